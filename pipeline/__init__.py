@@ -1,0 +1,1 @@
+"""From the official files to `data/`; beside the library, not in the wheel."""

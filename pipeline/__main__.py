@@ -1,0 +1,102 @@
+"""`python -m pipeline build --sources DIR`: the command line of the build."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pipeline.build import Inputs, build
+from pipeline.errors import BuildError
+from pipeline.progress import show_progress
+from pipeline.sources import read_register
+from pipeline.writing import compare, replace, stage
+
+if TYPE_CHECKING:
+    from pipeline.checks import Counts
+    from pipeline.draft import Draft
+
+DATA = Path(__file__).parent.parent / "data"
+
+
+@click.group()
+def main() -> None:
+    """Construit les tables de data/ à partir des fichiers officiels."""
+
+
+@main.command("build")
+@click.option(
+    "--sources",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Dossier des fichiers officiels.",
+)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DATA,
+    help="Dossier à écrire ou à comparer ; celui du projet sinon.",
+)
+@click.option("--check", is_flag=True, help="Compare avec data/ au lieu d'écrire.")
+@click.option(
+    "--accept-changed",
+    is_flag=True,
+    help="Admet un fichier dont l'empreinte a changé, et affiche la nouvelle.",
+)
+@click.pass_context
+def build_command(
+    context: click.Context, sources: Path, data: Path, check: bool, accept_changed: bool
+) -> None:
+    """Lit, joint, corrige et vérifie les sources, puis remplace data/.
+
+    Codes de sortie : 0 tout va bien, 1 data/ diffère (avec --check), 2 impossible.
+    """
+    if check and not sources.is_dir():
+        click.echo(f"Comparaison omise : le dossier des sources {sources} n'est pas là.", err=True)
+        return
+    try:
+        register = read_register()
+        with show_progress(register) as progress:
+            draft, counts = build(
+                sources, Inputs(), register, progress, accept_changed=accept_changed
+            )
+            with stage(draft, data, progress) as staged:
+                if check:
+                    differences = compare(data, staged)
+                else:
+                    replace(data, staged)
+    except BuildError as error:
+        click.echo(f"Erreur : {error}", err=True)
+        click.echo(f"{data} est inchangé.", err=True)
+        context.exit(2)
+    for line in summarize(draft, counts):
+        click.echo(line)
+    if check and differences:
+        click.echo("\n".join(differences))
+        click.echo("data/ n'est pas ce que donnent les sources ; lancez « make data ».", err=True)
+        context.exit(1)
+
+
+def summarize(draft: Draft, counts: Counts) -> list[str]:
+    """Say how many rows, anomalies and foreign codes there are, a line each."""
+    lines = ["Lignes par table :"]
+    lines += [f"  {name} : {len(rows)}" for name, rows in sorted(draft.tables.items())]
+    lines.append("Anomalies par nature :")
+    natures = Counter(
+        (row["nature"], f"{row['nom_table']}.{row['colonne']}")
+        for row in draft.tables["anomalies"].values()
+    )
+    lines += [f"  {nature}, {cell} : {n}" for (nature, cell), n in sorted(natures.items())]
+    lines.append("Codes hors du COG par source :")
+    lines += [f"  {source} : {len(codes)}" for source, codes in sorted(counts.outside_cog.items())]
+    for code, host in counts.ort_absorbed.items():
+        lines.append(f"    dgaln-ort {code} : aujourd'hui dans {host}, commune du programme")
+    others = ", ".join(counts.other_siren) or "aucun"
+    lines.append(f"SIREN autres chez BANATIC que chez la DGCL, retenue : {others}")
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,148 @@
+"""From what the publishers say to the tables: the joins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline import publishers
+from pipeline.errors import BuildError
+from pvd_data.cells import cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.draft import Draft
+    from pipeline.sources import SourceEntry, SourceFolder
+
+# The DGCL gives Mayotte's EPCI the figures of the census of 2017.
+_MAYOTTE = "976"
+
+
+@dataclass(frozen=True)
+class Published:
+    """All official files, read."""
+
+    cog: publishers.Cog
+    programme: Mapping[str, publishers.Signature]
+    former_ids: Mapping[str, str]
+    ort: Mapping[str, publishers.Signature]
+    populations: Mapping[str, tuple[int, str]]
+    epci: publishers.Intercommunalites
+    banatic: Mapping[str, str]
+    centres: Mapping[str, Mapping[str, str]]
+
+
+def read_published(folder: SourceFolder) -> Published:
+    """Read every official file.
+
+    Raises:
+        BuildError: one of them cannot be used as it is.
+    """
+    cog = publishers.read_cog(folder)
+    return Published(
+        cog,
+        publishers.read_programme(folder, cog),
+        publishers.read_former_ids(folder),
+        publishers.read_ort(folder),
+        publishers.read_populations(folder),
+        publishers.read_intercommunalites(folder),
+        publishers.read_banatic(folder),
+        publishers.read_centres(folder),
+    )
+
+
+def add_sources(draft: Draft, register: Mapping[str, SourceEntry]) -> None:
+    """Fill the table of sources from the register."""
+    for entry in register.values():
+        draft.add(
+            "sources",
+            {
+                "code_source": entry.code,
+                "titre": entry.titre,
+                "editeur": cell_text(entry.editeur),
+                "adresse": cell_text(entry.adresse),
+                "licence": cell_text(entry.licence),
+                "millesime": cell_text(entry.millesime),
+                "date_publication": cell_text(entry.date_publication),
+                "date_consultation": cell_text(entry.date_consultation),
+            },
+        )
+
+
+def add_territories(draft: Draft, said: Published, register: Mapping[str, SourceEntry]) -> None:
+    """Fill régions, départements, intercommunalités and communes, as the sources have them."""
+    for code, row in said.cog.regions.items():
+        draft.add(
+            "regions",
+            {"code_region": code, "nom": row["nom"], "code_insee_chef_lieu": row["chef_lieu"]},
+        )
+    for code, row in said.cog.departements.items():
+        draft.add(
+            "departements",
+            {
+                "code_departement": code,
+                "nom": row["nom"],
+                "code_region": row["region"],
+                "code_insee_chef_lieu": row["chef_lieu"],
+            },
+        )
+    for code, signature in said.programme.items():
+        draft.add("communes", _commune(code, signature, said, register))
+    sirens = {cells["siren_epci"] for cells in draft.tables["communes"].values()} - {""}
+    for siren in sirens:
+        epci = said.epci.by_siren[siren]
+        mayotte = epci["departement"] == _MAYOTTE
+        census = register["insee-populations-mayotte" if mayotte else "dgcl-epci"].annee
+        draft.add(
+            "intercommunalites",
+            {
+                "siren_epci": siren,
+                "nom": epci["nom"],
+                "nature": epci["nature"],
+                "code_departement": epci["departement"],
+                "regime_fiscal": epci["regime_fiscal"],
+                "nombre_communes": epci["membres"],
+                "population_municipale": epci["population_municipale"],
+                "population_totale": epci["population_totale"],
+                "annee_population": cell_text(census),
+            },
+        )
+
+
+def _commune(
+    code: str,
+    signature: publishers.Signature,
+    said: Published,
+    register: Mapping[str, SourceEntry],
+) -> dict[str, str]:
+    siren = said.epci.siren.get(code) or said.banatic.get(code)
+    centre = said.centres.get(code)
+    id_pvd = signature.id_pvd or said.former_ids.get(code)
+    if siren is None or centre is None or code not in said.populations or id_pvd is None:
+        lacking = {
+            "SIREN": siren,
+            "centre": centre,
+            "population": said.populations.get(code),
+            "identifiant": id_pvd,
+        }
+        names = ", ".join(name for name, value in lacking.items() if value is None)
+        raise BuildError(f"commune {code} du programme : aucune source ne donne {names}")
+    population, census = said.populations[code]
+    ort = said.ort.get(code)
+    return {
+        "code_insee": code,
+        "nom": signature.label,
+        "siren": siren,
+        "id_pvd": id_pvd,
+        "code_departement": said.cog.communes[code]["departement"],
+        "siren_epci": said.epci.of_commune.get(code, ""),
+        "population_municipale": str(population),
+        "annee_population": cell_text(register[census].annee),
+        "longitude": cell_text(float(centre["longitude"])),
+        "latitude": cell_text(float(centre["latitude"])),
+        "codes_postaux": centre["codes_postaux"],
+        "date_adhesion": cell_text(signature.day),
+        "ort": cell_text(ort is not None),
+        "date_ort": cell_text(ort.day if ort else None),
+    }

@@ -1,0 +1,68 @@
+"""The build, from the folder of official files to a checked draft of all tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import assembly, checks, doubts, redaction
+from pipeline.draft import CORRECTIONS, Draft
+from pipeline.sources import SourceFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.progress import Progress
+    from pipeline.sources import SourceEntry
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a build reads beside the official files.
+
+    Attributes:
+        corrections: the corrections made by hand.
+        redaction: the folder of tables written by hand.
+        expected: what the build must find.
+    """
+
+    corrections: Path = CORRECTIONS
+    redaction: Path = redaction.FOLDER
+    expected: Path = checks.EXPECTED
+
+
+def build(
+    sources: Path,
+    inputs: Inputs,
+    register: Mapping[str, SourceEntry],
+    progress: Progress,
+    *,
+    accept_changed: bool,
+) -> tuple[Draft, checks.Counts]:
+    """Read, join, correct and check everything; write nothing.
+
+    Args:
+        sources: the folder of official files.
+        inputs: what is read beside them.
+        register: the register of sources.
+        progress: told each step.
+        accept_changed: whether an official file may differ from the register's hash.
+
+    Returns:
+        All tables as text, and what the build says beside them.
+
+    Raises:
+        BuildError: a source, a correction or a table written by hand cannot be used.
+    """
+    folder = SourceFolder(sources, register, accept_changed, progress)
+    said = assembly.read_published(folder)
+    draft = Draft()
+    assembly.add_sources(draft, register)
+    redaction.add_written(draft, inputs.redaction)
+    assembly.add_territories(draft, said, register)
+    draft.correct(inputs.corrections)
+    (programme,) = draft.tables["programmes"].values()
+    doubts.doubt(draft, said, register, int(programme["population_max_exclue"]))
+    checks.check_expected(draft, inputs.expected)
+    return draft, checks.count(said)

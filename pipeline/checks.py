@@ -1,0 +1,104 @@
+"""What must be true of a build, and what it says at its end beside its tables."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BuildError
+from pvd_data.search import fold
+from pvd_data.territory import departement_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.assembly import Published
+    from pipeline.draft import Draft
+
+EXPECTED = Path(__file__).with_name("expected.toml")
+
+
+@dataclass
+class Counts:
+    """What a build says at its end beside the rows of the tables.
+
+    Attributes:
+        outside_cog: for each source, its codes that are no living commune's.
+        ort_absorbed: such codes of the ORT list, with the commune of the programme that each
+            belongs to today.
+        other_siren: communes of the programme to which BANATIC gives another SIREN.
+    """
+
+    outside_cog: dict[str, list[str]] = field(default_factory=dict)
+    ort_absorbed: dict[str, str] = field(default_factory=dict)
+    other_siren: list[str] = field(default_factory=list)
+
+
+def count(said: Published) -> Counts:
+    """Count what falls outside the COG, and where two sources differ."""
+    living = said.cog.communes
+    by_source: dict[str, Iterable[str]] = {
+        "anct-pvd-2023": said.former_ids,
+        "dgaln-ort": said.ort,
+        "dgcl-epci": said.epci.siren,
+        "dgcl-banatic": said.banatic,
+        "geo-api-communes": said.centres,
+        "insee-populations": [
+            code for code, (_, source) in said.populations.items() if source == "insee-populations"
+        ],
+    }
+    outside = {
+        source: sorted(code for code in codes if code not in living)
+        for source, codes in by_source.items()
+    }
+    absorbed = {
+        code: said.cog.hosts[code]
+        for code in outside["dgaln-ort"]
+        if said.cog.hosts.get(code) in said.programme
+    }
+    other = sorted(
+        code
+        for code in said.programme
+        if code in said.epci.siren and said.banatic.get(code) != said.epci.siren[code]
+    )
+    return Counts(outside, absorbed, other)
+
+
+def check_expected(draft: Draft, path: Path = EXPECTED) -> None:
+    """Hold the draft to what the article and the DGCL say of a département.
+
+    Args:
+        draft: the tables.
+        path: TOML with, for each département, the names of its communes of the programme as
+            the article spells them, and the SIREN of their intercommunalités.
+
+    Raises:
+        BuildError: the draft has others.
+    """
+    for expected in tomllib.loads(path.read_text(encoding="utf-8")).values():
+        code = expected["code_departement"]
+        communes = [
+            cells
+            for code_insee, cells in draft.tables["communes"].items()
+            if departement_of(code_insee) == code
+        ]
+        names = {fold(cells["nom"]): cells["nom"] for cells in communes}
+        _compare(code, "communes", {fold(name): name for name in expected["communes"]}, names)
+        sirens = {cells["siren_epci"]: cells["siren_epci"] for cells in communes}
+        wanted = {siren: siren for siren in expected["intercommunalites"]}
+        _compare(code, "intercommunalités", wanted, sirens)
+
+
+def _compare(
+    departement: str, what: str, expected: Mapping[str, str], found: Mapping[str, str]
+) -> None:
+    if expected.keys() != found.keys():
+        lost = sorted(expected[key] for key in expected.keys() - found.keys())
+        new = sorted(found[key] for key in found.keys() - expected.keys())
+        raise BuildError(
+            f"département {departement} : ses {what} du programme ne sont plus celles attendues ; "
+            f"absentes : {', '.join(lost) or 'aucune'} ; nouvelles : {', '.join(new) or 'aucune'}",
+            file=EXPECTED.name,
+        )

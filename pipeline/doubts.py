@@ -1,0 +1,117 @@
+"""What the sources get wrong about the communes: mended or marked, never smoothed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.dates import swapped
+from pvd_data.models.communes import LAUNCH, ORT_LAW
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from pipeline.assembly import Published
+    from pipeline.draft import Draft
+    from pipeline.sources import SourceEntry
+
+# The first day that each date can bear, and what happened then.
+_FIRST = {
+    "date_adhesion": (LAUNCH, "le lancement du programme"),
+    "date_ort": (ORT_LAW, "la loi qui a créé l'ORT"),
+}
+
+
+def doubt(
+    draft: Draft, said: Published, register: Mapping[str, SourceEntry], threshold: int
+) -> None:
+    """Mend or mark what the sources get wrong about the communes; after the corrections.
+
+    Args:
+        draft: the tables, in which corrections made by hand are already applied.
+        said: what the sources say.
+        register: the sources, with the last day on which each can have been read.
+        threshold: the population below which a commune can be in the programme.
+    """
+    for code, cells in draft.tables["communes"].items():
+        _doubt_name(draft, code, said.cog.communes[code]["nom"])
+        adhesion = said.programme[code].day
+        _doubt_date(draft, code, "date_adhesion", adhesion, register["anct-pvd"])
+        ort = said.ort.get(code)
+        _doubt_date(draft, code, "date_ort", ort and ort.day, register["dgaln-ort"])
+        if ort is not None and ort.day is None:
+            draft.note(
+                ("communes", code, "date_ort"),
+                "observation",
+                "La liste dit la convention d'ORT signée sans donner la date de signature.",
+                "dgaln-ort",
+            )
+        _doubt_population(draft, code, said, threshold)
+        if not cells["siren_epci"]:
+            draft.note(
+                ("communes", code, "siren_epci"),
+                "observation",
+                "La commune n'est membre d'aucune intercommunalité à fiscalité propre.",
+                "dgcl-epci",
+            )
+
+
+def _doubt_name(draft: Draft, code: str, official: str) -> None:
+    cells = draft.tables["communes"][code]
+    label = cells["nom"]
+    if label != official:
+        cells["nom"] = official
+        draft.note(
+            ("communes", code, "nom"),
+            "correction",
+            "Le nom de la liste n'est pas celui du Code officiel géographique, qui fait foi.",
+            "anct-pvd",
+            label,
+        )
+
+
+def _doubt_date(draft: Draft, code: str, column: str, day: date | None, entry: SourceEntry) -> None:
+    cells = draft.tables["communes"][code]
+    # A correction made by hand has the last word.
+    if day is None or cells[column] != day.isoformat():
+        return
+    why = _impossible(day, *_FIRST[column], entry.dates_max)
+    if why:
+        cells[column] = ""
+        draft.note(("communes", code, column), "ecartee", why, entry.code, day.isoformat())
+
+
+def _impossible(day: date, first: date, event: str, last: date | None) -> str | None:
+    """Say why a date cannot be true, or return None."""
+    if day < first:
+        return f"La date précède {event} ({first.isoformat()}) : aucune n'est retenue."
+    if last is not None and day > last:
+        why = (
+            f"La date est postérieure à la lecture de la liste (au plus tard le {last.isoformat()})"
+            " : aucune n'est retenue."
+        )
+        other = swapped(day)
+        if other is not None and first <= other <= last:
+            why += (
+                f" Jour et mois sont peut-être inversés ({other.isoformat()}), mais la source ne "
+                "permet pas de le savoir."
+            )
+        return why
+    return None
+
+
+def _doubt_population(draft: Draft, code: str, said: Published, threshold: int) -> None:
+    population, census = said.populations[code]
+    place = ("communes", code, "population_municipale")
+    if population >= threshold:
+        why = (
+            f"Le programme s'adresse aux communes de moins de {threshold} habitants ; celle-ci en "
+            f"compte {population}. La valeur est celle de l'INSEE."
+        )
+        draft.note(place, "observation", why, census, str(population))
+    elif census == "insee-populations-mayotte":
+        why = (
+            "Le recensement le plus récent ne donne pas de population à cette commune de "
+            "Mayotte : c'est celle de 2017."
+        )
+        draft.note(place, "observation", why, census, str(population))

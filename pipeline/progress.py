@@ -1,0 +1,71 @@
+"""What a build says while it works: a bar on a terminal, otherwise a line per table."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from pvd_data.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pipeline.sources import SourceEntry
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Told of each step of a build.
+
+    Attributes:
+        on_file: called with the name of each official file, once it is read.
+        on_table: called with the name of each table and its number of rows, once written.
+        note: called with a line that the reader must not miss.
+    """
+
+    on_file: Callable[[str], None]
+    on_table: Callable[[str, int], None]
+    note: Callable[[str], None]
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+@contextmanager
+def show_progress(register: dict[str, SourceEntry]) -> Iterator[Progress]:
+    """Show the steps of a build on stderr.
+
+    Args:
+        register: the sources, of which those with a file are read.
+
+    Yields:
+        What the build tells its steps to.
+    """
+    if not sys.stderr.isatty():
+        yield Progress(
+            on_file=lambda file: None,
+            on_table=lambda table, rows: _say(f"{table} : {rows} lignes"),
+            note=_say,
+        )
+        return
+    files = sum(entry.fichier is not None for entry in register.values())
+    notes: list[str] = []
+    with click.progressbar(
+        length=files + len(TABLES),
+        label="Construction",
+        file=sys.stderr,
+        item_show_func=lambda item: item,
+    ) as bar:
+
+        def step(item: str) -> None:
+            bar.update(1, item)
+
+        # A line printed amid the bar would break it: notes wait for its end.
+        yield Progress(step, lambda table, rows: step(table), notes.append)
+    for line in notes:
+        _say(line)

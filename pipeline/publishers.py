@@ -1,0 +1,251 @@
+"""Each publisher's file as what the build needs of it, under the build's own names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pipeline.dates import parse_dates
+from pipeline.errors import BuildError
+from pipeline.sheets import Sheet, read_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from pipeline.sources import SourceFolder
+
+
+@dataclass(frozen=True)
+class Cog:
+    """Code officiel géographique.
+
+    Attributes:
+        communes: living communes by code, with `nom`, `departement`.
+        hosts: for the code of a delegated or associated commune or an arrondissement that is
+            no living commune's, the commune it belongs to today.
+        departements: by code, with `nom`, `region`, `chef_lieu`.
+        regions: by code, with `nom`, `chef_lieu`.
+    """
+
+    communes: Mapping[str, Mapping[str, str]]
+    hosts: Mapping[str, str]
+    departements: Mapping[str, Mapping[str, str]]
+    regions: Mapping[str, Mapping[str, str]]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A commune on a list of signatures.
+
+    Attributes:
+        label: its name on the list; empty where the list has none.
+        day: the day of signature, None where the list has none.
+        id_pvd: the ANCT's identifier, None where the list has none.
+    """
+
+    label: str
+    day: date | None
+    id_pvd: str | None = None
+
+
+@dataclass(frozen=True)
+class Intercommunalites:
+    """The DGCL's list.
+
+    Attributes:
+        by_siren: the EPCI, with `nom`, `nature`, `regime_fiscal`, `departement`, `membres`,
+            `population_municipale`, `population_totale`.
+        of_commune: SIREN of the EPCI of each commune.
+        siren: SIREN of each commune itself.
+    """
+
+    by_siren: Mapping[str, Mapping[str, str]]
+    of_commune: Mapping[str, str]
+    siren: Mapping[str, str]
+
+
+def read_cog(folder: SourceFolder) -> Cog:
+    """Read communes, départements and régions."""
+    sheet = _sheet(
+        folder,
+        "insee-cog-communes",
+        {
+            "type": "TYPECOM",
+            "code": "COM",
+            "departement": "DEP",
+            "nom": "LIBELLE",
+            "parent": "COMPARENT",
+        },
+    )
+    living = Sheet(sheet.file, sheet.labels, [r for r in sheet.rows if r[1]["type"] == "COM"])
+    least = folder.register["insee-cog-communes"].lignes_min
+    if len(living.rows) < least:
+        raise BuildError(
+            f"{len(living.rows)} communes (TYPECOM = COM), au moins {least} attendues : "
+            "fichier tronqué",
+            file=sheet.file,
+        )
+    communes = living.by_code()
+    hosts = {
+        row["code"]: row["parent"]
+        for _, row in sheet.rows
+        if row["type"] != "COM" and row["code"] not in communes
+    }
+    departements = _sheet(
+        folder,
+        "insee-cog-departements",
+        {"code": "DEP", "region": "REG", "chef_lieu": "CHEFLIEU", "nom": "LIBELLE"},
+    )
+    regions = _sheet(
+        folder,
+        "insee-cog-regions",
+        {"code": "REG", "chef_lieu": "CHEFLIEU", "nom": "LIBELLE"},
+    )
+    for divisions in (departements, regions):
+        for line, row in divisions.rows:
+            if row["chef_lieu"] not in communes:
+                raise divisions.error("commune absente du COG", line, "chef_lieu", row["chef_lieu"])
+    return Cog(communes, hosts, departements.by_code(), regions.by_code())
+
+
+def read_programme(folder: SourceFolder, cog: Cog) -> dict[str, Signature]:
+    """Read the list of the programme's communes.
+
+    Raises:
+        BuildError: also if a commune of the list is none of today's.
+    """
+    sheet = _sheet(
+        folder,
+        "anct-pvd",
+        {"code": "insee_com", "nom": "lib_com", "jour": "date_signature"},
+        {"id_pvd": "id_pvd"},
+    )
+    sheet.by_code()
+    for line, row in sheet.rows:
+        if row["code"] not in cog.communes:
+            host = cog.hosts.get(row["code"])
+            today = f" ; ce code appartient aujourd'hui à {host}" if host else ""
+            raise sheet.error(f"commune inconnue du COG{today}", line, "code", row["code"])
+    days = _days(sheet, "jour")
+    return {
+        row["code"]: Signature(row["nom"], day, row.get("id_pvd") or None)
+        for (_, row), day in zip(sheet.rows, days, strict=True)
+    }
+
+
+def read_former_ids(folder: SourceFolder) -> dict[str, str]:
+    """Read the identifiers of the 2023 edition, by code."""
+    columns = {"code": "insee_com", "id_pvd": "id_pvd"}
+    sheet = _sheet(folder, "anct-pvd-2023", columns)
+    return {code: row["id_pvd"] for code, row in sheet.by_code().items()}
+
+
+def read_ort(folder: SourceFolder) -> dict[str, Signature]:
+    """Read the communes covered by a signed ORT; the published file has others too."""
+    sheet = _sheet(
+        folder,
+        "dgaln-ort",
+        {"code": "Code commune", "signee": "Signée ?", "jour": "Si signée, date de signature"},
+    )
+    signed = Sheet(sheet.file, sheet.labels, [r for r in sheet.rows if r[1]["signee"] == "Signée"])
+    signed.by_code()
+    return {
+        row["code"]: Signature("", day)
+        for (_, row), day in zip(signed.rows, _days(signed, "jour"), strict=True)
+    }
+
+
+def read_populations(folder: SourceFolder) -> dict[str, tuple[int, str]]:
+    """Read the municipal population of each commune and the code of the source that has it.
+
+    Mayotte's file has no whole code: it is the first two characters of DEP, then CODCOM.
+    """
+    code = "insee-populations-mayotte"
+    sheet = _sheet(folder, code, {"dep": "DEP", "com": "CODCOM", "pmun": "PMUN"})
+    found = {
+        row["dep"][:2] + row["com"]: (sheet.number(line, row, "pmun"), code)
+        for line, row in sheet.rows
+    }
+    code = "insee-populations"
+    sheet = _sheet(folder, code, {"code": "COM", "pmun": "PMUN"})
+    sheet.by_code()
+    found |= {row["code"]: (sheet.number(line, row, "pmun"), code) for line, row in sheet.rows}
+    return found
+
+
+def read_intercommunalites(folder: SourceFolder) -> Intercommunalites:
+    """Read the EPCI with own taxation and their members.
+
+    Raises:
+        BuildError: also if an EPCI has fewer members in the file than it says, or is
+            described in two ways.
+    """
+    described = {
+        "nom": "raison_sociale",
+        "nature": "nature_juridique",
+        "regime_fiscal": "mode_financ",
+        "departement": "dept",
+        "membres": "nb_membres",
+        "population_municipale": "total_pop_mun",
+        "population_totale": "total_pop_tot",
+    }
+    sheet = _sheet(
+        folder,
+        "dgcl-epci",
+        {"epci": "siren", "code": "insee", "siren": "siren_membre", **described},
+    )
+    members = sheet.by_code()
+    by_siren: dict[str, dict[str, str]] = {}
+    counts: dict[str, int] = {}
+    for line, row in sheet.rows:
+        epci = {name: row[name] for name in described}
+        first = by_siren.setdefault(row["epci"], epci)
+        for name in described:
+            if epci[name] != first[name]:
+                raise sheet.error(
+                    f"l'EPCI {row['epci']} portait « {first[name]} » plus haut",
+                    line,
+                    name,
+                    epci[name],
+                )
+        counts[row["epci"]] = counts.get(row["epci"], 0) + 1
+    for siren, count in counts.items():
+        if str(count) != by_siren[siren]["membres"]:
+            raise BuildError(
+                f"l'EPCI {siren} compte {count} membres dans le fichier, "
+                f"{by_siren[siren]['membres']} annoncés : fichier tronqué ?",
+                file=sheet.file,
+                column=sheet.labels["membres"],
+            )
+    return Intercommunalites(
+        by_siren,
+        {code: row["epci"] for code, row in members.items()},
+        {code: row["siren"] for code, row in members.items()},
+    )
+
+
+def read_banatic(folder: SourceFolder) -> dict[str, str]:
+    """Read the SIREN of each commune of 2024."""
+    sheet = _sheet(folder, "dgcl-banatic", {"code": "insee", "siren": "siren"})
+    return {code: row["siren"] for code, row in sheet.by_code().items()}
+
+
+def read_centres(folder: SourceFolder) -> dict[str, Mapping[str, str]]:
+    """Read the centre and the postal codes of each commune."""
+    columns = {name: name for name in ("code", "longitude", "latitude", "codes_postaux")}
+    return _sheet(folder, "geo-api-communes", columns).by_code()
+
+
+def _sheet(
+    folder: SourceFolder,
+    code: str,
+    columns: Mapping[str, str],
+    optional: Mapping[str, str] | None = None,
+) -> Sheet:
+    return read_sheet(folder.register[code], folder.read(code), columns, optional)
+
+
+def _days(sheet: Sheet, name: str) -> list[date | None]:
+    cells = [(line, row[name]) for line, row in sheet.rows]
+    return parse_dates(cells, file=sheet.file, column=sheet.labels[name])

@@ -1,0 +1,56 @@
+"""The tables written by hand: checked by the same reader as every other, then copied."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BuildError
+from pvd_data.reading import read_table
+from pvd_data.tables import TABLES
+
+if TYPE_CHECKING:
+    from pipeline.draft import Draft
+
+FOLDER = Path(__file__).with_name("redaction")
+
+#: The tables that are written by hand.
+WRITTEN = (
+    "programmes",
+    "axes",
+    "accompagnements",
+    "thematiques",
+    "evenements",
+    "participations",
+)
+
+
+def add_written(draft: Draft, folder: Path = FOLDER) -> None:
+    """Add the tables written by hand.
+
+    Args:
+        draft: the tables.
+        folder: where `<table>.csv` are.
+
+    Raises:
+        BuildError: a file is missing or has a fault.
+    """
+    for name in WRITTEN:
+        path = folder / f"{name}.csv"
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise BuildError(
+                f"table écrite à la main illisible ({error.strerror})", file=path.name
+            ) from error
+        for issue in read_table(TABLES[name], content, path.name, "fr").issues:
+            raise BuildError(
+                issue.message,
+                file=f"redaction/{path.name}",
+                line=issue.line,
+                column=issue.column,
+                value=issue.value,
+            )
+        for cells in csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)):
+            draft.add(name, dict(cells))

@@ -1,0 +1,149 @@
+"""From the bytes of a published file to rows of text by name, whatever its layout.
+
+CSV with or without BOM, quoted or not, with more columns than needed; XLSX by its first
+sheet. What cannot be read as expected is said with file, line, column and value.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from pipeline.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.sources import SourceEntry
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as rows of text.
+
+    Attributes:
+        file: name of the file.
+        labels: for each of our names, the header that the file has for it.
+        rows: line and cells by our names; an optional column that is absent has none.
+    """
+
+    file: str
+    labels: Mapping[str, str]
+    rows: Sequence[tuple[int, Mapping[str, str]]]
+
+    def by_code(self, name: str = "code") -> dict[str, Mapping[str, str]]:
+        """Return the rows by a column that must not repeat.
+
+        Raises:
+            BuildError: a value of the column stands on two lines.
+        """
+        found: dict[str, tuple[int, Mapping[str, str]]] = {}
+        for line, row in self.rows:
+            first = found.setdefault(row[name], (line, row))[0]
+            if first != line:
+                raise self.error(f"figure déjà ligne {first}", line, name, row[name])
+        return {code: row for code, (_, row) in found.items()}
+
+    def number(self, line: int, row: Mapping[str, str], name: str) -> int:
+        """Read a count.
+
+        Raises:
+            BuildError: the cell is no whole number.
+        """
+        text = row[name]
+        if not (text.isascii() and text.isdecimal()):
+            raise self.error("un nombre entier était attendu", line, name, text)
+        return int(text)
+
+    def error(self, detail: str, line: int, name: str, value: str) -> BuildError:
+        """Build the error of one cell."""
+        label = self.labels.get(name, name)
+        return BuildError(detail, file=self.file, line=line, column=label, value=value)
+
+
+def read_sheet(
+    entry: SourceEntry,
+    content: bytes,
+    columns: Mapping[str, str],
+    optional: Mapping[str, str] | None = None,
+) -> Sheet:
+    """Read a published file.
+
+    Args:
+        entry: the source, with the name of the file, the separator and the least number of rows.
+        content: the whole file.
+        columns: for each of our names, the header of the file.
+        optional: the same for columns that some editions lack.
+
+    Raises:
+        BuildError: not UTF-8, not CSV or XLSX, a column missing, a row cut, too few rows.
+    """
+    file = entry.fichier or entry.code
+    records = (
+        _xlsx(file, content) if file.endswith(".xlsx") else _csv(file, content, entry.separateur)
+    )
+    header = next(records, (1, []))[1]
+    for label in columns.values():
+        if label not in header:
+            raise BuildError(
+                f"colonne absente ; colonnes trouvées : {', '.join(header) or 'aucune'}",
+                file=file,
+                line=1,
+                column=label,
+            )
+    labels = {**columns, **{k: v for k, v in (optional or {}).items() if v in header}}
+    places = {name: header.index(label) for name, label in labels.items()}
+    rows = []
+    for line, record in records:
+        if len(record) != len(header):
+            raise BuildError(
+                f"ligne de {len(record)} cellules, {len(header)} attendues ; fichier tronqué ?",
+                file=file,
+                line=line,
+            )
+        rows.append((line, {name: record[place].strip() for name, place in places.items()}))
+    if len(rows) < entry.lignes_min:
+        raise BuildError(
+            f"{len(rows)} lignes, au moins {entry.lignes_min} attendues : fichier tronqué",
+            file=file,
+        )
+    return Sheet(file, labels, rows)
+
+
+def _csv(file: str, content: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BuildError("le fichier n'est pas en UTF-8", file=file, line=line) from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    last = 0
+    try:
+        for record in reader:
+            if record:
+                yield last + 1, record
+            last = reader.line_num
+    except csv.Error as error:
+        raise BuildError(f"CSV illisible : {error}", file=file, line=last + 1) from error
+
+
+def _xlsx(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        sheet: Iterable[list[object]] = (
+            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        )
+    except CalamineError as error:
+        raise BuildError(f"classeur illisible : {error}", file=file) from error
+    for line, record in enumerate(sheet, start=1):
+        yield line, [_text(cell) for cell in record]
+
+
+def _text(cell: object) -> str:
+    # A spreadsheet has no integers: a SIREN comes as 200067742.0.
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)

@@ -1,0 +1,122 @@
+"""The register of sources: what each is, and whether the file at hand is the one described."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from pipeline.progress import Progress
+
+REGISTER = Path(__file__).with_name("sources.toml")
+
+
+@dataclass(frozen=True)
+class SourceEntry:
+    """One source, as `sources.toml` describes it; see there for what each name means."""
+
+    code: str
+    titre: str
+    editeur: str | None = None
+    adresse: str | None = None
+    licence: str | None = None
+    millesime: str | None = None
+    date_publication: date | None = None
+    date_consultation: date | None = None
+    fichier: str | None = None
+    sha256: str | None = None
+    separateur: str = ","
+    lignes_min: int = 1
+    dates_max: date | None = None
+    annee: int | None = None
+
+
+def read_register(path: Path = REGISTER) -> dict[str, SourceEntry]:
+    """Read the register of sources, by code.
+
+    Args:
+        path: the TOML file.
+
+    Raises:
+        BuildError: it is not TOML, an entry lacks its code or title or has an unknown name.
+    """
+    try:
+        entries = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise BuildError(f"registre des sources illisible : {error}", file=path.name) from error
+    known = {field.name for field in fields(SourceEntry)}
+    register: dict[str, SourceEntry] = {}
+    for entry in entries:
+        code = entry.get("code", "(sans code)")
+        unknown = sorted(set(entry) - known)
+        missing = sorted({"code", "titre"} - set(entry))
+        if unknown or missing or code in register:
+            detail = (
+                f"rubrique inconnue {unknown}"
+                if unknown
+                else f"rubrique absente {missing}"
+                if missing
+                else "code déjà pris par une autre source"
+            )
+            raise BuildError(f"source {code} : {detail}", file=path.name)
+        register[code] = SourceEntry(**entry)
+    return register
+
+
+@dataclass(frozen=True)
+class SourceFolder:
+    """The folder of official files, with the register that describes them.
+
+    Attributes:
+        folder: where the files are.
+        register: the sources by code.
+        accept_changed: whether a file may differ from the register's hash.
+        progress: told each file that is read, and the new hash of one that differs.
+    """
+
+    folder: Path
+    register: Mapping[str, SourceEntry]
+    accept_changed: bool
+    progress: Progress
+
+    def read(self, code: str) -> bytes:
+        """Return the content of a source's file.
+
+        Args:
+            code: code of a source that has a file.
+
+        Raises:
+            BuildError: there is no such file, or it is not the one the register describes.
+        """
+        entry = self.register[code]
+        if entry.fichier is None:
+            raise BuildError(f"source {code} : aucun fichier inscrit", file=REGISTER.name)
+        try:
+            content = self.folder.joinpath(entry.fichier).read_bytes()
+        except OSError as error:
+            raise BuildError(
+                f"fichier de la source {code} illisible dans {self.folder} ({error.strerror})",
+                file=entry.fichier,
+            ) from error
+        found = hashlib.sha256(content).hexdigest()
+        if found != entry.sha256:
+            if not self.accept_changed:
+                raise BuildError(
+                    f"le fichier n'est pas celui qu'attend {REGISTER.name} : sha256 {found} au "
+                    f"lieu de {entry.sha256} ; si le changement est voulu, relancez avec "
+                    "--accept-changed",
+                    file=entry.fichier,
+                )
+            self.progress.note(
+                f'{entry.fichier} a changé ; à inscrire dans {REGISTER.name} : sha256 = "{found}"'
+            )
+        self.progress.on_file(entry.fichier)
+        return content

@@ -1,0 +1,140 @@
+"""From a draft to files: canonical CSV, written beside, read back, then put in place."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BuildError
+from pvd_data.dataset import load
+from pvd_data.errors import InvalidDataError
+from pvd_data.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.draft import Cells, Draft
+    from pipeline.progress import Progress
+    from pvd_data.tables import TableSpec
+
+#: How many lines of difference are shown for one table.
+SHOWN = 20
+
+
+def write_table(spec: TableSpec[object], rows: Mapping[str, Cells]) -> bytes:
+    """Write a table as canonical CSV: UTF-8, LF, header, rows in order of their keys.
+
+    Args:
+        spec: the table.
+        rows: its rows, in any order.
+
+    Returns:
+        The whole file.
+    """
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, spec.columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(
+        sorted(rows.values(), key=lambda cells: tuple(cells[column] for column in spec.key))
+    )
+    return text.getvalue().encode("utf-8")
+
+
+@contextmanager
+def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
+    """Write all tables into a new folder beside `data/`, and read them back.
+
+    Args:
+        draft: the tables.
+        data: the folder that they are for; it is not touched.
+        progress: told each table that is written.
+
+    Yields:
+        The new folder, which is gone afterwards unless it was moved.
+
+    Raises:
+        BuildError: what was written is not what the models and references demand.
+    """
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=data.parent) as beside:
+        root = Path(beside)
+        root.joinpath("data").mkdir()
+        for name, spec in TABLES.items():
+            rows = draft.tables.get(name, {})
+            root.joinpath(spec.path).write_bytes(write_table(spec, rows))
+            progress.on_table(name, len(rows))
+        try:
+            for table in load(root):
+                table.name  # noqa: B018  (reading it is what checks it)
+        except InvalidDataError as error:
+            issue = error.report.issues[0]
+            raise BuildError(
+                f"les tables construites ont {len(error.report.issues)} fautes ; la première : "
+                f"{issue.message}",
+                file=issue.path,
+                line=issue.line,
+                column=issue.column,
+                value=issue.value,
+            ) from error
+        yield root / "data"
+
+
+def replace(data: Path, staged: Path) -> None:
+    """Put a staged folder in the place of `data/`; at no moment is there half of each.
+
+    Args:
+        data: the folder to replace, which need not exist.
+        staged: the new one, on the same file system.
+    """
+    former = staged.with_name("former")
+    if data.exists():
+        data.rename(former)
+    try:
+        staged.rename(data)
+    except OSError:
+        if former.exists():
+            former.rename(data)
+        raise
+    shutil.rmtree(former, ignore_errors=True)
+
+
+def compare(data: Path, staged: Path) -> list[str]:
+    """Say how the committed tables differ from those just built, as a unified diff.
+
+    Args:
+        data: the committed folder.
+        staged: the folder just built.
+
+    Returns:
+        Lines to show; none if the two are equal to the byte.
+    """
+    lines: list[str] = []
+    names = sorted({p.name for folder in (data, staged) for p in folder.glob("*")})
+    for name in names:
+        old, new = (_content(folder / name) for folder in (data, staged))
+        if old == new:
+            continue
+        diff = list(
+            difflib.unified_diff(
+                old.decode("utf-8", "replace").splitlines(),
+                new.decode("utf-8", "replace").splitlines(),
+                f"data/{name} (enregistré)",
+                f"data/{name} (reconstruit)",
+                lineterm="",
+                n=0,
+            )
+        )
+        lines += diff[:SHOWN] or [f"data/{name} : fins de ligne ou octets différents"]
+        if len(diff) > SHOWN:
+            lines.append(f"… et {len(diff) - SHOWN} lignes de différence de plus dans data/{name}")
+    return lines
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""

@@ -1,0 +1,122 @@
+"""Reference data of the French programme Petites villes de demain, typed and related.
+
+>>> import pvd_data
+>>> pvd = pvd_data.load()
+>>> pvd.communes["05046"].nom
+'Embrun'
+
+Names are imported at first use, so that `import pvd_data` costs next to nothing (PEP 562).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pvd_data.codes import (
+        CodeDepartement,
+        CodeInsee,
+        CodePostal,
+        CodeRegion,
+        IdPvd,
+        Siren,
+    )
+    from pvd_data.dataset import Dataset, load
+    from pvd_data.errors import (
+        DataPackageNotFoundError,
+        DescriptorError,
+        InvalidDataError,
+        PvdDataError,
+        UnknownKeyError,
+        UnlinkedRowError,
+    )
+    from pvd_data.location import package_root
+    from pvd_data.models.communes import Commune
+    from pvd_data.models.evenements import Evenement, Participation
+    from pvd_data.models.programme import Accompagnement, Axe, Programme, Thematique
+    from pvd_data.models.provenance import Anomalie, Source
+    from pvd_data.models.territoires import Departement, Intercommunalite, Region
+    from pvd_data.report import Issue, Report
+    from pvd_data.table import Table
+
+__version__ = "0.1.0"
+
+# Where each public name lives; a test holds this equal to the imports above.
+_MODULES = {
+    "codes": (
+        "CodeDepartement",
+        "CodeInsee",
+        "CodePostal",
+        "CodeRegion",
+        "IdPvd",
+        "Siren",
+    ),
+    "dataset": ("Dataset", "load"),
+    "errors": (
+        "DataPackageNotFoundError",
+        "DescriptorError",
+        "InvalidDataError",
+        "PvdDataError",
+        "UnknownKeyError",
+        "UnlinkedRowError",
+    ),
+    "location": ("package_root",),
+    "models.communes": ("Commune",),
+    "models.evenements": ("Evenement", "Participation"),
+    "models.programme": ("Accompagnement", "Axe", "Programme", "Thematique"),
+    "models.provenance": ("Anomalie", "Source"),
+    "models.territoires": ("Departement", "Intercommunalite", "Region"),
+    "report": ("Issue", "Report"),
+    "table": ("Table",),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
+__all__ = [
+    "Accompagnement",
+    "Anomalie",
+    "Axe",
+    "CodeDepartement",
+    "CodeInsee",
+    "CodePostal",
+    "CodeRegion",
+    "Commune",
+    "DataPackageNotFoundError",
+    "Dataset",
+    "Departement",
+    "DescriptorError",
+    "Evenement",
+    "IdPvd",
+    "Intercommunalite",
+    "InvalidDataError",
+    "Issue",
+    "Participation",
+    "Programme",
+    "PvdDataError",
+    "Region",
+    "Report",
+    "Siren",
+    "Source",
+    "Table",
+    "Thematique",
+    "UnknownKeyError",
+    "UnlinkedRowError",
+    "__version__",
+    "load",
+    "package_root",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at first use."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, for completion."""
+    return list(__all__)

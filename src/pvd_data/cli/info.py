@@ -1,0 +1,67 @@
+"""`pvd-data info`: what the package holds, from where, and what is known to be missing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import click
+
+import pvd_data
+from pvd_data.cli.words import count, format_option, thousands
+from pvd_data.dataset import Dataset, load
+
+
+@click.command()
+@format_option
+def info(output: str) -> None:
+    """Dit ce que contient le jeu de données, d'où il vient et ce qui y manque."""
+    facts = gather(load())
+    if output == "json":
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    click.secho(f"pvd-data {facts['version']}, édition {facts['edition']}", bold=True)
+    click.echo("\nTables")
+    for name, rows in facts["tables"].items():
+        click.echo(f"  {name:<18}{thousands(rows):>7}")
+    dates = facts["dates_adhesion"]
+    click.echo(
+        f"\nDates d'adhésion : {thousands(dates['connues'])} connues, "
+        f"{dates['absentes']} absentes de la liste, {dates['ecartees']} écartées."
+    )
+    click.echo("\nAnomalies des sources")
+    for anomaly in facts["anomalies"]:
+        place = f"{anomaly['nom_table']}.{anomaly['colonne']}"
+        click.echo(f"  {place:<34}{anomaly['nature']:<12}{anomaly['nombre']:>3}")
+    click.echo(f"\n{count(len(facts['sources']), 'source')}")
+    for source in facts["sources"]:
+        known = [source[name] for name in ("editeur", "millesime") if source[name]]
+        after = f" ({', '.join(known)})" if known else ""
+        click.echo(f"  {source['code_source']} : {source['titre']}{after}")
+
+
+def gather(pvd: Dataset) -> dict[str, Any]:
+    """Count what a dataset holds, as plain objects for JSON.
+
+    Args:
+        pvd: the dataset.
+    """
+    missing = sum(commune.date_adhesion is None for commune in pvd.communes.values())
+    set_aside = sum(row.colonne == "date_adhesion" for row in pvd.anomalies.values())
+    kinds = Counter((row.nom_table, row.colonne, row.nature) for row in pvd.anomalies.values())
+    return {
+        "version": pvd_data.__version__,
+        "edition": pvd.edition,
+        "tables": {table.name: len(table) for table in pvd},
+        "dates_adhesion": {
+            "connues": len(pvd.communes) - missing,
+            "absentes": missing - set_aside,
+            "ecartees": set_aside,
+        },
+        "anomalies": [
+            {"nom_table": table, "colonne": column, "nature": nature, "nombre": number}
+            for (table, column, nature), number in sorted(kinds.items())
+        ],
+        "sources": [source.model_dump(mode="json") for source in pvd.sources.values()],
+    }

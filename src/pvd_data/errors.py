@@ -1,0 +1,162 @@
+"""What can stop the work, as one tree of exceptions.
+
+::
+
+    PvdDataError
+    ├── DataPackageNotFoundError   nothing to load there          (LookupError)
+    ├── DescriptorError            the package's shape is unusable (ValueError)
+    ├── InvalidDataError           load() met bad data             (ValueError)
+    ├── UnknownKeyError            communes["99999"]               (KeyError)
+    └── UnlinkedRowError           a relation asked of a lone row
+
+Faults *in* data are no exceptions: they are `Issue` records in a `Report`.
+`InvalidDataError` carries that report when somebody asked for the data themselves.
+
+>>> issubclass(UnknownKeyError, KeyError) and issubclass(UnknownKeyError, PvdDataError)
+True
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pvd_data.report import Report
+
+
+class PvdDataError(Exception):
+    """Base of every exception this package raises on purpose."""
+
+
+class DataPackageNotFoundError(PvdDataError, LookupError):
+    """There is no data package at the given place.
+
+    Attributes:
+        path: the place that was looked at.
+    """
+
+    def __init__(self, path: str, detail: str) -> None:
+        """Keep the place and say what was expected there.
+
+        Args:
+            path: the place that was looked at.
+            detail: a sentence on what was expected and what to do.
+        """
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Say what is missing, where, and what to do."""
+        return f"no data package at {self.path!r}: {self.detail}"
+
+
+class DescriptorError(PvdDataError, ValueError):
+    """The description of a package, or a model of ours, has a shape that cannot be used.
+
+    Attributes:
+        path: the file or the model at fault.
+        detail: what is wrong with it.
+    """
+
+    def __init__(self, path: str, detail: str) -> None:
+        """Keep the place and the fault.
+
+        Args:
+            path: the file or the model at fault.
+            detail: what is wrong with it, and what was expected.
+        """
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Say what is wrong, and where."""
+        return f"{self.path}: {self.detail}"
+
+
+class InvalidDataError(PvdDataError, ValueError):
+    """Data were asked for, and they have faults.
+
+    Attributes:
+        report: every fault, with file, line, column and value.
+    """
+
+    #: How many faults the exception's text spells out; the report holds them all.
+    SHOWN = 5
+
+    def __init__(self, report: Report) -> None:
+        """Keep the report.
+
+        Args:
+            report: every fault found.
+        """
+        super().__init__(report)
+        self.report = report
+
+    def __str__(self) -> str:
+        """Spell out the first faults, and count the rest."""
+        issues = [issue for issue in self.report.issues if issue.severity == "error"]
+        plural = "s" if len(issues) != 1 else ""
+        lines = [f"{len(issues)} error{plural} in the data"]
+        lines += [f"  {issue}" for issue in issues[: self.SHOWN]]
+        if len(issues) > self.SHOWN:
+            lines.append(f"  … and {len(issues) - self.SHOWN} more in .report.issues")
+        return "\n".join(lines)
+
+
+class UnknownKeyError(PvdDataError, KeyError):
+    """A table has no row under this key.
+
+    Attributes:
+        table: the name of the table.
+        key: the key that was asked for.
+        close_matches: keys of the table that look like it, nearest first.
+    """
+
+    def __init__(self, table: str, key: object, close_matches: tuple[object, ...] = ()) -> None:
+        """Keep what was asked for and what it may have meant.
+
+        Args:
+            table: the name of the table.
+            key: the key that was asked for.
+            close_matches: keys of the table that look like it, nearest first.
+        """
+        super().__init__(table, key, close_matches)
+        self.table = table
+        self.key = key
+        self.close_matches = close_matches
+
+    def __str__(self) -> str:
+        """Say what was asked for and what may have been meant.
+
+        `KeyError` would show the mere representation of its argument.
+        """
+        text = f"no row {self.key!r} in {self.table}"
+        if self.close_matches:
+            text += "; did you mean " + " or ".join(repr(key) for key in self.close_matches) + "?"
+        return text
+
+
+class UnlinkedRowError(PvdDataError):
+    """A relation was asked of a row that belongs to no dataset.
+
+    Attributes:
+        row: what the row is, for the reader of the message.
+    """
+
+    def __init__(self, row: str) -> None:
+        """Keep what the row is.
+
+        Args:
+            row: what the row is, for the reader of the message.
+        """
+        super().__init__(row)
+        self.row = row
+
+    def __str__(self) -> str:
+        """Say why there is no relation and where to find one."""
+        return (
+            f"{self.row} belongs to no dataset, so it has no relations; "
+            "take the row from pvd_data.load()"
+        )

@@ -1,0 +1,1 @@
+"""One frozen row model per table."""

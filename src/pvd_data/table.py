@@ -1,0 +1,193 @@
+"""A table in memory: an immutable mapping of keys to rows, with look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from types import MappingProxyType, UnionType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin
+
+from pvd_data.errors import UnknownKeyError
+from pvd_data.models.base import Row
+
+if TYPE_CHECKING:
+    from pvd_data.tables import TableSpec
+
+K = TypeVar("K", str, tuple[str, ...])
+T = TypeVar("T", bound=Row)
+
+
+class Table(Mapping[K, T], Generic[K, T]):
+    """The rows of one table under their keys, in the order of the keys.
+
+    >>> import pvd_data
+    >>> communes = pvd_data.load().communes
+    >>> len(communes), "05046" in communes, communes["05046"].nom
+    (1646, True, 'Embrun')
+    >>> communes.get("75056") is None
+    True
+    """
+
+    def __init__(
+        self,
+        spec: TableSpec[T],
+        rows: Iterable[T],
+        region_of: Callable[[str], str],
+    ) -> None:
+        """Index the rows by their keys.
+
+        Args:
+            spec: what the table is.
+            rows: its rows, whose keys differ.
+            region_of: from the code of a département to the code of its région, for `where`.
+        """
+        self._spec = spec
+        self._region_of = region_of
+        ordered = sorted(((spec.key_of(row), row) for row in rows), key=lambda pair: pair[0])
+        self._rows: dict[Any, T] = dict(ordered)
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self._spec.name
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the file."""
+        return self._spec.columns
+
+    def __getitem__(self, key: K) -> T:
+        """Return the row under a key.
+
+        Raises:
+            UnknownKeyError: there is none; the error names keys that look like it.
+
+        >>> import pvd_data
+        >>> pvd_data.load().communes["5046"]
+        Traceback (most recent call last):
+            ...
+        pvd_data.errors.UnknownKeyError: no row '5046' in communes; did you mean '05046'?
+        """
+        try:
+            return self._rows[key]
+        except (KeyError, TypeError):
+            raise UnknownKeyError(self.name, key, self._close_matches(key)) from None
+
+    def __iter__(self) -> Iterator[K]:
+        """Iterate over the keys, in order."""
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self._rows)
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether there is a row under a key; of any other type there is none."""
+        try:
+            return key in self._rows
+        except TypeError:  # not hashable
+            return False
+
+    def __repr__(self) -> str:
+        """Name the table and count its rows."""
+        return f"<Table {self.name}: {len(self)} rows>"
+
+    def where(self, **criteria: object) -> tuple[T, ...]:
+        """Return the rows whose columns have the given values, in order of their keys.
+
+        Args:
+            criteria: columns of the table and their values; `code_region` also for a table
+                that has `code_departement`. None asks for rows without a value.
+
+        Raises:
+            TypeError: a name that is no column, or a value of a type the column never has.
+
+        >>> import pvd_data
+        >>> [commune.nom for commune in pvd_data.load().communes.where(code_region="94", ort=False)]
+        ['Pietrosella', 'Sartène', 'Ghisonaccia']
+        """
+        tests = [(self._getter(name, value), value) for name, value in criteria.items()]
+        return tuple(
+            row for row in self._rows.values() if all(get(row) == value for get, value in tests)
+        )
+
+    def _getter(self, name: str, value: object) -> Callable[[T], object]:
+        fields = self._spec.model.model_fields
+        through = name == "code_region" and name not in fields and "code_departement" in fields
+        if name not in fields and not through:
+            also = ", code_region" if "code_departement" in fields else ""
+            raise TypeError(
+                f"where() got {name!r}, which is no column of {self.name}; "
+                f"expected one of {', '.join(self.columns)}{also}"
+            )
+        types = (str,) if through else _python_types(fields[name].annotation)
+        if not any(type(value) is expected for expected in types):
+            names = " or ".join(
+                "None" if expected is type(None) else expected.__name__ for expected in types
+            )
+            raise TypeError(
+                f"where({name}={value!r}): a {type(value).__name__} equals no value of this "
+                f"column; expected {names}"
+            )
+        if through:
+            return lambda row: self._region_of(row.code_departement)  # type: ignore[attr-defined]
+        return lambda row: getattr(row, name)
+
+    def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
+        """Return the rows by their value in a column, each group in order of the keys.
+
+        Args:
+            column: name of a column; rows without a value are in no group.
+
+        >>> import pvd_data
+        >>> len(pvd_data.load().communes.group("code_departement")["05"])
+        11
+        """
+        groups = self._groups.get(column)
+        if groups is None:
+            gathered: dict[str, list[T]] = {}
+            for row in self._rows.values():
+                value = getattr(row, column)
+                if value is not None:
+                    gathered.setdefault(value, []).append(row)
+            groups = MappingProxyType({key: tuple(rows) for key, rows in gathered.items()})
+            # Two threads may build the same groups; they are equal and the last one stays.
+            self._groups[column] = groups
+        return groups
+
+    @cached_property
+    def _groups(self) -> dict[str, Mapping[str, tuple[T, ...]]]:
+        return {}
+
+    def _close_matches(self, key: object) -> tuple[object, ...]:
+        """Find keys that look like one that is not there."""
+        if isinstance(key, int):
+            key = str(key)
+        if not isinstance(key, str) or len(self._spec.key) > 1:
+            return ()
+        # A spreadsheet eats the zero in front; a person writes the name.
+        padded = "0" + key.strip().upper()
+        if padded in self._rows:
+            return (padded,)
+        wanted = key.strip().casefold()
+        by_name = tuple(
+            code for code, row in self._rows.items() if getattr(row, "nom", "").casefold() == wanted
+        )
+        return by_name or tuple(get_close_matches(key, self._rows, n=3))
+
+
+def _python_types(annotation: Any) -> tuple[type, ...]:
+    """Return the Python types that values of a field have.
+
+    >>> _python_types(str | None)
+    (<class 'str'>, <class 'NoneType'>)
+    """
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return tuple(kind for arg in get_args(annotation) for kind in _python_types(arg))
+    if hasattr(annotation, "__metadata__"):  # Annotated[...]
+        return _python_types(annotation.__origin__)
+    if origin is not None:  # Literal["CC", ...], tuple[str, ...]
+        return (origin,) if isinstance(origin, type) else (str,)
+    return (annotation,)

@@ -8,9 +8,9 @@
 Names are imported at first use, so that `import pvd_data` costs next to nothing (PEP 562).
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+# Type checkers take this name for true; importing it from typing would cost more than all
+# the rest of this module.
+TYPE_CHECKING = False
 
 if TYPE_CHECKING:
     from pvd_data.codes import (

@@ -18,7 +18,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError, core_schema
@@ -56,12 +56,14 @@ class Cell:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Read text first, then let the type's own strict schema judge the value."""
-        inner = handler(source)
-        if inner["type"] in ("int", "float", "bool", "date"):
-            inner["strict"] = True  # type: ignore[typeddict-unknown-key]
+        # JSON has only arrays, which come as lists: a tuple alone is not strict.
+        inner: dict[str, Any] = dict(handler(source))
+        inner["strict"] = inner["type"] != "tuple"
         if inner["type"] == "float":
             inner["allow_inf_nan"] = False
-        return core_schema.no_info_before_validator_function(self.read, inner)
+        return core_schema.no_info_before_validator_function(
+            self.read, cast("core_schema.CoreSchema", inner)
+        )
 
     def read(self, value: object) -> object:
         """Convert a text; return any other value as it is.

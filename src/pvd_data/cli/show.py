@@ -62,10 +62,11 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
             f"« {text} » est le nom de {len(communes)} communes ; donnez le code de l'une :\n"
             + "\n".join(lines)
         )
-    found = communes or find_by_name(pvd.departements.values(), text)
-    if not found:
-        raise CannotError(f"« {text} » n'est pas dans le programme.{_suggest(pvd, text)}")
-    return found[0]
+    if communes:
+        return communes[0]
+    for departement in find_by_name(pvd.departements.values(), text):
+        return departement
+    raise CannotError(f"« {text} » n'est pas dans le programme.{_suggest(pvd, text)}")
 
 
 def _suggest(pvd: Dataset, text: str) -> str:

@@ -27,7 +27,7 @@ from pvd_data.territory import REGION_BY_DEPARTEMENT, box_of, departement_of, ru
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data.models.programme import Evenement
+    from pvd_data.models.evenements import Evenement
     from pvd_data.models.territoires import Departement, Intercommunalite, Region
 
 

@@ -77,12 +77,12 @@ class Evenement(Row):
     @property
     def programme(self) -> Programme:
         """The programme within which it happened."""
-        return self._dataset.one("programmes", self.code_programme)  # type: ignore[no-any-return]
+        return self._dataset.one("programmes", self.code_programme)
 
     @property
     def departement(self) -> Departement:
         """The département where it happened."""
-        return self._dataset.one("departements", self.code_departement)  # type: ignore[no-any-return]
+        return self._dataset.one("departements", self.code_departement)
 
     @property
     def participations(self) -> tuple[Participation, ...]:
@@ -97,7 +97,7 @@ class Evenement(Row):
     @property
     def source(self) -> Source:
         """Where the facts of the row come from."""
-        return self._dataset.one("sources", self.code_source)  # type: ignore[no-any-return]
+        return self._dataset.one("sources", self.code_source)
 
 
 class Participation(Row):
@@ -119,9 +119,9 @@ class Participation(Row):
     @property
     def evenement(self) -> Evenement:
         """The event."""
-        return self._dataset.one("evenements", self.code_evenement)  # type: ignore[no-any-return]
+        return self._dataset.one("evenements", self.code_evenement)
 
     @property
     def commune(self) -> Commune:
         """The commune."""
-        return self._dataset.one("communes", self.code_insee)  # type: ignore[no-any-return]
+        return self._dataset.one("communes", self.code_insee)

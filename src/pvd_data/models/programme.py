@@ -99,7 +99,7 @@ class Programme(Row):
     @property
     def source(self) -> Source:
         """Where the facts of the row come from."""
-        return self._dataset.one("sources", self.code_source)  # type: ignore[no-any-return]
+        return self._dataset.one("sources", self.code_source)
 
 
 class Volet(Row):
@@ -127,12 +127,12 @@ class Volet(Row):
     @property
     def programme(self) -> Programme:
         """The programme it is a part of."""
-        return self._dataset.one("programmes", self.code_programme)  # type: ignore[no-any-return]
+        return self._dataset.one("programmes", self.code_programme)
 
     @property
     def source(self) -> Source:
         """Where the facts of the row come from."""
-        return self._dataset.one("sources", self.code_source)  # type: ignore[no-any-return]
+        return self._dataset.one("sources", self.code_source)
 
 
 class Axe(Volet):

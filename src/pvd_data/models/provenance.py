@@ -88,4 +88,4 @@ class Anomalie(Row):
     @property
     def source(self) -> Source:
         """The source whose value is in doubt."""
-        return self._dataset.one("sources", self.code_source)  # type: ignore[no-any-return]
+        return self._dataset.one("sources", self.code_source)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.models.communes import Commune
-    from pvd_data.models.programme import Evenement
+    from pvd_data.models.evenements import Evenement
 
 
 class Region(Row):

@@ -1,0 +1,189 @@
+"""The command line: what it prints, where, and its exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+import pvd_data
+from pvd_data.cli.main import main
+
+
+def run(*args: str, env: dict[str, str] | None = None, color: bool = False) -> Result:
+    return CliRunner().invoke(main, args, env=env, color=color)
+
+
+@pytest.fixture
+def shipped(package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the package that the commands take for the shipped one."""
+    dataset = pvd_data.Dataset(package)
+    for command in ("info", "show"):
+        monkeypatch.setattr(sys.modules[f"pvd_data.cli.{command}"], "load", lambda: dataset)
+    return package
+
+
+CARD = """\
+Embrun (05046)
+  Département       Hautes-Alpes (05)
+  Région            Provence-Alpes-Côte d'Azur (93)
+  Intercommunalité  CC Serre-Ponçon (200067742)
+  Population        6\N{NARROW NO-BREAK SPACE}412 habitants (2023)
+  Codes postaux     05200
+  Adhésion          2021-05-07
+  ORT               signée le 2023-10-31
+  SIREN             210500468
+  Identifiant       pvd-93-05-4
+  Centre            44.5806 N, 6.475 E
+  Événements        Réunion des communes lauréates des Hautes-Alpes
+"""
+
+
+@pytest.mark.parametrize("text", ["05046", "Embrun", "EMBRUN", " embrun "])
+def test_show_prints_one_town_as_a_card(text: str) -> None:
+    result = run("show", text)
+    assert (result.exit_code, result.stdout, result.stderr) == (0, CARD, "")
+
+
+@pytest.mark.parametrize("text", ["l'argentiere la bessee", "L’Argentière-la-Bessée", "05006"])
+def test_show_finds_a_name_however_it_is_typed(text: str) -> None:
+    assert run("show", text).stdout.startswith("L'Argentière-la-Bessée (05006)")
+
+
+@pytest.mark.parametrize(
+    ("code", "lines"),
+    [
+        ("85113", ["  Intercommunalité  aucune", "  Événements        aucun"]),
+        ("77296", ["  ORT               signée, date inconnue"]),
+        ("21103", ["  Adhésion          date inconnue"]),
+        ("05132", ["  ORT               non"]),
+    ],
+)
+def test_show_says_what_is_not_there(code: str, lines: list[str]) -> None:
+    assert set(lines) <= set(run("show", code).stdout.splitlines())
+
+
+@pytest.mark.parametrize("text", ["05", "Hautes-Alpes", "hautes alpes"])
+def test_show_lists_the_towns_of_a_departement(text: str) -> None:
+    lines = run("show", text).stdout.splitlines()
+    assert lines[0] == "Hautes-Alpes : 11 communes"
+    assert len(lines) == 13
+    assert lines[5].split("  ")[0] == "05046"
+    assert lines[5].endswith("2021-05-07  signée le 2023-10-31")
+
+
+def test_show_lists_the_towns_of_an_epci() -> None:
+    lines = run("show", "200067742").stdout.splitlines()
+    assert lines[0] == "CC Serre-Ponçon : 2 communes"
+    assert [line[:5] for line in lines[2:]] == ["05040", "05046"]
+
+
+def test_show_lists_an_empty_departement() -> None:
+    assert run("show", "92").stdout.startswith("Hauts-de-Seine : 0 commune\n")
+
+
+def test_show_gives_json_to_machines() -> None:
+    town = json.loads(run("show", "05046", "--format", "json").stdout)
+    assert town["codes_postaux"] == ["05200"]
+    assert town["intercommunalite"]["nom"] == "CC Serre-Ponçon"
+    assert town["departement"]["nom"] == "Hautes-Alpes"
+    assert town["region"]["code_region"] == "93"
+    assert [event["code_evenement"] for event in town["evenements"]] == ["hautes-alpes-prefecture"]
+    epci = json.loads(run("show", "200067742", "--format", "json").stdout)
+    assert [commune["nom"] for commune in epci["communes"]] == ["Chorges", "Embrun"]
+    island = json.loads(run("show", "85113", "--format", "json").stdout)
+    assert island["intercommunalite"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (
+            "5046",
+            "Erreur : « 5046 » n'est pas dans le programme. Vouliez-vous dire : Embrun (05046) ?\n",
+        ),
+        (
+            "Gap",
+            "Erreur : « Gap » n'est pas dans le programme. Donnez le code INSEE ou le nom d'une "
+            "commune du programme.\n",
+        ),
+        (
+            "breteuil",
+            "Erreur : « breteuil » est le nom de 2 communes ; donnez le code de l'une :\n"
+            "  27112  Breteuil (Eure)\n  60104  Breteuil (Oise)\n",
+        ),
+    ],
+)
+def test_show_says_what_it_cannot_find(text: str, sentence: str) -> None:
+    result = run("show", text)
+    assert (result.exit_code, result.stdout, result.stderr) == (2, "", sentence)
+
+
+def test_info_says_what_the_package_holds() -> None:
+    text = run("info").stdout
+    assert text.startswith(f"pvd-data {pvd_data.__version__}, édition com2025-20260427\n")
+    assert "  communes            1\N{NARROW NO-BREAK SPACE}646\n" in text
+    assert (
+        "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}585 connues, 58 absentes de la liste, "
+        "3 écartées.\n"
+    ) in text
+    assert "  communes.nom                      correction    2\n" in text
+    assert "  article-hautes-alpes : 11 Petites villes de demain dans les Hautes-Alpes\n" in text
+
+
+def test_info_gives_json_to_machines(pvd: pvd_data.Dataset) -> None:
+    facts = json.loads(run("info", "--format", "json").stdout)
+    assert facts["edition"] == "com2025-20260427"
+    assert facts["tables"]["communes"] == 1646
+    assert facts["dates_adhesion"] == {"connues": 1585, "absentes": 58, "ecartees": 3}
+    assert sum(kind["nombre"] for kind in facts["anomalies"]) == len(pvd.anomalies)
+    assert len(facts["sources"]) == len(pvd.sources)
+
+
+@pytest.mark.parametrize("args", [[], ["show"], ["nothing"], ["info", "--format", "xml"]])
+def test_wrong_usage_is_exit_code_2(args: list[str]) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert "Usage: " in result.stderr
+
+
+def test_every_command_has_help() -> None:
+    for name, command in main.commands.items():
+        assert command.help, name
+        for parameter in command.params:
+            assert isinstance(parameter, click.Argument) or getattr(parameter, "help", None)
+        assert run(name, "--help").exit_code == 0
+    assert pvd_data.__version__ in run("--version").stdout
+
+
+@pytest.mark.parametrize("command", [["info"], ["show", "05046"]])
+def test_invalid_data_are_exit_code_1_without_traceback(command: list[str], shipped: Path) -> None:
+    path = shipped / "data" / "communes.csv"
+    path.write_text(path.read_text("utf-8").replace("05046,Embrun", "5046,Embrun"), "utf-8")
+    result = run(*command)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        "Erreur : 1 error in the data\n  data/communes.csv:78: code_insee"
+    )
+
+
+def test_colour_is_for_terminals_that_want_it() -> None:
+    assert "\x1b[1m" in run("show", "05046", color=True).stdout
+    assert "\x1b" not in run("show", "05046", color=True, env={"NO_COLOR": "1"}).stdout
+    assert "\x1b" not in run("show", "05046").stdout
+
+
+def test_the_installed_command_runs_without_traceback() -> None:
+    command = Path(sys.executable).with_name("pvd-data")
+    env = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    good = subprocess.run([command, "show", "05046"], capture_output=True, env=env, check=False)
+    assert (good.returncode, good.stdout.decode("utf-8"), good.stderr) == (0, CARD, b"")
+    bad = subprocess.run([command, "show", "Gap"], capture_output=True, env=env, check=False)
+    assert bad.returncode == 2
+    assert b"Traceback" not in bad.stderr

@@ -1,0 +1,86 @@
+"""One floor above the other: a module imports lower floors only, never its own."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+#: From the ground up; each line is a floor, whose modules do not know each other.
+FLOORS = [
+    {"errors", "territory", "rules"},
+    {"codes", "location", "report"},
+    {"cells"},
+    {"models.base"},
+    {"models.communes", "models.evenements", "models.programme", "models.provenance"}
+    | {"models.territoires"},
+    {"tables"},
+    {"reading", "search", "table"},
+    {"dataset"},
+    {"cli.words"},
+    {"cli.info", "cli.show"},
+    {"cli.main"},
+]
+FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}
+SOURCE = Path(__file__).parent.parent / "src" / "pvd_data"
+MODULES = sorted(
+    ".".join(path.relative_to(SOURCE).with_suffix("").parts)
+    for path in SOURCE.rglob("*.py")
+    if path.name != "__init__.py"
+)
+
+
+def imports(module: str, *, run_time: bool) -> set[str]:
+    """Return our modules that a module imports, at run time or for its annotations too."""
+    tree = ast.parse((SOURCE / f"{module.replace('.', '/')}.py").read_text("utf-8"))
+    if run_time:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+                node.body = []
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pvd_data."):
+            found.add(str(node.module).removeprefix("pvd_data."))
+        elif isinstance(node, ast.ImportFrom) and node.module == "pvd_data":
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {
+                alias.name.removeprefix("pvd_data.")
+                for alias in node.names
+                if alias.name.startswith("pvd_data.")
+            }
+    return found
+
+
+def test_every_module_has_its_floor() -> None:
+    assert set(MODULES) == set(FLOOR)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_lower_floors_only(module: str) -> None:
+    too_high = {other for other in imports(module, run_time=True) if FLOOR[other] >= FLOOR[module]}
+    assert not too_high
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_annotations_too_look_down_but_for_relations(module: str) -> None:
+    too_high = {other for other in imports(module, run_time=False) if FLOOR[other] > FLOOR[module]}
+    # An error carries the report it speaks of.
+    assert too_high <= ({"report"} if module == "errors" else set())
+
+
+def test_nobody_imports_the_command_line() -> None:
+    for module in MODULES:
+        if not module.startswith("cli."):
+            assert not any(name.startswith("cli") for name in imports(module, run_time=False))
+
+
+@pytest.mark.parametrize("folder", ["src", "pipeline", "tests"])
+def test_no_module_is_too_long(folder: str, root: Path) -> None:
+    long = {
+        path.name: lines
+        for path in (root / folder).rglob("*.py")
+        if (lines := path.read_text("utf-8").count("\n")) > 300
+    }
+    assert not long

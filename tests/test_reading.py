@@ -1,0 +1,163 @@
+"""From bytes to rows and issues: every fault, at its place, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from pvd_data.reading import read_table
+from pvd_data.rules import RULES
+from pvd_data.tables import TABLES
+
+HEADER = "code_departement,nom,code_region,code_insee_chef_lieu\n"
+GOOD = "05,Hautes-Alpes,93,05061\n"
+
+
+def found(content: str | bytes) -> list[tuple[object, ...]]:
+    data = content if isinstance(content, bytes) else content.encode()
+    reading = read_table(TABLES["departements"], data, "d.csv")
+    columns = ("line", "column", "column_number", "value", "slug")
+    return [tuple(getattr(issue, name) for name in columns) for issue in reading.issues]
+
+
+CASES: list[tuple[str, str | bytes, list[tuple[object, ...]]]] = [
+    ("clean", HEADER + GOOD, []),
+    ("BOM", "\ufeff" + HEADER + GOOD, []),
+    ("columns in another order", "nom,code_insee_chef_lieu,code_region,code_departement\n", []),
+    ("empty file", "", [(1, None, None, None, "source-error")]),
+    (
+        "not UTF-8",
+        HEADER.encode() + "05,Hérault,93,05061\n".encode("latin-1"),
+        [(2, None, None, "0xE9", "encoding-error")],
+    ),
+    (
+        "unclosed quote",
+        HEADER + GOOD + '06,"Alpes-Maritimes,93,06088\n',
+        [(3, None, None, None, "csv-error")],
+    ),
+    (
+        "header",
+        "code_departement,nom,nom,maire\n05,a,b,c\n",
+        [
+            (1, "code_region", None, None, "missing-label"),
+            (1, "code_insee_chef_lieu", None, None, "missing-label"),
+            (1, "nom", 3, "nom", "duplicate-label"),
+            (1, "maire", 4, "maire", "extra-label"),
+        ],
+    ),
+    (
+        "blank row",
+        HEADER + "\n,,,\n" + GOOD,
+        [
+            (2, None, None, None, "blank-row"),
+            (3, None, None, None, "blank-row"),
+        ],
+    ),
+    ("short row", HEADER + "05,Hautes-Alpes,93\n", [(2, None, None, "3", "missing-cell")]),
+    ("long row", HEADER + "05,Hautes-Alpes,93,05061,\n", [(2, None, None, "5", "extra-cell")]),
+    (
+        "several faults in a row, and a missing value",
+        HEADER + "5,,93,5061\n",
+        [
+            (2, "code_departement", 1, "5", "constraint-error"),
+            (2, "nom", 2, None, "missing-value"),
+            (2, "code_insee_chef_lieu", 4, "5061", "constraint-error"),
+        ],
+    ),
+    (
+        "row rule",
+        HEADER + "05,Hautes-Alpes,84,05061\n",
+        [(2, "code_region", 3, "84", "departement-mismatch")],
+    ),
+    ("duplicate key", HEADER + GOOD + GOOD, [(3, "code_departement", 1, "05", "primary-key")]),
+    (
+        "physical lines after a cell of two lines",
+        HEADER + '05,"Hautes-\nAlpes",93,05061\n' + "5,x,93,05061\n",
+        [
+            (2, "nom", 2, "Hautes-\nAlpes", "constraint-error"),
+            (4, "code_departement", 1, "5", "constraint-error"),
+        ],
+    ),
+    (
+        "CRLF",
+        (HEADER + GOOD + "5,x,93,05061\n").replace("\n", "\r\n"),
+        [(3, "code_departement", 1, "5", "constraint-error")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [case[1:] for case in CASES], ids=[c[0] for c in CASES]
+)
+def test_each_fault_is_found_at_its_place(
+    content: str | bytes, expected: list[tuple[object, ...]]
+) -> None:
+    assert found(content) == expected
+
+
+def test_good_rows_are_read_beside_bad_ones() -> None:
+    reading = read_table(
+        TABLES["departements"], (HEADER + "5,x,93,05061\n" + GOOD).encode(), "d.csv"
+    )
+    assert [row.model_dump()["nom"] for row in reading.rows] == ["Hautes-Alpes"]
+    assert reading.lines == [3]
+
+
+def test_a_unique_column_outside_the_key_is_held_to_it() -> None:
+    header = ",".join(TABLES["communes"].columns) + "\n"
+    row = "{},{},210500468,pvd-93-05-4,05,,1,2023,,,05200,,false,\n"
+    content = header + row.format("05046", "Embrun") + row.format("05047", "Éourres")
+    reading = read_table(TABLES["communes"], content.encode(), "c.csv")
+    assert [(i.slug, i.column, i.line) for i in reading.issues] == [
+        ("unique-error", "siren", 3),
+        ("unique-error", "id_pvd", 3),
+    ]
+
+
+MESSAGES = [
+    (
+        "5,x,93,05061",
+        "fr",
+        "code_departement : « 5 » trouvé, attendu : le code d'un département, par exemple 05, 2A ou 971",
+    ),
+    (
+        "5,x,93,05061",
+        "en",
+        "code_departement: found '5', expected the code of a département, such as 05, 2A or 971",
+    ),
+    ("05,,93,05061", "fr", "nom : valeur manquante, attendu : une valeur"),
+    (
+        "05,x,84,05061",
+        "fr",
+        "code_region : « 84 » trouvé, attendu : 93, d'après code_departement 05",
+    ),
+    ("05,x,93", "en", "row too short: 3 cells, 4 expected"),
+]
+
+
+@pytest.mark.parametrize(("row", "lang", "message"), MESSAGES)
+def test_messages_say_what_was_found_and_what_was_expected(
+    row: str, lang: str, message: str
+) -> None:
+    content = (HEADER + row + "\n").encode()
+    (issue,) = read_table(TABLES["departements"], content, "d.csv", lang).issues  # type: ignore[arg-type]
+    assert issue.message == message
+
+
+def test_bounds_and_choices_are_worded() -> None:
+    header = ",".join(TABLES["intercommunalites"].columns)
+    row = "200067742,CC Serre-Ponçon,XX,05,FPU,0,1,1,2101"
+    reading = read_table(TABLES["intercommunalites"], f"{header}\n{row}\n".encode(), "i.csv", "fr")
+    assert [(i.column, i.expected) for i in reading.issues] == [
+        ("nature", "CC, CA, CU, METRO, MET69"),
+        ("nombre_communes", "au moins 1"),
+        ("annee_population", "au plus 2100"),
+    ]
+
+
+def test_rule_codes_and_slugs_are_unique_and_bilingual() -> None:
+    assert len({rule.code for rule in RULES.values()}) == len(RULES)
+    for slug, rule in RULES.items():
+        assert slug == rule.slug
+        assert rule.code[0] in "FSTKC"
+        assert rule.fr
+        assert rule.en

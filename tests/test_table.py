@@ -1,0 +1,122 @@
+"""A table as a mapping, and its look-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+import pvd_data
+
+
+def test_a_table_is_a_mapping_in_the_order_of_its_keys(pvd: pvd_data.Dataset) -> None:
+    communes = pvd.communes
+    assert isinstance(communes, Mapping)
+    keys = list(communes)
+    assert keys == sorted(keys)
+    assert len(communes) == len(keys) == 1646
+    assert [row.code_insee for row in communes.values()] == keys
+    assert "05046" in communes
+    assert "75056" not in communes
+    assert communes.get("75056") is None
+    assert [] not in communes  # type: ignore[comparison-overlap]
+
+
+def test_a_key_of_several_columns_is_a_tuple(pvd: pvd_data.Dataset) -> None:
+    row = pvd.participations["hautes-alpes-prefecture", "05046"]
+    assert row.role == "commune lauréate"
+    with pytest.raises(pvd_data.UnknownKeyError, match=r"no row .*05046.* in participations$"):
+        pvd.participations["05046"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("key", "close"),
+    [
+        ("5046", ("05046",)),
+        (5046, ("05046",)),
+        ("embrun", ("05046",)),
+        ("Breteuil", ("27112", "60104")),
+        ("99999", ()),
+        (None, ()),
+    ],
+)
+def test_an_unknown_key_names_close_ones(
+    key: object, close: tuple[str, ...], pvd: pvd_data.Dataset
+) -> None:
+    with pytest.raises(pvd_data.UnknownKeyError) as caught:
+        pvd.communes[key]  # type: ignore[index]
+    assert isinstance(caught.value, KeyError)
+    assert (caught.value.table, caught.value.key) == ("communes", key)
+    assert caught.value.close_matches == close
+
+
+def test_an_unknown_key_reads_as_a_sentence(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(pvd_data.UnknownKeyError) as caught:
+        pvd.communes["5046"]
+    assert str(caught.value) == "no row '5046' in communes; did you mean '05046'?"
+
+
+def test_an_unhashable_key_is_unknown(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(pvd_data.UnknownKeyError):
+        pvd.communes[["05046"]]  # type: ignore[index]
+
+
+def test_where_filters_by_columns_and_region(pvd: pvd_data.Dataset) -> None:
+    found = pvd.communes.where(code_region="93", ort=True)
+    by_hand = [row for row in pvd.communes.values() if row.region.code_region == "93" and row.ort]
+    assert list(found) == by_hand
+    assert 0 < len(found) < len(pvd.communes)
+
+
+def test_where_takes_none_for_a_missing_value(pvd: pvd_data.Dataset) -> None:
+    assert [row.nom for row in pvd.communes.where(siren_epci=None)] == ["L'Île-d'Yeu"]
+
+
+def test_where_without_criteria_is_everything(pvd: pvd_data.Dataset) -> None:
+    assert pvd.regions.where() == tuple(pvd.regions.values())
+
+
+def test_where_uses_a_table_s_own_code_region(pvd: pvd_data.Dataset) -> None:
+    assert [row.code_departement for row in pvd.departements.where(code_region="94")] == [
+        "2A",
+        "2B",
+    ]
+    assert {row.code_departement for row in pvd.evenements.where(code_region="93")} == {"05"}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "message"),
+    [
+        ({"region": "93"}, r"got 'region', which is no column of communes; .*, code_region$"),
+        ({"departement": "05"}, "which is no column"),
+        ({"code_departement": 5}, r"code_departement=5\): a int equals no value .* expected str"),
+        ({"code_region": 93}, "expected str"),
+        ({"ort": "true"}, "expected bool"),
+        ({"ort": 1}, "expected bool"),
+        ({"date_ort": "2023-10-31"}, "expected date or None"),
+        ({"codes_postaux": "05200"}, "expected tuple"),
+    ],
+)
+def test_where_refuses_what_could_match_nothing(
+    criteria: dict[str, object], message: str, pvd: pvd_data.Dataset
+) -> None:
+    with pytest.raises(TypeError, match=message):
+        pvd.communes.where(**criteria)
+
+
+def test_where_refuses_a_region_where_there_is_none(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(TypeError, match=r"no column of axes; expected one of code_axe.*source$"):
+        pvd.axes.where(code_region="93")
+
+
+def test_tables_name_themselves(pvd: pvd_data.Dataset) -> None:
+    assert repr(pvd.regions) == "<Table regions: 18 rows>"
+    assert pvd.regions.name == "regions"
+    assert pvd.axes.columns[0] == "code_axe"
+
+
+def test_a_table_cannot_be_changed(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(TypeError):
+        pvd.communes["05046"] = pvd.communes["05170"]  # type: ignore[index]
+    with pytest.raises(TypeError):
+        pvd.communes.group("siren_epci")["x"] = ()  # type: ignore[index]

@@ -9,7 +9,17 @@ SOURCES ?= ../shared/sources
 # the default one first.
 export PYENV_VERSION ?= $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.(1[1-9]|[2-9][0-9])\.[0-9]+$$' | sort -V | paste -sd: -)
 
-.PHONY: help run test lint format typecheck data check-data all clean
+# Other people's clients, each in an environment of its own: its folder, what pip installs.
+JUDGES := .judges
+JUDGE_check-jsonschema := check-jsonschema
+JUDGE_datapackage := datapackage==1.15.*
+JUDGE_validata := validata-table
+JUDGE_frictionless-5.18 := frictionless==5.18.0
+JUDGE_readers := duckdb pandas
+JUDGE_cffconvert := cffconvert
+PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert
+
+.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data all clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,8 +27,10 @@ help:  ## this list
 run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 	@$(BIN)/pvd-data show 05
 
-test: $(VENV)/.dev  ## the whole suite, on each Python from 3.11 up that is present
+test: $(VENV)/.dev judges  ## the whole suite, on each Python from 3.11 up that is present
 	$(BIN)/tox run
+
+judges: $(PYTHON_JUDGES:%=$(JUDGES)/%/.done) $(JUDGES)/npm/.done  ## install other people's clients
 
 lint: $(VENV)/.dev  ## style, and formatting
 	$(BIN)/ruff check .
@@ -31,16 +43,24 @@ format: $(VENV)/.dev  ## mend style and formatting
 typecheck: $(VENV)/.dev  ## mypy, strict
 	$(BIN)/mypy
 
-data: $(VENV)/.dev  ## build data/ from the official files
+schemas: $(VENV)/.dev  ## write datapackage.json, schemas/ and the dictionary from the models
+	$(BIN)/pvd-data schema --write
+
+check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the package
+	$(BIN)/pvd-data schema --check
+	$(BIN)/pvd-data validate
+
+data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
+	$(BIN)/pvd-data schema --write
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give
 	$(BIN)/python -m pipeline build --check --sources $(SOURCES)
 
-all: lint typecheck test check-data  ## everything CI does
+all: lint typecheck check-schemas check-data test  ## everything CI does
 
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) .tox .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(JUDGES) .tox .mypy_cache .ruff_cache .pytest_cache .coverage
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -53,4 +73,18 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+$(JUDGES)/%/.done: Makefile | $(BIN)/python
+	$(BIN)/python -m venv $(JUDGES)/$*
+	$(JUDGES)/$*/bin/python -m pip install --quiet $(patsubst %,'%',$(JUDGE_$*))
+	@touch $@
+
+# Node is the one runtime that is not set up here: without it the npm clients are not asked,
+# and their tests say so.
+$(JUDGES)/npm/.done: Makefile
+	@mkdir -p $(JUDGES)/npm
+	if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund \
+		--prefix $(JUDGES)/npm 'datapackage@1.1' 'tableschema@1.12'; \
+	else echo 'npm is not here: the npm clients are left out'; fi
 	@touch $@

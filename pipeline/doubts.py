@@ -38,7 +38,8 @@ def doubt(
         adhesion = said.programme[code].day
         _doubt_date(draft, code, "date_adhesion", adhesion, register["anct-pvd"])
         ort = said.ort.get(code)
-        _doubt_date(draft, code, "date_ort", ort and ort.day, register["dgaln-ort"])
+        signed = None if ort is None else ort.day
+        _doubt_date(draft, code, "date_ort", signed, register["dgaln-ort"])
         if ort is not None and ort.day is None:
             draft.note(
                 ("communes", code, "date_ort"),

@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from pipeline.errors import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.sources import SourceEntry
 
@@ -133,9 +133,8 @@ def _csv(file: str, content: bytes, separator: str) -> Iterator[tuple[int, list[
 
 def _xlsx(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
     try:
-        sheet: Iterable[list[object]] = (
-            CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
-        )
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheet = book.get_sheet_by_index(0).to_python()
     except CalamineError as error:
         raise BuildError(f"classeur illisible : {error}", file=file) from error
     for line, record in enumerate(sheet, start=1):

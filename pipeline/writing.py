@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 import shutil
 import tempfile
@@ -12,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.dataset import load
+from pvd_data.dataset import Dataset
+from pvd_data.drift import difference
 from pvd_data.errors import InvalidDataError
+from pvd_data.packages import canonical_files
 from pvd_data.tables import TABLES
 
 if TYPE_CHECKING:
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
 
     from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
+    from pvd_data.models.base import Row
     from pvd_data.tables import TableSpec
 
-#: How many lines of difference are shown for one table.
-SHOWN = 20
 
-
-def write_table(spec: TableSpec[object], rows: Mapping[str, Cells]) -> bytes:
+def write_table(spec: TableSpec[Row], rows: Mapping[str, Cells]) -> bytes:
     """Write a table as canonical CSV: UTF-8, LF, header, rows in order of their keys.
 
     Args:
@@ -70,7 +69,7 @@ def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
             root.joinpath(spec.path).write_bytes(write_table(spec, rows))
             progress.on_table(name, len(rows))
         try:
-            for table in load(root):
+            for table in Dataset(canonical_files(root, "data")):
                 table.name  # noqa: B018  (reading it is what checks it)
         except InvalidDataError as error:
             issue = error.report.issues[0]
@@ -117,22 +116,7 @@ def compare(data: Path, staged: Path) -> list[str]:
     lines: list[str] = []
     names = sorted({p.name for folder in (data, staged) for p in folder.glob("*")})
     for name in names:
-        old, new = (_content(folder / name) for folder in (data, staged))
-        if old == new:
-            continue
-        diff = list(
-            difflib.unified_diff(
-                old.decode("utf-8", "replace").splitlines(),
-                new.decode("utf-8", "replace").splitlines(),
-                f"data/{name} (enregistré)",
-                f"data/{name} (reconstruit)",
-                lineterm="",
-                n=0,
-            )
-        )
-        lines += diff[:SHOWN] or [f"data/{name} : fins de ligne ou octets différents"]
-        if len(diff) > SHOWN:
-            lines.append(f"… et {len(diff) - SHOWN} lignes de différence de plus dans data/{name}")
+        lines += difference(f"data/{name}", _content(data / name), _content(staged / name))
     return lines
 
 

@@ -28,4 +28,5 @@ def pvd() -> pvd_data.Dataset:
 def package(tmp_path: Path) -> Path:
     """A copy of the package that a test may damage."""
     shutil.copytree(ROOT / "data", tmp_path / "package" / "data")
+    shutil.copy(ROOT / "datapackage.json", tmp_path / "package")
     return tmp_path / "package"

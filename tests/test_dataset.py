@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 import pvd_data
 from pvd_data.dataset import Dataset
 from pvd_data.models.base import Row
+from pvd_data.packages import canonical_files
 from pvd_data.tables import TABLES
 
 
@@ -47,7 +49,7 @@ def test_tables_are_read_at_first_use(package: Path) -> None:
             read.append(name)
             return super()._read(name)
 
-    pvd = Watched(package, shipped=True)
+    pvd = Watched(canonical_files(package, "copy"), shipped=True)
     assert read == []
     assert pvd.regions["93"].nom.startswith("Provence")
     assert pvd.regions["94"].nom == "Corse"
@@ -201,7 +203,10 @@ def replace(old: str, new: str) -> Damage:
         (
             "regions",
             replace("94,Corse", "93,Corse"),
-            [("data/regions.csv", 19, "code_insee_chef_lieu", "2A004", "departement-mismatch")],
+            [
+                ("data/regions.csv", 19, "code_region", "93", "primary-key"),
+                ("data/regions.csv", 19, "code_insee_chef_lieu", "2A004", "departement-mismatch"),
+            ],
         ),
         (
             "axes",
@@ -230,10 +235,22 @@ def test_faulty_data_are_all_reported_with_their_places(
     assert f"{first.path}:{first.line}: {first.message} [{first.slug}]" in str(caught.value)
 
 
-def test_a_table_without_its_file_is_reported(package: Path) -> None:
-    (package / "data" / "axes.csv").unlink()
-    with pytest.raises(pvd_data.InvalidDataError, match=r"table axes has no file: data/axes\.csv"):
-        _ = pvd_data.load(package).axes
+def keep_only(package: Path, *names: str) -> None:
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    descriptor["resources"] = [r for r in descriptor["resources"] if r["name"] in names]
+    path.write_text(json.dumps(descriptor), "utf-8")
+
+
+def test_a_package_may_have_only_some_of_the_tables(package: Path) -> None:
+    keep_only(package, "communes", "departements")
+    pvd = pvd_data.load(package)
+    assert [table.name for table in pvd] == ["departements", "communes"]
+    assert pvd.edition is None
+    assert pvd.communes["05046"].departement.nom == "Hautes-Alpes"
+    assert len(pvd.communes.where(code_region="94")) == len(pvd_data.load().regions["94"].communes)
+    with pytest.raises(pvd_data.MissingTableError, match="has no table 'intercommunalites'; name"):
+        _ = pvd.communes["05046"].intercommunalite
 
 
 def test_many_faults_are_counted_and_the_first_shown(package: Path) -> None:
@@ -245,14 +262,13 @@ def test_many_faults_are_counted_and_the_first_shown(package: Path) -> None:
     assert caught.value.report.counts == {"constraint-error": 1646}
 
 
-@pytest.mark.parametrize("place", ["nowhere", "empty", "file"])
+@pytest.mark.parametrize("place", ["nowhere", "empty"])
 def test_what_is_no_package_is_said(place: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    (tmp_path / "file").touch()
     with pytest.raises(pvd_data.DataPackageNotFoundError) as caught:
         pvd_data.load(tmp_path / place)
     assert caught.value.path == str(tmp_path / place)
-    assert "data/" in str(caught.value)
+    assert "datapackage.json" in str(caught.value)
 
 
 def test_every_table_is_a_property_of_the_dataset(pvd: pvd_data.Dataset) -> None:

@@ -99,7 +99,7 @@ def test_good_rows_are_read_beside_bad_ones() -> None:
         TABLES["departements"], (HEADER + "5,x,93,05061\n" + GOOD).encode(), "d.csv"
     )
     assert [row.model_dump()["nom"] for row in reading.rows] == ["Hautes-Alpes"]
-    assert reading.lines == [3]
+    assert [record.line for record in reading.records] == [2, 3]
 
 
 def test_a_unique_column_outside_the_key_is_held_to_it() -> None:

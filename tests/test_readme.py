@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import doctest
+import os
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -38,7 +41,10 @@ def commands() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("line", "output"), commands(), ids=[line for line, _ in commands()])
-def test_commands_print_what_is_shown(line: str, output: str) -> None:
+def test_commands_print_what_is_shown(
+    line: str, output: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
     program, *args = shlex.split(line)
     assert program == "pvd-data"
     # Thousands are parted by a narrow no-break space, which nobody types into a README.
@@ -75,3 +81,56 @@ def test_the_pythons_claimed_are_those_of_the_metadata(root: Path) -> None:
     claimed = re.findall(r"Python :: (3\.\d+)", project)
     (line,) = re.findall(r"^Tested on Python (.*)\.$", README.read_text("utf-8"), re.M)
     assert re.findall(r"3\.\d+", line) == claimed
+
+
+def block(kind: str) -> str:
+    (code,) = (str(code) for found, code in BLOCKS if found == kind)
+    return code
+
+
+def expected(code: str, mark: str) -> str:
+    (comment,) = re.findall(rf"{mark} (\d.*)$", code, re.M)
+    return str(comment)
+
+
+@pytest.mark.outside
+def test_pandas_reads_as_shown(root: Path) -> None:
+    python = root / ".judges" / "readers" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("pandas is not installed; `make judges` does it")
+    code = block("py")
+    done = subprocess.run(
+        [python, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == expected(code, "#")
+
+
+@pytest.mark.outside
+def test_duckdb_reads_as_shown(root: Path) -> None:
+    python = root / ".judges" / "readers" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("duckdb is not installed; `make judges` does it")
+    code = block("sql")
+    program = "import duckdb, sys; print(*duckdb.execute(sys.argv[1]).fetchone())"
+    done = subprocess.run(
+        [python, "-c", program, code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == expected(code, "--")
+
+
+@pytest.mark.outside
+def test_javascript_reads_as_shown(root: Path) -> None:
+    modules = root / ".judges" / "npm" / "node_modules"
+    node = shutil.which("node")
+    if node is None or not modules.joinpath("datapackage").is_dir():
+        pytest.skip("npm datapackage is not installed; `make judges` does it")
+    code = block("js")
+    done = subprocess.run(
+        [node, "-e", code],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "NODE_PATH": str(modules)},
+    )
+    assert done.stdout.strip() == expected(code, "//")

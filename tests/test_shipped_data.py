@@ -25,7 +25,7 @@ ROWS = {
     "thematiques": 5,
     "evenements": 2,
     "participations": 14,
-    "sources": 16,
+    "sources": 17,
     "anomalies": 19,
 }
 

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
         DataPackageNotFoundError,
         DescriptorError,
         InvalidDataError,
+        MissingTableError,
         PvdDataError,
         UnknownKeyError,
         UnlinkedRowError,
     )
+    from pvd_data.interop import frictionless_package
     from pvd_data.location import package_root
     from pvd_data.models.communes import Commune
     from pvd_data.models.evenements import Evenement, Participation
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from pvd_data.models.territoires import Departement, Intercommunalite, Region
     from pvd_data.report import Issue, Report
     from pvd_data.table import Table
+    from pvd_data.validation.package import validate
 
 __version__ = "0.1.0"
 
@@ -56,10 +59,12 @@ _MODULES = {
         "DataPackageNotFoundError",
         "DescriptorError",
         "InvalidDataError",
+        "MissingTableError",
         "PvdDataError",
         "UnknownKeyError",
         "UnlinkedRowError",
     ),
+    "interop": ("frictionless_package",),
     "location": ("package_root",),
     "models.communes": ("Commune",),
     "models.evenements": ("Evenement", "Participation"),
@@ -68,6 +73,7 @@ _MODULES = {
     "models.territoires": ("Departement", "Intercommunalite", "Region"),
     "report": ("Issue", "Report"),
     "table": ("Table",),
+    "validation.package": ("validate",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -89,6 +95,7 @@ __all__ = [
     "Intercommunalite",
     "InvalidDataError",
     "Issue",
+    "MissingTableError",
     "Participation",
     "Programme",
     "PvdDataError",
@@ -101,8 +108,10 @@ __all__ = [
     "UnknownKeyError",
     "UnlinkedRowError",
     "__version__",
+    "frictionless_package",
     "load",
     "package_root",
+    "validate",
 ]
 
 

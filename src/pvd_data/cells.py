@@ -160,11 +160,16 @@ DateIso = Annotated[date, DATE_ISO]
 CodesPostaux = Annotated[tuple[CodePostal, ...], Field(min_length=1), CODES_POSTAUX]
 """Postal codes: in CSV separated by `|`, in Python a tuple, in JSON an array."""
 
+# Spelt out, since no two engines mean the same by a white space: controls, spaces of all
+# widths, the byte order mark; within the text a space may stand, a control may not.
+_EDGE = r"[^\x00-\x20\x7F-\xA0\u2000-\u200F\u2028\u2029\u202F\u3000\uFEFF]"
+_INNER = r"[^\x00-\x1F\x7F-\x9F\u2028\u2029]"
+
 Texte = Annotated[
     str,
     Shape(
         slug="texte",
-        pattern=r"\S(?:.*\S)?",
+        pattern=f"{_EDGE}(?:{_INNER}*{_EDGE})?",
         example="Embrun",
         attendu="un texte d'une ligne, sans espace au début ni à la fin",
         expected="one line of text without spaces around it",
@@ -176,7 +181,7 @@ AdresseWeb = Annotated[
     str,
     Shape(
         slug="adresse_web",
-        pattern=r"https://\S+",
+        pattern="https://[!-~]+",
         example="https://petitesvillesdedemain.anct.gouv.fr",
         attendu="une adresse qui commence par https://",
         expected="an address that begins with https://",

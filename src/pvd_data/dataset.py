@@ -8,13 +8,13 @@ that is the validator's.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Self
 
-from pvd_data.errors import DataPackageNotFoundError, InvalidDataError
+from pvd_data.errors import InvalidDataError, MissingTableError
 from pvd_data.location import package_root
-from pvd_data.reading import iter_broken_references, make_issue, read_table
+from pvd_data.packages import PackageFiles, canonical_files, open_package
+from pvd_data.reading import Reading, broken_references, read_table
 from pvd_data.report import Report
 from pvd_data.table import Table
 from pvd_data.tables import TABLES
@@ -23,7 +23,6 @@ from pvd_data.territory import REGION_BY_DEPARTEMENT
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
     from pvd_data.models.base import Row
     from pvd_data.models.communes import Commune
@@ -46,22 +45,23 @@ class Dataset:
     (11, 8)
     """
 
-    def __init__(self, root: Traversable, *, shipped: bool = False) -> None:
+    def __init__(self, files: PackageFiles, *, shipped: bool = False) -> None:
         """Look at a package; `load` is the door for everybody else.
 
         Args:
-            root: the folder that holds `data/`.
+            files: where its tables are.
             shipped: whether this is the package shipped with the library, whose references
                 our own tests have checked.
         """
-        self._root = root
+        self._files = files
         self.shipped = shipped
         self._lock = RLock()
+        self._readings: dict[str, Reading[Any]] = {}
         self._tables: dict[str, Table[Any, Any]] = {}
 
     def __repr__(self) -> str:
         """Name the edition of the shipped package, or the place of another."""
-        what = f"edition {self.edition}" if self.shipped else str(self._root)
+        what = f"edition {self.edition}" if self.shipped else self._files.place
         return f"<Dataset {what}>"
 
     def __copy__(self) -> Self:
@@ -74,11 +74,13 @@ class Dataset:
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the place, not the contents: tables are read again where it is loaded."""
-        return (load, () if self.shipped else (str(self._root),))
+        return (load, () if self.shipped else (self._files.place,))
 
     @property
     def edition(self) -> str | None:
         """The edition of the programme's list, such as com2025-20260427."""
+        if "sources" not in self._files.tables:
+            return None
         source = self.sources.get("anct-pvd")
         return None if source is None else source.millesime
 
@@ -143,8 +145,8 @@ class Dataset:
         return self._table("anomalies")
 
     def __iter__(self) -> Iterator[Table[Any, Any]]:
-        """Iterate over all tables; a table that others point to comes before them."""
-        return (self._table(name) for name in TABLES)
+        """Iterate over the tables that are there; one that others point to comes first."""
+        return (self._table(name) for name in TABLES if name in self._files.tables)
 
     def one(self, table: str, key: str) -> Row:
         """Return the row of a table under its key: `Link` of the rows.
@@ -170,26 +172,34 @@ class Dataset:
         return table
 
     def _read(self, name: str) -> Table[Any, Any]:
-        spec = TABLES[name]
-        file = self._root.joinpath(*spec.path.split("/"))
-        if not file.is_file():
-            issue = make_issue("missing-file", "en", path=spec.path, resource=name)
-            raise InvalidDataError(Report((issue,)))
-        reading = read_table(spec, file.read_bytes(), spec.path)
+        reading = self._reading(name)
+        issues = reading.issues
         if not self.shipped:
-            keys = {target: frozenset(self._table(target)) for target in spec.foreign_keys.values()}
-            reading.issues += iter_broken_references(spec, reading, keys, "en")
-        report = Report(tuple(reading.issues))
+            path = self._files.tables[name].path
+            targets = {name, *TABLES[name].foreign_keys.values()} & self._files.tables.keys()
+            readings = {target: self._reading(target) for target in targets}
+            issues = [*issues, *broken_references(TABLES[name], path, readings, "en")]
+        report = Report(tuple(issues))
         if not report.valid:
             raise InvalidDataError(report)
         for row in reading.rows:
             row._linked_to(self)
-        return Table(spec, reading.rows, REGION_BY_DEPARTEMENT.__getitem__)
+        return Table(TABLES[name], reading.rows, REGION_BY_DEPARTEMENT.__getitem__)
+
+    def _reading(self, name: str) -> Reading[Any]:
+        reading = self._readings.get(name)
+        if reading is None:
+            table = self._files.tables.get(name)
+            if table is None:
+                raise MissingTableError(self._files.place, name)
+            reading = read_table(TABLES[name], table.read(), table.path)
+            self._readings[name] = reading
+        return reading
 
 
 @cache
 def _shipped() -> Dataset:
-    return Dataset(package_root(), shipped=True)
+    return Dataset(canonical_files(package_root(), "pvd-data"), shipped=True)
 
 
 _LOCK = RLock()
@@ -201,11 +211,14 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     Nothing is read until a table is used. The shipped package is one object per process.
 
     Args:
-        path: folder of another package, which holds `data/`; None for the shipped one.
+        path: a folder with a `datapackage.json`, that file itself, or a zip of such a folder;
+            the package may have only some of the tables. None for the shipped one.
 
     Raises:
-        DataPackageNotFoundError: there is no such folder, or it holds no table.
+        DataPackageNotFoundError: there is no package.
+        DescriptorError: there is one that cannot be used or trusted.
         InvalidDataError: at first use of a table, if its file has faults; it holds them all.
+        MissingTableError: at the use of a table that the package does not have.
 
     >>> load() is load()
     True
@@ -213,11 +226,4 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     if path is None:
         with _LOCK:  # `cache` alone may run twice when two threads come first
             return _shipped()
-    root = Path(path)
-    if not root.is_dir():
-        raise DataPackageNotFoundError(str(root), "a folder that holds data/ was expected")
-    if not any(root.joinpath(spec.path).is_file() for spec in TABLES.values()):
-        raise DataPackageNotFoundError(
-            str(root), "none of its tables is there, such as data/communes.csv"
-        )
-    return Dataset(root)
+    return Dataset(open_package(path))

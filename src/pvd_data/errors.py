@@ -7,6 +7,7 @@
     ├── DescriptorError            the package's shape is unusable (ValueError)
     ├── InvalidDataError           load() met bad data             (ValueError)
     ├── UnknownKeyError            communes["99999"]               (KeyError)
+    ├── MissingTableError          a partial package lacks a table (LookupError)
     └── UnlinkedRowError           a relation asked of a lone row
 
 Faults *in* data are no exceptions: they are `Issue` records in a `Report`.
@@ -136,6 +137,33 @@ class UnknownKeyError(PvdDataError, KeyError):
         if self.close_matches:
             text += "; did you mean " + " or ".join(repr(key) for key in self.close_matches) + "?"
         return text
+
+
+class MissingTableError(PvdDataError, LookupError):
+    """A table was asked of a package that does not have it.
+
+    Attributes:
+        path: the package.
+        table: the name of the table.
+    """
+
+    def __init__(self, path: str, table: str) -> None:
+        """Keep the package and the table.
+
+        Args:
+            path: the package.
+            table: the name of the table.
+        """
+        super().__init__(path, table)
+        self.path = path
+        self.table = table
+
+    def __str__(self) -> str:
+        """Say what is missing, and what to do."""
+        return (
+            f"{self.path} has no table {self.table!r}; "
+            "name it among the resources of its datapackage.json"
+        )
 
 
 class UnlinkedRowError(PvdDataError):

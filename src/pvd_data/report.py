@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,9 +62,13 @@ class Report:
 
     Attributes:
         issues: the faults, in the order of files and lines.
+        rows: how many rows of each table were checked.
+        not_checked: names of resources that were not looked at.
     """
 
     issues: tuple[Issue, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    not_checked: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:
@@ -79,6 +83,20 @@ class Report:
     def counts(self) -> Mapping[str, int]:
         """How many issues of each slug, the most frequent first."""
         return dict(Counter(issue.slug for issue in self.issues).most_common())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as plain objects for JSON.
+
+        >>> Report().to_dict()["valid"]
+        True
+        """
+        return {
+            "valid": self.valid,
+            "counts": self.counts,
+            "rows": dict(self.rows),
+            "not_checked": list(self.not_checked),
+            "issues": [asdict(issue) for issue in self.issues],
+        }
 
     def flatten(self, attributes: Iterable[str]) -> list[tuple[object, ...]]:
         """Return the chosen attributes of each issue, which reads well in a test.

@@ -70,11 +70,20 @@ _ALL = (
     ),
     Rule(
         "F004",
-        "missing-file",
-        "la table {table} n'a pas de fichier : « {path} » était attendu",
-        "table {table} has no file: {path} was expected",
+        "byte-count",
+        "le fichier a {value} octets, le descripteur en annonce {expected} ; l'un des deux est "
+        "périmé",
+        "the file has {value} bytes, the descriptor says {expected}; one of the two is stale",
     ),
-    Rule("S001", "missing-label", "colonne manquante : « {column} »", "missing column: {column}"),
+    Rule(
+        "F005",
+        "hash-count",
+        "l'empreinte du fichier est {value}, le descripteur annonce {expected} ; le fichier a "
+        "changé depuis",
+        "the hash of the file is {value}, the descriptor says {expected}; the file has changed "
+        "since",
+    ),
+    Rule("S001", "missing-label", "colonne manquante : « {column} »", "missing column: {column!r}"),
     Rule(
         "S002",
         "extra-label",

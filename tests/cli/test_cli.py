@@ -23,7 +23,7 @@ def run(*args: str, env: dict[str, str] | None = None, color: bool = False) -> R
 @pytest.fixture
 def shipped(package: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the package that the commands take for the shipped one."""
-    dataset = pvd_data.Dataset(package)
+    dataset = pvd_data.load(package)
     for command in ("info", "show"):
         monkeypatch.setattr(sys.modules[f"pvd_data.cli.{command}"], "load", lambda: dataset)
     return package

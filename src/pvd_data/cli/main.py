@@ -13,7 +13,9 @@ import click
 
 import pvd_data
 from pvd_data.cli.info import info
+from pvd_data.cli.schema import schema
 from pvd_data.cli.show import show
+from pvd_data.cli.validate import validate
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 
@@ -39,5 +41,5 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
-main.add_command(info)
-main.add_command(show)
+for command in (info, schema, show, validate):
+    main.add_command(command)

@@ -46,7 +46,7 @@ class Evenement(Row):
     """Nom court."""
 
     date_evenement: Annotated[
-        DateIso | None, Colonne("Date de l'événement", "2021-03-31", _ARTICLE)
+        DateIso | None, Colonne("Date de l'événement", "2020-10-01", _ARTICLE)
     ] = None
     """Jour de l'événement ; vide si la source ne permet pas de le connaître."""
 
@@ -71,7 +71,9 @@ class Evenement(Row):
     ] = None
     """Ce qu'il faut savoir de la source pour lire la ligne."""
 
-    code_source: Annotated[Identifiant, Colonne("Code de la source", "article-hautes-alpes")]
+    code_source: Annotated[
+        Identifiant, Colonne("Code de la source", "article-hautes-alpes", ("pvd-data",))
+    ]
     """Code de la source des faits de la ligne."""
 
     @property

@@ -19,7 +19,9 @@ _LAUNCH = ("banque-territoires-liste", "banque-territoires-blog")
 
 # Columns that mean the same in several tables are defined once.
 _CodeProgramme = Annotated[CodeProgramme, Colonne("Code du programme", "PVD", _ARTICLE)]
-_CodeSource = Annotated[Identifiant, Colonne("Code de la source", "article-hautes-alpes")]
+_CodeSource = Annotated[
+    Identifiant, Colonne("Code de la source", "article-hautes-alpes", ("pvd-data",))
+]
 
 
 class Programme(Row):

@@ -142,11 +142,11 @@ class Intercommunalite(Row):
     """Nombre de communes membres, dans le programme ou non."""
 
     population_municipale: Annotated[
-        Effectif, Colonne("Population municipale", "16462", ("dgcl-epci",))
+        Effectif, Colonne("Population municipale", "16945", ("dgcl-epci",))
     ]
     """Population municipale de toutes les communes membres, en habitants, selon la DGCL."""
 
-    population_totale: Annotated[Effectif, Colonne("Population totale", "16803", ("dgcl-epci",))]
+    population_totale: Annotated[Effectif, Colonne("Population totale", "17548", ("dgcl-epci",))]
     """Population totale (municipale et comptée à part) de toutes les communes membres, en habitants, selon la DGCL."""
 
     annee_population: Annotated[Annee, Colonne("Année de la population", "2022", ("dgcl-epci",))]

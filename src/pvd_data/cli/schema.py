@@ -1,0 +1,103 @@
+"""`pvd-data schema`: print a schema; write or check all that is generated from the models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import pvd_data
+from pvd_data.cli.words import CannotError
+from pvd_data.dataset import Dataset
+from pvd_data.descriptor.files import as_json, generated_files
+from pvd_data.descriptor.json_schema import json_schema
+from pvd_data.descriptor.table_schema import table_schema
+from pvd_data.drift import difference
+from pvd_data.location import package_root
+from pvd_data.packages import canonical_files
+from pvd_data.tables import TABLES
+
+
+@click.command()
+@click.argument("table", required=False)
+@click.option("--json-schema", "as_object", is_flag=True, help="Le JSON Schema des objets.")
+@click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")
+@click.option("--check", is_flag=True, help="Compare ce qui est écrit avec les modèles.")
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Dossier du jeu de données ; celui du projet sinon.",
+)
+@click.pass_context
+def schema(
+    context: click.Context,
+    table: str | None,
+    as_object: bool,
+    write: bool,
+    check: bool,
+    root: Path | None,
+) -> None:
+    """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
+    if sum((table is not None, write, check)) != 1:
+        raise click.UsageError("donnez une table, --write ou --check, l'un des trois.")
+    if table is not None:
+        if table not in TABLES:
+            raise CannotError(f"« {table} » n'est pas une table ; tables : {', '.join(TABLES)}.")
+        spec = TABLES[table]
+        found = json_schema(spec) if as_object else table_schema(spec, foreign_keys=True)
+        click.echo(as_json(found), nl=False)
+        return
+    if as_object:
+        raise click.UsageError("--json-schema va avec une table.")
+    folder = root or _checkout()
+    dataset = Dataset(canonical_files(folder, str(folder)))
+    files = generated_files(
+        pvd_data.__version__, dataset.sources, lambda path: folder.joinpath(path).read_bytes()
+    )
+    if write:
+        _write(folder, files)
+        click.echo(f"{len(files)} fichiers écrits dans {folder}", err=True)
+        return
+    differences = _differences(folder, files)
+    if differences:
+        click.echo("\n".join(differences))
+        click.echo("Les modèles disent autre chose ; lancez « make schemas ».", err=True)
+        context.exit(1)
+    click.echo(f"{len(files)} fichiers conformes aux modèles", err=True)
+
+
+def _checkout() -> Path:
+    folder = package_root()
+    if not isinstance(folder, Path) or not folder.joinpath("pyproject.toml").is_file():
+        raise CannotError(
+            "ces fichiers s'engendrent dans une copie de travail du projet ; donnez --root."
+        )
+    return folder.resolve()
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for stale in _stale(folder, files):
+        stale.unlink()
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(path.name + ".new")
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.replace(path)
+
+
+def _differences(folder: Path, files: dict[str, str]) -> list[str]:
+    lines: list[str] = []
+    for name, text in files.items():
+        path = folder / name
+        lines += difference(
+            name, path.read_bytes() if path.is_file() else b"", text.encode("utf-8")
+        )
+    lines += [f"{path.relative_to(folder)} : n'a plus de modèle" for path in _stale(folder, files)]
+    return lines
+
+
+def _stale(folder: Path, files: dict[str, str]) -> list[Path]:
+    """Find schemas of tables that are no more."""
+    found = sorted(folder.joinpath("schemas").rglob("*.json"))
+    return [path for path in found if path.relative_to(folder).as_posix() not in files]

@@ -1,0 +1,44 @@
+"""All files that are generated from the models, as text by path."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from pvd_data.descriptor.dictionary import dictionary
+from pvd_data.descriptor.json_schema import json_schema
+from pvd_data.descriptor.package import data_package
+from pvd_data.descriptor.table_schema import table_schema
+from pvd_data.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pvd_data.models.provenance import Source
+
+
+def generated_files(
+    version: str, sources: Mapping[str, Source], content: Callable[[str], bytes]
+) -> dict[str, str]:
+    """Write every generated file, in memory.
+
+    Args:
+        version: version of the package.
+        sources: the table of sources.
+        content: from the path of a file of data, relative to the package, to its bytes.
+
+    Returns:
+        The text of each file by its path, relative to the package.
+    """
+    files = {"datapackage.json": as_json(data_package(version, sources, content))}
+    for name, spec in TABLES.items():
+        files[f"schemas/{name}.json"] = as_json(table_schema(spec, foreign_keys=False))
+        model = spec.model.__name__.lower()
+        files[f"schemas/objects/{model}.schema.json"] = as_json(json_schema(spec))
+    files["docs/dictionnaire.md"] = dictionary(sources)
+    return files
+
+
+def as_json(value: Any) -> str:
+    """Write JSON as it is committed: two spaces, UTF-8, a newline at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

@@ -1,0 +1,1 @@
+"""Checking data that somebody else keeps."""

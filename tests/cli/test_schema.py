@@ -1,0 +1,108 @@
+"""`pvd-data schema`: prints, writes, and notices drift."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pvd_data.cli.main import main
+from pvd_data.tables import TABLES
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(main, ["schema", *args])
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of all that is generated."""
+    for name in ("data", "schemas", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    return tmp_path
+
+
+def generated(folder: Path) -> dict[str, bytes]:
+    files = [folder / "datapackage.json", folder / "docs" / "dictionnaire.md"]
+    files += (folder / "schemas").rglob("*.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_what_is_committed_is_what_the_models_say() -> None:
+    result = run("--check")
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_writing_gives_the_committed_bytes_from_nothing(copy: Path) -> None:
+    committed = generated(copy)
+    for name in ("schemas", "docs"):
+        shutil.rmtree(copy / name)
+    (copy / "datapackage.json").unlink()
+    assert run("--write", "--root", str(copy)).exit_code == 0
+    assert generated(copy) == committed
+    assert len(committed) == 2 + 2 * len(TABLES)
+    assert not list(copy.rglob("*.new"))
+
+
+def test_drift_is_shown_and_exits_1(copy: Path) -> None:
+    path = copy / "schemas" / "regions.json"
+    path.write_text(path.read_text("utf-8").replace('"Nom"', '"Nommé"'), "utf-8", newline="\n")
+    (copy / "schemas" / "objects" / "axe.schema.json").unlink()
+    (copy / "schemas" / "villes.json").write_text("{}", "utf-8")
+    result = run("--check", "--root", str(copy))
+    assert result.exit_code == 1
+    assert "--- schemas/regions.json (enregistré)" in result.stdout
+    assert '-      "title": "Nommé",\n+      "title": "Nom",' in result.stdout
+    assert "lignes de différence de plus dans schemas/objects/axe.schema.json" in result.stdout
+    assert "schemas/villes.json : n'a plus de modèle" in result.stdout
+    assert "make schemas" in result.stderr
+    assert run("--write", "--root", str(copy)).exit_code == 0
+    assert run("--check", "--root", str(copy)).exit_code == 0
+
+
+def test_a_change_of_data_is_drift(copy: Path) -> None:
+    path = copy / "data" / "axes.csv"
+    path.write_text(path.read_text("utf-8").replace("1,Appui", "1,Soutien"), "utf-8", newline="\n")
+    result = run("--check", "--root", str(copy))
+    assert result.exit_code == 1
+    assert '"hash": "sha256:' in result.stdout
+
+
+def test_line_ends_are_drift(copy: Path) -> None:
+    path = copy / "docs" / "dictionnaire.md"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    result = run("--check", "--root", str(copy))
+    assert result.exit_code == 1
+    assert result.stdout == "docs/dictionnaire.md : fins de ligne ou octets différents\n"
+
+
+def test_one_schema_is_printed() -> None:
+    inline = json.loads((ROOT / "datapackage.json").read_text("utf-8"))["resources"]
+    by_name = {resource["name"]: resource["schema"] for resource in inline}
+    assert json.loads(run("communes").stdout) == by_name["communes"]
+    committed = (ROOT / "schemas/objects/commune.schema.json").read_text("utf-8")
+    assert run("communes", "--json-schema").stdout == committed
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        ([], "donnez une table, --write ou --check"),
+        (["communes", "--check"], "l'un des trois"),
+        (["--write", "--check"], "l'un des trois"),
+        (["--check", "--json-schema"], "--json-schema va avec une table"),
+        (["villes"], "« villes » n'est pas une table ; tables : sources, regions"),
+        (["--check", "--root", "nowhere"], "nowhere"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_exits_2(args: list[str], sentence: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stdout == ""

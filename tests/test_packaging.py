@@ -1,0 +1,168 @@
+"""Wheel and sdist: whole, light, and of use where nothing else of the project is."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import pvd_data
+
+pytestmark = pytest.mark.outside
+
+ROOT = Path(__file__).parent.parent
+MAX_WHEEL = 1.5 * 2**20
+"""Bytes that a wheel may have."""
+MAX_DISTRIBUTIONS = 9
+"""Distributions that an installation may have, the installer's own among them."""
+
+USE = """
+import pvd_data
+pvd = pvd_data.load()
+assert pvd.communes["05046"].intercommunalite.nom == "CC Serre-Ponçon"
+assert sum(len(table) for table in pvd) > 2_000
+assert pvd_data.validate().valid
+print(pvd_data.package_root())
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sdist, and the wheel that was built from it."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run([sys.executable, "-m", "build", "--outdir", folder, ROOT], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    """The wheel."""
+    (path,) = built.glob("*.whl")
+    return path
+
+
+def run(python: Path, *args: str, cwd: Path) -> str:
+    """Run an interpreter away from the checkout."""
+    done = subprocess.run(
+        [python, "-I", *args], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def install(folder: Path, *what: str) -> Path:
+    """Install into a fresh virtual environment and return its interpreter."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *what], check=True)
+    return python
+
+
+def test_the_wheel_holds_the_whole_package_and_no_more(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    shipped = {
+        f"pvd_data/_package/{path.relative_to(ROOT).as_posix()}"
+        for part in ("data", "schemas")
+        for path in (ROOT / part).rglob("*")
+        if path.is_file()
+    }
+    shipped |= {"pvd_data/_package/datapackage.json", "pvd_data/_package/LICENCE-DONNEES"}
+    code = {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in (ROOT / "src" / "pvd_data").rglob("*")
+        if path.suffix == ".py" or path.name == "py.typed"
+    }
+    assert "pvd_data/py.typed" in code
+    metadata = {name for name in names if ".dist-info/" in name}
+    assert names - metadata == shipped | code
+    licences = {name.rpartition("/")[2] for name in metadata if "/licenses/" in name}
+    assert licences == {"LICENSE", "LICENCE-DONNEES"}
+
+
+def test_the_wheel_is_light(wheel: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    size = wheel.stat().st_size
+    with capsys.disabled():
+        sys.stdout.write(f"\nwheel: {size / 2**20:.2f} MiB\n")
+    assert size < MAX_WHEEL
+
+
+def test_the_metadata_say_licence_and_needs(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/METADATA"))
+        lines = archive.read(name).decode("utf-8").splitlines()
+    assert "License-Expression: MIT AND etalab-2.0" in lines
+    needs = [line for line in lines if line.startswith("Requires-Dist") and "extra ==" not in line]
+    assert sorted(line.split()[1].partition("<")[0].partition(">")[0] for line in needs) == [
+        "click",
+        "pydantic",
+    ]
+
+
+def test_the_wheel_alone_works_away_from_the_checkout(
+    wheel: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    python = install(tmp_path / "env", str(wheel))
+    installed = run(python, "-m", "pip", "list", "--format", "freeze", cwd=tmp_path).split()
+    with capsys.disabled():
+        sys.stdout.write(f"\ninstalled: {len(installed)} distributions: {' '.join(installed)}\n")
+    assert len(installed) <= MAX_DISTRIBUTIONS
+    root = Path(run(python, "-c", USE, cwd=tmp_path).strip())
+    assert root.name == "_package"
+    assert (tmp_path / "env") in root.parents
+    command = python.with_name("pvd-data")
+    for args in (["validate"], ["show", "05046"], ["info"]):
+        done = subprocess.run([command, *args], cwd=tmp_path, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+    write = subprocess.run(
+        [command, "schema", "--write"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert write.returncode == 2
+    assert "copie de travail" in write.stderr
+    # Without the extra, the sentence says which one to install.
+    absent = subprocess.run(
+        [python, "-I", "-c", "import pvd_data; pvd_data.frictionless_package()"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "pip install 'pvd-data[frictionless]'" in absent.stderr
+    # Frictionless of the test environment judges the installed copy.
+    judge = Path(sys.executable).with_name("frictionless")
+    subprocess.run(
+        [judge, "validate", root / "datapackage.json"], check=True, stdout=subprocess.DEVNULL
+    )
+
+
+def test_the_sdist_alone_works(built: Path, tmp_path: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {"pyproject.toml", "datapackage.json", "data/communes.csv", "LICENCE-DONNEES"} <= names
+    python = install(tmp_path / "env", str(sdist))
+    assert run(python, "-c", USE, cwd=tmp_path).strip().endswith("_package")
+
+
+def test_the_wheel_works_zipped(wheel: Path, tmp_path: Path) -> None:
+    # The wheel itself on the path, never unpacked; its needs from this environment.
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r})\n{USE}"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert wheel.name in done.stdout
+
+
+def test_the_citation_is_of_this_version_and_valid() -> None:
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert f"\nversion: {pvd_data.__version__}\n" in text
+    command = ROOT / ".judges" / "cffconvert" / "bin" / "cffconvert"
+    if not command.exists():
+        pytest.skip("cffconvert is not installed; `make judges` does it")
+    subprocess.run([command, "--validate", "-i", ROOT / "CITATION.cff"], check=True)

@@ -161,3 +161,15 @@ def test_rule_codes_and_slugs_are_unique_and_bilingual() -> None:
         assert rule.code[0] in "FSTKC"
         assert rule.fr
         assert rule.en
+
+
+def test_a_list_with_a_bad_item_is_one_fault() -> None:
+    header = ",".join(TABLES["communes"].columns)
+    row = "05046,Embrun,210500468,pvd-93-05-4,05,,1,2023,,,{},,false,"
+    content = "\n".join([header, row.format("0520"), row.format("|"), ""]).encode()
+    reading = read_table(TABLES["communes"], content, "c.csv", "fr")
+    found = [i for i in reading.issues if i.column == "codes_postaux"]
+    assert [(i.line, i.column, i.value, i.expected) for i in found] == [
+        (2, "codes_postaux", "0520", "un code postal de cinq chiffres, par exemple 05200"),
+        (3, "codes_postaux", "|", "un code postal de cinq chiffres, par exemple 05200"),
+    ]

@@ -52,6 +52,7 @@ def faults_of(
         cells: the cells of the row, by column.
         lang: language of what was expected.
     """
+    told = set()
     for detail in error.errors(include_url=False):
         if detail["type"] == "row_rules":
             for fault in detail["ctx"]["faults"]:
@@ -66,6 +67,10 @@ def faults_of(
                 )
         else:
             column = str(detail["loc"][0])
+            # A list whose items are bad is short of items too: one fault a cell is enough.
+            if column in told:
+                continue
+            told.add(column)
             yield (
                 _slug(detail["type"]),
                 {

@@ -67,7 +67,7 @@ def build_command(
                     differences = compare(data, staged)
                 else:
                     replace(data, staged)
-    except BuildError as error:
+    except (BuildError, OSError) as error:
         click.echo(f"Erreur : {error}", err=True)
         click.echo(f"{data} est inchangé.", err=True)
         context.exit(2)

@@ -57,6 +57,7 @@ def build(
     """
     folder = SourceFolder(sources, register, accept_changed, progress)
     said = assembly.read_published(folder)
+    checks.check_members(said)
     draft = Draft()
     assembly.add_sources(draft, register)
     redaction.add_written(draft, inputs.redaction)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pipeline.assembly import Published
     from pipeline.draft import Draft
 
+MAX_ALONE = 20
+"""Communes that may be in no EPCI with own taxation: four islands in 2025, with room to grow."""
+
 EXPECTED = Path(__file__).with_name("expected.toml")
 
 
@@ -64,6 +67,24 @@ def count(said: Published) -> Counts:
         if code in said.epci.siren and said.banatic.get(code) != said.epci.siren[code]
     )
     return Counts(outside, absorbed, other)
+
+
+def check_members(said: Published) -> None:
+    """Hold the DGCL's list to the COG: nearly every commune of France is in an EPCI.
+
+    Args:
+        said: what the official files say.
+
+    Raises:
+        BuildError: more communes than islands and such are in none.
+    """
+    alone = sorted(code for code in said.cog.communes if code not in said.epci.of_commune)
+    if len(alone) > MAX_ALONE:
+        raise BuildError(
+            f"{len(alone)} communes du COG ne sont membres d'aucun EPCI ({', '.join(alone[:5])}…), "
+            f"au plus {MAX_ALONE} attendues : fichier tronqué ou d'une autre année",
+            file="dgcl-epci",
+        )
 
 
 def check_expected(draft: Draft, path: Path = EXPECTED) -> None:

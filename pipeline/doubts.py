@@ -27,6 +27,8 @@ def doubt(
 ) -> None:
     """Mend or mark what the sources get wrong about the communes; after the corrections.
 
+    A cell corrected by hand is left alone: that correction has the last word.
+
     Args:
         draft: the tables, in which corrections made by hand are already applied.
         said: what the sources say.
@@ -40,17 +42,19 @@ def doubt(
         ort = said.ort.get(code)
         signed = None if ort is None else ort.day
         _doubt_date(draft, code, "date_ort", signed, register["dgaln-ort"])
-        if ort is not None and ort.day is None:
+        place = ("communes", code, "date_ort")
+        if ort is not None and ort.day is None and not draft.settled(place):
             draft.note(
-                ("communes", code, "date_ort"),
+                place,
                 "observation",
                 "La liste dit la convention d'ORT signée sans donner la date de signature.",
                 "dgaln-ort",
             )
         _doubt_population(draft, code, said, threshold)
-        if not cells["siren_epci"]:
+        place = ("communes", code, "siren_epci")
+        if not cells["siren_epci"] and not draft.settled(place):
             draft.note(
-                ("communes", code, "siren_epci"),
+                place,
                 "observation",
                 "La commune n'est membre d'aucune intercommunalité à fiscalité propre.",
                 "dgcl-epci",
@@ -60,10 +64,11 @@ def doubt(
 def _doubt_name(draft: Draft, code: str, official: str) -> None:
     cells = draft.tables["communes"][code]
     label = cells["nom"]
-    if label != official:
+    place = ("communes", code, "nom")
+    if label != official and not draft.settled(place):
         cells["nom"] = official
         draft.note(
-            ("communes", code, "nom"),
+            place,
             "correction",
             "Le nom de la liste n'est pas celui du Code officiel géographique, qui fait foi.",
             "anct-pvd",
@@ -73,8 +78,7 @@ def _doubt_name(draft: Draft, code: str, official: str) -> None:
 
 def _doubt_date(draft: Draft, code: str, column: str, day: date | None, entry: SourceEntry) -> None:
     cells = draft.tables["communes"][code]
-    # A correction made by hand has the last word.
-    if day is None or cells[column] != day.isoformat():
+    if day is None or draft.settled(("communes", code, column)):
         return
     why = _impossible(day, *_FIRST[column], entry.dates_max)
     if why:
@@ -104,6 +108,8 @@ def _impossible(day: date, first: date, event: str, last: date | None) -> str | 
 def _doubt_population(draft: Draft, code: str, said: Published, threshold: int) -> None:
     population, census = said.populations[code]
     place = ("communes", code, "population_municipale")
+    if draft.settled(place):
+        return
     if population >= threshold:
         why = (
             f"Le programme s'adresse aux communes de moins de {threshold} habitants ; celle-ci en "

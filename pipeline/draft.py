@@ -13,6 +13,17 @@ CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
 Cells = dict[str, str]
 
+_CORRECTION = (
+    "nom_table",
+    "cle",
+    "colonne",
+    "valeur_trouvee",
+    "valeur_retenue",
+    "raison",
+    "code_source",
+    "code_source_retenue",
+)
+
 
 @dataclass
 class Draft:
@@ -64,6 +75,14 @@ class Draft:
             },
         )
 
+    def settled(self, place: tuple[str, str, str]) -> bool:
+        """Whether a correction made by hand has had its say on a cell.
+
+        Args:
+            place: table, key and column of the cell.
+        """
+        return "|".join(place) in self.tables.get("anomalies", {})
+
     def correct(self, path: Path = CORRECTIONS) -> None:
         """Apply the corrections made by hand.
 
@@ -77,8 +96,16 @@ class Draft:
         """
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
+            if tuple(reader.fieldnames or ()) != _CORRECTION:
+                raise BuildError(
+                    f"colonnes attendues : {', '.join(_CORRECTION)}", file=path.name, line=1
+                )
             for row in reader:
                 line = reader.line_num
+                if None in row or None in row.values():
+                    raise BuildError(
+                        f"ligne de {len(_CORRECTION)} cellules attendue", file=path.name, line=line
+                    )
                 table, key, column = row["nom_table"], row["cle"], row["colonne"]
                 cells = self.tables.get(table, {}).get(key, {})
                 found = cells.get(column)

@@ -55,17 +55,19 @@ def show_progress(register: dict[str, SourceEntry]) -> Iterator[Progress]:
         return
     files = sum(entry.fichier is not None for entry in register.values())
     notes: list[str] = []
-    with click.progressbar(
-        length=files + len(TABLES),
-        label="Construction",
-        file=sys.stderr,
-        item_show_func=lambda item: item,
-    ) as bar:
+    try:
+        with click.progressbar(
+            length=files + len(TABLES),
+            label="Construction",
+            file=sys.stderr,
+            item_show_func=lambda item: item,
+        ) as bar:
 
-        def step(item: str) -> None:
-            bar.update(1, item)
+            def step(item: str) -> None:
+                bar.update(1, item)
 
-        # A line printed amid the bar would break it: notes wait for its end.
-        yield Progress(step, lambda table, rows: step(table), notes.append)
-    for line in notes:
-        _say(line)
+            # A line printed amid the bar would break it: notes wait for its end.
+            yield Progress(step, lambda table, rows: step(table), notes.append)
+    finally:  # they are said of a build that fails too
+        for line in notes:
+            _say(line)

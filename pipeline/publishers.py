@@ -78,15 +78,7 @@ def read_cog(folder: SourceFolder) -> Cog:
             "parent": "COMPARENT",
         },
     )
-    living = Sheet(sheet.file, sheet.labels, [r for r in sheet.rows if r[1]["type"] == "COM"])
-    least = folder.register["insee-cog-communes"].lignes_min
-    if len(living.rows) < least:
-        raise BuildError(
-            f"{len(living.rows)} communes (TYPECOM = COM), au moins {least} attendues : "
-            "fichier tronqué",
-            file=sheet.file,
-        )
-    communes = living.by_code()
+    communes = _kept(folder, "insee-cog-communes", sheet, "type", "COM").by_code()
     hosts = {
         row["code"]: row["parent"]
         for _, row in sheet.rows
@@ -148,7 +140,7 @@ def read_ort(folder: SourceFolder) -> dict[str, Signature]:
         "dgaln-ort",
         {"code": "Code commune", "signee": "Signée ?", "jour": "Si signée, date de signature"},
     )
-    signed = Sheet(sheet.file, sheet.labels, [r for r in sheet.rows if r[1]["signee"] == "Signée"])
+    signed = _kept(folder, "dgaln-ort", sheet, "signee", "Signée")
     signed.by_code()
     return {
         row["code"]: Signature("", day)
@@ -163,6 +155,7 @@ def read_populations(folder: SourceFolder) -> dict[str, tuple[int, str]]:
     """
     code = "insee-populations-mayotte"
     sheet = _sheet(folder, code, {"dep": "DEP", "com": "CODCOM", "pmun": "PMUN"})
+    sheet.by_code("com")
     found = {
         row["dep"][:2] + row["com"]: (sheet.number(line, row, "pmun"), code)
         for line, row in sheet.rows
@@ -209,6 +202,8 @@ def read_intercommunalites(folder: SourceFolder) -> Intercommunalites:
                     name,
                     epci[name],
                 )
+        for name in ("membres", "population_municipale", "population_totale"):
+            sheet.number(line, row, name)
         counts[row["epci"]] = counts.get(row["epci"], 0) + 1
     for siren, count in counts.items():
         if str(count) != by_siren[siren]["membres"]:
@@ -234,7 +229,11 @@ def read_banatic(folder: SourceFolder) -> dict[str, str]:
 def read_centres(folder: SourceFolder) -> dict[str, Mapping[str, str]]:
     """Read the centre and the postal codes of each commune."""
     columns = {name: name for name in ("code", "longitude", "latitude", "codes_postaux")}
-    return _sheet(folder, "geo-api-communes", columns).by_code()
+    sheet = _sheet(folder, "geo-api-communes", columns)
+    for line, row in sheet.rows:
+        sheet.decimal(line, row, "longitude")
+        sheet.decimal(line, row, "latitude")
+    return sheet.by_code()
 
 
 def _sheet(
@@ -244,6 +243,19 @@ def _sheet(
     optional: Mapping[str, str] | None = None,
 ) -> Sheet:
     return read_sheet(folder.register[code], folder.read(code), columns, optional)
+
+
+def _kept(folder: SourceFolder, code: str, sheet: Sheet, name: str, value: str) -> Sheet:
+    """Keep the rows that bear a value, of which there must be as many as of a whole file."""
+    rows = [(line, row) for line, row in sheet.rows if row[name] == value]
+    least = folder.register[code].lignes_min
+    if len(rows) < least:
+        raise BuildError(
+            f"{len(rows)} lignes portent « {value} », au moins {least} attendues : fichier tronqué",
+            file=sheet.file,
+            column=sheet.labels[name],
+        )
+    return Sheet(sheet.file, sheet.labels, rows)
 
 
 def _days(sheet: Sheet, name: str) -> list[date | None]:

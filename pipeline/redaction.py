@@ -42,7 +42,8 @@ def add_written(draft: Draft, folder: Path = FOLDER) -> None:
             content = path.read_bytes()
         except OSError as error:
             raise BuildError(
-                f"table écrite à la main illisible ({error.strerror})", file=path.name
+                f"table écrite à la main illisible ({error.strerror})",
+                file=f"redaction/{path.name}",
             ) from error
         for issue in read_table(TABLES[name], content, path.name, "fr").issues:
             raise BuildError(
@@ -54,3 +55,10 @@ def add_written(draft: Draft, folder: Path = FOLDER) -> None:
             )
         for cells in csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True)):
             draft.add(name, dict(cells))
+    programmes = len(draft.tables.get("programmes", {}))
+    if programmes != 1:
+        raise BuildError(
+            f"{programmes} programmes ; un seul, dont le seuil vaut pour toutes les communes, "
+            "était attendu",
+            file="redaction/programmes.csv",
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,17 @@ class Sheet:
         if not (text.isascii() and text.isdecimal()):
             raise self.error("un nombre entier était attendu", line, name, text)
         return int(text)
+
+    def decimal(self, line: int, row: Mapping[str, str], name: str) -> float:
+        """Read a number that may have a sign and decimals.
+
+        Raises:
+            BuildError: the cell is no number with a point.
+        """
+        text = row[name]
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
+            raise self.error("un nombre à point décimal était attendu", line, name, text)
+        return float(text)
 
     def error(self, detail: str, line: int, name: str, value: str) -> BuildError:
         """Build the error of one cell."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,19 @@ from pipeline.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from pipeline.progress import Progress
 
 REGISTER = Path(__file__).with_name("sources.toml")
+
+# What a name of the register holds; text, where it is not here.
+_TYPES = {
+    "date_publication": date,
+    "date_consultation": date,
+    "dates_max": date,
+    "lignes_min": int,
+    "annee": int,
+}
 
 
 @dataclass(frozen=True)
@@ -46,24 +55,32 @@ def read_register(path: Path = REGISTER) -> dict[str, SourceEntry]:
         path: the TOML file.
 
     Raises:
-        BuildError: it is not TOML, an entry lacks its code or title or has an unknown name.
+        BuildError: it is not TOML, an entry lacks its code or title, has an unknown name or a
+            value of another type.
     """
     try:
-        entries = tomllib.loads(path.read_text(encoding="utf-8"))["source"]
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+        entries = tomllib.loads(path.read_text(encoding="utf-8")).get("source")
+    except (OSError, ValueError) as error:  # not TOML, not UTF-8
         raise BuildError(f"registre des sources illisible : {error}", file=path.name) from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BuildError("aucune table [[source]] dans le registre des sources", file=path.name)
     known = {field.name for field in fields(SourceEntry)}
     register: dict[str, SourceEntry] = {}
     for entry in entries:
         code = entry.get("code", "(sans code)")
         unknown = sorted(set(entry) - known)
         missing = sorted({"code", "titre"} - set(entry))
-        if unknown or missing or code in register:
+        mistyped = sorted(
+            name for name, value in entry.items() if not isinstance(value, _TYPES.get(name, str))
+        )
+        if unknown or missing or mistyped or code in register:
             detail = (
                 f"rubrique inconnue {unknown}"
                 if unknown
                 else f"rubrique absente {missing}"
                 if missing
+                else f"rubrique d'un autre type que prévu {mistyped}"
+                if mistyped
                 else "code déjà pris par une autre source"
             )
             raise BuildError(f"source {code} : {detail}", file=path.name)

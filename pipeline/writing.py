@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.dataset import Dataset
 from pvd_data.drift import difference
-from pvd_data.errors import InvalidDataError
-from pvd_data.packages import canonical_files
+from pvd_data.reading import broken_references, read_table
 from pvd_data.tables import TABLES
 
 if TYPE_CHECKING:
@@ -23,6 +21,8 @@ if TYPE_CHECKING:
     from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
     from pvd_data.models.base import Row
+    from pvd_data.reading import Reading
+    from pvd_data.report import Issue
     from pvd_data.tables import TableSpec
 
 
@@ -68,20 +68,29 @@ def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
             rows = draft.tables.get(name, {})
             root.joinpath(spec.path).write_bytes(write_table(spec, rows))
             progress.on_table(name, len(rows))
-        try:
-            for table in Dataset(canonical_files(root, "data")):
-                table.name  # noqa: B018  (reading it is what checks it)
-        except InvalidDataError as error:
-            issue = error.report.issues[0]
+        issues = _read_back(root)
+        if issues:
+            issue = issues[0]
             raise BuildError(
-                f"les tables construites ont {len(error.report.issues)} fautes ; la première : "
-                f"{issue.message}",
+                f"{len(issues)} faute(s) dans la table construite ; la première : {issue.message}",
                 file=issue.path,
                 line=issue.line,
                 column=issue.column,
                 value=issue.value,
-            ) from error
+            )
         yield root / "data"
+
+
+def _read_back(root: Path) -> list[Issue]:
+    """Read the tables as `load` does, but in French; return the faults of the first faulty one."""
+    readings: dict[str, Reading[Row]] = {}
+    for name, spec in TABLES.items():
+        readings[name] = read_table(spec, root.joinpath(spec.path).read_bytes(), spec.path, "fr")
+        broken = broken_references(spec, spec.path, readings, "fr")
+        issues = [*readings[name].issues, *broken]
+        if issues:
+            return issues
+    return []
 
 
 def replace(data: Path, staged: Path) -> None:
@@ -96,7 +105,7 @@ def replace(data: Path, staged: Path) -> None:
         data.rename(former)
     try:
         staged.rename(data)
-    except OSError:
+    except BaseException:  # an interruption too: the folder beside is about to go
         if former.exists():
             former.rename(data)
         raise

@@ -25,7 +25,7 @@ class Published:
 
     cog: publishers.Cog
     programme: Mapping[str, publishers.Signature]
-    former_ids: Mapping[str, str]
+    former: Mapping[str, Mapping[str, str]]
     ort: Mapping[str, publishers.Signature]
     populations: Mapping[str, tuple[int, str]]
     epci: publishers.Intercommunalites
@@ -43,7 +43,7 @@ def read_published(folder: SourceFolder) -> Published:
     return Published(
         cog,
         publishers.read_programme(folder, cog),
-        publishers.read_former_ids(folder),
+        publishers.read_former_list(folder),
         publishers.read_ort(folder),
         publishers.read_populations(folder),
         publishers.read_intercommunalites(folder),
@@ -118,7 +118,7 @@ def _commune(
 ) -> dict[str, str]:
     siren = said.epci.siren.get(code) or said.banatic.get(code)
     centre = said.centres.get(code)
-    id_pvd = signature.id_pvd or said.former_ids.get(code)
+    id_pvd = signature.id_pvd or said.former.get(code, {}).get("id_pvd")
     if siren is None or centre is None or code not in said.populations or id_pvd is None:
         lacking = {
             "SIREN": siren,

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import assembly, checks, doubts, redaction
+from pipeline import assembly, checks, doubts, redaction, reference
 from pipeline.draft import CORRECTIONS, Draft
+from pipeline.movements import read_events
 from pipeline.sources import SourceFolder
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def build(
     assembly.add_sources(draft, register)
     redaction.add_written(draft, inputs.redaction)
     assembly.add_territories(draft, said, register)
+    reference.add_reference(draft, said, read_events(folder), register)
     draft.correct(inputs.corrections)
     (programme,) = draft.tables["programmes"].values()
     doubts.doubt(draft, said, register, int(programme["population_max_exclue"]))

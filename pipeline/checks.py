@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.search import fold
+from pvd_data.folding import fold
 from pvd_data.territory import departement_of
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def count(said: Published) -> Counts:
     """Count what falls outside the COG, and where two sources differ."""
     living = said.cog.communes
     by_source: dict[str, Iterable[str]] = {
-        "anct-pvd-2023": said.former_ids,
+        "anct-pvd-2023": said.former,
         "dgaln-ort": said.ort,
         "dgcl-epci": said.epci.siren,
         "dgcl-banatic": said.banatic,

@@ -10,7 +10,7 @@ from pipeline.errors import BuildError
 from pipeline.sheets import Sheet, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pipeline.sources import SourceFolder
@@ -26,12 +26,14 @@ class Cog:
             no living commune's, the commune it belongs to today.
         departements: by code, with `nom`, `region`, `chef_lieu`.
         regions: by code, with `nom`, `chef_lieu`.
+        entities: every row of the file: `type`, `code`, `nom`, `article`, `parent`.
     """
 
     communes: Mapping[str, Mapping[str, str]]
     hosts: Mapping[str, str]
     departements: Mapping[str, Mapping[str, str]]
     regions: Mapping[str, Mapping[str, str]]
+    entities: Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ def read_cog(folder: SourceFolder) -> Cog:
             "code": "COM",
             "departement": "DEP",
             "nom": "LIBELLE",
+            "article": "TNCC",
             "parent": "COMPARENT",
         },
     )
@@ -98,7 +101,8 @@ def read_cog(folder: SourceFolder) -> Cog:
         for line, row in divisions.rows:
             if row["chef_lieu"] not in communes:
                 raise divisions.error("commune absente du COG", line, "chef_lieu", row["chef_lieu"])
-    return Cog(communes, hosts, departements.by_code(), regions.by_code())
+    entities = [row for _, row in sheet.rows]
+    return Cog(communes, hosts, departements.by_code(), regions.by_code(), entities)
 
 
 def read_programme(folder: SourceFolder, cog: Cog) -> dict[str, Signature]:
@@ -126,11 +130,10 @@ def read_programme(folder: SourceFolder, cog: Cog) -> dict[str, Signature]:
     }
 
 
-def read_former_ids(folder: SourceFolder) -> dict[str, str]:
-    """Read the identifiers of the 2023 edition, by code."""
-    columns = {"code": "insee_com", "id_pvd": "id_pvd"}
-    sheet = _sheet(folder, "anct-pvd-2023", columns)
-    return {code: row["id_pvd"] for code, row in sheet.by_code().items()}
+def read_former_list(folder: SourceFolder) -> dict[str, Mapping[str, str]]:
+    """Read the 2023 edition of the programme's list, by code, with `nom` and `id_pvd`."""
+    columns = {"code": "insee_com", "nom": "lib_com", "id_pvd": "id_pvd"}
+    return _sheet(folder, "anct-pvd-2023", columns).by_code()
 
 
 def read_ort(folder: SourceFolder) -> dict[str, Signature]:

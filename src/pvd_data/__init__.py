@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pvd_data.codes import (
         CodeDepartement,
         CodeInsee,
+        CodeInseeHistorique,
         CodePostal,
         CodeRegion,
         IdPvd,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     )
     from pvd_data.dataset import Dataset, load
     from pvd_data.errors import (
+        AmbiguousNameError,
         DataPackageNotFoundError,
         DescriptorError,
         InvalidDataError,
@@ -31,14 +33,24 @@ if TYPE_CHECKING:
         UnknownKeyError,
         UnlinkedRowError,
     )
+    from pvd_data.history import Resolution
     from pvd_data.interop import frictionless_package
     from pvd_data.location import package_root
     from pvd_data.models.communes import Commune
     from pvd_data.models.evenements import Evenement, Participation
     from pvd_data.models.programme import Accompagnement, Axe, Programme, Thematique
     from pvd_data.models.provenance import Anomalie, Source
+    from pvd_data.models.reference import (
+        AncienCode,
+        AncienNom,
+        CommuneFrance,
+        Evolution,
+        IntercommunaliteFrance,
+        Subdivision,
+    )
     from pvd_data.models.territoires import Departement, Intercommunalite, Region
     from pvd_data.report import Issue, Report
+    from pvd_data.search import Match
     from pvd_data.table import Table
     from pvd_data.validation.package import validate
 
@@ -49,6 +61,7 @@ _MODULES = {
     "codes": (
         "CodeDepartement",
         "CodeInsee",
+        "CodeInseeHistorique",
         "CodePostal",
         "CodeRegion",
         "IdPvd",
@@ -56,6 +69,7 @@ _MODULES = {
     ),
     "dataset": ("Dataset", "load"),
     "errors": (
+        "AmbiguousNameError",
         "DataPackageNotFoundError",
         "DescriptorError",
         "InvalidDataError",
@@ -64,14 +78,24 @@ _MODULES = {
         "UnknownKeyError",
         "UnlinkedRowError",
     ),
+    "history": ("Resolution",),
     "interop": ("frictionless_package",),
     "location": ("package_root",),
     "models.communes": ("Commune",),
     "models.evenements": ("Evenement", "Participation"),
     "models.programme": ("Accompagnement", "Axe", "Programme", "Thematique"),
     "models.provenance": ("Anomalie", "Source"),
+    "models.reference": (
+        "AncienCode",
+        "AncienNom",
+        "CommuneFrance",
+        "Evolution",
+        "IntercommunaliteFrance",
+        "Subdivision",
+    ),
     "models.territoires": ("Departement", "Intercommunalite", "Region"),
     "report": ("Issue", "Report"),
+    "search": ("Match",),
     "table": ("Table",),
     "validation.package": ("validate",),
 }
@@ -79,30 +103,40 @@ _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "Accompagnement",
+    "AmbiguousNameError",
+    "AncienCode",
+    "AncienNom",
     "Anomalie",
     "Axe",
     "CodeDepartement",
     "CodeInsee",
+    "CodeInseeHistorique",
     "CodePostal",
     "CodeRegion",
     "Commune",
+    "CommuneFrance",
     "DataPackageNotFoundError",
     "Dataset",
     "Departement",
     "DescriptorError",
     "Evenement",
+    "Evolution",
     "IdPvd",
     "Intercommunalite",
+    "IntercommunaliteFrance",
     "InvalidDataError",
     "Issue",
+    "Match",
     "MissingTableError",
     "Participation",
     "Programme",
     "PvdDataError",
     "Region",
     "Report",
+    "Resolution",
     "Siren",
     "Source",
+    "Subdivision",
     "Table",
     "Thematique",
     "UnknownKeyError",

@@ -21,7 +21,7 @@ expected the INSEE code of a commune, such as 05046
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic_core import PydanticCustomError, core_schema
 
@@ -159,6 +159,23 @@ CodeInsee = Annotated[
     ),
 ]
 """Code INSEE (COG) of a commune of the 101 départements."""
+
+CodeInseeHistorique = Annotated[
+    str,
+    Shape(
+        slug="code_insee_historique",
+        # Corse before 1976, and what is outside the 101 départements, too.
+        pattern=f"{_COMMUNE}|20[0-9]{{3}}|97[578][0-9]{{2}}|98[0-9]{{3}}",
+        example="20004",
+        attendu="le code INSEE d'une commune, d'aujourd'hui ou d'autrefois, par exemple 20004",
+        expected="the INSEE code of a commune, of today or of the past, such as 20004",
+        length=5,
+    ),
+]
+"""Code INSEE of a commune, of today or of the past, in or outside the départements."""
+
+NatureEpci = Literal["CC", "CA", "CU", "METRO", "MET69"]
+"""Legal nature of an EPCI with own taxation."""
 
 Siren = Annotated[
     str,

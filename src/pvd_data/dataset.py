@@ -7,32 +7,36 @@ that is the validator's.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from threading import RLock
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
+from pvd_data.history import make_book
 from pvd_data.location import package_root
 from pvd_data.packages import PackageFiles, canonical_files, open_package
 from pvd_data.reading import Reading, broken_references, read_table
 from pvd_data.report import Report
+from pvd_data.resolving import resolve
+from pvd_data.search import Match, N, NameIndex, make_index, search
 from pvd_data.table import Table
 from pvd_data.tables import TABLES
+from pvd_data.tableset import TableSet
 from pvd_data.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
+    import datetime
     import os
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from pvd_data.history import CodeBook, Resolution
     from pvd_data.models.base import Row
     from pvd_data.models.communes import Commune
-    from pvd_data.models.evenements import Evenement, Participation
-    from pvd_data.models.programme import Accompagnement, Axe, Programme, Thematique
-    from pvd_data.models.provenance import Anomalie, Source
-    from pvd_data.models.territoires import Departement, Intercommunalite, Region
+    from pvd_data.models.reference import CommuneFrance
 
 
-class Dataset:
+class Dataset(TableSet):
     """A data package as related tables; immutable, safe to share between threads.
 
     Each table is read at first use.
@@ -84,69 +88,118 @@ class Dataset:
         source = self.sources.get("anct-pvd")
         return None if source is None else source.millesime
 
-    @property
-    def regions(self) -> Table[str, Region]:
-        """The régions, by code_region."""
-        return self._table("regions")
-
-    @property
-    def departements(self) -> Table[str, Departement]:
-        """The départements, by code_departement."""
-        return self._table("departements")
-
-    @property
-    def intercommunalites(self) -> Table[str, Intercommunalite]:
-        """The EPCI with at least one commune of the programme, by siren_epci."""
-        return self._table("intercommunalites")
-
-    @property
-    def communes(self) -> Table[str, Commune]:
-        """The communes of the programme, by code_insee."""
-        return self._table("communes")
-
-    @property
-    def programmes(self) -> Table[str, Programme]:
-        """The programme, by code_programme."""
-        return self._table("programmes")
-
-    @property
-    def axes(self) -> Table[str, Axe]:
-        """The axes of the programme, by code_axe."""
-        return self._table("axes")
-
-    @property
-    def accompagnements(self) -> Table[str, Accompagnement]:
-        """The kinds of support, by code_accompagnement."""
-        return self._table("accompagnements")
-
-    @property
-    def thematiques(self) -> Table[str, Thematique]:
-        """The fields of the projects, by code_thematique."""
-        return self._table("thematiques")
-
-    @property
-    def evenements(self) -> Table[str, Evenement]:
-        """The events, by code_evenement."""
-        return self._table("evenements")
-
-    @property
-    def participations(self) -> Table[tuple[str, ...], Participation]:
-        """Who took part in the events, by (code_evenement, code_insee)."""
-        return self._table("participations")
-
-    @property
-    def sources(self) -> Table[str, Source]:
-        """Where the facts come from, by code_source."""
-        return self._table("sources")
-
-    @property
-    def anomalies(self) -> Table[tuple[str, ...], Anomalie]:
-        """What the sources get wrong, by (nom_table, cle, colonne)."""
-        return self._table("anomalies")
-
     def __iter__(self) -> Iterator[Table[Any, Any]]:
         """Iterate over the tables that are there; one that others point to comes first."""
         return (self._table(name) for name in TABLES if name in self._files.tables)
+
+    @cached_property
+    def book(self) -> CodeBook:
+        """The lives of all commune codes, indexed."""
+        return make_book(
+            self.anciens_codes.values(),
+            self.communes_france.values(),
+            self.subdivisions.values(),
+        )
+
+    @cached_property
+    def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
+        """The communes of France by postal code."""
+        found: dict[str, list[CommuneFrance]] = {}
+        for commune in self.communes_france.values():
+            for code in commune.codes_postaux:
+                found.setdefault(code, []).append(commune)
+        return MappingProxyType({code: tuple(communes) for code, communes in found.items()})
+
+    def resolve(self, code: str | int, date: datetime.date | None = None) -> Resolution:
+        """Find what a code means today, or meant on a day: any commune code since 1943.
+
+        A code with spaces around, in lower case, as an integer or without its leading zero is
+        read as what it must have been; `reparations` says so. A SIREN of a commune of the
+        programme or of an EPCI is recognised.
+
+        Args:
+            code: a code as people have it.
+            date: the day for which `codes` are wanted; today if None. `communes` are today's.
+
+        Returns:
+            What was found; for a text never an exception.
+
+        Raises:
+            TypeError: `code` is neither a text nor a whole number, or `date` no date.
+
+        >>> import pvd_data
+        >>> found = pvd_data.load().resolve("05067")
+        >>> found.statut, found.commune.nom, [str(row.date_effet) for row in found.evenements]
+        ('ancienne', 'Saint-Bonnet-en-Champsaur', ['2013-01-01'])
+        """
+        return resolve(self, code, date)
+
+    @overload
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["programme"] = "programme",
+    ) -> tuple[Match[Commune], ...]: ...
+
+    @overload
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["france"],
+    ) -> tuple[Match[CommuneFrance], ...]: ...
+
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["programme", "france"] = "programme",
+    ) -> tuple[Match[Commune], ...] | tuple[Match[CommuneFrance], ...]:
+        """Find communes by what somebody typed, the best first, each with its reason.
+
+        Args:
+            text: a name, its beginning, words of it, a former name, a postal code or the name
+                of a département; case, accents, hyphens, articles and St for Saint do not
+                matter, a typo or two is forgiven.
+            departement: code of the only département to look in; None for all.
+            limit: how many matches are wanted at most.
+            scope: the communes of the programme, or all of France.
+
+        Raises:
+            UnknownKeyError: there is no such département.
+            ValueError: `scope` is neither of the two.
+
+        >>> import pvd_data
+        >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
+        ['Saint-Bonnet-en-Champsaur']
+        """
+        if departement is not None:
+            departement = self.departements[departement].code_departement
+        if scope not in ("programme", "france"):
+            raise ValueError(f"scope {scope!r}: expected 'programme' or 'france'")
+        if scope == "france":
+            return search(self._names_france, text, departement=departement, limit=limit)
+        return search(self._names, text, departement=departement, limit=limit)
+
+    @cached_property
+    def _names(self) -> NameIndex[Commune]:
+        return self._index(self.communes.values())
+
+    @cached_property
+    def _names_france(self) -> NameIndex[CommuneFrance]:
+        return self._index(self.communes_france.values())
+
+    def _index(self, communes: Iterable[N]) -> NameIndex[N]:
+        former = ((row.code_insee, row.ancien_nom) for row in self.anciens_noms.values())
+        departements = ((row.code_departement, row.nom) for row in self.departements.values())
+        return make_index(communes, former, departements)
 
     def one(self, table: str, key: str) -> Row:
         """Return the row of a table under its key: `Link` of the rows.

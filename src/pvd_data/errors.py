@@ -7,6 +7,7 @@
     ├── DescriptorError            the package's shape is unusable (ValueError)
     ├── InvalidDataError           load() met bad data             (ValueError)
     ├── UnknownKeyError            communes["99999"]               (KeyError)
+    ├── AmbiguousNameError         several rows have the name      (LookupError)
     ├── MissingTableError          a partial package lacks a table (LookupError)
     └── UnlinkedRowError           a relation asked of a lone row
 
@@ -137,6 +138,34 @@ class UnknownKeyError(PvdDataError, KeyError):
         if self.close_matches:
             text += "; did you mean " + " or ".join(repr(key) for key in self.close_matches) + "?"
         return text
+
+
+class AmbiguousNameError(PvdDataError, LookupError):
+    """A name was asked for that several rows have.
+
+    Attributes:
+        table: the name of the table.
+        nom: the name that was asked for.
+        candidates: keys and names of the rows that have it.
+    """
+
+    def __init__(self, table: str, nom: str, candidates: tuple[tuple[object, str], ...]) -> None:
+        """Keep what was asked for and what it may mean.
+
+        Args:
+            table: the name of the table.
+            nom: the name that was asked for.
+            candidates: keys and names of the rows that have it.
+        """
+        super().__init__(table, nom, candidates)
+        self.table = table
+        self.nom = nom
+        self.candidates = candidates
+
+    def __str__(self) -> str:
+        """List what the name may mean."""
+        rows = ", ".join(f"{nom} ({key})" for key, nom in self.candidates)
+        return f"{len(self.candidates)} rows of {self.table} are named {self.nom!r}: {rows}"
 
 
 class MissingTableError(PvdDataError, LookupError):

@@ -23,7 +23,7 @@ def frictionless_package() -> frictionless.Package:
         NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
 
     >>> len(frictionless_package().resource_names)
-    12
+    18
     """
     try:
         import frictionless

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
 from types import MappingProxyType, UnionType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, overload
 
-from pvd_data.errors import UnknownKeyError
+from pvd_data.errors import AmbiguousNameError, UnknownKeyError
+from pvd_data.folding import fold
 from pvd_data.models.base import Row
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", str, tuple[str, ...])
 T = TypeVar("T", bound=Row)
+D = TypeVar("D")
 
 
 class Table(Mapping[K, T], Generic[K, T]):
@@ -73,6 +75,20 @@ class Table(Mapping[K, T], Generic[K, T]):
             return self._rows[key]
         except (KeyError, TypeError):
             raise UnknownKeyError(self.name, key, self._close_matches(key)) from None
+
+    @overload
+    def get(self, key: K, /) -> T | None: ...
+
+    @overload
+    def get(self, key: K, default: T | D, /) -> T | D: ...
+
+    def get(self, key: K, default: T | D | None = None, /) -> T | D | None:
+        """Return the row under a key, or a default where there is none.
+
+        Not the one of `Mapping`, which asks for the row and drops the error: to look for keys
+        that look alike takes a thousand times longer than to find that there is no row.
+        """
+        return self._rows.get(key, default) if key in self else default
 
     def __iter__(self) -> Iterator[K]:
         """Iterate over the keys, in order."""
@@ -134,6 +150,42 @@ class Table(Mapping[K, T], Generic[K, T]):
             return lambda row: self._region_of(row.code_departement)  # type: ignore[attr-defined]
         return lambda row: getattr(row, name)
 
+    def get_by_name(self, nom: str, departement: str | None = None) -> T:
+        """Return the one row with a name, in any case, with or without accents and hyphens.
+
+        Of names that differ only so, one that is written exactly as asked for wins.
+
+        Args:
+            nom: a present name; for former names and typing errors there is `search`.
+            departement: code of the only département to look in; None for all.
+
+        Raises:
+            AmbiguousNameError: several rows have the name; the error lists them.
+            UnknownKeyError: none has.
+            TypeError: rows of this table have no name, or no département.
+
+        >>> import pvd_data
+        >>> pvd_data.load().communes.get_by_name("l'argentiere la bessee").code_insee
+        '05006'
+        """
+        fields = self._spec.model.model_fields
+        if "nom" not in fields or (departement is not None and "code_departement" not in fields):
+            raise TypeError(f"rows of {self.name} have no name, or no département, to go by")
+        found = [
+            (key, row)
+            for key, row in self._rows.items()
+            if departement is None or getattr(row, "code_departement", None) == departement
+        ]
+        wanted = fold(nom)
+        found = [(key, row) for key, row in found if fold(_name(row)) == wanted]
+        exact = [(key, row) for key, row in found if _name(row) == nom]
+        if len(exact or found) == 1:
+            return (exact or found)[0][1]
+        if not found:
+            raise UnknownKeyError(self.name, nom, self._close_matches(nom))
+        candidates = tuple((key, _name(row)) for key, row in found)
+        raise AmbiguousNameError(self.name, nom, candidates)
+
     def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
         """Return the rows by their value in a column, each group in order of the keys.
 
@@ -170,11 +222,16 @@ class Table(Mapping[K, T], Generic[K, T]):
         padded = "0" + key.strip().upper()
         if padded in self._rows:
             return (padded,)
-        wanted = key.strip().casefold()
+        wanted = fold(key)
         by_name = tuple(
-            code for code, row in self._rows.items() if getattr(row, "nom", "").casefold() == wanted
+            code for code, row in self._rows.items() if wanted and fold(_name(row)) == wanted
         )
         return by_name or tuple(get_close_matches(key, self._rows, n=3))
+
+
+def _name(row: Row) -> str:
+    name: str = getattr(row, "nom", "")
+    return name
 
 
 def _python_types(annotation: Any) -> tuple[type, ...]:

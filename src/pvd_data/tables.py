@@ -10,11 +10,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from pvd_data.cells import cell_text
 from pvd_data.models.base import Row
 from pvd_data.models.communes import Commune
 from pvd_data.models.evenements import Evenement, Participation
 from pvd_data.models.programme import Accompagnement, Axe, Programme, Thematique
 from pvd_data.models.provenance import Anomalie, Source
+from pvd_data.models.reference import (
+    AncienCode,
+    AncienNom,
+    CommuneFrance,
+    Evolution,
+    IntercommunaliteFrance,
+    Subdivision,
+)
 from pvd_data.models.territoires import Departement, Intercommunalite, Region
 
 if TYPE_CHECKING:
@@ -57,11 +66,14 @@ class TableSpec(Generic[T]):
         return self.key + tuple(name for name in self.model.model_fields if name not in self.key)
 
     def key_of(self, row: Row) -> str | tuple[str, ...]:
-        """Return the key of a row: a text, or a tuple where the key has several columns."""
+        """Return the key of a row: a text, or a tuple where the key has several columns.
+
+        Every part is the text of its cell, since codes are what people look up.
+        """
         if len(self.key) == 1:
             only: str = getattr(row, self.key[0])
             return only
-        return tuple(getattr(row, name) for name in self.key)
+        return tuple(cell_text(getattr(row, name)) for name in self.key)
 
 
 _SOURCED = {"code_programme": "programmes", "code_source": "sources"}
@@ -90,6 +102,22 @@ _ALL: tuple[TableSpec[Row], ...] = (
         {"code_region": "regions"},
     ),
     TableSpec(
+        "intercommunalites_france",
+        IntercommunaliteFrance,
+        ("siren_epci",),
+        "Intercommunalités de France",
+        "Tous les établissements publics de coopération intercommunale à fiscalité propre.",
+        {"code_departement": "departements"},
+    ),
+    TableSpec(
+        "communes_france",
+        CommuneFrance,
+        ("code_insee",),
+        "Communes de France",
+        "Toutes les communes de France, au Code officiel géographique.",
+        {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
+    ),
+    TableSpec(
         "intercommunalites",
         Intercommunalite,
         ("siren_epci",),
@@ -97,7 +125,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Les établissements publics de coopération intercommunale à fiscalité propre dont au "
         "moins une commune est dans le programme. Leurs populations sont celles de la DGCL et "
         "non la somme de celles des communes.",
-        {"code_departement": "departements"},
+        {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
     ),
     TableSpec(
         "communes",
@@ -105,7 +133,11 @@ _ALL: tuple[TableSpec[Row], ...] = (
         ("code_insee",),
         "Communes",
         "Les communes du programme Petites villes de demain.",
-        {"code_departement": "departements", "siren_epci": "intercommunalites"},
+        {
+            "code_insee": "communes_france",
+            "code_departement": "departements",
+            "siren_epci": "intercommunalites",
+        },
         unique=("siren", "id_pvd"),
     ),
     TableSpec(
@@ -155,6 +187,39 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Participations",
         "Les communes qui ont pris part à un événement.",
         {"code_evenement": "evenements", "code_insee": "communes"},
+    ),
+    TableSpec(
+        "anciens_codes",
+        AncienCode,
+        ("ancien_code", "date_effet", "ordre"),
+        "Anciens codes",
+        "Les codes INSEE qui ont été ceux de communes depuis 1943 et ont cessé de l'être, avec "
+        "les communes qui leur ont succédé.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "subdivisions",
+        Subdivision,
+        ("code_subdivision",),
+        "Subdivisions",
+        "Les communes déléguées et associées et les arrondissements municipaux.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "anciens_noms",
+        AncienNom,
+        ("code_insee", "date_effet"),
+        "Anciens noms",
+        "Les noms que des communes ont portés depuis 1943 sous le code qu'elles ont toujours.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "evolutions",
+        Evolution,
+        ("code_insee", "edition"),
+        "Évolutions",
+        "Ce qui a changé dans la liste du programme d'une édition à l'autre.",
+        {"code_insee": "communes_france"},
     ),
     TableSpec(
         "anomalies",

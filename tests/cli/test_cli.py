@@ -104,18 +104,18 @@ def test_show_gives_json_to_machines() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
+        ("Gap", "Erreur : Gap (05061) n'est pas dans le programme.\n"),
+        ("75056", "Erreur : 75056 : code en vigueur → Paris (75056), hors du programme.\n"),
+        ("97123", "Erreur : 97123 : ancien code, sans commune aujourd'hui.\n"),
         (
-            "5046",
-            "Erreur : « 5046 » n'est pas dans le programme. Vouliez-vous dire : Embrun (05046) ?\n",
-        ),
-        (
-            "Gap",
-            "Erreur : « Gap » n'est pas dans le programme. Donnez le code INSEE ou le nom d'une "
-            "commune du programme.\n",
+            "xyzzy",
+            "Erreur : « xyzzy » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom "
+            "d'une commune du programme.\n",
         ),
         (
             "breteuil",
-            "Erreur : « breteuil » est le nom de 2 communes ; donnez le code de l'une :\n"
+            "Erreur : « breteuil » peut désigner plusieurs communes du programme ; donnez le code "
+            "de l'une :\n"
             "  27112  Breteuil (Eure)\n  60104  Breteuil (Oise)\n",
         ),
     ],

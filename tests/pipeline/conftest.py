@@ -189,7 +189,7 @@ class Bench:
         folder = self.folder(least)
         readers: dict[str, Callable[[], object]] = {
             "anct-pvd": lambda: publishers.read_programme(folder, cog),
-            "anct-pvd-2023": lambda: publishers.read_former_ids(folder),
+            "anct-pvd-2023": lambda: publishers.read_former_list(folder),
             "dgaln-ort": lambda: publishers.read_ort(folder),
             "insee-cog-communes": lambda: publishers.read_cog(folder),
             "insee-cog-departements": lambda: publishers.read_cog(folder),

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tests.pipeline.conftest import Bench, Built
 
 ANOMALIES = [
+    "  correction, anciens_codes.code_successeur : 2",
     "  correction, communes.nom : 2",
+    "  correction, intercommunalites_france.nom : 1",
     "  ecartee, communes.date_adhesion : 3",
     "  ecartee, communes.date_ort : 4",
     "  observation, communes.date_ort : 1",

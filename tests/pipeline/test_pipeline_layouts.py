@@ -82,7 +82,7 @@ def test_the_identifiers_of_the_list_are_read_where_they_are(
     add_identifiers(bench)
     programme = publishers.read_programme(bench.folder(), published.cog)
     assert {code: said.id_pvd for code, said in programme.items()} == {
-        code: published.former_ids[code] for code in published.programme
+        code: published.former[code]["id_pvd"] for code in published.programme
     }
 
 
@@ -98,7 +98,7 @@ def read_lists(bench: Bench, published: Published) -> None:
     folder = bench.folder()
     assert publishers.read_cog(folder) == published.cog
     assert publishers.read_programme(folder, published.cog) == published.programme
-    assert publishers.read_former_ids(folder) == published.former_ids
+    assert publishers.read_former_list(folder) == published.former
     assert publishers.read_ort(folder) == published.ort
     assert publishers.read_populations(folder) == published.populations
     assert publishers.read_centres(folder) == published.centres

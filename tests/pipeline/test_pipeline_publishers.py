@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.assembly import add_territories
+from pipeline.assembly import add_sources, add_territories
 from pipeline.checks import EXPECTED, check_expected, count
 from pipeline.doubts import doubt
 from pipeline.draft import Draft
 from pipeline.errors import BuildError
+from pipeline.movements import read_events
 from pipeline.progress import Progress
+from pipeline.reference import add_reference
 from pipeline.sources import read_register
 from pipeline.writing import stage
 
@@ -152,16 +154,19 @@ def test_a_coordinate_that_is_no_number_stops_the_build(bench: Bench) -> None:
 
 
 def test_what_only_the_built_table_shows_is_said_of_it_in_french(
-    published: Published, tmp_path: Path
+    published: Published, bench: Bench, tmp_path: Path
 ) -> None:
     centres = dict(published.centres)
     centres["05046"] = {**centres["05046"], "codes_postaux": "0520"}
-    line = sorted(published.programme).index("05046") + 2
-    draft = territories(replace(published, centres=centres))
+    line = sorted(published.cog.communes).index("05046") + 2
+    said = replace(published, centres=centres)
+    draft = territories(said)
+    add_sources(draft, read_register())
+    add_reference(draft, said, read_events(bench.folder()), read_register())
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "data", SILENT):
         pass
     assert str(caught.value) == (
-        f"data/communes.csv, ligne {line}, colonne « codes_postaux », valeur « 0520 » : "
+        f"data/communes_france.csv, ligne {line}, colonne « codes_postaux », valeur « 0520 » : "
         "1 faute(s) dans la table construite ; la première : codes_postaux : « 0520 » trouvé, "
         "attendu : un code postal de cinq chiffres, par exemple 05200"
     )
@@ -201,7 +206,7 @@ def test_a_commune_of_the_programme_without_a_centre_stops_the_build(bench: Benc
 
 
 def test_all_that_no_source_gives_of_a_commune_is_said_at_once(published: Published) -> None:
-    poorer = replace(published, banatic={}, centres={}, populations={}, former_ids={})
+    poorer = replace(published, banatic={}, centres={}, populations={}, former={})
     yeu = {"85113": published.programme["85113"]}
     with pytest.raises(BuildError) as caught:
         territories(replace(poorer, programme=yeu))
@@ -222,7 +227,7 @@ def test_the_identifier_of_the_list_goes_before_that_of_2023(published: Publishe
     listed["05046"] = replace(listed["05046"], id_pvd="pvd-93-05-99")
     communes = territories(replace(published, programme=listed)).tables["communes"]
     assert communes["05046"]["id_pvd"] == "pvd-93-05-99"
-    assert communes["05170"]["id_pvd"] == published.former_ids["05170"]
+    assert communes["05170"]["id_pvd"] == published.former["05170"]["id_pvd"]
 
 
 def test_a_commune_of_the_hautes_alpes_that_leaves_the_list_stops_the_build(bench: Bench) -> None:

@@ -14,8 +14,10 @@ from pipeline.build import Inputs
 from pipeline.doubts import doubt
 from pipeline.draft import Draft
 from pipeline.errors import BuildError
+from pipeline.movements import read_events
 from pipeline.progress import Progress
 from pipeline.redaction import FOLDER, WRITTEN, add_written
+from pipeline.reference import add_reference
 from pipeline.sources import read_register
 from pipeline.writing import stage
 
@@ -148,7 +150,7 @@ def test_a_fault_written_by_hand_stops_the_whole_build(bench: Bench, redaction: 
 
 
 def test_a_participation_of_a_commune_outside_the_programme_is_refused(
-    published: Published, redaction: Path, tmp_path: Path
+    published: Published, bench: Bench, redaction: Path, tmp_path: Path
 ) -> None:
     edit(redaction, "participations", "prefecture,05006,", "prefecture,05061,")
     register = read_register()
@@ -157,6 +159,7 @@ def test_a_participation_of_a_commune_outside_the_programme_is_refused(
     add_written(draft, redaction)
     add_territories(draft, published, register)
     doubt(draft, published, register, threshold=20_000)
+    add_reference(draft, published, read_events(bench.folder()), register)
     silent = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "new" / "data", silent):
         pass

@@ -13,7 +13,9 @@ import click
 
 import pvd_data
 from pvd_data.cli.info import info
+from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
+from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.validate import validate
 from pvd_data.errors import InvalidDataError, PvdDataError
@@ -41,5 +43,5 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
-for command in (info, schema, show, validate):
+for command in (info, resolve, schema, search, show, validate):
     main.add_command(command)

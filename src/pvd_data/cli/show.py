@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.cli.words import CannotError, count, epci, format_option, grid, ort, thousands
+from pvd_data.cli.words import (
+    CannotError,
+    count,
+    describe,
+    epci,
+    format_option,
+    grid,
+    ort,
+    reason,
+    thousands,
+)
 from pvd_data.dataset import Dataset, load
-from pvd_data.errors import UnknownKeyError
+from pvd_data.folding import fold
 from pvd_data.models.communes import Commune
-from pvd_data.search import find_by_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,8 +34,8 @@ if TYPE_CHECKING:
 def show(code_or_name: str, output: str) -> None:
     """Montre une commune, ou les communes d'un département ou d'une intercommunalité.
 
-    CODE_OU_NOM : code INSEE ou nom de la commune ; code ou nom du département ; SIREN de
-    l'intercommunalité.
+    CODE_OU_NOM : code INSEE (même ancien) ou nom de la commune ; code ou nom du département ;
+    SIREN de l'intercommunalité.
     """
     found = find(load(), code_or_name.strip())
     if output == "json":
@@ -44,40 +53,53 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
 
     Args:
         pvd: where to look.
-        text: code INSEE, code of a département, SIREN of an EPCI, or a name.
+        text: code INSEE of today or of the past, code of a département, SIREN, or a name.
 
     Raises:
-        CannotError: it means nothing, or several communes.
+        CannotError: it means nothing in the programme, or several communes.
     """
-    if text in pvd.communes:
-        return pvd.communes[text]
     if text in pvd.departements:
         return pvd.departements[text]
     if text in pvd.intercommunalites:
         return pvd.intercommunalites[text]
-    communes = find_by_name(pvd.communes.values(), text)
-    if len(communes) > 1:
-        lines = [f"  {c.code_insee}  {c.nom} ({c.departement.nom})" for c in communes]
+    resolution = pvd.resolve(text)
+    if resolution.commune is not None:
+        if resolution.statut != "actuelle" or resolution.reparations:
+            click.echo(describe(resolution), err=True)
+        return resolution.commune
+    if resolution.statut != "inconnue":
+        raise CannotError(f"{describe(resolution)}.")
+    for departement in pvd.departements.values():
+        if fold(departement.nom) == fold(text):
+            return departement
+    return _find_by_name(pvd, text)
+
+
+def _find_by_name(pvd: Dataset, text: str) -> Commune:
+    matches = pvd.search(text)
+    best = [match for match in matches if match.raison == matches[0].raison]
+    if len(best) == 1:
+        commune = best[0].commune
+        if best[0].raison not in ("exact", "plie"):
+            click.echo(f"« {text} » : {reason(best[0])}", err=True)
+        return commune
+    if best:
+        lines = [
+            f"  {m.commune.code_insee}  {m.commune.nom} ({m.commune.departement.nom})" for m in best
+        ]
         raise CannotError(
-            f"« {text} » est le nom de {len(communes)} communes ; donnez le code de l'une :\n"
-            + "\n".join(lines)
+            f"« {text} » peut désigner plusieurs communes du programme ; donnez le code de "
+            "l'une :\n" + "\n".join(lines)
         )
-    if communes:
-        return communes[0]
-    for departement in find_by_name(pvd.departements.values(), text):
-        return departement
-    raise CannotError(f"« {text} » n'est pas dans le programme.{_suggest(pvd, text)}")
-
-
-def _suggest(pvd: Dataset, text: str) -> str:
-    try:
-        pvd.communes[text]
-    except UnknownKeyError as error:
-        close = [pvd.communes[str(code)] for code in error.close_matches]
-        if close:
-            names = ", ".join(f"{commune.nom} ({commune.code_insee})" for commune in close)
-            return f" Vouliez-vous dire : {names} ?"
-    return " Donnez le code INSEE ou le nom d'une commune du programme."
+    known = pvd.search(text, scope="france", limit=1)
+    if known and known[0].raison in ("exact", "plie", "ancien_nom"):
+        raise CannotError(
+            f"{known[0].commune.nom} ({known[0].commune.code_insee}) n'est pas dans le programme."
+        )
+    raise CannotError(
+        f"« {text} » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom d'une "
+        "commune du programme."
+    )
 
 
 def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:

@@ -9,7 +9,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pvd_data.history import Resolution
     from pvd_data.models.communes import Commune
+    from pvd_data.models.reference import CommuneFrance
+    from pvd_data.search import Match
 
 #: Parts thousands, as French typography wants: a narrow no-break space.
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -60,6 +63,65 @@ def epci(commune: Commune) -> str:
     """Name the intercommunalité of a commune."""
     found = commune.intercommunalite
     return "aucune" if found is None else found.nom
+
+
+_STATUTS = {
+    "actuelle": "code en vigueur",
+    "arrondissement": "arrondissement municipal",
+    "deleguee_ou_associee": "ancienne commune, aujourd'hui déléguée ou associée",
+    "ancienne": "ancien code",
+    "ambigue": "ancien code de plusieurs communes",
+    "sans_suite": "ancien code, sans commune aujourd'hui",
+    "hors_departements": "code hors des 101 départements",
+    "inconnue": "code inconnu",
+}
+
+_REPARATIONS = {
+    "espaces": "espaces retirés",
+    "majuscules": "mis en majuscules",
+    "entier": "nombre lu comme un code",
+    "zero": "zéro rétabli",
+    "siren": "SIREN de la commune",
+}
+
+
+def describe(resolution: Resolution) -> str:
+    """Say in a line what a code is and where it leads.
+
+    Args:
+        resolution: what was found.
+    """
+    said = [_STATUTS[resolution.statut]]
+    said += [_REPARATIONS[done] for done in resolution.reparations]
+    if resolution.intercommunalite is not None:
+        said = [f"SIREN de l'intercommunalité {resolution.intercommunalite.nom}"]
+    line = f"{resolution.saisie} : {', '.join(said)}"
+    if resolution.communes:
+        towns = ", ".join(f"{c.nom} ({c.code_insee})" for c in resolution.communes)
+        programme = "dans le programme" if resolution.commune else "hors du programme"
+        line += f" → {towns}, {programme}"
+    if resolution.codes and resolution.codes != tuple(c.code_insee for c in resolution.communes):
+        line += f" ; codes à cette date : {', '.join(resolution.codes)}"
+    return line
+
+
+def reason(match: Match[Commune] | Match[CommuneFrance]) -> str:
+    """Say why a commune was found, and which.
+
+    Args:
+        match: what was found.
+    """
+    why = {
+        "exact": "nom",
+        "plie": "nom",
+        "code_postal": "code postal",
+        "ancien_nom": f"ancien nom, {match.nom}",
+        "prefixe": "début du nom",
+        "mots": "mots du nom",
+        "departement": "département",
+        "proche": f"nom proche, {count(match.ecart, 'différence')}",
+    }[match.raison]
+    return f"{match.commune.nom} ({match.commune.code_insee}), {why}"
 
 
 def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pvd_data.cells import Annee, Effectif, Rang, Texte
-from pvd_data.codes import CodeDepartement, CodeInsee, CodeRegion, Siren
+from pvd_data.codes import CodeDepartement, CodeInsee, CodeRegion, NatureEpci, Siren
 from pvd_data.models.base import Colonne, Row, RowFault
 from pvd_data.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT, departement_of
 
@@ -125,9 +125,7 @@ class Intercommunalite(Row):
     nom: Annotated[Texte, Colonne("Nom", "CC Serre-Ponçon", ("dgcl-epci",))]
     """Raison sociale, telle que la DGCL l'écrit."""
 
-    nature: Annotated[
-        Literal["CC", "CA", "CU", "METRO", "MET69"], Colonne("Nature", "CC", ("dgcl-epci",))
-    ]
+    nature: Annotated[NatureEpci, Colonne("Nature", "CC", ("dgcl-epci",))]
     """Nature juridique : communauté de communes (CC), d'agglomération (CA), urbaine (CU), métropole (METRO), métropole de Lyon (MET69)."""
 
     code_departement: Annotated[

@@ -1,0 +1,130 @@
+"""How fast and how well names are found: `python benchmarks/search.py`.
+
+2,000 names of communes of the programme, then the same with seeded noise (one edit, then two),
+asked of `pvd.search` in both scopes; beside it, in the same run, what a user would write instead
+with the standard library (`difflib.get_close_matches`) and with rapidfuzz, over the same folded
+names. For each: median and worst time of a query, and the share whose commune comes first.
+"""
+
+from __future__ import annotations
+
+import difflib
+import platform
+import random
+import statistics
+import string
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+import pvd_data
+from pvd_data.folding import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+QUERIES = 2_000
+SEED = 20260427
+
+
+def damage(name: str, edits: int, random_: random.Random) -> str:
+    """Make typing errors in a name: letters added, dropped, changed or exchanged."""
+    letters = list(name)
+    for _ in range(edits):
+        at = random_.randrange(len(letters))
+        kind = random_.choice(["add", "drop", "change", "exchange"])
+        if kind == "add":
+            letters.insert(at, random_.choice(string.ascii_lowercase))
+        elif kind == "drop" and len(letters) > 1:
+            del letters[at]
+        elif kind == "exchange" and at + 1 < len(letters):
+            letters[at], letters[at + 1] = letters[at + 1], letters[at]
+        else:
+            letters[at] = random_.choice(string.ascii_lowercase)
+    return "".join(letters)
+
+
+def finders(pvd: pvd_data.Dataset) -> dict[str, Callable[[str], str | None]]:
+    """Return what is compared: from a query to the code of the first commune found."""
+    folded: dict[str, str] = {}
+    for commune in pvd.communes.values():
+        folded.setdefault(fold(commune.nom), commune.code_insee)
+    names = list(folded)
+
+    def ours(text: str) -> str | None:
+        found = pvd.search(text, limit=1)
+        return found[0].commune.code_insee if found else None
+
+    def france(text: str) -> str | None:
+        found = pvd.search(text, limit=1, scope="france")
+        return found[0].commune.code_insee if found else None
+
+    def standard(text: str) -> str | None:
+        found = difflib.get_close_matches(fold(text), names, n=1)
+        return folded[found[0]] if found else None
+
+    def rapid(text: str) -> str | None:
+        found = process.extractOne(fold(text), names, scorer=OSA.normalized_similarity)
+        return folded[found[0]]
+
+    return {
+        "pvd.search with [search], programme": ours,
+        "pvd.search with [search], france": france,
+        "pvd.search alone, programme": alone(ours),
+        "pvd.search alone, france": alone(france),
+        "difflib, programme": standard,
+        "rapidfuzz, programme": rapid,
+    }
+
+
+def alone(find: Callable[[str], str | None]) -> Callable[[str], str | None]:
+    """Return the same finder where the extra is not installed."""
+
+    def without(text: str) -> str | None:
+        hidden = {name: sys.modules.pop(name) for name in [*sys.modules] if "rapidfuzz" in name}
+        sys.modules["rapidfuzz"] = None  # type: ignore[assignment]
+        try:
+            return find(text)
+        finally:
+            del sys.modules["rapidfuzz"]
+            sys.modules.update(hidden)
+
+    return without
+
+
+def main() -> None:
+    """Print the table."""
+    pvd = pvd_data.load()
+    random_ = random.Random(SEED)  # noqa: S311  (noise, not a secret)
+    towns = random_.choices(list(pvd.communes.values()), k=QUERIES)
+    # A homonym is as right an answer as the other.
+    alike: dict[str, set[str]] = {}
+    for row in pvd.communes_france.values():
+        alike.setdefault(fold(row.nom), set()).add(row.code_insee)
+    lines = []
+    for name, find in finders(pvd).items():
+        find("embrun")  # builds the index
+        for edits in (0, 1, 2):
+            seeded = random.Random(SEED + edits)  # noqa: S311
+            times, right = [], 0
+            for town in towns:
+                query = damage(town.nom, edits, seeded)
+                begin = time.perf_counter()
+                found = find(query)
+                times.append(time.perf_counter() - begin)
+                right += found in alike[fold(town.nom)]
+            lines.append(
+                f"| {name} | {edits} | {statistics.median(times) * 1e3:.2f} | "
+                f"{max(times) * 1e3:.1f} | {right / QUERIES:.1%} |"
+            )
+    out = sys.stdout
+    out.write(f"Python {platform.python_version()}, {platform.machine()}, {QUERIES} queries\n\n")
+    out.write("| finder | edits | median, ms | worst, ms | found first |\n|---|---|---|---|---|\n")
+    out.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    main()

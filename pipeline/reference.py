@@ -1,0 +1,155 @@
+"""The national reference tables: communes and EPCI of today, codes and names of yesterday."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.errors import BuildError
+from pipeline.history import REVIEWED_HOSTS, check_hosts, replay
+from pipeline.movements import Entity, Label
+from pvd_data.cells import cell_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.assembly import Published
+    from pipeline.draft import Draft
+    from pipeline.history import History, Life
+    from pipeline.movements import Event
+    from pipeline.sources import SourceEntry
+
+_NATURES = {"COMD": "deleguee", "COMA": "associee", "ARM": "arrondissement"}
+
+
+def add_reference(
+    draft: Draft, said: Published, events: Iterable[Event], register: Mapping[str, SourceEntry]
+) -> None:
+    """Fill the reference tables.
+
+    Args:
+        draft: the tables.
+        said: what the official files say.
+        events: the movements of communes, in the order in which they happened.
+        register: the sources, of which those of the programme's list name their edition.
+
+    Raises:
+        BuildError: the movements do not lead to today's COG.
+    """
+    cog = said.cog
+    entities = {
+        Entity(row["type"], row["code"]): Label(row["article"], row["nom"]) for row in cog.entities
+    }
+    history = replay(events, entities)
+    check_hosts(history, cog.hosts)
+    for siren, epci in said.epci.by_siren.items():
+        draft.add(
+            "intercommunalites_france",
+            {
+                "siren_epci": siren,
+                "nom": epci["nom"],
+                "nature": epci["nature"],
+                "code_departement": epci["departement"],
+            },
+        )
+    for code, row in cog.communes.items():
+        if code not in said.centres:
+            raise BuildError(f"commune {code} : aucune source ne donne ses codes postaux")
+        draft.add(
+            "communes_france",
+            {
+                "code_insee": code,
+                "nom": row["nom"],
+                "code_departement": row["departement"],
+                "siren_epci": said.epci.of_commune.get(code, ""),
+                "codes_postaux": said.centres[code]["codes_postaux"],
+                "date_debut": cell_text(history.starts[code]),
+            },
+        )
+    for row in cog.entities:
+        if row["type"] in _NATURES:
+            draft.add(
+                "subdivisions",
+                {
+                    "code_subdivision": row["code"],
+                    "nature": _NATURES[row["type"]],
+                    "nom": row["nom"],
+                    "code_insee": row["parent"],
+                },
+            )
+    for code, day, name in history.renamings:
+        draft.add("anciens_noms", {"code_insee": code, "date_effet": day, "ancien_nom": name})
+    _add_former_codes(draft, history)
+    _add_changes(draft, said, register)
+
+
+def _add_former_codes(draft: Draft, history: History) -> None:
+    """Add a row for each ended life and successor, and for each reviewed change of host."""
+    for life in history.lives:
+        for rank, successor in enumerate(life.successors or ("",), start=1):
+            # What lived again went its own way, whatever became of its former host.
+            lived_on = life is not history.last[life.code] or life.code in history.starts
+            origin = life.code if lived_on or life.code in REVIEWED_HOSTS else successor
+            today = history.today(origin, REVIEWED_HOSTS) if origin else ()
+            _add_former_code(draft, life, (life.end, rank, life.mod), successor, today)
+    for code, host in REVIEWED_HOSTS.items():
+        life = history.last[code]
+        day = str(history.starts[host])
+        _add_former_code(draft, life, (day, 1, "21"), host, (host,))
+        draft.note(
+            ("anciens_codes", f"{code}|{day}|1", "code_successeur"),
+            "correction",
+            f"Les mouvements laissent {code} avec {life.successors[0]} ; le Code officiel "
+            f"géographique la rattache à {host}, rétablie le {day}, et fait foi.",
+            "insee-cog-mouvements",
+            life.successors[0],
+        )
+
+
+def _add_former_code(
+    draft: Draft, life: Life, end: tuple[str, int, str], successor: str, today: tuple[str, ...]
+) -> None:
+    day, rank, mod = end
+    draft.add(
+        "anciens_codes",
+        {
+            "ancien_code": life.code,
+            "date_effet": day,
+            "ordre": str(rank),
+            "date_debut": cell_text(life.start),
+            "ancien_nom": life.nom,
+            "mouvement": mod,
+            "code_successeur": successor,
+            # Several communes of today are told by as many rows further down the chain.
+            "code_insee": today[0] if len(today) == 1 else "",
+        },
+    )
+
+
+def _add_changes(draft: Draft, said: Published, register: Mapping[str, SourceEntry]) -> None:
+    """Add what changed in the programme's list between its two editions."""
+    now, before = (str(register[code].millesime) for code in ("anct-pvd", "anct-pvd-2023"))
+    communes = draft.tables["communes"]
+    for code in sorted({*said.programme, *said.former}):
+        former = said.former.get(code)
+        if code not in said.cog.communes:
+            raise BuildError(f"commune {code} de l'édition {before} : inconnue du COG")
+        if code not in said.programme:
+            change, nom = "sortie", said.cog.communes[code]["nom"]
+        elif former is None:
+            change, nom = "entree", communes[code]["nom"]
+        elif said.programme[code].label not in ("", former["nom"]):
+            change, nom = "renommage", communes[code]["nom"]
+        else:
+            continue
+        draft.add(
+            "evolutions",
+            {
+                "code_insee": code,
+                "edition": now,
+                "id_pvd": former["id_pvd"] if former else communes[code]["id_pvd"],
+                "nom": nom,
+                "evolution": change,
+                "nom_precedent": former["nom"] if former else "",
+                "edition_precedente": before,
+            },
+        )

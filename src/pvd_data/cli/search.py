@@ -1,0 +1,62 @@
+"""`pvd-data search`: communes by a name typed by hand."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from pvd_data.cli.words import CannotError, format_option, grid, reason
+from pvd_data.dataset import load
+from pvd_data.errors import UnknownKeyError
+
+
+@click.command()
+@click.argument("text", metavar="TEXTE")
+@click.option("--departement", help="Code du seul département où chercher.")
+@click.option(
+    "--limit", default=10, show_default=True, type=click.IntRange(1), help="Nombre de réponses."
+)
+@click.option("--france", is_flag=True, help="Toutes les communes, et non celles du programme.")
+@format_option
+def search(text: str, departement: str | None, limit: int, france: bool, output: str) -> None:
+    """Cherche une commune par un nom, même approximatif, un ancien nom ou un code postal."""
+    pvd = load()
+    try:
+        matches = (
+            pvd.search(text, departement=departement, limit=limit, scope="france")
+            if france
+            else pvd.search(text, departement=departement, limit=limit)
+        )
+    except UnknownKeyError as error:
+        raise CannotError(f"« {departement} » n'est pas le code d'un département.") from error
+    if output == "json":
+        plain = [
+            {
+                "code_insee": match.commune.code_insee,
+                "nom": match.commune.nom,
+                "code_departement": match.commune.code_departement,
+                "dans_programme": match.commune.code_insee in pvd.communes,
+                "raison": match.raison,
+                "nom_trouve": match.nom,
+                "ecart": match.ecart,
+            }
+            for match in matches
+        ]
+        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        return
+    if not matches:
+        where = "en France" if france else "dans le programme ; --france cherche partout"
+        click.echo(f"« {text} » : aucune commune {where}.", err=True)
+        return
+    rows = [
+        [
+            match.commune.code_insee,
+            match.commune.nom,
+            match.commune.departement.nom,
+            reason(match).partition("), ")[2],
+        ]
+        for match in matches
+    ]
+    for line in grid(["Code", "Commune", "Département", "Trouvée par"], rows, frozenset()):
+        click.echo(line)

@@ -1,0 +1,161 @@
+"""`search`, `resolve`, and `show` by what people have."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import pvd_data
+from pvd_data.cli.main import main
+
+
+def run(*args: str, stdin: str | None = None) -> Result:
+    return CliRunner().invoke(main, args, input=stdin)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "st bonnet champsaur",
+            "« st bonnet champsaur » : Saint-Bonnet-en-Champsaur (05132), mots du nom\n",
+        ),
+        ("05067", "05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme\n"),
+        ("05500", "« 05500 » : Saint-Bonnet-en-Champsaur (05132), code postal\n"),
+        (
+            "200034502",
+            "200034502 : code en vigueur, SIREN de la commune → Saint-Bonnet-en-Champsaur (05132), dans le programme\n",
+        ),
+    ],
+)
+def test_show_finds_and_says_how(text: str, said: str) -> None:
+    result = run("show", text)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Saint-Bonnet-en-Champsaur (05132)\n")
+    assert result.stderr == said
+
+
+def test_show_forgives_a_lost_zero_and_a_typo() -> None:
+    assert run("show", "5046").stdout.startswith("Embrun (05046)\n")
+    result = run("show", "Guilestre")
+    assert result.stdout.startswith("Guillestre (05065)\n")
+    assert result.stderr == "« Guilestre » : Guillestre (05065), nom proche, 1 différence\n"
+
+
+def test_search_prints_a_list_with_reasons() -> None:
+    assert run("search", "hesdin", "--france", "--limit", "2").stdout == (
+        "Code   Commune          Département    Trouvée par\n"
+        "62447  Hesdin-la-Forêt  Pas-de-Calais  ancien nom, Hesdin\n"
+        "62448  Hesdin-l'Abbé    Pas-de-Calais  début du nom\n"
+    )
+
+
+def test_search_gives_json_to_machines() -> None:
+    rows = json.loads(run("search", "Gap", "--france", "--format", "json", "--limit", "1").stdout)
+    assert rows == [
+        {
+            "code_insee": "05061",
+            "nom": "Gap",
+            "code_departement": "05",
+            "dans_programme": False,
+            "raison": "exact",
+            "nom_trouve": "Gap",
+            "ecart": 0,
+        }
+    ]
+    assert json.loads(run("search", "xqzxqz", "--format", "json").stdout) == []
+
+
+def test_search_says_that_there_is_none() -> None:
+    result = run("search", "xqzxqz")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == (
+        "« xqzxqz » : aucune commune dans le programme ; --france cherche partout.\n"
+    )
+    assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France.\n")
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["search", "gap", "--departement", "5"], "« 5 » n'est pas le code d'un département."),
+        (["search", "gap", "--limit", "0"], "--limit"),
+        (["search"], "TEXTE"),
+        (["resolve"], "donnez des codes, ou --from FICHIER"),
+        (["resolve", "05067", "--date", "31/12/2012"], "--date"),
+        (["resolve", "--from", "nowhere.txt"], "nowhere.txt"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_exits_2(args: list[str], sentence: str) -> None:
+    result = run(*args)
+    assert result.exit_code == 2
+    assert sentence in result.stderr
+    assert result.stdout == ""
+
+
+CODES = "05067\n\n 5046 \r\n75020\nabc\n200068096\n08227\n97501\n"
+
+
+def test_resolve_reads_a_file_or_stdin_in_any_output(tmp_path: Path) -> None:
+    path = tmp_path / "codes.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + CODES.encode())
+    rows = list(
+        csv.DictReader(io.StringIO(run("resolve", "--from", str(path), "--format", "csv").stdout))
+    )
+    assert [(row["code"], row["statut"], row["communes"], row["commune"]) for row in rows] == [
+        ("05067", "ancienne", "05132", "05132"),
+        ("05046", "actuelle", "05046", "05046"),
+        ("75020", "ancienne", "92020", ""),
+        ("abc", "inconnue", "", ""),
+        ("200068096", "inconnue", "", ""),
+        ("08227", "ambigue", "08203|08454", ""),
+        ("97501", "hors_departements", "", ""),
+    ]
+    assert rows[1]["reparations"] == "espaces|zero"
+    lines = run("resolve", "--from", "-", "--format", "jsonl", stdin=CODES).stdout.splitlines()
+    plain = [json.loads(line) for line in lines]
+    assert [row["statut"] for row in plain] == [row["statut"] for row in rows]
+    assert plain[0]["communes"] == [{"code_insee": "05132", "nom": "Saint-Bonnet-en-Champsaur"}]
+    assert plain[0]["evenements"][0]["date_effet"] == "2013-01-01"
+    assert plain[2]["communes_postales"] == ["75056"]
+    assert plain[4]["siren_epci"] == "200068096"
+
+
+def test_resolve_in_words() -> None:
+    result = run("resolve", "05067", "2a004", "200068096", "97123", "13201", "75020")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme",
+        "2a004 : code en vigueur, mis en majuscules → Ajaccio (2A004), hors du programme",
+        "200068096 : SIREN de l'intercommunalité CC Champsaur-Valgaudemar",
+        "97123 : ancien code, sans commune aujourd'hui",
+        "13201 : arrondissement municipal → Marseille (13055), hors du programme",
+        "75020 : ancien code → Châtillon (92020), hors du programme",
+    ]
+    assert "  attention : 75020 est aussi le code postal de Paris\n" in result.stderr
+
+
+def test_resolve_for_a_day() -> None:
+    result = run("resolve", "05020", "--date", "2012-12-31")
+    assert result.stdout.endswith("; codes à cette date : 05020\n")
+
+
+def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> None:
+    codes = sorted({*pvd.book.spans, *pvd.book.subdivisions})
+    output = run("resolve", "--from", "-", "--format", "csv", stdin="\n".join(codes)).stdout
+    counts: dict[str, int] = {}
+    for row in csv.DictReader(io.StringIO(output)):
+        counts[row["statut"]] = counts.get(row["statut"], 0) + 1
+    assert counts == {
+        "actuelle": 34_875,
+        "arrondissement": 45,
+        "deleguee_ou_associee": 1_992,
+        "ancienne": 2_242,
+        "ambigue": 6,
+        "sans_suite": 2,
+    }

@@ -54,6 +54,13 @@ def test_tables_are_read_at_first_use(package: Path) -> None:
     assert pvd.regions["93"].nom.startswith("Provence")
     assert pvd.regions["94"].nom == "Corse"
     assert read == ["regions"]
+    # Who never resolves anything never reads the national reference.
+    assert pvd.communes["05046"].departement.intercommunalites
+    assert read == ["regions", "communes", "departements", "intercommunalites"]
+    assert pvd.search("embrun")
+    assert read[4:] == ["anciens_noms"]
+    assert pvd.resolve("05067").commune
+    assert set(read[5:]) == {"anciens_codes", "communes_france", "subdivisions"}
 
 
 def test_a_table_is_read_once_by_many_threads(package: Path) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import pvd_data
     from pipeline.assembly import Published
     from pipeline.publishers import Cog
+    from tests.pipeline.conftest import Bench
 
 SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 REFERENCE = {
@@ -265,3 +266,15 @@ def test_a_commune_that_left_the_list_and_lives_no_more_stops_the_tables_with_it
     gone = {"nom": "Les Infournas", "id_pvd": "pvd-93-05-99"}
     with pytest.raises(BuildError, match="05067"):
         drafted(replace(published, former={**published.former, "05067": gone}), events)
+
+
+def test_no_code_of_the_movements_file_is_unknown(bench: Bench, pvd: pvd_data.Dataset) -> None:
+    codes = {
+        entity.code
+        for event in read_events(bench.folder())
+        for arrow in event.arrows
+        for entity in arrow
+        if entity is not None
+    }
+    assert len(codes) == 8_717
+    assert "inconnue" not in {pvd.resolve(code).statut for code in codes}

@@ -58,7 +58,8 @@ def build_command(
         return
     try:
         register = read_register()
-        with show_progress(register) as progress:
+        files = sum(entry.fichier is not None for entry in register.values())
+        with show_progress(files) as progress:
             draft, counts = build(
                 sources, Inputs(), register, progress, accept_changed=accept_changed
             )

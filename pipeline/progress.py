@@ -14,8 +14,6 @@ from pvd_data.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.sources import SourceEntry
-
 
 @dataclass(frozen=True)
 class Progress:
@@ -37,11 +35,11 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def show_progress(register: dict[str, SourceEntry]) -> Iterator[Progress]:
+def show_progress(files: int) -> Iterator[Progress]:
     """Show the steps of a build on stderr.
 
     Args:
-        register: the sources, of which those with a file are read.
+        files: how many official files are read.
 
     Yields:
         What the build tells its steps to.
@@ -53,7 +51,6 @@ def show_progress(register: dict[str, SourceEntry]) -> Iterator[Progress]:
             note=_say,
         )
         return
-    files = sum(entry.fichier is not None for entry in register.values())
     notes: list[str] = []
     try:
         with click.progressbar(

@@ -124,7 +124,7 @@ MESSAGES = [
         "en",
         "code_departement: found '5', expected the code of a département, such as 05, 2A or 971",
     ),
-    ("05,,93,05061", "fr", "nom : valeur manquante, attendu : une valeur"),
+    ("05,,93,05061", "fr", "nom : valeur manquante ; cette colonne doit être remplie"),
     (
         "05,x,84,05061",
         "fr",

@@ -246,7 +246,8 @@ class Dataset(TableSet):
             if table is None:
                 raise MissingTableError(self._files.place, name)
             reading = read_table(TABLES[name], table.read(), table.path)
-            self._readings[name] = reading
+            if not self.shipped:  # its records are asked for again, by the tables that point to it
+                self._readings[name] = reading
         return reading
 
 

@@ -124,8 +124,8 @@ _ALL = (
     Rule(
         "T003",
         "missing-value",
-        "{column} : valeur manquante, attendu : {expected}",
-        "{column}: missing value, expected {expected}",
+        "{column} : valeur manquante ; cette colonne doit être remplie",
+        "{column}: missing value; this column must be filled",
     ),
     Rule(
         "K001",

@@ -15,7 +15,6 @@ import pytest
 
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
-from pipeline.sources import read_register
 
 if TYPE_CHECKING:
     import io
@@ -79,7 +78,7 @@ def test_on_a_terminal_notes_wait_for_the_end_of_the_bar(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", terminal.writer)
-    with show_progress(read_register()) as progress:
+    with show_progress(12) as progress:
         progress.on_file("liste.csv")
         progress.note("liste.csv a changé")
         progress.on_table("communes", 1646)
@@ -93,7 +92,7 @@ def test_on_a_terminal_notes_are_said_of_a_build_that_fails_too(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", terminal.writer)
-    with pytest.raises(BuildError), show_progress(read_register()) as progress:
+    with pytest.raises(BuildError), show_progress(12) as progress:
         progress.note("liste.csv a changé")
         raise BuildError("la suite est fausse")
     monkeypatch.undo()

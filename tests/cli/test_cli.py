@@ -128,7 +128,8 @@ def test_show_says_what_it_cannot_find(text: str, sentence: str) -> None:
 def test_info_says_what_the_package_holds() -> None:
     text = run("info").stdout
     assert text.startswith(f"pvd-data {pvd_data.__version__}, édition com2025-20260427\n")
-    assert "  communes            1\N{NARROW NO-BREAK SPACE}646\n" in text
+    assert "\n  communes                    1\N{NARROW NO-BREAK SPACE}646\n" in text
+    assert "\n  intercommunalites_france    1\N{NARROW NO-BREAK SPACE}255\n" in text
     assert (
         "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}585 connues, 58 absentes de la liste, "
         "3 écartées.\n"

@@ -23,8 +23,9 @@ def info(output: str) -> None:
         return
     click.secho(f"pvd-data {facts['version']}, édition {facts['edition']}", bold=True)
     click.echo("\nTables")
+    width = max(map(len, facts["tables"]))
     for name, rows in facts["tables"].items():
-        click.echo(f"  {name:<18}{thousands(rows):>7}")
+        click.echo(f"  {name:<{width}}  {thousands(rows):>7}")
     dates = facts["dates_adhesion"]
     click.echo(
         f"\nDates d'adhésion : {thousands(dates['connues'])} connues, "

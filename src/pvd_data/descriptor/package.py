@@ -54,7 +54,8 @@ def data_package(
         "description": (
             "Données de référence du programme Petites villes de demain : les communes "
             "retenues, leurs intercommunalités, départements et régions, ce qu'est le programme, "
-            "et les onze villes des Hautes-Alpes. Construites à partir des fichiers officiels ; "
+            "les onze villes des Hautes-Alpes, et la référence nationale qui mène de tout code ou "
+            "nom de commune, même ancien, à celui d'aujourd'hui. Construites à partir des fichiers officiels ; "
             "ce que les sources ont de faux est consigné dans la table anomalies."
         ),
         "version": version,

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import pvd_data
+
+# No example is timed, since machines are noisy; CI tries the same examples each time, so that
+# it never fails for a reason that the change under test did not bring.
+settings.register_profile(
+    "pvd-data",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("pvd-data")
 
 ROOT = Path(__file__).parent.parent
 

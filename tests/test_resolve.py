@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
@@ -249,7 +249,6 @@ def test_what_is_no_date_is_a_type_error_whatever_the_code(
         pvd.resolve(code, wrong)
 
 
-@settings(deadline=None)
 @given(
     st.text() | st.text("0123456789abAB ", max_size=9) | st.integers(),
     st.none() | st.dates(),
@@ -260,7 +259,6 @@ def test_no_text_or_whole_number_raises(text: str | int, day: datetime.date | No
     assert bool(found.communes) <= bool(found.codes)
 
 
-@settings(deadline=None)
 @given(st.data(), st.dates())
 def test_on_any_day_a_known_code_leads_to_codes_of_that_day(
     data: st.DataObject, day: datetime.date

@@ -19,6 +19,10 @@ JUDGE_readers := duckdb pandas
 JUDGE_cffconvert := cffconvert
 PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert
 
+ifeq ($(wildcard $(SOURCES)),)
+export ALSO_COVERED := pvd_data
+endif
+
 .PHONY: help run test judges lint format typecheck schemas check-schemas data check-data all clean
 
 help:  ## this list

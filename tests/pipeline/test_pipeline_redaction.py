@@ -88,8 +88,8 @@ def test_every_table_written_by_hand_is_read() -> None:
             "axes",
             "appui-thematique,PVD,2,Appui thématique,",
             "appui-thematique,PVD,2,,",
-            "redaction/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante, attendu : une "
-            "valeur",
+            "redaction/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante ; cette colonne "
+            "doit être remplie",
         ),
         (
             "participations",

@@ -105,6 +105,8 @@ def test_show_gives_json_to_machines() -> None:
     ("text", "sentence"),
     [
         ("Gap", "Erreur : Gap (05061) n'est pas dans le programme.\n"),
+        ("lyon", "Erreur : Lyon (69123) n'est pas dans le programme.\n"),
+        ("Marseille", "Erreur : Marseille (13055) n'est pas dans le programme.\n"),
         ("75056", "Erreur : 75056 : code en vigueur → Paris (75056), hors du programme.\n"),
         ("97123", "Erreur : 97123 : ancien code, sans commune aujourd'hui.\n"),
         (

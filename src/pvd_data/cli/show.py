@@ -78,6 +78,13 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
 def _find_by_name(pvd: Dataset, text: str) -> Commune:
     matches = pvd.search(text)
     best = [match for match in matches if match.raison == matches[0].raison]
+    if not best or best[0].raison in ("prefixe", "mots", "proche"):
+        # Lyon is Lyon, and not the Lyons-la-Forêt that it is the beginning of.
+        for match in pvd.search(text, scope="france", limit=1):
+            if match.raison in ("exact", "plie"):
+                raise CannotError(
+                    f"{match.commune.nom} ({match.commune.code_insee}) n'est pas dans le programme."
+                )
     if len(best) == 1:
         commune = best[0].commune
         if best[0].raison not in ("exact", "plie"):
@@ -90,11 +97,6 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         raise CannotError(
             f"« {text} » peut désigner plusieurs communes du programme ; donnez le code de "
             "l'une :\n" + "\n".join(lines)
-        )
-    known = pvd.search(text, scope="france", limit=1)
-    if known and known[0].raison in ("exact", "plie", "ancien_nom"):
-        raise CannotError(
-            f"{known[0].commune.nom} ({known[0].commune.code_insee}) n'est pas dans le programme."
         )
     raise CannotError(
         f"« {text} » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom d'une "

@@ -17,7 +17,9 @@ JUDGE_validata := validata-table
 JUDGE_frictionless-5.18 := frictionless==5.18.0
 JUDGE_readers := duckdb pandas
 JUDGE_cffconvert := cffconvert
-PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert
+JUDGE_pre-commit := pre-commit
+PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert \
+	pre-commit
 
 ifeq ($(wildcard $(SOURCES)),)
 export ALSO_COVERED := pvd_data

@@ -194,7 +194,7 @@ def replace(old: str, new: str) -> Damage:
             [
                 ("data/communes.csv", 78, "code_insee", "5046", "constraint-error"),
                 ("data/communes.csv", 78, "nom", None, "missing-value"),
-                ("data/communes.csv", 78, "siren", "210500469", "constraint-error"),
+                ("data/communes.csv", 78, "siren", "210500469", "siren-key"),
             ],
         ),
         (

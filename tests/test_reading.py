@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from pvd_data.reading import read_table
-from pvd_data.rules import RULES
 from pvd_data.tables import TABLES
 
 HEADER = "code_departement,nom,code_region,code_insee_chef_lieu\n"
@@ -21,7 +20,7 @@ def found(content: str | bytes) -> list[tuple[object, ...]]:
 
 CASES: list[tuple[str, str | bytes, list[tuple[object, ...]]]] = [
     ("clean", HEADER + GOOD, []),
-    ("BOM", "\ufeff" + HEADER + GOOD, []),
+    ("BOM", "\ufeff" + HEADER + GOOD, [(1, None, None, None, "byte-order-mark")]),
     ("columns in another order", "nom,code_insee_chef_lieu,code_region,code_departement\n", []),
     ("empty file", "", [(1, None, None, None, "source-error")]),
     (
@@ -32,7 +31,7 @@ CASES: list[tuple[str, str | bytes, list[tuple[object, ...]]]] = [
     (
         "unclosed quote",
         HEADER + GOOD + '06,"Alpes-Maritimes,93,06088\n',
-        [(3, None, None, None, "csv-error")],
+        [(3, None, None, None, "unclosed-quote")],
     ),
     (
         "header",
@@ -80,7 +79,10 @@ CASES: list[tuple[str, str | bytes, list[tuple[object, ...]]]] = [
     (
         "CRLF",
         (HEADER + GOOD + "5,x,93,05061\n").replace("\n", "\r\n"),
-        [(3, "code_departement", 1, "5", "constraint-error")],
+        [
+            (1, None, None, "CRLF", "line-endings"),
+            (3, "code_departement", 1, "5", "constraint-error"),
+        ],
     ),
 ]
 
@@ -152,15 +154,6 @@ def test_bounds_and_choices_are_worded() -> None:
         ("nombre_communes", "au moins 1"),
         ("annee_population", "au plus 2100"),
     ]
-
-
-def test_rule_codes_and_slugs_are_unique_and_bilingual() -> None:
-    assert len({rule.code for rule in RULES.values()}) == len(RULES)
-    for slug, rule in RULES.items():
-        assert slug == rule.slug
-        assert rule.code[0] in "FSTKC"
-        assert rule.fr
-        assert rule.en
 
 
 def test_a_list_with_a_bad_item_is_one_fault() -> None:

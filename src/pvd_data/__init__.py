@@ -29,9 +29,11 @@ if TYPE_CHECKING:
         DescriptorError,
         InvalidDataError,
         MissingTableError,
+        NothingToCheckError,
         PvdDataError,
         UnknownKeyError,
         UnlinkedRowError,
+        UnreadableFileError,
     )
     from pvd_data.history import Resolution
     from pvd_data.interop import frictionless_package
@@ -52,7 +54,7 @@ if TYPE_CHECKING:
     from pvd_data.report import Issue, Report
     from pvd_data.search import Match
     from pvd_data.table import Table
-    from pvd_data.validation.package import validate
+    from pvd_data.validation.validate import validate
 
 __version__ = "0.1.0"
 
@@ -74,9 +76,11 @@ _MODULES = {
         "DescriptorError",
         "InvalidDataError",
         "MissingTableError",
+        "NothingToCheckError",
         "PvdDataError",
         "UnknownKeyError",
         "UnlinkedRowError",
+        "UnreadableFileError",
     ),
     "history": ("Resolution",),
     "interop": ("frictionless_package",),
@@ -97,7 +101,7 @@ _MODULES = {
     "report": ("Issue", "Report"),
     "search": ("Match",),
     "table": ("Table",),
-    "validation.package": ("validate",),
+    "validation.validate": ("validate",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
@@ -128,6 +132,7 @@ __all__ = [
     "Issue",
     "Match",
     "MissingTableError",
+    "NothingToCheckError",
     "Participation",
     "Programme",
     "PvdDataError",
@@ -141,6 +146,7 @@ __all__ = [
     "Thematique",
     "UnknownKeyError",
     "UnlinkedRowError",
+    "UnreadableFileError",
     "__version__",
     "frictionless_package",
     "load",

@@ -8,6 +8,8 @@
     ├── InvalidDataError           load() met bad data             (ValueError)
     ├── UnknownKeyError            communes["99999"]               (KeyError)
     ├── AmbiguousNameError         several rows have the name      (LookupError)
+    ├── NothingToCheckError        no column of a file is known    (ValueError)
+    ├── UnreadableFileError        a file cannot be opened         (LookupError)
     ├── MissingTableError          a partial package lacks a table (LookupError)
     └── UnlinkedRowError           a relation asked of a lone row
 
@@ -23,6 +25,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pvd_data.report import Report
 
 
@@ -216,4 +220,67 @@ class UnlinkedRowError(PvdDataError):
         return (
             f"{self.row} belongs to no dataset, so it has no relations; "
             "take the row from pvd_data.load()"
+        )
+
+
+class UnreadableFileError(PvdDataError, LookupError):
+    """A file to check cannot be opened, or not without leave.
+
+    Attributes:
+        path: the file.
+        detail: why, and what to do.
+    """
+
+    def __init__(self, path: str, detail: str) -> None:
+        """Keep the place and the reason.
+
+        Args:
+            path: the file.
+            detail: why, and what to do.
+        """
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+    def __str__(self) -> str:
+        """Say what cannot be opened, and why."""
+        return f"{self.path}: {self.detail}"
+
+
+class NothingToCheckError(PvdDataError, ValueError):
+    """A file has no column that can be checked, or not the one that was named.
+
+    Attributes:
+        path: the file.
+        header: its labels.
+        label: the label that was named and is not there, if that is why.
+    """
+
+    def __init__(
+        self, path: str, header: Sequence[str], label: str | None = None, known: str = ""
+    ) -> None:
+        """Keep what was there.
+
+        Args:
+            path: the file.
+            header: its labels.
+            label: the label that was named and is not there, if that is why.
+            known: the labels that would have been recognised.
+        """
+        super().__init__(path, tuple(header), label, known)
+        self.path = path
+        self.header = tuple(header)
+        self.label = label
+        self.known = known
+
+    def __str__(self) -> str:
+        """Say what was there and what would have been recognised."""
+        there = ", ".join(repr(label[:40]) for label in self.header[:20])
+        there += ", …" if len(self.header) > 20 else ""
+        if self.label is not None:
+            return f"{self.path}: no column {self.label!r}; the file has {there}"
+        return (
+            f"{self.path}: none of its columns is recognised ({there}). Name one, as in "
+            f"--column code_insee=LABEL, give its table with --table, or use a label of these: "
+            f"{self.known}"
         )

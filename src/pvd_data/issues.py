@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.report import Issue
-from pvd_data.rules import RULES
+from pvd_data.rules.registry import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -16,7 +16,11 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from pvd_data.rules import Lang
+    from pvd_data.rules.rule import Lang
+
+
+#: What a sentence may name and a fault need not say.
+_UNSAID = {"value": None, "expected": None, "column": None, "given": "", "first": "", "target": ""}
 
 
 def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
@@ -31,14 +35,15 @@ def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
     "missing column: 'nom'"
     """
     rule = RULES[slug]
-    context = {"table": found.get("resource"), "value": None, "column": None, **found}
-    fields = {name: value for name, value in found.items() if name in Issue.__slots__}
+    context = {**_UNSAID, "table": found.get("resource"), **found}
+    fields: dict[str, Any] = {
+        name: value for name, value in found.items() if name in Issue.__slots__
+    }
     return Issue(
         rule=rule.code,
         slug=slug,
-        severity=rule.severity,
-        message=rule.say(lang, **context),
-        **fields,
+        message=rule.say(lang, context),
+        **{"severity": rule.severity, **fields},
     )
 
 
@@ -71,23 +76,34 @@ def faults_of(
             if column in told:
                 continue
             told.add(column)
+            slug, expected = describe_error(detail, lang)
             yield (
-                _slug(detail["type"]),
-                {
-                    "column": column,
-                    "value": cells.get(column),
-                    "expected": _expected(detail, lang),
-                },
+                slug,
+                {"column": column, "value": cells.get(column), "expected": expected},
             )
 
 
 _TYPES = frozenset({"entier", "nombre", "booleen", "date_iso"})
 
 
-def _slug(error_type: str) -> str:
-    if error_type == "missing":
-        return "missing-value"
-    return "type-error" if error_type in _TYPES else "constraint-error"
+def describe_error(detail: ErrorDetails, lang: Lang) -> tuple[str, str]:
+    """Return the slug of a fault that Pydantic found in a cell, and what was expected.
+
+    Args:
+        detail: one of Pydantic's errors.
+        lang: language of what was expected.
+    """
+    kind = detail["type"]
+    slug = "constraint-error"
+    if kind == "missing":
+        slug = "missing-value"
+    elif kind in _TYPES:
+        slug = "type-error"
+    elif kind == "siren_check":
+        slug = "siren-key"
+    elif kind == "greater_than_equal" and not isinstance(detail["ctx"]["ge"], int | float):
+        slug = "date-too-early"
+    return slug, _expected(detail, lang)
 
 
 def _expected(detail: ErrorDetails, lang: Lang) -> str:

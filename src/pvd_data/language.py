@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pvd_data.rules import Lang
+    from pvd_data.rules.rule import Lang
 
 VARIABLE = "PVD_DATA_LANG"
 
@@ -26,7 +26,7 @@ def pick_lang(asked: str | None, environ: Mapping[str, str] = os.environ) -> Lan
     >>> pick_lang(None, {"LANG": "fr_FR.UTF-8"}), pick_lang(None, {"LANG": "C"}), pick_lang("fr", {})
     ('fr', 'en', 'fr')
     """
-    wanted = asked or environ.get(VARIABLE)
+    wanted = asked or environ.get(VARIABLE) or None
     if wanted is not None:
         if wanted == "fr":
             return "fr"

@@ -5,7 +5,6 @@ All faults are gathered; none stops the reading of the rest.
 
 from __future__ import annotations
 
-import csv
 import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
@@ -14,12 +13,14 @@ from pydantic import ValidationError
 
 from pvd_data.issues import faults_of, make_issue
 from pvd_data.models.base import Row
+from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pvd_data.report import Issue
-    from pvd_data.rules import Lang
+    from pvd_data.rules.rule import Lang
     from pvd_data.tables import TableSpec
 
 T = TypeVar("T", bound=Row)
@@ -98,30 +99,22 @@ class _Reader(Generic[T]):
         self.complete = True
 
     def read(self, content: bytes) -> Reading[T]:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
-            byte = f"0x{content[error.start]:02X}"
-            self.report("encoding-error", line=line, value=byte)
-            return self.reading
-        records = csv.reader(io.StringIO(text, newline=""), strict=True)
-        last = 0
-        try:
-            self.reading.header = next(records, [])
-            if not self.reading.header:
-                self.report("source-error", line=1)
-                return self.reading
-            self.check_header()
-            last = records.line_num
-            for number, cells in enumerate(records, start=1):
-                self.read_record(cells, last + 1, number)
-                last = records.line_num
-        except csv.Error as error:
-            self.report("csv-error", line=last + 1, detail=str(error))
+        lines = read_lines(io.BytesIO(content), self.found, self.lang == "fr")
+        known = self.spec.columns.__contains__
+        for block in Records(lines, self.found, known, delimiter=",").blocks():
+            for place, cells in enumerate(block.rows):
+                if block.first + place:
+                    self.read_record(cells, block.starts[place], block.first + place)
+                else:
+                    self.reading.header = cells
+                    self.check_header()
         self.check_keys()
         self.reading.issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))
         return self.reading
+
+    def found(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+        """Tell a fault of the file as a whole: `Found` of the reader."""
+        self.report(slug, line=line, value=value or None, expected=expected or None)
 
     def check_header(self) -> None:
         """Report what is wrong with the header."""

@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pvd_data.rules import Severity
+    from pvd_data.rules.rule import Severity
+
+
+class Excerpt(NamedTuple):
+    """A line of the file as people should see it, cut where it is long.
+
+    Attributes:
+        text: the line, or the part of it around the cell.
+        start: where in `text` the cell begins, from 0.
+        end: where it ends.
+    """
+
+    text: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +44,9 @@ class Issue:
         value: the text of the cell, or what was found.
         expected: what was expected, in the language that was asked for.
         suggestion: the text to write instead, where it is known.
+        certain: whether the suggestion needs no human to agree; `pvd-data fix` applies those.
+        character: where in the line the cell begins, the first character being 1.
+        excerpt: the line itself, for people; neither compared nor dumped.
     """
 
     rule: str
@@ -45,6 +62,9 @@ class Issue:
     value: str | None = None
     expected: str | None = None
     suggestion: str | None = None
+    certain: bool = False
+    character: int | None = None
+    excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
         """Return `file:line: message [slug]`, as compilers do.
@@ -55,20 +75,33 @@ class Issue:
         place = self.path if self.line is None else f"{self.path}:{self.line}"
         return f"{place}: {self.message} [{self.slug}]"
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the attributes as plain objects for JSON, without the excerpt."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "excerpt"}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything found in one check.
 
     Attributes:
-        issues: the faults, in the order of files and lines.
-        rows: how many rows of each table were checked.
+        issues: the faults, in the order of files and lines; of each rule and file only the
+            first thousand, unless more were asked for.
+        rows: how many rows of each table or file were checked.
         not_checked: names of resources that were not looked at.
+        cells: how many cells were checked.
+        totals: how many faults of each severity and slug there are, listed or not; empty if
+            all are listed.
+        columns: for a file that is none of our tables, by path: what each column that was
+            recognised is taken for, its label by our name.
     """
 
     issues: tuple[Issue, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     not_checked: tuple[str, ...] = ()
+    cells: int = 0
+    totals: Mapping[tuple[Severity, str], int] = field(default_factory=dict)
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -77,12 +110,27 @@ class Report:
         >>> Report().valid
         True
         """
-        return all(issue.severity != "error" for issue in self.issues)
+        return self.count("error") == 0
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many issues of each slug, the most frequent first."""
-        return dict(Counter(issue.slug for issue in self.issues).most_common())
+        """How many faults of each slug there are, the most frequent first."""
+        found: Counter[str] = Counter()
+        for (_, slug), number in self._totals.items():
+            found[slug] += number
+        return dict(found.most_common())
+
+    def count(self, severity: Severity) -> int:
+        """Return how many faults of a severity there are, listed or not.
+
+        >>> Report((Issue("S004", "blank-row", "error", "blank row", "a.csv"),)).count("error")
+        1
+        """
+        return sum(number for (found, _), number in self._totals.items() if found == severity)
+
+    @property
+    def _totals(self) -> Mapping[tuple[Severity, str], int]:
+        return self.totals or Counter((issue.severity, issue.slug) for issue in self.issues)
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain objects for JSON.
@@ -92,10 +140,15 @@ class Report:
         """
         return {
             "valid": self.valid,
+            "errors": self.count("error"),
+            "warnings": self.count("warning"),
+            "notices": self.count("notice"),
             "counts": self.counts,
             "rows": dict(self.rows),
+            "cells": self.cells,
+            "columns": {path: dict(found) for path, found in self.columns.items()},
             "not_checked": list(self.not_checked),
-            "issues": [asdict(issue) for issue in self.issues],
+            "issues": [issue.to_dict() for issue in self.issues],
         }
 
     def flatten(self, attributes: Iterable[str]) -> list[tuple[object, ...]]:

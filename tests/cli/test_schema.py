@@ -29,7 +29,7 @@ def copy(tmp_path: Path) -> Path:
 
 
 def generated(folder: Path) -> dict[str, bytes]:
-    files = [folder / "datapackage.json", folder / "docs" / "dictionnaire.md"]
+    files = [folder / "datapackage.json", *(folder / "docs").glob("*.md")]
     files += (folder / "schemas").rglob("*.json")
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
@@ -46,7 +46,7 @@ def test_writing_gives_the_committed_bytes_from_nothing(copy: Path) -> None:
     (copy / "datapackage.json").unlink()
     assert run("--write", "--root", str(copy)).exit_code == 0
     assert generated(copy) == committed
-    assert len(committed) == 2 + 2 * len(TABLES)
+    assert len(committed) == 4 + 2 * len(TABLES)
     assert not list(copy.rglob("*.new"))
 
 

@@ -276,3 +276,10 @@ def bench(sources: Path, tmp_path: Path) -> Bench:
 def shared_bench(sources: Path, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """The same, for the one build that the tests of a module look at."""
     return make_bench(sources, tmp_path_factory.mktemp("shared"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what builds from damaged sources: Python's version is not what it asks about."""
+    for item in items:
+        if {"bench", "shared_bench"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.once)

@@ -1,17 +1,22 @@
 """`pvd-data`: the group of commands, and what all of them do with a failure.
 
 Words for people are French and go to stderr, results go to stdout. Exit codes: 0 fine,
-1 the data are invalid, 2 the command could not do its work.
+1 the data are invalid, 2 the command could not do its work; as shells have it, 130 after an
+interruption and 141 where nobody reads on.
 """
 
 from __future__ import annotations
 
 import os
+import sys
+import traceback
 from typing import Any
 
 import click
 
 import pvd_data
+from pvd_data.cli.explain import explain
+from pvd_data.cli.fix import fix
 from pvd_data.cli.info import info
 from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
@@ -19,6 +24,9 @@ from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.validate import validate
 from pvd_data.errors import InvalidDataError, PvdDataError
+from pvd_data.formats.escaping import one_line
+
+_DEBUG = "pvd_data.debug"
 
 
 class _Group(click.Group):
@@ -27,8 +35,28 @@ class _Group(click.Group):
         try:
             return super().invoke(ctx)
         except PvdDataError as error:
+            self._trace(ctx)
             click.echo(f"Erreur : {error}", err=True)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
+        except (click.ClickException, click.exceptions.Exit):
+            raise
+        except (KeyboardInterrupt, click.Abort):
+            click.echo("Interrompu.", err=True)
+            ctx.exit(130)
+        except BrokenPipeError:
+            # Python would complain when it flushes what nobody reads.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(141)
+        except Exception as error:
+            self._trace(ctx)
+            said = one_line(f"{type(error).__name__}: {error}")
+            hint = "" if ctx.meta.get(_DEBUG) else " ; relancez avec --debug"
+            click.echo(f"Erreur interne : {said}{hint}", err=True)
+            ctx.exit(2)
+
+    def _trace(self, ctx: click.Context) -> None:
+        if ctx.meta.get(_DEBUG):
+            click.echo(traceback.format_exc(), err=True, nl=False)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,5 +71,19 @@ def main(context: click.Context) -> None:
         context.color = False
 
 
-for command in (info, resolve, schema, search, show, validate):
+def _set_debug(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+    context.meta[_DEBUG] = wanted
+
+
+for command in (explain, fix, info, resolve, schema, search, show, validate):
     main.add_command(command)
+    command.params.append(
+        click.Option(
+            ["--debug"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,  # what reads the other options can fail too
+            callback=_set_debug,
+            help="En cas d'erreur, sa trace complète.",
+        )
+    )

@@ -1,4 +1,4 @@
-"""All files that are generated from the models, as text by path."""
+"""All files that are generated from the models and the rules, as text by path."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.descriptor.dictionary import dictionary
 from pvd_data.descriptor.json_schema import json_schema
 from pvd_data.descriptor.package import data_package
+from pvd_data.descriptor.rules_page import PAGES, rules_page
 from pvd_data.descriptor.table_schema import table_schema
 from pvd_data.tables import TABLES
 
@@ -36,6 +37,7 @@ def generated_files(
         model = spec.model.__name__.lower()
         files[f"schemas/objects/{model}.schema.json"] = as_json(json_schema(spec))
     files["docs/dictionnaire.md"] = dictionary(sources)
+    files |= {path: rules_page(lang) for lang, path in PAGES.items()}
     return files
 
 

@@ -43,7 +43,7 @@ class RowFault(NamedTuple):
     """A rule within a row that a row breaks.
 
     Attributes:
-        slug: name of the rule in `pvd_data.rules.RULES`.
+        slug: name of the rule in `pvd_data.rules.registry.RULES`.
         column: the column to mend.
         expected: what it should hold, the same in every language.
         given: the other cell that says so, as `column value`.

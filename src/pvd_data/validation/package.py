@@ -1,61 +1,69 @@
-"""Validating a package whose tables follow our schemas, in whole or in part."""
+"""Checking a data package: bytes and hashes, then each table, then what it points to."""
 
 from __future__ import annotations
 
 import hashlib
+import io
 from typing import TYPE_CHECKING
 
-from pvd_data.issues import make_issue
-from pvd_data.language import pick_lang
 from pvd_data.location import package_root
 from pvd_data.packages import DESCRIPTOR, PackageFiles, open_files, open_package
-from pvd_data.reading import broken_references, read_table
-from pvd_data.report import Report
 from pvd_data.tables import TABLES
+from pvd_data.validation.checking import check_stream
+from pvd_data.validation.collector import Collector
+from pvd_data.validation.others import check_others
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Collection
 
     from pvd_data.packages import TableFile
-    from pvd_data.report import Issue
-    from pvd_data.rules import Lang
+    from pvd_data.validation.file_check import FileCheck
+    from pvd_data.validation.options import Options
 
 
-def validate(target: str | os.PathLike[str] | None = None, *, lang: Lang | None = None) -> Report:
-    """Check a data package: bytes and hashes, header, cells, keys, references, row rules.
-
-    Every fault is reported, none stops the search for the others.
+def check_package(
+    target: str | os.PathLike[str] | None, options: Options
+) -> tuple[list[Collector], dict[str, FileCheck], tuple[str, ...]]:
+    """Check the tables of a package.
 
     Args:
         target: a folder with a `datapackage.json`, that file itself, or a zip of such a
             folder; None for the shipped package.
-        lang: language of the messages; else `PVD_DATA_LANG`, else the locale's.
+        options: what is asked.
 
     Returns:
-        What was found. Resources that are none of our tables are named in `not_checked`.
+        The faults of each file, what was checked of each table of ours, and the names of the
+        resources that were not checked.
 
     Raises:
         DataPackageNotFoundError: there is no package.
         DescriptorError: there is one that cannot be used or trusted.
-
-    >>> validate().valid
-    True
     """
-    spoken = pick_lang(lang)
     files = shipped_files() if target is None else open_package(target)
-    issues: list[Issue] = []
-    readings = {}
-    for name, table in files.tables.items():
-        content = table.read()
-        issues += _check_content(name, table, content, spoken)
-        readings[name] = read_table(TABLES[name], content, table.path, spoken)
-    for name, table in files.tables.items():
-        found = readings[name].issues
-        found += broken_references(TABLES[name], table.path, readings, spoken)
-        issues += sorted(found, key=lambda issue: (issue.line or 0, issue.column_number or 0))
-    rows = {name: len(reading.records) for name, reading in readings.items()}
-    return Report(tuple(issues), rows, files.others)
+    collectors: list[Collector] = []
+    checked: dict[str, FileCheck] = {}
+
+    def keys(table: str) -> Collection[str] | None:
+        return checked[table].values if table in checked else None
+
+    # A table that others point to comes first, whatever the order of the descriptor.
+    for name in TABLES:
+        if name in files.tables:
+            table = files.tables[name]
+            collector = Collector(options.wanted, table.path, name)
+            content = table.read()
+            _check_content(table, content, collector)
+            checked[name] = check_stream(
+                io.BytesIO(content), collector, options, table=name, keys=keys
+            )
+            collectors.append(collector)
+    order = list(files.tables)
+    collectors.sort(key=lambda collector: order.index(str(collector.resource)))
+    if target is None or not files.others:
+        return collectors, checked, files.others
+    more, skipped = check_others(target, files.others, options.wanted)
+    return collectors + more, checked, skipped
 
 
 def shipped_files() -> PackageFiles:
@@ -64,26 +72,14 @@ def shipped_files() -> PackageFiles:
     return open_files(root, root.joinpath(DESCRIPTOR), str(root))
 
 
-def _check_content(name: str, table: TableFile, content: bytes, lang: Lang) -> Iterator[Issue]:
+def _check_content(table: TableFile, content: bytes, collector: Collector) -> None:
     """Hold a file to the size and hash that the descriptor gives."""
     if table.size is not None and table.size != len(content):
-        yield make_issue(
-            "byte-count",
-            lang,
-            path=table.path,
-            resource=name,
-            value=str(len(content)),
-            expected=str(table.size),
-        )
+        collector.add("byte-count", value=str(len(content)), expected=str(table.size))
     if table.digest is not None:
         algorithm, expected = table.digest
         found = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
         if found != expected:
-            yield make_issue(
-                "hash-count",
-                lang,
-                path=table.path,
-                resource=name,
-                value=f"{algorithm}:{found}",
-                expected=f"{algorithm}:{expected}",
+            collector.add(
+                "hash-count", value=f"{algorithm}:{found}", expected=f"{algorithm}:{expected}"
             )

@@ -1,0 +1,292 @@
+"""`pvd-data fix`: the certain suggestions applied to a CSV, shown or written; then what is left."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from pvd_data.cli.fix_words import REASONS, nothing, summary
+from pvd_data.cli.settings import Settings, find_settings, read_settings
+from pvd_data.cli.values import columns_of, rules_of, table_of
+from pvd_data.cli.words import CannotError
+from pvd_data.errors import NothingToCheckError
+from pvd_data.formats.escaping import one_line
+from pvd_data.language import pick_lang
+from pvd_data.packages import DESCRIPTOR
+from pvd_data.tabular.lines import CHUNK, looks_like
+from pvd_data.validation.collector import Wanted, pick_rules
+from pvd_data.validation.edits import unified_diff
+from pvd_data.validation.fixing import fix_content, is_utf8
+from pvd_data.validation.options import Options
+from pvd_data.validation.replacing import replace_file
+from pvd_data.validation.streams import is_remote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from pvd_data.rules.rule import Lang
+
+#: A longer file is not read whole.
+MOST = 512 * 2**20
+
+
+def _table(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
+    return None if name is None else _converted(table_of, name)
+
+
+def _rules(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
+    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
+    return _converted(rules_of, words)
+
+
+def _columns(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
+    for text in given:
+        if "=" not in text:
+            raise click.BadParameter(f"« {text} » : attendu RÔLE=LIBELLÉ, comme code_insee=INSEE.")
+    return _converted(columns_of, dict(text.split("=", 1) for text in given))
+
+
+def _day(_context: click.Context, _option: click.Parameter, day: datetime | None) -> date | None:
+    return None if day is None else day.date()
+
+
+def _converted(convert: Callable[[object], Any], value: object) -> Any:
+    try:
+        return convert(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+@click.command()
+@click.argument("file", metavar="FICHIER")
+@click.option("--table", metavar="TABLE", callback=_table, help="Notre table que tient le CSV.")
+@click.option(
+    "--column",
+    "columns",
+    metavar="RÔLE=LIBELLÉ",
+    multiple=True,
+    callback=_columns,
+    help="Une colonne par son libellé : code_insee=INSEE.",
+)
+@click.option(
+    "--key", metavar="LIBELLÉ", multiple=True, help="Colonne dont les valeurs sont uniques."
+)
+@click.option(
+    "--require-programme/--no-require-programme",
+    default=None,
+    help="Chaque commune doit être dans le programme.",
+)
+@click.option(
+    "--as-of",
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    help="Jour dont les anciens codes et noms sont admis.",
+)
+@click.option(
+    "--select",
+    metavar="RÈGLE",
+    multiple=True,
+    callback=_rules,
+    help="Seulement ce que disent ces règles : T002, surrounding-space, R.",
+)
+@click.option("--ignore", metavar="RÈGLE", multiple=True, callback=_rules, help="Sauf ces règles.")
+@click.option("--strict/--no-strict", default=None, help="Un avertissement vaut une erreur.")
+@click.option("--lang", type=click.Choice(["fr", "en"]), help="Langue ; sinon celle du système.")
+@click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")
+@click.option("--write", is_flag=True, help="Remplace le fichier par le fichier corrigé.")
+@click.option(
+    "--config",
+    metavar="FICHIER",
+    type=click.Path(path_type=Path),
+    help="Configuration ; sinon la plus proche du fichier.",
+)
+@click.option("--no-config", "--isolated", "isolated", is_flag=True, help="Sans configuration.")
+@click.pass_context
+def fix(
+    context: click.Context,
+    /,
+    file: str,
+    lang: str | None,
+    diff: bool,
+    write: bool,
+    config: Path | None,
+    isolated: bool,
+    **asked: Any,
+) -> None:
+    """Corrige dans un CSV ce qui est certain, et rien d'autre.
+
+    Sans --write, rien n'est écrit : la sortie est un diff, que « patch » sait appliquer. Un
+    fichier corrigé n'a jamais plus d'erreurs qu'avant ; ce qui n'est que proposé reste tel quel.
+
+    Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
+    """
+    if diff and write:
+        raise click.UsageError("--diff ou --write, l'un des deux.")
+    if isolated and config is not None:
+        raise click.UsageError("--config ou --no-config, l'un des deux.")
+    if isolated:
+        settings = Settings()
+    else:
+        settings = read_settings(config) if config is not None else find_settings(_on_disk(file))
+    said = settings.of(_on_disk(file))
+    try:
+        spoken = pick_lang(lang or said.get("lang"))
+    except ValueError as error:
+        raise click.UsageError(f"PVD_DATA_LANG : {error}") from error
+    say = _Sayer(file, spoken)
+    if file == "-" and write:
+        say.cannot(
+            "--write veut un fichier, pas l'entrée standard",
+            "--write wants a file, not the standard input",
+        )
+    content = _read(file, say)
+    try:
+        fixed = fix_content(content, file, _options(spoken, said, asked))
+    except NothingToCheckError as error:
+        say.cannot(*nothing(error))
+    if write and fixed.edits:
+        _write(Path(file), content, fixed.content, say)
+    elif fixed.edits:
+        click.echo(b"".join(unified_diff(content, fixed.edits, one_line(file))), nl=False)
+    click.echo("\n".join(summary(fixed, one_line(file), spoken, write=write)), err=True)
+    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
+        see = "Pour voir les fautes :" if spoken == "fr" else "To see the faults:"
+        command = shlex.join(["pvd-data", "validate", one_line(file), *_words(asked, config)])
+        click.echo(f"{see} {command}", err=True)
+    context.exit(0 if fixed.after.valid else 1)
+
+
+def _on_disk(file: str) -> str | None:
+    return None if file == "-" or is_remote(file) else file
+
+
+def _options(lang: Lang, said: dict[str, Any], asked: dict[str, Any]) -> Options:
+    """Put what the settings say under what the command line says."""
+    wanted = dict(said)
+    for name, value in asked.items():
+        if name == "columns":
+            wanted[name] = {**wanted.get(name, {}), **value}
+        elif value is not None and value != ():
+            wanted[name] = value
+    rules = pick_rules(wanted.get("select", ()), wanted.get("ignore", ()))
+    return Options(
+        Wanted(lang, rules, bool(wanted.get("strict"))),
+        table=wanted.get("table"),
+        columns=wanted["columns"],
+        key=wanted.get("key", ()),
+        require_programme=bool(wanted.get("require_programme")),
+        as_of=wanted.get("as_of"),
+    )
+
+
+def _words(asked: dict[str, Any], config: Path | None) -> list[str]:
+    """Write the options of the check as they were given."""
+    words = ["--config", str(config)] if config is not None else []
+    for name, value in asked.items():
+        option = f"--{name.replace('_', '-')}"
+        if name == "columns":
+            words += [word for at in value.items() for word in ("--column", "=".join(at))]
+        elif isinstance(value, bool):
+            words.append(option if value else option.replace("--", "--no-"))
+        elif isinstance(value, tuple):
+            words += [word for text in value for word in (option, text)]
+        elif value is not None:
+            words += [option, str(value)]
+    return words
+
+
+class _Sayer:
+    """Says why something cannot be done."""
+
+    def __init__(self, file: str, lang: Lang) -> None:
+        self.file = file
+        self.lang = lang
+
+    def cannot(self, french: str, english: str) -> NoReturn:
+        said = f" : {french}" if self.lang == "fr" else f": {english}"
+        raise CannotError(one_line(self.file) + said)
+
+
+def _read(file: str, say: _Sayer) -> bytes:
+    """Return the bytes of a file that can be fixed."""
+    path = Path(file)
+    try:
+        if file != "-":
+            _look(path, say)
+            with path.open("rb") as stream:
+                content = stream.read(MOST + 1)
+        else:
+            content = sys.stdin.buffer.read(MOST + 1)
+    except (OSError, ValueError) as error:
+        why = _reason(error, say.lang)
+        say.cannot(f"illisible : {why}", f"it cannot be read: {why}")
+    if len(content) > MOST:
+        size = MOST // 2**20
+        say.cannot(
+            f"le fichier dépasse {size} Mio ; corrigez-le en plusieurs parties",
+            f"the file is longer than {size} MiB; fix it in parts",
+        )
+    other = looks_like(content[:CHUNK])
+    if other is not None:
+        say.cannot(
+            f"c'est {other[0]} ; seul un CSV se corrige ainsi",
+            f"this is {other[1]}; only a CSV can be fixed",
+        )
+    if not is_utf8(content):
+        say.cannot(
+            "le fichier n'est pas en UTF-8, et deviner son texte n'est pas certain ; "
+            "enregistrez-le d'abord en UTF-8",
+            "the file is not UTF-8, and to guess its text is not certain; save it as UTF-8 first",
+        )
+    return content
+
+
+def _look(path: Path, say: _Sayer) -> None:
+    """Refuse what is no file of which cells can be changed."""
+    if is_remote(say.file):
+        say.cannot(
+            "une adresse ; téléchargez le fichier d'abord",
+            "an address; download the file first",
+        )
+    if path.is_dir() or path.name == DESCRIPTOR:
+        say.cannot(
+            "un jeu de données ; donnez un seul de ses fichiers CSV, avec --table",
+            "a data package; give one of its CSV files, with --table",
+        )
+    if not path.exists():
+        say.cannot("ce fichier n'existe pas", "there is no such file")
+    if not path.is_file():
+        say.cannot("ce n'est pas un fichier", "this is not a file")
+    if path.suffix.lower() == ".xlsx" or zipfile.is_zipfile(path):
+        say.cannot(
+            "un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "
+            "« CSV UTF-8 »",
+            "a workbook or an archive; only a CSV can be fixed: export the sheet as CSV UTF-8",
+        )
+
+
+def _reason(error: OSError | ValueError, lang: Lang) -> str:
+    if not isinstance(error, OSError) or error.errno is None:
+        return str(error)
+    english = error.strerror or str(error)
+    return english if lang == "en" else REASONS.get(error.errno, english)
+
+
+def _write(path: Path, old: bytes, new: bytes, say: _Sayer) -> None:
+    try:
+        done = replace_file(path, old, new)
+    except OSError as error:
+        why = _reason(error, say.lang)
+        say.cannot(f"rien n'est écrit : {why}", f"nothing is written: {why}")
+    if not done:
+        say.cannot(
+            "le fichier a changé pendant la correction ; rien n'est écrit, recommencez",
+            "the file has changed meanwhile; nothing is written, start again",
+        )

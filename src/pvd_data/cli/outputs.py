@@ -1,0 +1,196 @@
+"""Where the forms of a report go: standard output, files, the summary of a job."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pvd_data.cli.words import CannotError
+from pvd_data.formats.github import summary_markdown
+from pvd_data.formats.registry import FORMATS
+from pvd_data.validation.validate import merge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pvd_data.report import Report
+    from pvd_data.rules.rule import Lang
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+
+#: Their readers open the files that are named, from the folder where the command runs.
+_FROM_HERE = frozenset({"full", "github", "gitlab", "junit", "sarif"})
+
+#: For the eyes of people, hence in the encoding of their terminal; all others are UTF-8.
+_FOR_PEOPLE = frozenset({"text", "full"})
+
+
+class Checked:
+    """The reports of a run, each with its target."""
+
+    def __init__(self, reports: Sequence[tuple[str | None, Report]], lang: Lang) -> None:
+        """Keep what was found.
+
+        Args:
+            reports: each target and what was found in it.
+            lang: in which language it is told.
+        """
+        self._reports = reports
+        self._lang = lang
+        self.report = merge(report for _, report in reports)
+
+    def write(self, form: str) -> str:
+        """Write everything in one of the forms.
+
+        Args:
+            form: its name.
+        """
+        return FORMATS[form](self._seen(form), self._lang)
+
+    def summary(self) -> str:
+        """Write the summary of a job of GitHub."""
+        return summary_markdown(self._seen("github"), self._lang)
+
+    def _seen(self, form: str) -> Report:
+        # Of several packages the paths inside each could be the same.
+        if form in _FROM_HERE or len(self._reports) > 1:
+            return merge(from_here(report, target) for target, report in self._reports)
+        return self.report
+
+
+def from_here(report: Report, target: str | None) -> Report:
+    """Name files as they are found from the current folder, with `/` as separator.
+
+    The files of a package are named relative to it. What lies outside the current folder is
+    named as the target was.
+
+    Args:
+        report: what was found.
+        target: where; nothing changes if that is no path on this machine.
+    """
+    if target is None or not os.path.lexists(target):
+        return report
+    if os.path.isdir(target):  # noqa: PTH112  (a Path of a pipe or device says the same)
+        inside: str | None = target
+    else:
+        inside = str(Path(target).parent) if target.lower().endswith(".json") else None
+
+    def place(name: str) -> str:
+        if inside is None and name != target:  # a member of a zip
+            return f"{_relative(Path(target))}/{name}"
+        return _relative(Path(target) if inside is None else Path(inside, name))
+
+    def key(name: str) -> str:
+        return place(name) if name == target else name
+
+    return replace(
+        report,
+        issues=tuple(replace(issue, path=place(issue.path)) for issue in report.issues),
+        rows={key(name): number for name, number in report.rows.items()},
+        columns={key(name): found for name, found in report.columns.items()},
+    )
+
+
+def _relative(path: Path) -> str:
+    try:
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
+    except (OSError, RuntimeError, ValueError):
+        return path.as_posix()
+
+
+def parse_outputs(
+    _context: click.Context, _option: click.Parameter, given: Iterable[str]
+) -> dict[Path, str]:
+    """Take `FORMAT=FILE`, as a callback of click.
+
+    Args:
+        given: what was written on the command line.
+
+    Returns:
+        The form of each file.
+
+    Raises:
+        BadParameter: one of them is not of that shape, or there is no such form.
+    """
+    outputs: dict[Path, str] = {}
+    for text in given:
+        form, equals, name = text.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(
+                f"« {text} » : attendu FORMAT=FICHIER, comme html=rapport.html."
+            )
+        if form not in FORMATS:
+            raise click.BadParameter(
+                f"« {form} » n'est pas un format ; il y a : {', '.join(FORMATS)}."
+            )
+        if name == "-":
+            raise click.BadParameter(f"pour la sortie standard, employez --format {form}.")
+        if Path(name) in outputs:
+            raise click.BadParameter(f"« {name} » est donné deux fois.")
+        outputs[Path(name)] = form
+    return outputs
+
+
+def print_report(text: str, form: str) -> None:
+    """Print a report, whatever the encoding of the terminal can say.
+
+    Args:
+        text: the report.
+        form: its form.
+    """
+    if form in _FOR_PEOPLE:
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+    else:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file beside its place, then rename it: nobody sees half of it.
+
+    Folders that are not there are made.
+
+    Args:
+        path: where.
+        text: what.
+
+    Raises:
+        CannotError: it cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
+    try:
+        if path.exists() and not path.is_file():  # a pipe or a device
+            path.write_bytes(content)
+            return
+        whole = path.resolve()  # a link stays a link
+        whole.parent.mkdir(parents=True, exist_ok=True)
+        beside = whole.with_name(f".{whole.name[:100]}.{os.getpid()}.new")
+        try:
+            beside.write_bytes(content)
+            beside.replace(whole)
+        finally:
+            beside.unlink(missing_ok=True)
+    except (OSError, RuntimeError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise CannotError(f"{path} ne peut pas être écrit : {said}.") from error
+
+
+def append_summary(text: str) -> None:
+    """Add to the summary of the job, if there is one; a warning if that cannot be done.
+
+    Args:
+        text: Markdown.
+    """
+    path = os.environ.get(SUMMARY)
+    if not path:
+        return
+    try:
+        with Path(path).open("ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        click.echo(f"Le résumé de la tâche ne peut pas être écrit : {error}", err=True)

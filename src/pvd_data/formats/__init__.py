@@ -1,0 +1,1 @@
+"""The forms a report takes: for people, for machines, for CI."""

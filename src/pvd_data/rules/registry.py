@@ -1,0 +1,53 @@
+"""Every rule there is, by its slug and by its code."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from pvd_data.rules import (
+    coherence,
+    files,
+    keys,
+    reference_codes,
+    reference_names,
+    reference_values,
+    structure,
+    types,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pvd_data.rules.rule import Rule
+
+_ALL = (
+    *files.RULES,
+    *structure.RULES,
+    *types.RULES,
+    *keys.RULES,
+    *coherence.RULES,
+    # By code: the modules part the family by what its rules look at.
+    *sorted(
+        (*reference_codes.RULES, *reference_names.RULES, *reference_values.RULES),
+        key=lambda rule: rule.code,
+    ),
+)
+
+RULES: Mapping[str, Rule] = MappingProxyType({rule.slug: rule for rule in _ALL})
+"""Every rule by its slug."""
+
+
+def find_rules(word: str) -> tuple[Rule, ...]:
+    """Return the rules that a word names: a code, a slug, or the letters a code begins with.
+
+    Args:
+        word: such as R004, former-commune, R or R0; case does not matter.
+
+    >>> [rule.slug for rule in find_rules("s00")][:2], find_rules("X")
+    (['missing-label', 'extra-label'], ())
+    """
+    lower = word.lower()
+    if lower in RULES:
+        return (RULES[lower],)
+    return tuple(rule for rule in _ALL if lower and rule.code.lower().startswith(lower))

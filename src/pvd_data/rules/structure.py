@@ -1,0 +1,179 @@
+"""Family S: header, rows and cells, whatever they mean."""
+
+from __future__ import annotations
+
+from pvd_data.rules.rule import Rule, Words
+
+RULES = (
+    Rule(
+        "S001",
+        "missing-label",
+        "error",
+        Words(
+            "Colonne manquante",
+            "colonne manquante : « {column} »",
+            "Le schéma de la table demande cette colonne, et ceux qui lisent la table comptent sur elle. Ajoutez-la à l'en-tête ; ses cellules peuvent être vides là où le schéma le permet.",
+        ),
+        Words(
+            "Missing column",
+            "missing column: {column!r}",
+            "The schema of the table asks for this column, and those who read the table rely on it. Add it to the header; its cells may be empty where the schema allows it.",
+        ),
+        wrong="code_region,nom\n93,Provence-Alpes-Côte d'Azur\n",
+        right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
+    ),
+    Rule(
+        "S002",
+        "extra-label",
+        "notice",
+        Words(
+            "Colonne surnuméraire",
+            "colonne inconnue : « {column} » n'est pas une colonne de {table} ; elle n'est pas vérifiée",
+            "Le schéma ne connaît pas cette colonne, qui n'est donc pas vérifiée. Ce n'est qu'une remarque : gardez-la si vous en avez l'usage, retirez-la si elle s'est glissée là par mégarde.",
+        ),
+        Words(
+            "Extra column",
+            "unknown column: {column!r} is not a column of {table}; it is not checked",
+            "The schema does not know this column, which is therefore not checked. This is only a notice: keep it if you have a use for it, remove it if it slipped in by mistake.",
+        ),
+        wrong="code_region,nom,code_insee_chef_lieu,remarque\n93,Provence-Alpes-Côte d'Azur,13055,à relire\n",
+        right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
+    ),
+    Rule(
+        "S003",
+        "duplicate-label",
+        "error",
+        Words(
+            "En-tête répété",
+            "colonne en double : « {column} »",
+            "De deux colonnes du même nom, un logiciel garde l'une ou l'autre sans le dire. Donnez un autre nom à l'une, ou retirez-la.",
+        ),
+        Words(
+            "Duplicated column",
+            "duplicated column: {column!r}",
+            "Of two columns with the same name, software keeps the one or the other without saying so. Give one of them another name, or remove it.",
+        ),
+        wrong="code_insee,nom,nom\n05046,Embrun,Embrun\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+    Rule(
+        "S004",
+        "blank-row",
+        "error",
+        Words(
+            "Ligne vide",
+            "ligne vide",
+            "Une ligne dont toutes les cellules sont vides ne dit rien, et certains logiciels s'y arrêtent de lire. Supprimez-la.",
+        ),
+        Words(
+            "Blank row",
+            "blank row",
+            "A row whose cells are all empty says nothing, and some software stops reading there. Remove it.",
+        ),
+        wrong="code_insee,nom\n05046,Embrun\n,\n05170,Tallard\n",
+        right="code_insee,nom\n05046,Embrun\n05170,Tallard\n",
+    ),
+    Rule(
+        "S005",
+        "missing-cell",
+        "error",
+        Words(
+            "Ligne trop courte",
+            "ligne trop courte : {value} cellules, {expected} attendues",
+            "La ligne a moins de cellules que l'en-tête : on ne peut savoir laquelle manque, ni à quelle colonne vont les autres. Ajoutez la cellule ; une valeur absente s'écrit par une cellule vide, avec sa virgule.",
+        ),
+        Words(
+            "Row too short",
+            "row too short: {value} cells, {expected} expected",
+            "The row has fewer cells than the header: nobody can know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
+        ),
+        wrong="code_insee,nom,intitule\n05046,Embrun\n05170,Tallard,Halle du centre\n",
+        right="code_insee,nom,intitule\n05046,Embrun,\n05170,Tallard,Halle du centre\n",
+    ),
+    Rule(
+        "S006",
+        "extra-cell",
+        "error",
+        Words(
+            "Ligne trop longue",
+            "ligne trop longue : {value} cellules, {expected} attendues",
+            "La ligne a plus de cellules que l'en-tête : le plus souvent, un texte contient une virgule. Mettez ce texte entre guillemets, ou retirez la cellule de trop.",
+        ),
+        Words(
+            "Row too long",
+            "row too long: {value} cells, {expected} expected",
+            "The row has more cells than the header: most often a text holds a comma. Put that text between quotes, or remove the extra cell.",
+        ),
+        wrong="code_insee,intitule\n05046,Halle, place et rues\n",
+        right='code_insee,intitule\n05046,"Halle, place et rues"\n',
+    ),
+    Rule(
+        "S007",
+        "misspelt-label",
+        "error",
+        Words(
+            "Nom de colonne mal écrit",
+            "colonne « {column} » : vouliez-vous dire « {expected} » ?",
+            "Le nom de cette colonne ressemble à un nom que le schéma connaît, et qui manque au fichier. Écrivez le nom du schéma, et la colonne sera vérifiée.",
+        ),
+        Words(
+            "Misspelt column",
+            "column {column!r}: did you mean {expected!r}?",
+            "The name of this column resembles one that the schema knows and that the file lacks. Write the name of the schema, and the column will be checked.",
+        ),
+        wrong="code_region,nom,code_insee_cheflieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
+        right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
+    ),
+    Rule(
+        "S008",
+        "misordered-label",
+        "notice",
+        Words(
+            "Ordre des colonnes différent",
+            "les colonnes ne sont pas dans l'ordre du schéma : {expected}",
+            "Les colonnes sont reconnues à leur nom : leur ordre ne change rien à la vérification. Ce n'est qu'une remarque ; l'ordre du schéma rend la table plus facile à comparer et à lire.",
+        ),
+        Words(
+            "Columns in another order",
+            "the columns are not in the order of the schema: {expected}",
+            "Columns are known by their names: their order changes nothing to the checks. This is only a notice; the order of the schema makes the table easier to compare and to read.",
+        ),
+        wrong="nom,code_region,code_insee_chef_lieu\nProvence-Alpes-Côte d'Azur,93,13055\n",
+        right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
+    ),
+    Rule(
+        "S009",
+        "surrounding-space",
+        "error",
+        Words(
+            "Espaces autour d'une valeur",
+            "{column} : espaces autour de « {value} »",
+            "Une espace en trop ne se voit pas, mais la valeur n'est plus égale à elle-même : un tri, une recherche, une jointure la manquent. Supprimez les espaces au début et à la fin de la cellule ou du nom de la colonne.",
+        ),
+        Words(
+            "Spaces around a value",
+            "{column}: spaces around {value!r}",
+            "A space too many cannot be seen, but the value is no longer equal to itself: sorting, searching and joining miss it. Remove the spaces at the beginning and the end of the cell or of the column's name.",
+        ),
+        wrong="code_insee,nom\n05046, Embrun\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+    Rule(
+        "S010",
+        "formula",
+        "warning",
+        Words(
+            "Formule de tableur",
+            "{column} : « {value} » serait exécuté comme une formule par un tableur",
+            "Un tableur exécute une cellule qui commence par =, + ou @ : elle peut changer ce qui s'affiche, ou nuire à qui ouvre le fichier. Ce n'est qu'un avertissement, donné dans les colonnes de texte seulement, car un texte peut commencer ainsi sans malice. Récrivez le début de la cellule.",
+        ),
+        Words(
+            "Spreadsheet formula",
+            "{column}: {value!r} would be run as a formula by a spreadsheet",
+            "A spreadsheet runs a cell that begins with =, + or @: it may change what is shown, or harm whoever opens the file. This is only a warning, given in text columns alone, since a text may begin so without malice. Rewrite the beginning of the cell.",
+        ),
+        wrong="code_insee,nom\n05046,=Embrun\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+)
+"""Every rule of the family."""

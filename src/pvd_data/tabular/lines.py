@@ -1,0 +1,246 @@
+"""From a stream of bytes to blocks of physical lines, in bounded memory.
+
+The file is checked to its end whatever its encoding: a line that is not UTF-8 is read in the
+encoding it looks like, and the first one is reported.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: How much is read at a time: a block of some 1,000 lines, which stays in the cache of the
+#: processor. Measured by benchmarks/validate.py: 64 KiB and 256 KiB are slower.
+CHUNK = 2**17
+
+#: A longer record is not read.
+MAX_RECORD = 16 * 2**20
+
+_MAGIC = (
+    (b"PK\x03\x04", "un classeur ou une archive zip", "a workbook or a zip archive"),
+    (b"%PDF", "un PDF", "a PDF"),
+    (b"\x89PNG", "une image", "an image"),
+    (b"\xff\xd8\xff", "une image", "an image"),
+    (b"GIF8", "une image", "an image"),
+    (b"\x1f\x8b", "un fichier compressé", "a compressed file"),
+    (b"\xd0\xcf\x11\xe0", "un ancien classeur Excel", "an old Excel workbook"),
+    (b"PAR1", "un fichier Parquet", "a Parquet file"),
+    (b"SQLite format 3", "une base SQLite", "an SQLite database"),
+)
+
+# Controls that no text has, but for tab, line ends and the null byte, which has its own rule.
+_CONTROLS = bytes({*range(1, 9), *range(14, 32)} - {0x1A, 0x1B})
+
+_FRENCH = "éèàçêôîûùïëâœÉÈÀÇÊÔÎŒ’«»°€"
+
+
+class Found(Protocol):
+    """Where faults of a file are told."""
+
+    def __call__(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+        """Tell a fault.
+
+        Args:
+            slug: name of the rule.
+            line: physical line.
+            value: what was found.
+            expected: what was expected, or what it looks like.
+        """
+
+
+class Lines(NamedTuple):
+    """A run of whole physical lines.
+
+    Attributes:
+        first: number of the first one, from 1.
+        texts: the lines with their ends.
+        text: all of them.
+        last: whether the file ends here.
+    """
+
+    first: int
+    texts: list[str]
+    text: str
+    last: bool
+
+
+def guess_encoding(content: bytes) -> str:
+    """Guess the 8-bit encoding of French text that is not UTF-8.
+
+    Args:
+        content: some bytes of it.
+
+    >>> guess_encoding("La Bâtie-Neuve".encode("mac_roman"))
+    'mac_roman'
+    >>> guess_encoding("La Bâtie-Neuve".encode("cp1252"))
+    'cp1252'
+    """
+
+    def french(encoding: str) -> int:
+        text = content.decode(encoding, "replace")
+        return sum(text.count(letter) for letter in _FRENCH)
+
+    return max(("cp1252", "mac_roman", "cp850"), key=french)
+
+
+_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "CP850"}
+
+
+def looks_like(head: bytes) -> tuple[str, str] | None:
+    """Say what a file is that is no text, in French and English; None for text.
+
+    >>> looks_like(b"%PDF-1.7")
+    ('un PDF', 'a PDF')
+    >>> looks_like(b"code_insee,nom") is None
+    True
+    """
+    for magic, french, english in _MAGIC:
+        if head.startswith(magic):
+            return french, english
+    start = head[:64].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "une page HTML ou du XML", "an HTML page or XML"
+    if start.startswith((b"{", b"[")):
+        return "du JSON", "JSON"
+    sample = head[:4096]
+    strange = len(sample) - len(sample.translate(None, _CONTROLS))
+    if strange * 20 > len(sample):
+        return "un fichier binaire", "a binary file"
+    return None
+
+
+def utf16_of(head: bytes) -> str | None:
+    """Return the kind of UTF-16 that a file is in, by its mark or by its null bytes."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    sample = head[:4096]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    if len(sample) >= 8 and max(even, odd) * 3 > len(sample):
+        return "utf-16-be" if even > odd else "utf-16-le"
+    return None
+
+
+class _Transcoded:
+    """A stream in another encoding, as UTF-8."""
+
+    def __init__(self, head: bytes, stream: BinaryIO, encoding: str) -> None:
+        self._decode = codecs.getincrementaldecoder(encoding)("replace").decode
+        self._head = head
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        while True:
+            content = self._head or self._stream.read(size)
+            self._head = b""
+            # A lone half of a surrogate pair decodes to one; it has no UTF-8.
+            text = self._decode(content, not content)
+            if text or not content:
+                return text.encode("utf-8", "replace")
+
+
+def read_lines(stream: BinaryIO, found: Found, french: bool = True) -> Iterator[Lines]:
+    """Yield the physical lines of a file, a block at a time.
+
+    Args:
+        stream: the file, read once and forwards.
+        found: where faults of the file as a whole are told.
+        french: whether what the file looks like is told in French.
+    """
+    head = _fill(stream.read, b"")
+    if not head:
+        found("source-error", 1)
+        return
+    other = looks_like(head)
+    if other is not None:
+        found("not-csv", 1, other[0] if french else other[1])
+        return
+    read: Callable[[int], bytes] = stream.read
+    encoding = utf16_of(head)
+    if encoding is not None:
+        found("encoding-error", 1, head[:2].hex(" "), "UTF-16")
+        read = _Transcoded(head, stream, encoding).read
+        head = _fill(read, b"")
+    if head.startswith(codecs.BOM_UTF8):
+        if encoding is None:
+            found("byte-order-mark", 1)
+        head = head.removeprefix(codecs.BOM_UTF8)
+    yield from _Cutter(read, found).cut(head)
+
+
+def _fill(read: Callable[[int], bytes], buffer: bytes) -> bytes:
+    # A pipe gives what it has: a block needs more.
+    while len(buffer) < CHUNK and (more := read(CHUNK)):
+        buffer += more
+    return buffer
+
+
+class _Cutter:
+    """Cuts a stream into whole lines."""
+
+    def __init__(self, read: Callable[[int], bytes], found: Found) -> None:
+        self.read = read
+        self.found = found
+        self.encoding: str | None = None
+        self.line = 1
+
+    def cut(self, buffer: bytes) -> Iterator[Lines]:
+        end = b"\n"
+        if b"\r\n" in buffer:
+            self.found("line-endings", 1, "CRLF")
+        elif b"\r" in buffer and b"\n" not in buffer:
+            self.found("line-endings", 1, "CR")
+            end = b"\r"
+        while buffer:
+            more = self.read(CHUNK)
+            cut = buffer.rfind(end) + 1 if more else len(buffer)
+            if not cut:
+                buffer += more
+                if len(buffer) > MAX_RECORD:
+                    self.found("record-too-large", self.line)
+                    self.line += 1
+                    buffer = self._skip(end)
+                continue
+            yield self._decoded(buffer[:cut], not more)
+            buffer = buffer[cut:] + more
+
+    def _skip(self, end: bytes) -> bytes:
+        """Skip the rest of a line; return what was read beyond."""
+        while more := self.read(CHUNK):
+            _, found, rest = more.partition(end)
+            if found:
+                return rest or self.read(CHUNK)
+        return b""
+
+    def _decoded(self, body: bytes, last: bool) -> Lines:
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            text = "".join(self._decode_each(body))
+        lines = io.StringIO(text, newline="").readlines()
+        first = self.line
+        self.line += len(lines)
+        return Lines(first, lines, text, last)
+
+    def _decode_each(self, body: bytes) -> Iterator[str]:
+        for number, line in enumerate(body.splitlines(keepends=True), start=self.line):
+            try:
+                yield line.decode()
+            except UnicodeDecodeError as error:
+                if self.encoding is None:
+                    bad = b"".join(other for other in body.splitlines() if not _is_utf8(other))
+                    self.encoding = guess_encoding(bad)
+                    byte = f"0x{line[error.start]:02X}"
+                    self.found("encoding-error", number, byte, _NAMES[self.encoding])
+                yield line.decode(self.encoding, "replace")
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

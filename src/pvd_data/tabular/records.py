@@ -1,0 +1,211 @@
+"""From physical lines to records: delimiter, header, quotes that are wrong, and back to rows.
+
+A record at fault is told and left out; reading goes on with the line after the one where it
+began, so that a quote that was never closed costs one line and not the rest of the file.
+"""
+
+from __future__ import annotations
+
+import csv
+from contextlib import contextmanager
+from itertools import islice
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from pvd_data.tabular.lines import MAX_RECORD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pvd_data.tabular.lines import Found, Lines
+
+#: A longer cell is a fault.
+MAX_FIELD = 2**20
+
+#: No table has more columns; a longer line is not parsed.
+MAX_CELLS = 100_000
+
+# One thread at a time sets the limit of the process.
+_LOCK = Lock()
+
+DELIMITERS = (",", ";", "\t", "|")
+
+DELIMITER_NAMES = {";": "« ; »", "\t": "une tabulation (tab)", "|": "« | »"}
+
+
+class Block(NamedTuple):
+    """A run of records.
+
+    Attributes:
+        first: number of the first record, the header being 0.
+        rows: the cells of each.
+        starts: the physical line where each begins.
+        line: number of the first of `texts`.
+        texts: the physical lines, with their ends.
+        text: all of them at once.
+        last: whether the file ends here.
+    """
+
+    first: int
+    rows: list[list[str]]
+    starts: Sequence[int]
+    line: int
+    texts: list[str]
+    text: str
+    last: bool
+
+    def raw(self, row: int) -> str:
+        """Return the physical lines of a record."""
+        begin = self.starts[row] - self.line
+        following = self.starts[row + 1 : row + 2]
+        end = following[0] - self.line if following else begin + _height(self.rows[row])
+        return "".join(self.texts[begin : max(end, begin + 1)])
+
+
+def _height(cells: list[str]) -> int:
+    breaks = sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
+    return 1 + breaks
+
+
+def pick_delimiter(line: str, known: Callable[[str], bool]) -> str:
+    r"""Pick what stands between the cells of a header.
+
+    Args:
+        line: the header.
+        known: whether a label means something to us.
+
+    >>> pick_delimiter("COM;Commune;PMUN\n", {"COM"}.__contains__)
+    ';'
+    >>> pick_delimiter("nom\n", {"nom"}.__contains__)
+    ','
+    """
+
+    def score(delimiter: str) -> tuple[int, int]:
+        labels = next(csv.reader([line], delimiter=delimiter), [])
+        return sum(map(known, labels)), len(labels)
+
+    return max(DELIMITERS, key=score)
+
+
+@contextmanager
+def _field_limit() -> Iterator[None]:
+    """Set how long a cell may be, and set it back.
+
+    The limit of Python's csv module is the process's and not the reader's, and others change it:
+    frictionless does away with it.
+    """
+    with _LOCK:
+        before = csv.field_size_limit(MAX_FIELD)
+        try:
+            yield
+        finally:
+            csv.field_size_limit(before)
+
+
+class Records:
+    """The records of one file.
+
+    Attributes:
+        delimiter: what stands between cells; None until the header has been read.
+    """
+
+    def __init__(
+        self,
+        lines: Iterable[Lines],
+        found: Found,
+        known: Callable[[str], bool],
+        delimiter: str | None = None,
+    ) -> None:
+        """Set what is to be read.
+
+        Args:
+            lines: the physical lines.
+            found: where faults are told.
+            known: whether a label means something to us, to tell the delimiter.
+            delimiter: what stands between cells; None to tell it from the header.
+        """
+        self.found = found
+        self.known = known
+        self.delimiter = delimiter
+        self.number = 0
+        self._lines = lines
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the records; the first block begins with the header."""
+        carried: list[str] = []
+        for run in self._lines:
+            texts = carried + run.texts
+            first = run.first - len(carried)
+            if self.delimiter is None:
+                self.delimiter = pick_delimiter(texts[0][:MAX_CELLS], self.known)
+                if self.delimiter != ",":
+                    self.found("wrong-delimiter", first, DELIMITER_NAMES[self.delimiter])
+            starts: Sequence[int] = range(first, first + len(texts))
+            rows: list[list[str]] = []
+            with _field_limit():
+                if max(map(len, texts)) <= MAX_CELLS:
+                    try:
+                        rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
+                    except csv.Error:
+                        rows = []
+                parsed = len(rows) == len(texts)
+                if not parsed:
+                    rows, starts, carried = self._one_by_one(texts, first, run.last)
+            if not parsed:
+                if sum(map(len, carried)) > MAX_RECORD:
+                    self.found("record-too-large", first + len(texts) - len(carried))
+                    texts, carried = texts[: -len(carried)], []
+            else:
+                carried = []
+            kept = texts[: len(texts) - len(carried)] if carried else texts
+            if rows:
+                text = "".join(kept) if carried or kept is not run.texts else run.text
+                yield Block(self.number, rows, starts, first, kept, text, run.last)
+                self.number += len(rows)
+
+    def _one_by_one(
+        self, texts: list[str], first: int, last: bool
+    ) -> tuple[list[list[str]], list[int], list[str]]:
+        """Read records one at a time; return them, their lines, and lines yet to be ended."""
+        rows: list[list[str]] = []
+        starts: list[int] = []
+        at = 0
+        while at < len(texts):
+            at = self._skip_wide(texts, at, first)
+            reader = csv.reader(
+                islice(texts, at, None), delimiter=self.delimiter or ",", strict=True
+            )
+            begin = at
+            try:
+                while begin < len(texts):
+                    if len(texts[begin]) > MAX_CELLS and self._is_wide(texts[begin]):
+                        break
+                    row = next(reader)
+                    rows.append(row)
+                    starts.append(first + begin)
+                    begin = at + reader.line_num
+            except StopIteration:
+                break
+            except csv.Error as error:
+                ended = "end of data" in str(error)
+                if ended and not last:
+                    return rows, starts, texts[begin:]
+                spread = reader.line_num + at - begin > 1
+                slug = "csv-error"
+                if ended or spread:
+                    slug = "unclosed-quote"
+                elif "larger" in str(error):
+                    slug = "field-too-large"
+                self.found(slug, first + begin)
+                begin += 1
+            at = begin
+        return rows, starts, []
+
+    def _skip_wide(self, texts: list[str], at: int, first: int) -> int:
+        while at < len(texts) and len(texts[at]) > MAX_CELLS and self._is_wide(texts[at]):
+            self.found("record-too-large", first + at)
+            at += 1
+        return at
+
+    def _is_wide(self, text: str) -> bool:
+        return text.count(self.delimiter or ",") > MAX_CELLS

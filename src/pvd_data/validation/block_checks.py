@@ -1,0 +1,210 @@
+"""Checks of a block of rows at once, column by column, each value looked at once.
+
+Columns repeat: what was judged is not judged again, and a block without a fault costs a few
+set operations of C. Only where a block has a fault are its rows gone through.
+"""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
+
+from pvd_data.validation.cell_check import is_formula
+from pvd_data.validation.fault import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pvd_data.validation.measures import Near
+
+Column = tuple[str, ...]
+
+#: How many different values are remembered before a column begins anew.
+REMEMBERED = 2**16
+
+
+class BlockCheck(Protocol):
+    """A check of some columns."""
+
+    def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterable[tuple[int, Fault]]:
+        """Yield the faults of a block, each with the row it is in, from 0.
+
+        Args:
+            columns: the columns of the file.
+            lines: the physical line of each row.
+        """
+
+
+class GroupCheck:
+    """Judges the cells of some columns together, each combination once."""
+
+    def __init__(
+        self, places: tuple[int, ...], judge: Callable[[Column], tuple[Fault, ...]]
+    ) -> None:
+        """Set which columns and who judges.
+
+        Args:
+            places: numbers of the columns, from 0.
+            judge: from the cells of these columns to their faults.
+        """
+        self.places = places
+        self.judge = judge
+        self._verdicts: dict[Column, tuple[Fault, ...]] = {}
+        self._bad: set[Column] = set()
+
+    def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        cells = list(zip(*[columns[place] for place in self.places], strict=True))
+        new = set(cells).difference(self._verdicts)
+        if new:
+            if len(self._verdicts) > REMEMBERED:
+                self._verdicts.clear()
+                self._bad.clear()
+                new = set(cells)
+            for cell in new:
+                faults = self._verdicts[cell] = self.judge(cell)
+                if faults:
+                    self._bad.add(cell)
+        if not self._bad.isdisjoint(cells):
+            for row, cell in enumerate(cells):
+                for fault in self._verdicts[cell]:
+                    yield row, fault
+
+
+class PlaceCheck:
+    """Judges coordinates, which hardly ever repeat: by a rectangle first."""
+
+    _DIGITS = b"0123456789.-\n"
+
+    def __init__(
+        self,
+        places: tuple[int | None, int, int],
+        near_of: Callable[[str], Near | None],
+        judge: Callable[[Column], tuple[Fault, ...]],
+    ) -> None:
+        """Set which columns and who judges.
+
+        Args:
+            places: numbers of the columns of the code, if there is one, of longitudes and of
+                latitudes.
+            near_of: from a code to a rectangle without faults.
+            judge: from code, longitude and latitude to their faults.
+        """
+        self.places = places
+        self.near_of = near_of
+        self.judge = judge
+        self._near: dict[str, Near | None] = {}
+
+    def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        code, east, north = self.places
+        longitudes, latitudes = columns[east], columns[north]
+        codes = columns[code] if code is not None else ("",) * len(longitudes)
+        for row in self._suspects(codes, longitudes, latitudes):
+            for fault in self.judge((codes[row], longitudes[row], latitudes[row])):
+                yield row, fault
+
+    def _suspects(self, codes: Column, longitudes: Column, latitudes: Column) -> Iterable[int]:
+        near = self._near
+        for code in set(codes).difference(near):
+            near[code] = self.near_of(code)
+        text = "\n".join(longitudes + latitudes)
+        # What float() takes beyond plain numbers has other characters than these.
+        if text.isascii() and not text.encode().translate(None, self._DIGITS):
+            try:
+                return [
+                    row
+                    for row, (code, x, y) in enumerate(
+                        zip(codes, map(float, longitudes), map(float, latitudes), strict=True)
+                    )
+                    if (box := near[code]) is None
+                    or not (box[0] <= x <= box[1] and box[2] <= y <= box[3])
+                ]
+            except ValueError:
+                pass
+        return range(len(codes))
+
+
+class KeyCheck:
+    """Tells rows whose key stands further up; remembers every key."""
+
+    def __init__(self, slug: str, places: tuple[int, ...], role: str) -> None:
+        """Set the key.
+
+        Args:
+            slug: name of the rule.
+            places: numbers of its columns.
+            role: the column that faults are told of.
+        """
+        self.slug = slug
+        self.places = places
+        self.role = role
+        self._lines: dict[str, int] = {}
+
+    def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        seen = self._lines
+        if len(self.places) == 1:
+            keys: Sequence[str] = columns[self.places[0]]
+        else:
+            parts = zip(*[columns[place] for place in self.places], strict=True)
+            keys = ["|".join(part) if all(part) else "" for part in parts]
+        fresh = dict(zip(keys, lines, strict=True))
+        if len(fresh) == len(keys) and "" not in fresh and seen.keys().isdisjoint(fresh):
+            seen.update(fresh)
+            return
+        for row, (key, line) in enumerate(zip(keys, lines, strict=True)):
+            first = seen.setdefault(key, line) if key else line
+            if first != line:
+                yield row, Fault(self.slug, self.role, key, given=str(first))
+
+
+class FormulaCheck:
+    """Tells cells of other columns that a spreadsheet would run."""
+
+    def __init__(self, places: Iterable[tuple[int, str]]) -> None:
+        """Set the columns: their numbers and what faults call them."""
+        self.places = tuple(places)
+
+    def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        for place, role in self.places:
+            text = "\n" + "\n".join(columns[place])
+            if "\n=" in text or "\n@" in text or "\n+" in text:
+                for row, cell in enumerate(columns[place]):
+                    if is_formula(cell):
+                        yield row, Fault("formula", role, cell)
+
+
+class RepeatCheck:
+    """Tells rows that are wholly like one further up, for 24 bytes a row."""
+
+    def __init__(self) -> None:
+        """Begin without having seen a row."""
+        self._hashes = array("q")
+        self._lines = array("q")
+        self._records = array("q")
+
+    def see(self, texts: Iterable[str], lines: Sequence[int], records: Iterable[int]) -> None:
+        """Note the rows of a block.
+
+        Args:
+            texts: the rows, as the file has them.
+            lines: the physical line of each.
+            records: the number of each.
+        """
+        self._hashes.extend(map(hash, texts))
+        self._lines.extend(lines)
+        self._records.extend(records)
+
+    def repeats(self) -> Iterator[tuple[int, int, int]]:
+        """Yield number and line of each row that repeats, and the line of the first."""
+        ordered = sorted(self._hashes)
+        twice = {left for left, right in pairwise(ordered) if left == right}
+        first: dict[int, int] = {}
+        for value, line, record in zip(self._hashes, self._lines, self._records, strict=True):
+            if value in twice:
+                earlier = first.setdefault(value, line)
+                if earlier != line:
+                    yield record, line, earlier

@@ -1,0 +1,182 @@
+"""One file, block by block: its structure, then what its plan looks at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pvd_data.validation.block_checks import RepeatCheck
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from pvd_data.tabular.records import Block
+    from pvd_data.validation.collector import Collector
+    from pvd_data.validation.fault import Fault
+    from pvd_data.validation.plan import Plan
+
+    Planner = Callable[[list[str], list[list[str]], str], Plan | None]
+
+
+@dataclass
+class FileCheck:
+    """A file being checked.
+
+    Attributes:
+        collector: where faults are told.
+        planner: from header, first rows and the line of the header to the plan; None if no
+            row can be checked.
+        gather: a column whose values are kept, for others to refer to.
+        rows: how many rows were checked.
+        cells: how many cells of columns that mean something.
+        values: the values of the column that is kept.
+        plan: the plan, once the header has been read.
+    """
+
+    collector: Collector
+    planner: Planner
+    gather: str | None = None
+    rows: int = 0
+    cells: int = 0
+    values: set[str] = field(default_factory=set)
+    plan: Plan | None = None
+    _width: int = 0
+    _repeats: RepeatCheck = field(default_factory=RepeatCheck)
+
+    def run(self, blocks: Iterator[Block]) -> None:
+        """Check a file to its end.
+
+        Args:
+            blocks: its records, the header first.
+        """
+        for block in blocks:
+            rows, starts, offset = block.rows, block.starts, 0
+            if block.first == 0:
+                header, rows, starts, offset = rows[0], rows[1:], starts[1:], 1
+                self._width = len(header)
+                if not any(header):
+                    self.collector.add("source-error", line=1)
+                    return
+                self.plan = self.planner(header, rows, block.raw(0))
+                if self.plan is None:
+                    return
+            if "\0" in block.text:
+                self._tell_nulls(block)
+            if rows:
+                self._look(block, rows, starts, offset)
+        if self.plan is not None:
+            self._finish(self.plan)
+
+    def _tell_nulls(self, block: Block) -> None:
+        for number, line in enumerate(block.texts, start=block.line):
+            if "\0" in line:
+                self.collector.add("null-byte", line=number)
+
+    def _look(
+        self, block: Block, rows: list[list[str]], starts: Sequence[int], offset: int
+    ) -> None:
+        """Check the rows of a block."""
+        plan, kept = self.plan, None
+        if plan is None:
+            return
+        if set(map(len, rows)) != {self._width} or not all(map(any, rows)):
+            kept = [row for row in range(len(rows)) if self._has_form(block, row + offset)]
+            rows = [rows[row] for row in kept]
+            starts = [starts[row] for row in kept]
+            if not rows:
+                return
+        self.rows += len(rows)
+        self.cells += len(rows) * len(plan.cells)
+        columns = list(zip(*rows, strict=True))
+        if self.gather is not None and self.gather in plan.places:
+            self.values.update(columns[plan.places[self.gather]])
+        if plan.repeats:
+            begin = block.first + offset
+            numbers = range(begin, begin + len(rows)) if kept is None else [begin + k for k in kept]
+            self._repeats.see(self._texts(block, rows, offset, kept), starts, numbers)
+        found: dict[int, list[Fault]] = {}
+        for check in plan.checks:
+            for row, fault in check.look(columns, starts):
+                found.setdefault(row, []).append(fault)
+        for row in sorted(found):
+            place = (kept[row] if kept else row) + offset
+            self._tell(found[row], block, place)
+
+    def _texts(
+        self, block: Block, rows: list[list[str]], offset: int, kept: list[int] | None
+    ) -> Iterable[str]:
+        """Return rows as the file has them, to know them again."""
+        if not block.texts:  # of a workbook
+            return map("\x1f".join, rows)
+        if kept is None and len(block.texts) == len(block.rows):
+            texts = block.texts[offset:]
+        else:
+            places = range(len(rows)) if kept is None else kept
+            texts = [block.raw(place + offset) for place in places]
+        if block.last and not texts[-1].endswith(("\n", "\r")):
+            texts[-1] += block.texts[0][len(block.texts[0].rstrip("\r\n")) :]
+        return texts
+
+    def _has_form(self, block: Block, row: int) -> bool:
+        """Say whether a row has its cells; tell it where not."""
+        cells, width = block.rows[row], self._width
+        about: dict[str, Any] = {"line": block.starts[row], "record": block.first + row}
+        if not any(cells):
+            self.collector.add("blank-row", **about)
+            return False
+        if len(cells) == width:
+            return True
+        slug = "missing-cell" if len(cells) < width else "extra-cell"
+        if slug == "missing-cell" and block.last and row == len(block.rows) - 1:
+            slug = "missing-cell" if block.text.endswith(("\n", "\r")) else "cut-row"
+        self.collector.add(slug, value=str(len(cells)), expected=str(width), **about)
+        return False
+
+    def _tell(self, faults: list[Fault], block: Block, row: int) -> None:
+        """Tell the faults of a row, in the order of its cells, one reason each."""
+        plan = self.plan
+        if plan is None:
+            return
+        wrong = {fault.role for fault in faults if fault.slug != "foreign-key"}
+        raw = block.raw(row) if block.texts else ""
+        for fault in sorted(faults, key=lambda fault: plan.places.get(fault.role, 0)):
+            # A code that is wrong in itself is in no other table either.
+            if fault.slug == "foreign-key" and fault.role in wrong:
+                continue
+            about: dict[str, Any] = {}
+            if fault.role in plan.places:
+                about["column_number"] = plan.places[fault.role] + 1
+            self.collector.add(
+                fault.slug,
+                raw,
+                line=block.starts[row],
+                record=block.first + row,
+                column=plan.labels.get(fault.role, fault.role),
+                suggestion=fault.suggestion,
+                certain=fault.certain,
+                given=fault.given,
+                first=fault.given,
+                value=fault.value,
+                expected=fault.expected,
+                target=fault.target,
+                **about,
+            )
+
+    def _finish(self, plan: Plan) -> None:
+        """Tell what only the whole file can tell."""
+        for record, line, first in self._repeats.repeats():
+            self.collector.add("duplicate-row", line=line, record=record, first=first)
+        orders = {plan.labels[role]: check.order for role, check in plan.cells.items()}
+        issues = self.collector.issues
+        for place, issue in enumerate(issues):
+            if issue.slug != "type-error" or issue.certain or issue.column not in orders:
+                continue
+            order, text = orders[issue.column], issue.value or ""
+            repaired = order.repair(text)
+            agreed = issue.suggestion is not None and order.reads(text, issue.suggestion)
+            if agreed and not (repaired is not None and repaired.certain):
+                # One of the ways to read the cell is what the reference says.
+                issues[place] = replace(issue, certain=True)
+            elif repaired is not None:
+                issues[place] = replace(issue, suggestion=repaired.text, certain=repaired.certain)
+        issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))

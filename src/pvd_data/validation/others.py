@@ -1,0 +1,115 @@
+"""Resources of a package that are none of our tables: frictionless checks them, if it is there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pvd_data.packages import DESCRIPTOR
+from pvd_data.report import Issue
+from pvd_data.validation.collector import Collector
+from pvd_data.validation.streams import is_remote
+
+if TYPE_CHECKING:
+    import os
+
+    from pvd_data.validation.collector import Wanted
+
+
+def check_others(
+    target: str | os.PathLike[str], names: tuple[str, ...], wanted: Wanted
+) -> tuple[list[Collector], tuple[str, ...]]:
+    """Have resources checked by frictionless, which follows whatever schema they have.
+
+    Args:
+        target: the package: a folder or its `datapackage.json`.
+        names: names of the resources.
+        wanted: which faults are wanted.
+
+    Returns:
+        The faults of each resource, and the names of those that were not checked: all where
+        the extra `[frictionless]` is not installed or the package is a zip.
+    """
+    path = Path(target)
+    descriptor = path / DESCRIPTOR if path.is_dir() else path
+    try:
+        from frictionless import FrictionlessException, Package
+    except ImportError:
+        return [], names
+    if descriptor.suffix != ".json":
+        return [], names
+    collectors, skipped = [], []
+    root = descriptor.parent
+    given = [_given(one, root) for one in json.loads(descriptor.read_bytes())["resources"]]
+    try:
+        package = Package.from_descriptor(
+            {"resources": [one for one in given if one]}, basepath=str(root)
+        )
+    except FrictionlessException:
+        return [], names
+    for name in names:
+        resource: Any = package.get_resource(name) if package.has_resource(name) else None
+        if resource is None:
+            skipped.append(name)
+            continue
+        collector = Collector(wanted, str(resource.path), name)
+        for error in resource.validate(limit_errors=wanted.limit).flatten(
+            ["type", "message", "rowNumber", "fieldName", "fieldNumber"]
+        ):
+            _add(collector, *error)
+        collectors.append(collector)
+    return collectors, tuple(skipped)
+
+
+#: What frictionless is given of a resource; profiles, say, are addresses that it would fetch.
+_GIVEN = ("name", "path", "schema", "dialect", "format", "mediatype", "encoding")
+
+
+def _given(resource: dict[str, Any], root: Path) -> dict[str, Any] | None:
+    """Return what frictionless may see of a resource; None if it would leave the package."""
+    path = resource.get("path")
+    files = [path] if isinstance(path, str) else path
+    if not isinstance(files, list) or not files:
+        return None
+    # A schema or a dialect may stand in a file of its own.
+    files = files + [
+        resource[name] for name in ("schema", "dialect") if isinstance(resource.get(name), str)
+    ]
+    if not all(isinstance(file, str) and _inside(root, file) for file in files):
+        return None
+    return {name: resource[name] for name in _GIVEN if name in resource}
+
+
+def _inside(root: Path, path: str) -> bool:
+    if is_remote(path):
+        return False
+    try:
+        return (root / path).resolve(strict=True).is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def _add(
+    collector: Collector,
+    slug: str,
+    message: str,
+    line: int | None,
+    column: str | None,
+    number: int | None,
+) -> None:
+    """Take a fault of frictionless as it says it, by its own slug."""
+    collector.totals["error", slug] += 1
+    collector.issues.append(
+        Issue(
+            rule="X000",
+            slug=slug,
+            severity="error",
+            message=message,
+            path=collector.path,
+            resource=collector.resource,
+            line=line,
+            column=column,
+            column_number=number,
+        )
+    )

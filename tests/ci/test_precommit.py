@@ -1,0 +1,60 @@
+"""The hook of pre-commit, by pre-commit itself."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.ci.conftest import BAD
+from tests.ci.runner import ROOT, git, load_yaml, run_pre_commit
+
+HOOKS = ROOT / ".pre-commit-hooks.yaml"
+
+
+def test_each_hook_calls_a_command_that_there_is() -> None:
+    for hook in load_yaml(HOOKS):
+        assert {"id", "name", "description", "language", "entry", "types"} <= hook.keys()
+        program, *words = shlex.split(hook["entry"])
+        assert program == "pvd-data"
+        command: list[str | Path] = [Path(sys.executable).with_name(program), *words, "--help"]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+
+@pytest.mark.outside
+def test_pre_commit_accepts_hooks_and_example(hooks_home: Path) -> None:
+    done = run_pre_commit("validate-manifest", HOOKS, cwd=ROOT, home=hooks_home)
+    assert done.returncode == 0, done.stdout
+    example = ROOT / "examples" / "ci" / "pre-commit-config.yaml"
+    done = run_pre_commit("validate-config", example, cwd=ROOT, home=hooks_home)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.outside
+def test_what_is_staged_is_checked(workspace: Path, repository: Path, hooks_home: Path) -> None:
+    head = git("rev-parse", "HEAD", cwd=repository).strip()
+    (workspace / ".pre-commit-config.yaml").write_text(
+        f"""\
+repos:
+  - repo: {repository}
+    rev: {head}
+    hooks:
+      - id: pvd-data-validate
+        args: [--strict, --format, full]
+""",
+        "utf-8",
+    )
+    (workspace / "data" / "notes.txt").write_text(BAD, "utf-8")
+    git("init", "--quiet", cwd=workspace)
+    git("add", "--all", cwd=workspace)
+    done = run_pre_commit("run", cwd=workspace, home=hooks_home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Passed" in done.stdout
+    (workspace / "data" / "a b.csv").write_text(BAD, "utf-8")
+    git("add", "--all", cwd=workspace)
+    done = run_pre_commit("run", cwd=workspace, home=hooks_home)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "\ndata/a b.csv:3:9: R007 " in done.stdout

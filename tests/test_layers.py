@@ -27,6 +27,7 @@ FLOORS = [
     {"validation.cell_check", "validation.names", "validation.options", "validation.others"},
     {"validation.block_checks", "validation.header", "validation.meaning", "validation.measures"}
     | {"validation.recognise"},
+    {"validation.strange_code"},
     {"validation.identity"},
     {"validation.plan"},
     {"validation.anybody", "validation.declared", "validation.file_check"},

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.errors import DataPackageNotFoundError, DescriptorError
 from pvd_data.tables import TABLES
@@ -33,9 +33,12 @@ MAX_MEMBER = 512 * 2**20
 ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
 """The hashes that descriptors are known to give."""
 
-# What reading can raise: the file system, and zip archives that are cut, damaged, encrypted
-# (RuntimeError) or packed in a way that Python does not know.
-_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+#: What reading can raise: the file system, and zip archives that are cut, damaged, encrypted
+#: (RuntimeError) or packed in a way that Python does not know.
+UNREADABLE = (
+    *(OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
+    ValueError,  # names of members that are no UTF-8, offsets below zero
+)
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -56,6 +59,17 @@ class TableFile:
     size: int | None = None
     digest: tuple[str, str] | None = None
 
+    def open(self) -> BinaryIO:
+        """Open the file, to be read once and forwards.
+
+        Raises:
+            DescriptorError: it cannot be opened.
+        """
+        try:
+            return cast("BinaryIO", self.file.open("rb"))
+        except UNREADABLE as error:
+            raise DescriptorError(self.path, f"the file cannot be read: {error}") from error
+
     def read(self) -> bytes:
         """Return the whole file.
 
@@ -64,7 +78,7 @@ class TableFile:
         """
         try:
             return self.file.read_bytes()
-        except _UNREADABLE as error:
+        except UNREADABLE as error:
             raise DescriptorError(self.path, f"the file cannot be read: {error}") from error
 
 
@@ -163,7 +177,7 @@ def _zip_root(path: Path) -> Traversable:
     """Return the folder of a zip that holds the descriptor: its top, or its only folder."""
     try:
         top = zipfile.Path(zipfile.ZipFile(path))
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DescriptorError(str(path), f"the zip cannot be read: {error}") from error
     if top.joinpath(DESCRIPTOR).is_file():
         return top
@@ -175,13 +189,14 @@ def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
     try:
         with descriptor.open("rb") as file:
             content = file.read(MAX_DESCRIPTOR + 1)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise DescriptorError(place, f"the descriptor cannot be read: {error}") from error
     if len(content) > MAX_DESCRIPTOR:
         raise DescriptorError(place, f"the descriptor is larger than {MAX_DESCRIPTOR} bytes")
     try:
         found = json.loads(content)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    # Also a number of too many digits.
+    except ValueError as error:
         raise DescriptorError(place, f"the descriptor is not JSON: {error}") from error
     except RecursionError:
         raise DescriptorError(place, "the descriptor is nested too deeply") from None
@@ -213,7 +228,7 @@ def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> Tabl
     file = root.joinpath(*parts)
     if isinstance(root, Path) and isinstance(file, Path):
         _refuse_outside(file, root, f"{where}: {path!r}", place)
-    if not file.is_file():
+    if not _is_there(file):
         raise DescriptorError(place, f"{where}: no such file as {path!r}")
     if isinstance(file, zipfile.Path):
         _refuse_bomb(file, f"{where}: {path!r}", place)
@@ -243,10 +258,17 @@ def _refuse_outside(file: Path, root: Path, what: str, place: str) -> None:
     """Refuse a symbolic link out of the package."""
     try:
         inside = file.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # links that lead in a circle
+    except (OSError, RuntimeError, ValueError):  # links in a circle, names no file can have
         inside = False
     if not inside:
         raise DescriptorError(place, f"{what} is a link that leads out of the package")
+
+
+def _is_there(file: Traversable) -> bool:
+    try:
+        return file.is_file()
+    except OSError:  # a name too long
+        return False
 
 
 def _refuse_bomb(file: zipfile.Path, what: str, place: str) -> None:

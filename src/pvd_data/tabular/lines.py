@@ -168,6 +168,9 @@ def read_lines(stream: BinaryIO, found: Found, french: bool = True) -> Iterator[
         if encoding is None:
             found("byte-order-mark", 1)
         head = head.removeprefix(codecs.BOM_UTF8)
+    if not head:
+        found("source-error", 1)
+        return
     yield from _Cutter(read, found).cut(head)
 
 
@@ -222,6 +225,10 @@ class _Cutter:
             text = "".join(self._decode_each(body))
         lines = io.StringIO(text, newline="").readlines()
         first = self.line
+        if "\0" in text:
+            for number, line in enumerate(lines, start=first):
+                if "\0" in line:
+                    self.found("null-byte", number)
         self.line += len(lines)
         return Lines(first, lines, text, last)
 

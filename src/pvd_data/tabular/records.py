@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import csv
 from contextlib import contextmanager
-from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.tabular.lines import MAX_RECORD
+from pvd_data.tabular.lines import MAX_RECORD, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pvd_data.tabular.lines import Found, Lines
+    from pvd_data.tabular.lines import Found
 
 #: A longer cell is a fault.
 MAX_FIELD = 2**20
 
 #: No table has more columns; a longer line is not parsed.
 MAX_CELLS = 100_000
+
+#: No record has more physical lines.
+MAX_LINES = 100_000
+
+#: How many characters are read again, in all, behind quotes that nothing closes.
+MAX_REREAD = 64 * 2**20
 
 # One thread at a time sets the limit of the process.
 _LOCK = Lock()
@@ -42,7 +47,6 @@ class Block(NamedTuple):
         starts: the physical line where each begins.
         line: number of the first of `texts`.
         texts: the physical lines, with their ends.
-        text: all of them at once.
         last: whether the file ends here.
     """
 
@@ -51,7 +55,6 @@ class Block(NamedTuple):
     starts: Sequence[int]
     line: int
     texts: list[str]
-    text: str
     last: bool
 
     def raw(self, row: int) -> str:
@@ -129,39 +132,57 @@ class Records:
         self.delimiter = delimiter
         self.number = 0
         self._lines = lines
+        self._carried: list[str] = []
+        self._enough = 0
+        self._reread = 0
 
     def blocks(self) -> Iterator[Block]:
         """Yield the records; the first block begins with the header."""
-        carried: list[str] = []
+        following = 1
         for run in self._lines:
-            texts = carried + run.texts
-            first = run.first - len(carried)
-            if self.delimiter is None:
-                self.delimiter = pick_delimiter(texts[0][:MAX_CELLS], self.known)
-                if self.delimiter != ",":
-                    self.found("wrong-delimiter", first, DELIMITER_NAMES[self.delimiter])
-            starts: Sequence[int] = range(first, first + len(texts))
-            rows: list[list[str]] = []
-            with _field_limit():
-                if max(map(len, texts)) <= MAX_CELLS:
-                    try:
-                        rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
-                    except csv.Error:
-                        rows = []
-                parsed = len(rows) == len(texts)
-                if not parsed:
-                    rows, starts, carried = self._one_by_one(texts, first, run.last)
+            # A line too long to be read stood in between: what was open ends there.
+            if self._carried and run.first != following:
+                yield from self._read(Lines(following, [], "", True))
+            yield from self._read(run)
+            following = run.first + len(run.texts)
+        if self._carried:
+            yield from self._read(Lines(following, [], "", True))
+
+    def _read(self, run: Lines) -> Iterator[Block]:
+        """Read the records of a run, with the lines carried from before."""
+        carried, self._carried = self._carried, []
+        texts = carried + run.texts
+        first = run.first - len(carried)
+        if self.delimiter is None:
+            self.delimiter = pick_delimiter(texts[0][:MAX_CELLS], self.known)
+            if self.delimiter != ",":
+                self.found("wrong-delimiter", first, DELIMITER_NAMES[self.delimiter])
+        # A record that was not at its end is read again once there is twice as much of it.
+        if carried and not run.last and sum(map(len, texts)) < self._enough:
+            self._carried = texts
+            return
+        starts: Sequence[int] = range(first, first + len(texts))
+        rows: list[list[str]] = []
+        kept = texts
+        with _field_limit():
+            if max(map(len, texts)) <= MAX_CELLS:
+                try:
+                    rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
+                except csv.Error:
+                    rows = []
+            parsed = len(rows) == len(texts)
             if not parsed:
-                if sum(map(len, carried)) > MAX_RECORD:
-                    self.found("record-too-large", first + len(texts) - len(carried))
-                    texts, carried = texts[: -len(carried)], []
-            else:
+                rows, starts, carried = self._one_by_one(texts, first, run.last)
+        if not parsed:
+            size = sum(map(len, carried))
+            kept = texts[: len(texts) - len(carried)]
+            if size > MAX_RECORD or len(carried) > MAX_LINES:
+                self.found("record-too-large", first + len(kept))
                 carried = []
-            kept = texts[: len(texts) - len(carried)] if carried else texts
-            if rows:
-                text = "".join(kept) if carried or kept is not run.texts else run.text
-                yield Block(self.number, rows, starts, first, kept, text, run.last)
-                self.number += len(rows)
+            self._carried, self._enough = carried, 2 * size
+        if rows:
+            yield Block(self.number, rows, starts, first, kept, run.last)
+            self.number += len(rows)
 
     def _one_by_one(
         self, texts: list[str], first: int, last: bool
@@ -172,12 +193,14 @@ class Records:
         at = 0
         while at < len(texts):
             at = self._skip_wide(texts, at, first)
-            reader = csv.reader(
-                islice(texts, at, None), delimiter=self.delimiter or ",", strict=True
-            )
+            # Where quotes are hopeless, each line is a record: else every line is read up to
+            # the end of the file, for each line before it.
+            end = at + 1 if self._reread > MAX_REREAD else len(texts)
+            rest = map(texts.__getitem__, range(at, end))
+            reader = csv.reader(rest, delimiter=self.delimiter or ",", strict=True)
             begin = at
             try:
-                while begin < len(texts):
+                while begin < end:
                     if len(texts[begin]) > MAX_CELLS and self._is_wide(texts[begin]):
                         break
                     row = next(reader)
@@ -188,9 +211,11 @@ class Records:
                 break
             except csv.Error as error:
                 ended = "end of data" in str(error)
-                if ended and not last:
+                if ended and not last and end == len(texts):
                     return rows, starts, texts[begin:]
                 spread = reader.line_num + at - begin > 1
+                if spread:
+                    self._reread += sum(map(len, texts[begin : at + reader.line_num]))
                 slug = "csv-error"
                 if ended or spread:
                     slug = "unclosed-quote"

@@ -106,13 +106,15 @@ def plan_file(
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:
     """Tell labels of columns that are checked and stand twice, or have spaces around."""
     checked = {label for role, label in plan.labels.items() if not role.startswith("=")}
+    seen: set[str] = set()
     for place, label in enumerate(header):
         if label not in checked:
             continue
         about: dict[str, Any] = {"line": 1, "column": label, "column_number": place + 1}
         about["value"] = label
-        if label in header[:place]:
+        if label in seen:
             collector.add("duplicate-label", raw, **about)
         elif label != label.strip():
             bare = label.strip()
             collector.add("surrounding-space", raw, suggestion=bare, certain=True, **about)
+        seen.add(label)

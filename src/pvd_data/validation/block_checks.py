@@ -23,6 +23,9 @@ Column = tuple[str, ...]
 #: How many different values are remembered before a column begins anew.
 REMEMBERED = 2**16
 
+#: How many characters they may have.
+REMEMBERED_TEXT = 2**24
+
 
 class BlockCheck(Protocol):
     """A check of some columns."""
@@ -52,17 +55,20 @@ class GroupCheck:
         self.judge = judge
         self._verdicts: dict[Column, tuple[Fault, ...]] = {}
         self._bad: set[Column] = set()
+        self._size = 0
 
     def look(self, columns: Sequence[Column], lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
         """Yield the faults of a block."""
         cells = list(zip(*[columns[place] for place in self.places], strict=True))
         new = set(cells).difference(self._verdicts)
         if new:
-            if len(self._verdicts) > REMEMBERED:
+            if len(self._verdicts) > REMEMBERED or self._size > REMEMBERED_TEXT:
                 self._verdicts.clear()
                 self._bad.clear()
+                self._size = 0
                 new = set(cells)
             for cell in new:
+                self._size += sum(map(len, cell))
                 faults = self._verdicts[cell] = self.judge(cell)
                 if faults:
                     self._bad.add(cell)

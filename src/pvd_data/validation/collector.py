@@ -109,7 +109,7 @@ class Collector:
         self._listed[slug] += 1
         if self._listed[slug] > self.wanted.limit:
             return
-        for name in ("value", "expected", "suggestion"):
+        for name in ("value", "expected", "suggestion", "column", "given"):
             text = about.get(name)
             if isinstance(text, str) and len(text) > LONGEST:
                 about[name] = text[:LONGEST] + "…"

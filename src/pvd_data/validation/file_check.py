@@ -60,17 +60,13 @@ class FileCheck:
                 self.plan = self.planner(header, rows, block.raw(0))
                 if self.plan is None:
                     return
-            if "\0" in block.text:
-                self._tell_nulls(block)
             if rows:
                 self._look(block, rows, starts, offset)
         if self.plan is not None:
             self._finish(self.plan)
-
-    def _tell_nulls(self, block: Block) -> None:
-        for number, line in enumerate(block.texts, start=block.line):
-            if "\0" in line:
-                self.collector.add("null-byte", line=number)
+        elif not self._width and not any(kind == "error" for kind, _ in self.collector.totals):
+            # An empty sheet, or a mark of byte order and nothing behind it.
+            self.collector.add("source-error", line=1)
 
     def _look(
         self, block: Block, rows: list[list[str]], starts: Sequence[int], offset: int
@@ -128,7 +124,8 @@ class FileCheck:
             return True
         slug = "missing-cell" if len(cells) < width else "extra-cell"
         if slug == "missing-cell" and block.last and row == len(block.rows) - 1:
-            slug = "missing-cell" if block.text.endswith(("\n", "\r")) else "cut-row"
+            # What ends the file may be a record that could not be read, and not this one.
+            slug = "missing-cell" if block.raw(row).endswith(("\n", "\r")) else "cut-row"
         self.collector.add(slug, value=str(len(cells)), expected=str(width), **about)
         return False
 

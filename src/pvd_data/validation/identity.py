@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pvd_data.folding import fold
-from pvd_data.history import Path, follow
 from pvd_data.territory import REGION_BY_DEPARTEMENT, departement_of, run_together
 from pvd_data.validation.fault import Fault
-from pvd_data.validation.meaning import agreement, another, meant_by
+from pvd_data.validation.meaning import another, meant_by
 from pvd_data.validation.names import name_fault, same_name
 from pvd_data.validation.repairs import SPACES, tidy, unmangle
+from pvd_data.validation.strange_code import StrangeCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,11 +35,8 @@ ROLES = (
 )
 """The columns that name a commune or follow from which commune it is."""
 
-_PARTS = {
-    "arrondissement": ("l'arrondissement municipal", "the municipal arrondissement"),
-    "deleguee": ("la commune déléguée", "the delegated commune"),
-    "associee": ("la commune associée", "the associated commune"),
-}
+#: Four times the longest name of a commune.
+LONGEST_NAME = 200
 
 
 class Identity:
@@ -68,6 +64,7 @@ class Identity:
         """
         self.reference = reference
         self.lang = lang
+        self._strange = StrangeCode(reference, lang, as_of)
         self.require_programme = require_programme
         self.tell_left = tell_left
         self.as_of = as_of
@@ -89,8 +86,11 @@ class Identity:
             return
         town = self.reference.towns.get(code)
         known = _known(cells, bad)
+        name = cells.get("nom", "")
+        if len(name) > LONGEST_NAME and town is not None:
+            yield Fault("name-mismatch", "nom", name, town.nom, town.nom, given=str(town))
         if town is None:
-            yield from self._strange_code(code, known)
+            yield from self._strange.faults(code, known)
             return
         other = another(self.reference, town, known)
         if other is not None:
@@ -141,59 +141,6 @@ class Identity:
             yield Fault("unknown-commune", "code_insee", code)
         elif cells.get("nom") and not same_name(cells["nom"], part[1]):
             yield Fault("name-mismatch", "nom", cells["nom"], part[1], part[1], given=code)
-
-    def _strange_code(self, code: str, known: Mapping[str, str]) -> Iterator[Fault]:
-        """Say what a code is that no commune of today has."""
-        book, french = self.reference.book, self.lang == "fr"
-        if self.as_of is not None and any(s.holds(self.as_of) for s in book.spans.get(code, ())):
-            return
-        part = self.reference.parts.get(code)
-        path = Path()
-        follow(book, code, None, path)
-        today = [self.reference.towns[found] for found in path.codes]
-        meant = meant_by(self.reference, known)
-        if meant is not None and meant not in today and self._is_typed_wrong(path, meant, known):
-            yield from self._typed_wrong(code, path, meant)
-            return
-        only = today[0].code if len(today) == 1 else None
-        if meant is not None and meant in today:
-            only = meant.code
-        names = ", ".join(map(str, today))
-        if part is not None and (part[0] == "arrondissement" or not path.rows):
-            given = f"{_PARTS[part[0]][0 if french else 1]} {part[1]}"
-            yield Fault("part-of-commune", "code_insee", code, names, only, given=given)
-            return
-        if path.rows:
-            given = next((row.ancien_nom for row in path.rows if row.ancien_code == code), code)
-            names = names or ("aucune" if french else "none")
-            yield Fault("former-commune", "code_insee", code, names, only, given=given)
-            return
-        if code.startswith(("975", "977", "978", "98")):
-            yield Fault("outside-departements", "code_insee", code)
-            return
-        postal = self.reference.by_postal.get(code)
-        if postal is None:
-            yield Fault("unknown-commune", "code_insee", code, None, meant and meant.code)
-            return
-        towns = [self.reference.towns[found] for found in postal]
-        if meant is None and len(towns) == 1:
-            meant = towns[0]
-        listed = ", ".join(map(str, towns[:5])) + ("…" if len(towns) > 5 else "")
-        yield Fault("postal-code", "code_insee", code, listed, meant and meant.code)
-
-    def _is_typed_wrong(self, path: Path, meant: Town, known: Mapping[str, str]) -> bool:
-        """Say whether a former code was meant to be that of another commune."""
-        if not path.rows or agreement(self.reference, meant, known) < 3:
-            return False
-        former = {fold(row.ancien_nom) for row in path.rows}
-        return fold(known.get("nom", "")) not in former
-
-    def _typed_wrong(self, code: str, path: Path, meant: Town) -> Iterator[Fault]:
-        if code in meant.postaux.split("|"):
-            yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
-            return
-        given = next((row.ancien_nom for row in path.rows if row.ancien_code == code), code)
-        yield Fault("code-of-another", "code_insee", code, str(meant), meant.code, given=given)
 
     def _programme(self, town: Town) -> Iterator[Fault]:
         if town.code in self.reference.programme:
@@ -295,4 +242,6 @@ def _known(cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
     if "nom" in bad and cells.get("nom"):
         # A name with an odd character is a name all the same.
         known["nom"] = tidy(unmangle(cells["nom"]) or cells["nom"], name=True).strip(SPACES)
+    if len(cells.get("nom", "")) > LONGEST_NAME:
+        known.pop("nom", None)  # comparing it would take long
     return known

@@ -54,9 +54,15 @@ def check_others(
             skipped.append(name)
             continue
         collector = Collector(wanted, str(resource.path), name)
-        for error in resource.validate(limit_errors=wanted.limit).flatten(
-            ["type", "message", "rowNumber", "fieldName", "fieldNumber"]
-        ):
+        try:
+            found = resource.validate(limit_errors=wanted.limit)
+        except Exception:
+            # Not all that a descriptor can have wrong is told: a pattern that is none is raised.
+            skipped.append(name)
+            continue
+        finally:
+            resource.close()
+        for error in found.flatten(["type", "message", "rowNumber", "fieldName", "fieldNumber"]):
             _add(collector, *error)
         collectors.append(collector)
     return collectors, tuple(skipped)

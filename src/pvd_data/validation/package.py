@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import io
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, BinaryIO, cast
 
+from pvd_data.errors import DescriptorError
 from pvd_data.location import package_root
-from pvd_data.packages import DESCRIPTOR, PackageFiles, open_files, open_package
+from pvd_data.packages import DESCRIPTOR, UNREADABLE, PackageFiles, open_files, open_package
 from pvd_data.tables import TABLES
+from pvd_data.tabular.lines import CHUNK
 from pvd_data.validation.checking import check_stream
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.others import check_others
@@ -52,11 +54,14 @@ def check_package(
         if name in files.tables:
             table = files.tables[name]
             collector = Collector(options.wanted, table.path, name)
-            content = table.read()
-            _check_content(table, content, collector)
-            checked[name] = check_stream(
-                io.BytesIO(content), collector, options, table=name, keys=keys
-            )
+            with closing(table.open()) as stream:
+                hashed = _Hashed(stream, table)
+                checked[name] = check_stream(
+                    cast("BinaryIO", hashed), collector, options, table=name, keys=keys
+                )
+                while hashed.read(CHUNK):
+                    pass
+            hashed.tell(collector)
             collectors.append(collector)
     order = list(files.tables)
     collectors.sort(key=lambda collector: order.index(str(collector.resource)))
@@ -72,14 +77,34 @@ def shipped_files() -> PackageFiles:
     return open_files(root, root.joinpath(DESCRIPTOR), str(root))
 
 
-def _check_content(table: TableFile, content: bytes, collector: Collector) -> None:
-    """Hold a file to the size and hash that the descriptor gives."""
-    if table.size is not None and table.size != len(content):
-        collector.add("byte-count", value=str(len(content)), expected=str(table.size))
-    if table.digest is not None:
-        algorithm, expected = table.digest
-        found = hashlib.new(algorithm, content, usedforsecurity=False).hexdigest()
-        if found != expected:
+class _Hashed:
+    """The file of a table, counted and hashed while it is read."""
+
+    def __init__(self, stream: BinaryIO, table: TableFile) -> None:
+        self._stream = stream
+        self._table = table
+        self._size = 0
+        algorithm = table.digest[0] if table.digest is not None else "md5"
+        self._hash = hashlib.new(algorithm, usedforsecurity=False)
+
+    def read(self, size: int) -> bytes:
+        try:
+            content = self._stream.read(size)
+        except UNREADABLE as error:
+            raise DescriptorError(self._table.path, f"the file cannot be read: {error}") from error
+        self._size += len(content)
+        self._hash.update(content)
+        return content
+
+    def tell(self, collector: Collector) -> None:
+        """Hold the file to the size and hash that the descriptor gives."""
+        size, digest, found = self._table.size, self._table.digest, self._hash.hexdigest()
+        if size is not None and size != self._size:
+            collector.add("byte-count", value=str(self._size), expected=str(size))
+        if digest is not None and found != digest[1]:
             collector.add(
-                "hash-count", value=f"{algorithm}:{found}", expected=f"{algorithm}:{expected}"
+                "hash-count",
+                value=f"{digest[0]}:{found}",
+                expected=f"{digest[0]}:{digest[1]}",
             )
+        collector.issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))

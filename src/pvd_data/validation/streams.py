@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urlsplit
@@ -19,28 +19,45 @@ PATIENCE = 30
 
 
 class Watched:
-    """A stream that tells how much of it was read."""
+    """A stream that tells how much of it was read, and that fails in our words."""
 
     def __init__(
-        self, stream: BinaryIO, size: int | None, progress: Callable[[int, int | None], None]
+        self,
+        target: str,
+        stream: BinaryIO,
+        size: int | None,
+        progress: Callable[[int, int | None], None] | None,
     ) -> None:
         """Watch a stream.
 
         Args:
+            target: how messages name it.
             stream: the stream.
             size: how many bytes it has, if that is known.
             progress: told the bytes read so far, and the size.
         """
+        self._target = target
         self._stream = stream
         self._size = size
         self._progress = progress
         self._read = 0
 
     def read(self, size: int) -> bytes:
-        """Read some bytes and tell."""
-        content = self._stream.read(size)
+        """Read some bytes and tell.
+
+        Raises:
+            UnreadableFileError: it cannot be read to its end.
+        """
+        try:
+            content = self._stream.read(size)
+        except (OSError, HTTPException) as error:
+            raise UnreadableFileError(self._target, f"it cannot be read: {error}") from error
+        # `HTTPResponse.length` is what is still to come.
+        if not content and getattr(self._stream, "length", None):
+            raise UnreadableFileError(self._target, "it was not transferred to its end")
         self._read += len(content)
-        self._progress(self._read, self._size)
+        if self._progress is not None:
+            self._progress(self._read, self._size)
         return content
 
     def close(self) -> None:
@@ -75,6 +92,8 @@ def open_stream(
     """
     size: int | None = None
     if target == "-":
+        if sys.stdin is None:
+            raise UnreadableFileError(target, "there is no standard input")
         stream: BinaryIO = sys.stdin.buffer
     elif is_remote(target):
         stream = _fetch(target, allow_remote)
@@ -89,9 +108,7 @@ def open_stream(
             stream = path.open("rb")
         except (OSError, ValueError) as error:
             raise UnreadableFileError(target, f"it cannot be opened: {error}") from error
-    if progress is None:
-        return stream
-    return cast("BinaryIO", Watched(stream, size, progress))
+    return cast("BinaryIO", Watched(target, stream, size, progress))
 
 
 def _fetch(target: str, allowed: bool) -> BinaryIO:
@@ -99,9 +116,9 @@ def _fetch(target: str, allowed: bool) -> BinaryIO:
         raise UnreadableFileError(
             target, "a remote address; download it, or ask for it with --allow-remote"
         )
-    if urlsplit(target).scheme not in ("http", "https"):
-        raise UnreadableFileError(target, "only addresses in http and https are fetched")
     try:
+        if urlsplit(target).scheme not in ("http", "https"):
+            raise UnreadableFileError(target, "only addresses in http and https are fetched")
         return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise UnreadableFileError(target, f"it cannot be fetched: {error}") from error

@@ -8,7 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pvd_data.errors import DataPackageNotFoundError, UnknownKeyError
+from pvd_data.errors import DataPackageNotFoundError, UnknownKeyError, UnreadableFileError
 from pvd_data.language import pick_lang
 from pvd_data.packages import DESCRIPTOR
 from pvd_data.report import Report
@@ -137,6 +137,10 @@ def _is_package(target: str | os.PathLike[str]) -> bool:
     if text == "-" or is_remote(text):
         return False
     path = Path(text)
+    try:
+        path.exists()
+    except OSError as error:  # a name too long
+        raise UnreadableFileError(text, f"it cannot be opened: {error.strerror}") from error
     if path.is_dir() or path.name == DESCRIPTOR or path.suffix.lower() in (".json", ".zip"):
         return True
     if not path.suffix and not path.exists():

@@ -7,12 +7,14 @@ told like those of a CSV that lost theirs.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from pvd_data.errors import UnreadableFileError
+from pvd_data.packages import UNREADABLE
 from pvd_data.tabular.records import Block
 
 if TYPE_CHECKING:
@@ -20,8 +22,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 #: A workbook that unpacks to more is a bomb, or needs to be a CSV.
-MAX_UNPACKED = 512 * 2**20
+MAX_UNPACKED = 256 * 2**20
 MAX_PACKED = 128 * 2**20
+
+#: A sheet is laid out whole, from its first cell to its last: no more than this many.
+MAX_CELLS = 5_000_000
+
+# Where a cell or a row says that it stands.
+_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)([0-9]+)")
 
 #: How many rows make a block.
 ROWS = 1000
@@ -43,6 +51,41 @@ def cell_of(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _fits(content: bytes) -> bool:
+    """Say whether a workbook and its sheets are of a size that can be read.
+
+    All of it is unpacked and dropped, since an archive may lie about what it holds: zipfile
+    reads what is declared, and raises if that is not all.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > MAX_UNPACKED:
+            return False
+        for member in members:
+            rows = columns = 0
+            before = b""
+            with archive.open(member) as part:
+                while chunk := part.read(2**20):
+                    # Texts, which may say anything; a sheet may have any other name.
+                    if member.filename.endswith("sharedStrings.xml"):
+                        continue
+                    for letters, digits in set(_PLACE.findall(before + chunk)):
+                        rows = max(rows, int(digits.lstrip(b"0")[:9] or 0))
+                        columns = max(columns, _number(letters))
+                    before = chunk[-40:]
+            if rows * columns > MAX_CELLS:
+                return False
+    return True
+
+
+def _number(letters: bytes) -> int:
+    """Return the number of a column by its letters, from 1."""
+    number = 0
+    for letter in letters.upper()[:6]:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
 def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
     """Yield the records of the first sheet; the line of a record is the number of its row.
 
@@ -61,11 +104,10 @@ def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
         ) from error
     content = stream.read(MAX_PACKED + 1)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        fits = len(content) <= MAX_PACKED and _fits(content)
+    except UNREADABLE as error:
         raise UnreadableFileError(path, f"this is no workbook: {error}") from error
-    if len(content) > MAX_PACKED or unpacked > MAX_UNPACKED:
+    if not fits:
         raise UnreadableFileError(path, "the workbook is too large; save the sheet as CSV")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -73,10 +115,13 @@ def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
         rows = iter(sheet.to_python(skip_empty_area=False))
     except (CalamineError, ValueError, IndexError) as error:
         raise UnreadableFileError(path, f"the workbook cannot be read: {error}") from error
+    except BaseException as error:
+        # What a Rust library panics with is no Exception, and cannot be imported.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFileError(path, f"the workbook cannot be read: {error}") from None
     first = 0
     while values := list(islice(rows, ROWS)):
         cells = [[cell_of(value) for value in row] for row in values]
-        yield Block(
-            first, cells, range(first + 1, first + 1 + len(cells)), first + 1, [], "", False
-        )
+        yield Block(first, cells, range(first + 1, first + 1 + len(cells)), first + 1, [], False)
         first += len(cells)

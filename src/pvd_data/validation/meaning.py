@@ -56,10 +56,12 @@ def another(reference: Truth, town: Town, known: Mapping[str, str]) -> Town | No
         The one commune with which at least two cells more agree than with that of the code;
         None where the name is right, or where nothing else is sure.
     """
-    named = reference.by_name.get(fold(known["nom"]), ()) if "nom" in known else ()
-    # A name that several communes bear does not say which one is meant.
-    if "nom" in known and len(named) < 2 and bears(reference, town, known["nom"]):
-        return None
+    if "nom" in known and bears(reference, town, known["nom"]):
+        if not _denies(town, known):
+            return None
+        # A name that several communes bear does not say which one is meant.
+        if len(reference.by_name.get(fold(known["nom"]), ())) < 2:
+            return None
     row = reference.programme.get(town.code, {})
     if "nom" not in known and known.get("siren", row.get("siren")) == row.get("siren"):
         return None

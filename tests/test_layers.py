@@ -25,8 +25,8 @@ FLOORS = [
     {"validation.fault", "validation.repairs", "validation.roles", "validation.truth"}
     | {"validation.collector", "validation.streams", "validation.workbooks"},
     {"validation.cell_check", "validation.names", "validation.options", "validation.others"},
-    {"validation.block_checks", "validation.header", "validation.meaning", "validation.measures"}
-    | {"validation.recognise"},
+    {"validation.block_checks", "validation.measures"},
+    {"validation.together", "validation.header", "validation.meaning"} | {"validation.recognise"},
     {"validation.strange_code"},
     {"validation.identity"},
     {"validation.plan"},

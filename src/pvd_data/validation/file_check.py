@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.validation.block_checks import RepeatCheck
+from pvd_data.validation.together import bundle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -60,6 +61,7 @@ class FileCheck:
                 self.plan = self.planner(header, rows, block.raw(0))
                 if self.plan is None:
                     return
+                self.plan.checks = bundle(self.plan.checks)
             if rows:
                 self._look(block, rows, starts, offset)
         if self.plan is not None:
@@ -76,7 +78,12 @@ class FileCheck:
         if plan is None:
             return
         if set(map(len, rows)) != {self._width} or not all(map(any, rows)):
-            kept = [row for row in range(len(rows)) if self._has_form(block, row + offset)]
+            width = self._width
+            kept = [
+                row
+                for row, cells in enumerate(rows)
+                if (len(cells) == width and any(cells)) or self._has_form(block, row + offset)
+            ]
             rows = [rows[row] for row in kept]
             starts = [starts[row] for row in kept]
             if not rows:
@@ -108,7 +115,8 @@ class FileCheck:
             texts = block.texts[offset:]
         else:
             places = range(len(rows)) if kept is None else kept
-            texts = [block.raw(place + offset) for place in places]
+            whole = len(block.texts) == len(block.rows)
+            texts = [block.texts[p + offset] if whole else block.raw(p + offset) for p in places]
         if block.last and not texts[-1].endswith(("\n", "\r")):
             texts[-1] += block.texts[0][len(block.texts[0].rstrip("\r\n")) :]
         return texts

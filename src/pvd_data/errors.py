@@ -229,18 +229,21 @@ class UnreadableFileError(PvdDataError, LookupError):
     Attributes:
         path: the file.
         detail: why, and what to do.
+        fr: the same in French, for those who edit data.
     """
 
-    def __init__(self, path: str, detail: str) -> None:
+    def __init__(self, path: str, detail: str, fr: str) -> None:
         """Keep the place and the reason.
 
         Args:
             path: the file.
             detail: why, and what to do.
+            fr: the same in French.
         """
-        super().__init__(path, detail)
+        super().__init__(path, detail, fr)
         self.path = path
         self.detail = detail
+        self.fr = fr
 
     def __str__(self) -> str:
         """Say what cannot be opened, and why."""

@@ -23,7 +23,7 @@ from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.validate import validate
-from pvd_data.errors import InvalidDataError, PvdDataError
+from pvd_data.errors import InvalidDataError, PvdDataError, UnreadableFileError
 from pvd_data.formats.escaping import one_line
 
 _DEBUG = "pvd_data.debug"
@@ -36,7 +36,10 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except PvdDataError as error:
             self._trace(ctx)
-            click.echo(f"Erreur : {error}", err=True)
+            said = str(error)
+            if isinstance(error, UnreadableFileError):
+                said = f"{error.path} : {error.fr}"
+            click.echo(f"Erreur : {said}", err=True)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
         except (click.ClickException, click.exceptions.Exit):
             raise

@@ -73,7 +73,11 @@ def plan_file(
         if data is None:
             raise NothingToCheckError(collector.path, header, known=known_labels())
         collector.add(
-            "missing-header", raw, line=1, value=data, column_number=header.index(data) + 1
+            "missing-header",
+            raw,
+            line=collector.header,
+            value=data,
+            column_number=header.index(data) + 1,
         )
         return None
     plan = Plan(dict(places), labels={role: header[place] for role, place in places.items()})
@@ -110,7 +114,11 @@ def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: 
     for place, label in enumerate(header):
         if label not in checked:
             continue
-        about: dict[str, Any] = {"line": 1, "column": label, "column_number": place + 1}
+        about: dict[str, Any] = {
+            "line": collector.header,
+            "column": label,
+            "column_number": place + 1,
+        }
         about["value"] = label
         if label in seen:
             collector.add("duplicate-label", raw, **about)

@@ -80,7 +80,7 @@ def check_blocks(
     def plan_declared(header: list[str], rows: list[list[str]], raw: str) -> Plan | None:
         spec = TABLES[str(table)]
         if not {label.strip() for label in header} & set(spec.columns) and _is_data(header, rows):
-            collector.add("missing-header", line=1, value=header[0])
+            collector.add("missing-header", line=collector.header, value=header[0])
             return None
         places = match_header(header, spec.columns, collector, raw)
         return plan_table(

@@ -80,6 +80,7 @@ class Collector:
         issues: the faults that are listed.
         totals: how many there are of each severity and slug.
         delimiter: what stands between the cells of the file.
+        header: the physical line of the header.
     """
 
     wanted: Wanted
@@ -88,6 +89,7 @@ class Collector:
     issues: list[Issue] = field(default_factory=list)
     totals: Counter[tuple[Severity, str]] = field(default_factory=Counter)
     delimiter: str = ","
+    header: int = 1
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:

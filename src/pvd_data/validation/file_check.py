@@ -53,6 +53,7 @@ class FileCheck:
         for block in blocks:
             rows, starts, offset = block.rows, block.starts, 0
             if block.first == 0:
+                self.collector.header = starts[0]
                 header, rows, starts, offset = rows[0], rows[1:], starts[1:], 1
                 self._width = len(header)
                 if not any(header):

@@ -39,7 +39,12 @@ def match_header(
         if bare not in expected:
             strange.append(place)
             continue
-        about = {"line": 1, "column": bare, "column_number": place + 1, "value": label}
+        about = {
+            "line": collector.header,
+            "column": bare,
+            "column_number": place + 1,
+            "value": label,
+        }
         if bare in places:
             collector.add("duplicate-label", raw, **about)
             continue
@@ -50,7 +55,12 @@ def match_header(
     missing = [column for column in expected if column not in places]
     for place in strange:
         label = header[place]
-        about = {"line": 1, "column": label, "column_number": place + 1, "value": label}
+        about = {
+            "line": collector.header,
+            "column": label,
+            "column_number": place + 1,
+            "value": label,
+        }
         meant = _meant(label, missing) if len(header) <= _MANY else None
         if meant is None:
             collector.add("extra-label", raw, table=collector.resource, **about)
@@ -59,12 +69,12 @@ def match_header(
         places[meant] = place
         collector.add("misspelt-label", raw, expected=meant, suggestion=meant, **about)
     for column in missing:
-        collector.add("missing-label", line=1, column=column)
+        collector.add("missing-label", line=collector.header, column=column)
     if not missing:
         order = sorted(places, key=places.__getitem__)
         wanted = [column for column in expected if column in places]
         if order != wanted:
-            collector.add("misordered-label", line=1, expected=", ".join(wanted))
+            collector.add("misordered-label", line=collector.header, expected=", ".join(wanted))
     return places
 
 

@@ -51,10 +51,16 @@ class Watched:
         try:
             content = self._stream.read(size)
         except (OSError, HTTPException) as error:
-            raise UnreadableFileError(self._target, f"it cannot be read: {error}") from error
+            raise UnreadableFileError(
+                self._target, f"it cannot be read: {error}", f"lecture impossible : {error}"
+            ) from error
         # `HTTPResponse.length` is what is still to come.
         if not content and getattr(self._stream, "length", None):
-            raise UnreadableFileError(self._target, "it was not transferred to its end")
+            raise UnreadableFileError(
+                self._target,
+                "it was not transferred to its end",
+                "le transfert s'est arrêté avant la fin ; recommencez",
+            )
         self._read += len(content)
         if self._progress is not None:
             self._progress(self._read, self._size)
@@ -93,7 +99,9 @@ def open_stream(
     size: int | None = None
     if target == "-":
         if sys.stdin is None:
-            raise UnreadableFileError(target, "there is no standard input")
+            raise UnreadableFileError(
+                target, "there is no standard input", "il n'y a pas d'entrée standard"
+            )
         stream: BinaryIO = sys.stdin.buffer
     elif is_remote(target):
         stream = _fetch(target, allow_remote)
@@ -101,24 +109,42 @@ def open_stream(
         path = Path(target)
         try:
             if not path.exists():
-                raise UnreadableFileError(target, "no such file; give the path of a file")
+                raise UnreadableFileError(
+                    target,
+                    "no such file; give the path of a file",
+                    "ce fichier n'existe pas ; donnez le chemin d'un fichier",
+                )
             if not path.is_file():
-                raise UnreadableFileError(target, "not a file; give the path of a file")
+                raise UnreadableFileError(
+                    target,
+                    "not a file; give the path of a file",
+                    "ce n'est pas un fichier ; donnez le chemin d'un fichier",
+                )
             size = path.stat().st_size
             stream = path.open("rb")
         except (OSError, ValueError) as error:
-            raise UnreadableFileError(target, f"it cannot be opened: {error}") from error
+            raise UnreadableFileError(
+                target, f"it cannot be opened: {error}", f"ouverture impossible : {error}"
+            ) from error
     return cast("BinaryIO", Watched(target, stream, size, progress))
 
 
 def _fetch(target: str, allowed: bool) -> BinaryIO:
     if not allowed:
         raise UnreadableFileError(
-            target, "a remote address; download it, or ask for it with --allow-remote"
+            target,
+            "a remote address; download it, or ask for it with --allow-remote",
+            "c'est une adresse distante ; téléchargez-la, ou demandez-la avec --allow-remote",
         )
     try:
         if urlsplit(target).scheme not in ("http", "https"):
-            raise UnreadableFileError(target, "only addresses in http and https are fetched")
+            raise UnreadableFileError(
+                target,
+                "only addresses in http and https are fetched",
+                "seules les adresses http et https sont téléchargées",
+            )
         return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
     except (OSError, ValueError, HTTPException) as error:
-        raise UnreadableFileError(target, f"it cannot be fetched: {error}") from error
+        raise UnreadableFileError(
+            target, f"it cannot be fetched: {error}", f"téléchargement impossible : {error}"
+        ) from error

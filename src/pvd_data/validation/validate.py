@@ -140,7 +140,11 @@ def _is_package(target: str | os.PathLike[str]) -> bool:
     try:
         path.exists()
     except OSError as error:  # a name too long
-        raise UnreadableFileError(text, f"it cannot be opened: {error.strerror}") from error
+        raise UnreadableFileError(
+            text,
+            f"it cannot be opened: {error.strerror}",
+            f"ouverture impossible : {error.strerror}",
+        ) from error
     if path.is_dir() or path.name == DESCRIPTOR or path.suffix.lower() in (".json", ".zip"):
         return True
     if not path.suffix and not path.exists():

@@ -100,26 +100,38 @@ def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as error:
         raise UnreadableFileError(
-            path, "workbooks need an extra: pip install 'pvd-data[xlsx]', or save it as CSV"
+            path,
+            "workbooks need an extra: pip install 'pvd-data[xlsx]', or save it as CSV",
+            "pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
         ) from error
     content = stream.read(MAX_PACKED + 1)
     try:
         fits = len(content) <= MAX_PACKED and _fits(content)
     except UNREADABLE as error:
-        raise UnreadableFileError(path, f"this is no workbook: {error}") from error
+        raise UnreadableFileError(
+            path, f"this is no workbook: {error}", f"ce n'est pas un classeur : {error}"
+        ) from error
     if not fits:
-        raise UnreadableFileError(path, "the workbook is too large; save the sheet as CSV")
+        raise UnreadableFileError(
+            path,
+            "the workbook is too large; save the sheet as CSV",
+            "le classeur est trop grand ; enregistrez la feuille en CSV",
+        )
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
         rows = iter(sheet.to_python(skip_empty_area=False))
     except (CalamineError, ValueError, IndexError) as error:
-        raise UnreadableFileError(path, f"the workbook cannot be read: {error}") from error
+        raise UnreadableFileError(
+            path, f"the workbook cannot be read: {error}", f"classeur illisible : {error}"
+        ) from error
     except BaseException as error:
         # What a Rust library panics with is no Exception, and cannot be imported.
         if type(error).__name__ != "PanicException":
             raise
-        raise UnreadableFileError(path, f"the workbook cannot be read: {error}") from None
+        raise UnreadableFileError(
+            path, f"the workbook cannot be read: {error}", f"classeur illisible : {error}"
+        ) from None
     first = 0
     while values := list(islice(rows, ROWS)):
         cells = [[cell_of(value) for value in row] for row in values]

@@ -34,7 +34,7 @@ run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 	@$(BIN)/pvd-data show 05
 
 test: $(VENV)/.dev judges  ## the whole suite, on each Python from 3.11 up that is present
-	$(BIN)/tox run
+	$(BIN)/tox run-parallel --parallel-no-spinner
 
 judges: $(PYTHON_JUDGES:%=$(JUDGES)/%/.done) $(JUDGES)/npm/.done  ## install other people's clients
 

@@ -208,7 +208,10 @@ def test_files_of_a_zip_are_named_after_it(folder: Path) -> None:
         (["--config", "a", "--no-config"], "--config ou --no-config"),
         (["nowhere.csv"], "Erreur : nowhere.csv"),
         (["nowhere"], "Erreur : no data package at 'nowhere'"),
-        (["https://example.org/a.csv"], "Erreur : https://example.org/a.csv : c'est une adresse distante"),
+        (
+            ["https://example.org/a.csv"],
+            "Erreur : https://example.org/a.csv : c'est une adresse distante",
+        ),
     ],
 )
 def test_what_cannot_be_done_is_said_and_exits_2(args: list[str], sentence: str) -> None:

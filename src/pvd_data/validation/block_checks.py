@@ -110,7 +110,7 @@ class GroupCheck:
 class PlaceCheck:
     """Judges coordinates, which hardly ever repeat: by a rectangle first."""
 
-    _DIGITS = b"0123456789.-\n"
+    _DIGITS = b"0123456789.-,"
 
     def __init__(
         self,
@@ -143,8 +143,9 @@ class PlaceCheck:
     def _suspects(self, codes: Column, longitudes: Column, latitudes: Column) -> Iterable[int]:
         for code in set(codes).difference(self._near):
             self._near[code] = tuple(self.near_of(code) or _NOWHERE)
-        text = "\n".join(longitudes + latitudes)
-        # What float() takes beyond plain numbers has other characters than these.
+        text = ",".join(longitudes + latitudes)
+        # What float() takes beyond plain numbers has other characters than these, and it takes no
+        # comma.
         if text.isascii() and not text.encode().translate(None, self._DIGITS):
             try:
                 return self._far(codes, map(float, longitudes), map(float, latitudes))
@@ -187,7 +188,7 @@ class KeyCheck:
             keys: Sequence[str] = columns[self.places[0]]
         else:
             parts = zip(*[columns[place] for place in self.places], strict=True)
-            keys = ["|".join(part) if all(part) else "" for part in parts]
+            keys = ["\0".join(part) if all(part) else "" for part in parts]
         fresh = dict(zip(keys, lines, strict=True))
         if len(fresh) == len(keys) and "" not in fresh and seen.keys().isdisjoint(fresh):
             seen.update(fresh)
@@ -195,7 +196,7 @@ class KeyCheck:
         for row, (key, line) in enumerate(zip(keys, lines, strict=True)):
             first = seen.setdefault(key, line) if key else line
             if first != line:
-                yield row, Fault(self.slug, self.role, key, given=str(first))
+                yield row, Fault(self.slug, self.role, key.replace("\0", "|"), given=str(first))
 
 
 class FormulaCheck:

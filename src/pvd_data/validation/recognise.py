@@ -119,7 +119,7 @@ def _agrees(
     if role.name == "date":
         return True
     if role.name == "code_insee":
-        known = [row[place] in reference.towns for row in rows]
+        known = [row[place].strip().zfill(5) in reference.towns for row in rows]
         return not known or sum(known) * 2 >= len(known)
     if "code_insee" not in found:
         return False
@@ -130,7 +130,7 @@ def _agrees(
     pairs = [
         (town, row[place])
         for row in rows
-        if (town := reference.towns.get(row[found["code_insee"]])) is not None
+        if (town := reference.towns.get(row[found["code_insee"]].strip().zfill(5))) is not None
     ]
     former = [pair for pair in pairs if not _is_name(reference, *pair)]
     now, before = len(pairs) - len(former), sum(bears(reference, *pair) for pair in former)

@@ -156,10 +156,12 @@ def _boolean(text: str) -> list[Repair]:
 def _date(text: str) -> list[Repair]:
     """Propose dates that do not depend on the order of day and month."""
     found = re.fullmatch(
-        r"([0-9]{4})[-/.]?([0-9]{1,2})[-/.]?([0-9]{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?", text
+        r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|([-/.])([0-9]{1,2})\4([0-9]{1,2}))"
+        r"(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?",
+        text,
     )
     if found:
-        return _iso(found[1], found[2], found[3])
+        return _iso(found[1], found[2] or found[5], found[3] or found[6])
     words = re.fullmatch(r"(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]{4})", plain(text))
     if words and words[2] in _MONTHS:
         return _iso(words[3], str(_MONTHS.index(words[2]) + 1), words[1])
@@ -208,8 +210,10 @@ class DateOrder:
         """Note a cell that is not ISO."""
         found = self._NUMBERS.fullmatch(text.strip(SPACES))
         if found:
-            self.day_first |= int(found[1]) > 12
-            self.month_first |= int(found[2]) > 12
+            first, second = int(found[1]), int(found[2])
+            # What is no day in either order tells nothing.
+            self.day_first |= 12 < first <= 31 and 1 <= second <= 12
+            self.month_first |= 12 < second <= 31 and 1 <= first <= 12
 
     def repair(self, text: str) -> Repair | None:
         """Read a date in the order of the column; day first where nothing tells.

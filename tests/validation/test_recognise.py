@@ -1,0 +1,125 @@
+"""Which columns are recognised: by their labels, and by what they hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from pvd_data.validation.recognise import recognise
+from pvd_data.validation.truth import truth
+
+CODES = ("05046", "05006", "05017", "05040", "05050", "05065", "05070", "05132", "05166", "05170")
+OTHERS = ("05061", "05001", "05003", "05004", "05007", "05008", "05009", "05010", "05011", "05012")
+NAMES = tuple(truth().towns[code].nom for code in CODES)
+SIRENS = tuple(truth().programme[code]["siren"] for code in CODES)
+EPCI = tuple(truth().programme[code]["siren_epci"] for code in CODES)
+DAY = ("2021-05-07",) * 10
+
+
+def roles(**columns: tuple[str, ...]) -> dict[str, int]:
+    """Recognise the columns of a file."""
+    rows = [list(row) for row in zip(*columns.values(), strict=True)]
+    return recognise(list(columns), rows, truth(), {})
+
+
+def but(cells: tuple[str, ...], bad: str, count: int) -> tuple[str, ...]:
+    """Replace the last cells."""
+    return cells[: len(cells) - count] + (bad,) * count
+
+
+@pytest.mark.parametrize("times", [1, 7, 200])
+def test_nine_cells_in_ten_have_the_form(times: int) -> None:
+    assert roles(code_insee=but(CODES * times, "?", times)) == {"code_insee": 0}
+    assert roles(code_insee=but(CODES * times, "?", times + 1)) == {}
+
+
+def test_empty_cells_and_ragged_rows_tell_nothing() -> None:
+    assert roles(code_insee=but(CODES, " ", 9)) == {"code_insee": 0}
+    assert roles(code_insee=("",) * 10) == {}
+    assert recognise(["code_insee", "x"], [["?"], ["05046", ""]], truth(), {}) == {"code_insee": 0}
+    assert recognise(["code_insee"], [], truth(), {}) == {"code_insee": 0}
+
+
+def test_rows_beyond_the_sample_are_not_looked_at() -> None:
+    rows = [["05046"]] * 2000 + [["?"]] * 9999
+    assert recognise(["code_insee"], rows, truth(), {}) == {"code_insee": 0}
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "found"),
+    [
+        *((("6.475",), ("44.5806",), True), (("6,475",), ("44,5806",), True)),
+        *((("-61.5",), ("-21",), True), (("650000",), ("6860000",), False)),
+        *((("652",), ("44",), False), (("6",), ("91",), False), (("180",), ("-90",), True)),
+        (but(("6.475",) * 10, "652", 1), ("44",) * 10, True),
+        (but(("6.475",) * 10, "652", 2), ("44",) * 10, False),
+    ],
+)
+def test_degrees_and_not_metres(x: tuple[str, ...], y: tuple[str, ...], found: bool) -> None:
+    assert roles(x=x, y=y) == ({"longitude": 0, "latitude": 1} if found else {})
+    assert roles(x=x, z=y) == roles(z=x, y=y) == {}
+
+
+def test_siren_of_communes_or_of_epci() -> None:
+    assert roles(siren=SIRENS) == {"siren": 0}
+    assert roles(siren=EPCI) == {"siren_epci": 0}
+    assert roles(siren=("552100554",) * 10) == {}  # of neither
+    assert roles(siren_commune=EPCI, siren=EPCI) == {"siren": 0, "siren_epci": 1}
+
+
+def test_vague_codes_are_codes_of_communes() -> None:
+    assert roles(code=but(CODES, "99999", 5)) == {"code_insee": 0}
+    assert roles(code=but(CODES, "99999", 6)) == {}
+    assert roles(code_insee=but(CODES, "99999", 10)) == {"code_insee": 0}
+    assert recognise(["code"], [], truth(), {}) == {"code_insee": 0}
+
+
+def test_vague_names_are_names_of_the_communes() -> None:
+    both = {"code_insee": 0, "nom": 1}
+    assert roles(insee=CODES, nom=NAMES) == both
+    assert roles(insee=CODES, nom=but(NAMES, "Halle", 4)) == both
+    assert roles(insee=CODES, nom=("Halle aux grains",) * 10) == {"code_insee": 0}
+    assert roles(insee=CODES, nom_commune=("Halle aux grains",) * 10) == both
+    assert roles(insee=CODES, nom=NAMES[1:] + NAMES[:1]) == both  # moved by a row
+    assert roles(insee=CODES, nom=tuple(map(str.upper, NAMES))) == both
+    assert roles(insee=("05017",), nom=("La BÃ¢tie-Neuve",)) == both
+    assert roles(insee=("05046",), nom=("Ambrun",)) == both
+    assert roles(insee=("99999",), nom=("Halle aux grains",)) == both  # nothing denies it
+    assert roles(nom=NAMES) == roles(nom_commune=NAMES) == {}
+
+
+def test_former_names_here_and_there() -> None:
+    former = ("Bellegarde-sur-Valserine",)
+    assert roles(insee=("01033",), nom=former) == {"code_insee": 0, "nom": 1}
+    assert roles(insee=("01033",) * 21, nom=former * 21) == {"code_insee": 0}
+
+
+def test_dates_of_signature_are_of_this_programme_or_of_another() -> None:
+    both = {"code_insee": 0, "date_adhesion": 1}
+    assert roles(insee=CODES, date_signature=DAY) == both
+    assert roles(insee=but(CODES, "05061", 1), date_signature=DAY) == both
+    assert roles(insee=but(CODES, "05061", 2), date_signature=DAY) == {"code_insee": 0, "date": 1}
+    assert roles(insee=OTHERS, date_signature=DAY) == {"code_insee": 0, "date": 1}
+    assert roles(insee=OTHERS, date_adhesion=DAY) == both
+    assert roles(date_signature=DAY) == {"date": 0}
+    short = tuple(code.lstrip("0") for code in CODES)
+    assert roles(insee=short, date_signature=DAY) == both
+
+
+def test_what_is_nothing_without_a_code() -> None:
+    cells = {"typecom": ("COM",), "ort": ("true",), "pmun": ("6 412",)}
+    assert roles(**cells) == {}
+    found = roles(insee=("05046",), **cells)
+    assert found == {"code_insee": 0, "typecom": 1, "ort": 2, "population_municipale": 3}
+
+
+def test_the_user_names_columns() -> None:
+    named = {"code_insee": "Où", "nom": "x"}
+    header, rows = ["insee", "x", "Où"], [["05046", "?", "?"]]
+    assert recognise(header, rows, truth(), named) == {"code_insee": 2, "nom": 1}
+    with pytest.raises(KeyError, match="absent"):
+        recognise(header, rows, truth(), {"nom": "absent"})
+
+
+def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:
+    found = roles(code=CODES, Code_INSEE=CODES, pmun_2021=("1",) * 10, population=("2",) * 10)
+    assert found == {"code_insee": 1, "population_municipale": 2}

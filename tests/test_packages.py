@@ -147,7 +147,7 @@ def test_a_descriptor_that_is_none_is_refused(
     [
         ("nowhere", "no such file"),
         ("empty", "it has no datapackage.json"),
-        ("https://example.org/datapackage.json", "a remote address; download it"),
+        ("https://example.org/datapackage.json", "c'est une adresse distante"),
         ("empty.zip", "it has no datapackage.json"),
     ],
 )

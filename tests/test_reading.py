@@ -132,7 +132,7 @@ MESSAGES = [
         "fr",
         "code_region : « 84 » trouvé, attendu : 93, d'après code_departement 05",
     ),
-    ("05,x,93", "en", "row too short: 3 cells, 4 expected"),
+    ("05,x,93", "en", "row too short: 3 cell(s), 4 expected"),
 ]
 
 

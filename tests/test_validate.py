@@ -151,13 +151,13 @@ def test_other_resources_are_named_where_nobody_checks_them(
     assert (report.valid, report.not_checked) == (True, ("projets",))
 
 
-def test_other_resources_outside_the_package_are_not_looked_at(tmp_path: Path) -> None:
+def test_other_resources_outside_the_package_are_refused(tmp_path: Path) -> None:
     (tmp_path / "secret.csv").write_text("a\n1\n", "utf-8")
     package = others(tmp_path / "package")
     (package / "projets.csv").unlink()
     (package / "projets.csv").symlink_to(tmp_path / "secret.csv")
-    report = pvd_data.validate(package)
-    assert (report.issues, report.not_checked) == ((), ("projets",))
+    with pytest.raises(pvd_data.DescriptorError, match="is remote, outside"):
+        pvd_data.validate(package)
 
 
 ELSEWHERE = "https://example.org/elsewhere"
@@ -184,9 +184,13 @@ def test_nothing_is_fetched_for_other_resources(
         raise OSError
 
     monkeypatch.setattr("socket.getaddrinfo", look_up)
-    report = pvd_data.validate(others(tmp_path, **resource))
+    package = others(tmp_path, **resource)
+    if "path" in resource:
+        with pytest.raises(pvd_data.DescriptorError, match="is remote, outside the package"):
+            pvd_data.validate(package)
+    else:
+        assert pvd_data.validate(package).valid
     assert asked == []
-    assert report.valid
 
 
 def test_rules_are_selected_and_ignored(write: Write) -> None:

@@ -257,21 +257,22 @@ class NothingToCheckError(PvdDataError, ValueError):
         path: the file.
         header: its labels.
         label: the label that was named and is not there, if that is why.
+        known: the labels that would have been recognised.
+        below: the line on which the header seems to stand, under a title.
     """
 
     def __init__(
-        self, path: str, header: Sequence[str], label: str | None = None, known: str = ""
+        self,
+        path: str,
+        header: Sequence[str],
+        label: str | None = None,
+        known: str = "",
+        below: int | None = None,
     ) -> None:
-        """Keep what was there.
-
-        Args:
-            path: the file.
-            header: its labels.
-            label: the label that was named and is not there, if that is why.
-            known: the labels that would have been recognised.
-        """
-        super().__init__(path, tuple(header), label, known)
+        """Keep what was there: see the attributes."""
+        super().__init__(path, tuple(header), label, known, below)
         self.path = path
+        self.below = below
         self.header = tuple(header)
         self.label = label
         self.known = known
@@ -282,8 +283,11 @@ class NothingToCheckError(PvdDataError, ValueError):
         there += ", …" if len(self.header) > 20 else ""
         if self.label is not None:
             return f"{self.path}: no column {self.label!r}; the file has {there}"
+        if self.below is not None:
+            return f"{self.path}: the header seems to be on line {self.below}; remove what is above"
         return (
-            f"{self.path}: none of its columns is recognised ({there}). Name one, as in "
+            f"{self.path}: nothing to check: no column has a label that is known and nine cells "
+            f"in ten of the form of what it says ({there}). Name one, as in "
             f"--column code_insee=LABEL, give its table with --table, or use a label of these: "
             f"{self.known}"
         )

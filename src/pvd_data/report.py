@@ -94,6 +94,8 @@ class Report:
             all are listed.
         columns: for a file that is none of our tables, by path: what each column that was
             recognised is taken for, its label by our name.
+        passed_over: for such a file, labels that are known of columns that were not checked,
+            since too many of their cells have another form, or no code stands beside them.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -102,6 +104,7 @@ class Report:
     cells: int = 0
     totals: Mapping[tuple[Severity, str], int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -147,6 +150,7 @@ class Report:
             "rows": dict(self.rows),
             "cells": self.cells,
             "columns": {path: dict(found) for path, found in self.columns.items()},
+            "passed_over": {path: list(found) for path, found in self.passed_over.items()},
             "not_checked": list(self.not_checked),
             "issues": [issue.to_dict() for issue in self.issues],
         }

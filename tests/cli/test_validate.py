@@ -236,7 +236,7 @@ def test_a_file_in_which_nothing_is_known_lists_what_would_be() -> None:
         "Erreur : a.csv : aucune colonne reconnue ; colonnes : « alpha », « beta ». Nommez-en une"
     )
     assert "\n  code_insee : code_insee, insee_com, codgeo" in french.stderr
-    assert "none of its columns is recognised ('alpha', 'beta')" in english.stderr
+    assert "nine cells in ten of the form of what it says ('alpha', 'beta')" in english.stderr
 
 
 def test_a_failure_of_ours_is_exit_code_2_and_traced_on_demand(

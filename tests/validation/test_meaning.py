@@ -92,7 +92,7 @@ PARIS = ("75101", "Paris (75056)", "75056", "l'arrondissement municipal Paris 1e
         ({}, fault("unknown-commune", "99999")),
         ({"nom": "Embrun"}, fault("unknown-commune", "99999", None, "05046")),
         ({}, fault("postal-code", "05200", BARATIER)),
-        ({"nom": "Embrun"}, fault("postal-code", "05200", BARATIER, "05046")),
+        ({"nom": "Embrun"}, fault("postal-code", "05200", "Embrun (05046)", "05046")),
         ({}, fault("postal-code", "01851", "Marboz (01232)", "01232")),
         (
             {"nom": "Creusy"},

@@ -24,6 +24,7 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.formats.escaping import one_line
 from pvd_data.formats.registry import FORMATS
 from pvd_data.language import VARIABLE, pick_lang
+from pvd_data.validation.roles import is_alias
 from pvd_data.validation.streams import is_remote
 from pvd_data.validation.validate import validate as check
 
@@ -235,6 +236,19 @@ def _nothing(error: NothingToCheckError) -> str:
     path = one_line(error.path)
     if error.label is not None:
         return f"{path} : pas de colonne « {one_line(error.label, 40)} » ; colonnes : {there}."
+    if error.below is not None:
+        return (
+            f"{path} : l'en-tête semble être à la ligne {error.below} ; supprimez les lignes "
+            "au-dessus, titre ou lignes vides, puis recommencez."
+        )
+    odd = [label for label in error.header if is_alias(label)]
+    if odd:
+        known = ", ".join(f"« {one_line(label, 40)} »" for label in odd[:20])
+        return (
+            f"{path} : rien à vérifier. Libellé connu, mais moins de neuf valeurs sur dix ont la "
+            f"forme attendue, ou il manque le code INSEE : {known}. Si c'est bien elle, nommez "
+            "la colonne, comme dans --column code_insee=LIBELLÉ : ses fautes seront dites."
+        )
     known = "\n  ".join(error.known.replace(": ", " : ").split("; "))
     return (
         f"{path} : aucune colonne reconnue ; colonnes : {there}. Nommez-en une, comme dans "

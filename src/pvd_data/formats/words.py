@@ -192,6 +192,19 @@ def remarks(report: Report, lang: Lang) -> list[str]:
         )
         head = "Colonnes reconnues dans" if lang == "fr" else "Columns recognised in"
         said.append(f"{head} {_name(path)}{colon(lang)}{taken}")
+    for path, labels in report.passed_over.items():
+        names = _enumerate([_name(label) for label in labels], lang)
+        if lang == "fr":
+            said.append(
+                f"Colonnes laissées de côté dans {_name(path)} : {names} (libellé connu, mais trop "
+                "de valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
+                "--column RÔLE=LIBELLÉ les fait vérifier"
+            )
+        else:
+            said.append(
+                f"Columns passed over in {_name(path)}: {names} (a known label, but too many values "
+                "of another form, or no INSEE code beside); --column ROLE=LABEL has them checked"
+            )
     if report.not_checked:
         names = _enumerate([_name(name) for name in report.not_checked], lang)
         said.append(f"{phrase('not checked', lang)}{colon(lang)}{names}")

@@ -113,12 +113,12 @@ RULES = (
         "error",
         Words(
             "Signe perdu",
-            "{column} : « {value} » trouvé, attendu : {expected} ; le signe est perdu",
+            "{column} : « {value} » trouvé, attendu : {expected} ; le signe est faux",
             "À l'ouest de Greenwich la longitude est négative, au sud de l'équateur la latitude l'est : sans le signe moins, le point est loin de la commune. Rétablissez le signe.",
         ),
         Words(
             "Sign lost",
-            "{column}: found {value!r}, expected {expected}; the sign is lost",
+            "{column}: found {value!r}, expected {expected}; the sign is wrong",
             "West of Greenwich longitude is negative, south of the equator latitude is: without the minus sign the point is far from the commune. Put the sign back.",
         ),
         wrong="code_insee,longitude,latitude\n97128,61.3896,16.2565\n",

@@ -11,12 +11,12 @@ RULES = (
         "error",
         Words(
             "Encodage incorrect",
-            "le fichier n'est pas en UTF-8, on dirait du {expected} ; enregistrez-le en UTF-8",
+            "le fichier n'est pas en UTF-8 mais, semble-t-il, en {expected} ; enregistrez-le en UTF-8 (dans Excel : « CSV UTF-8 »)",
             "Lu en UTF-8, un fichier écrit dans un autre encodage perd ses accents. Enregistrez-le en UTF-8 : dans un tableur, le format « CSV UTF-8 ». Le reste du fichier est vérifié quand même, dans l'encodage deviné.",
         ),
         Words(
             "Wrong encoding",
-            "the file is not UTF-8, it looks like {expected}; save it as UTF-8",
+            "the file is not UTF-8, it looks like {expected}; save it as UTF-8 (in Excel: CSV UTF-8)",
             "Read as UTF-8, a file written in another encoding loses its accents. Save it as UTF-8: in a spreadsheet, the format called CSV UTF-8. The rest of the file is checked all the same, in the encoding that was guessed.",
         ),
         wrong="code_insee,nom\n05017,La B\udce2tie-Neuve\n",
@@ -181,12 +181,12 @@ RULES = (
         "error",
         Words(
             "Dernière ligne coupée",
-            "la dernière ligne est coupée : {value} cellules, {expected} attendues, et pas de fin de ligne",
+            "la dernière ligne est coupée : {value} cellule(s), {expected} attendue(s), et pas de fin de ligne",
             "Un téléchargement ou une copie s'est arrêté en chemin : d'autres lignes manquent peut-être après celle-ci. Reprenez le fichier entier à sa source plutôt que de compléter la ligne.",
         ),
         Words(
             "Last row cut",
-            "the last row is cut: {value} cells, {expected} expected, and no end of line",
+            "the last row is cut: {value} cell(s), {expected} expected, and no end of line",
             "A download or a copy stopped half-way: more rows may be missing after this one. Take the whole file anew from its source rather than complete the row.",
         ),
         wrong="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tal",

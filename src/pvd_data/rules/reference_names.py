@@ -62,12 +62,12 @@ RULES = (
         "warning",
         Words(
             "Nom sans son article",
-            "{column} : « {value} » et « {expected} » ne diffèrent que par l'article",
+            "{column} : « {value} » et « {expected} » ne diffèrent que par l'article ou une abréviation",
             "L'article fait partie du nom officiel de certaines communes : il manque, il est de trop, ou il est à une autre place. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel.",
         ),
         Words(
             "Name without its article",
-            "{column}: {value!r} and {expected!r} differ only by the article",
+            "{column}: {value!r} and {expected!r} differ only by the article or an abbreviation",
             "The article is part of the official name of some communes: it is missing, extra, or in another place. This is only a warning, since the commune is recognised; write the official name.",
         ),
         wrong="code_insee,nom\n05006,Argentière-la-Bessée\n",

@@ -79,12 +79,12 @@ RULES = (
         "error",
         Words(
             "Ligne trop courte",
-            "ligne trop courte : {value} cellules, {expected} attendues",
+            "ligne trop courte : {value} cellule(s), {expected} attendue(s)",
             "La ligne a moins de cellules que l'en-tête : on ne peut savoir laquelle manque, ni à quelle colonne vont les autres. Ajoutez la cellule ; une valeur absente s'écrit par une cellule vide, avec sa virgule.",
         ),
         Words(
             "Row too short",
-            "row too short: {value} cells, {expected} expected",
+            "row too short: {value} cell(s), {expected} expected",
             "The row has fewer cells than the header: nobody can know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
         ),
         wrong="code_insee,nom,intitule\n05046,Embrun\n05170,Tallard,Halle du centre\n",
@@ -96,12 +96,12 @@ RULES = (
         "error",
         Words(
             "Ligne trop longue",
-            "ligne trop longue : {value} cellules, {expected} attendues",
+            "ligne trop longue : {value} cellule(s), {expected} attendue(s)",
             "La ligne a plus de cellules que l'en-tête : le plus souvent, un texte contient une virgule. Mettez ce texte entre guillemets, ou retirez la cellule de trop.",
         ),
         Words(
             "Row too long",
-            "row too long: {value} cells, {expected} expected",
+            "row too long: {value} cell(s), {expected} expected",
             "The row has more cells than the header: most often a text holds a comma. Put that text between quotes, or remove the extra cell.",
         ),
         wrong="code_insee,intitule\n05046,Halle, place et rues\n",

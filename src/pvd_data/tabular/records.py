@@ -154,7 +154,8 @@ class Records:
         texts = carried + run.texts
         first = run.first - len(carried)
         if self.delimiter is None:
-            self.delimiter = pick_delimiter(texts[0][:MAX_CELLS], self.known)
+            header = next((text for text in texts if text.strip()), texts[0])
+            self.delimiter = pick_delimiter(header[:MAX_CELLS], self.known)
             if self.delimiter != ",":
                 self.found("wrong-delimiter", first, DELIMITER_NAMES[self.delimiter])
         # A record that was not at its end is read again once there is twice as much of it.

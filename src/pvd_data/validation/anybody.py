@@ -11,7 +11,7 @@ from pvd_data.validation.cell_check import CellCheck
 from pvd_data.validation.identity import Identity
 from pvd_data.validation.plan import Plan, add_key, add_rest, add_truth
 from pvd_data.validation.recognise import recognise
-from pvd_data.validation.roles import ROLES, known_labels
+from pvd_data.validation.roles import ROLES, is_alias, known_labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,9 @@ def plan_file(
     if not places and not key:
         data = next((cell for cell in header if _DATA.fullmatch(cell.strip())), None)
         if data is None:
-            raise NothingToCheckError(collector.path, header, known=known_labels())
+            raise NothingToCheckError(
+                collector.path, header, known=known_labels(), below=_header_below(rows)
+            )
         collector.add(
             "missing-header",
             raw,
@@ -103,8 +105,22 @@ def plan_file(
     if key:
         add_key(plan, "primary-key", tuple(f"={header.index(label)}" for label in key))
     plan.repeats = not key
+    plan.passed_over = tuple(
+        label
+        for at, label in others
+        if is_alias(label) and any(len(row) > at and row[at].strip() for row in rows)
+    )
     _check_labels(header, collector, plan, raw)
     return plan
+
+
+def _header_below(rows: Sequence[Sequence[str]]) -> int | None:
+    """Return the line that has the labels where titles stand above them; None if none has."""
+    for line, row in enumerate(rows[:20], 2):
+        cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
+        if sum(map(is_alias, cells)) >= 2:
+            return line
+    return None
 
 
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:

@@ -53,13 +53,18 @@ class FileCheck:
         for block in blocks:
             rows, starts, offset = block.rows, block.starts, 0
             if block.first == 0:
-                self.collector.header = starts[0]
-                header, rows, starts, offset = rows[0], rows[1:], starts[1:], 1
-                self._width = len(header)
-                if not any(header):
+                # Empty lines above the header are told, and the header is looked for below.
+                offset = next((at for at, row in enumerate(rows) if any(row)), len(rows))
+                for at in range(offset if offset < len(rows) else 0):
+                    self.collector.add("blank-row", line=starts[at], record=at)
+                if offset == len(rows):
                     self.collector.add("source-error", line=1)
                     return
-                self.plan = self.planner(header, rows, block.raw(0))
+                header, at = rows[offset], offset
+                self.collector.header = starts[at]
+                rows, starts, offset = rows[at + 1 :], starts[at + 1 :], at + 1
+                self._width = len(header)
+                self.plan = self.planner(header, rows, block.raw(at))
                 if self.plan is None:
                     return
                 self.plan.checks = bundle(self.plan.checks)

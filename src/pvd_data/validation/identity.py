@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pvd_data.territory import REGION_BY_DEPARTEMENT, departement_of, run_together
 from pvd_data.validation.fault import Fault
 from pvd_data.validation.meaning import another, meant_by
-from pvd_data.validation.names import name_fault, same_name
+from pvd_data.validation.names import bears, name_fault, same_name
 from pvd_data.validation.repairs import SPACES, tidy, unmangle
 from pvd_data.validation.strange_code import StrangeCode
 
@@ -92,6 +92,11 @@ class Identity:
         if town is None:
             yield from self._strange.faults(code, known)
             return
+        if "nom" in known and not bears(self.reference, town, known["nom"]):
+            meant = meant_by(self.reference, known)
+            if meant is not None and code in meant.postaux.split("|") and meant != town:
+                yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
+                return
         other = another(self.reference, town, known)
         if other is not None:
             yield Fault(
@@ -138,7 +143,7 @@ class Identity:
         """Check a row of the COG that is about a part of a commune."""
         part = self.reference.parts.get(code)
         if part is None:
-            yield Fault("unknown-commune", "code_insee", code)
+            yield from self._strange.faults(code, {})
         elif cells.get("nom") and not same_name(cells["nom"], part[1]):
             yield Fault("name-mismatch", "nom", cells["nom"], part[1], part[1], given=code)
 

@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pvd_data.errors import DescriptorError
 from pvd_data.packages import DESCRIPTOR
 from pvd_data.report import Issue
+from pvd_data.rules.registry import RULES
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.streams import is_remote
 
@@ -30,9 +32,14 @@ def check_others(
     Returns:
         The faults of each resource, and the names of those that were not checked: all where
         the extra `[frictionless]` is not installed or the package is a zip.
+
+    Raises:
+        DescriptorError: the file of one is not there, is remote, or is outside the package.
     """
     path = Path(target)
     descriptor = path / DESCRIPTOR if path.is_dir() else path
+    if descriptor.suffix == ".json":
+        _refuse_strange(descriptor, names)
     try:
         from frictionless import FrictionlessException, Package
     except ImportError:
@@ -66,6 +73,22 @@ def check_others(
             _add(collector, *error)
         collectors.append(collector)
     return collectors, tuple(skipped)
+
+
+def _refuse_strange(descriptor: Path, names: tuple[str, ...]) -> None:
+    """Refuse files that are remote, outside the package or not there, as for our own tables."""
+    for resource in json.loads(descriptor.read_bytes())["resources"]:
+        path = resource.get("path")
+        files = [path] if isinstance(path, str) else path
+        if resource.get("name") not in names or not isinstance(files, list):
+            continue
+        for file in files:
+            if isinstance(file, str) and not _inside(descriptor.parent, file):
+                raise DescriptorError(
+                    str(descriptor),
+                    f"resource {resource['name']!r}: {file!r} is remote, outside the package, or "
+                    "not there",
+                )
 
 
 #: What frictionless is given of a resource; profiles, say, are addresses that it would fetch.
@@ -105,13 +128,14 @@ def _add(
     number: int | None,
 ) -> None:
     """Take a fault of frictionless as it says it, by its own slug."""
+    french = collector.wanted.lang == "fr"
     collector.totals["error", slug] += 1
     collector.issues.append(
         Issue(
-            rule="X000",
+            rule=RULES[slug].code if slug in RULES else "X000",
             slug=slug,
             severity="error",
-            message=message,
+            message=f"frictionless : {message}" if french else f"frictionless: {message}",
             path=collector.path,
             resource=collector.resource,
             line=line,

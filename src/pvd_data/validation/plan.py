@@ -37,6 +37,7 @@ class Plan:
         checks: the checks of blocks, in the order in which their faults are told.
         labels: how messages call each column, by what it is to us.
         repeats: whether wholly equal rows are looked for.
+        passed_over: labels that are known, of columns that are not checked.
     """
 
     places: dict[str, int] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Plan:
     checks: list[BlockCheck] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     repeats: bool = False
+    passed_over: tuple[str, ...] = ()
 
 
 def add_truth(plan: Plan, reference: Truth, identity: Identity) -> set[str]:

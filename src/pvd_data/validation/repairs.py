@@ -199,7 +199,9 @@ _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
 class DateOrder:
     """Whether a column writes day before month, which only the whole column can tell."""
 
-    _NUMBERS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})")
+    _NUMBERS = re.compile(
+        r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?: 00:00(?::00)?)?"
+    )
 
     def __init__(self) -> None:
         """Begin without having seen a date."""

@@ -38,7 +38,10 @@ class Role:
     aliases: tuple[str, ...]
 
 
-_DATE = "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}"
+_DATE = (
+    "(?:[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4})"
+    "(?:[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.]0+)?)?Z?)?"
+)
 _DEGREES = r"-?[0-9]{{1,{digits}}}(?:[.,][0-9]+)?"
 
 
@@ -87,13 +90,13 @@ _ALL = (
     Role(
         "siren",
         Siren,
-        "[0-9]{9}",
+        r"[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}(?:\.0)?",
         ("siren_commune", "siren_com", "siren_membre", "n_siren_commune", "siren"),
     ),
     Role(
         "siren_epci",
         Siren,
-        "[0-9]{9}",
+        r"[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}(?:\.0)?",
         ("siren_epci", "code_epci", "epci", "code_siren_epci", "siren_groupement", "siren"),
     ),
     Role(
@@ -125,7 +128,7 @@ _ALL = (
     Role(
         "population_municipale",
         Effectif,
-        r"-?[0-9]{1,3}(?:[ .\u00a0\u202f]?[0-9]{3})*|-?[0-9]+",
+        r"-?(?:[0-9]{1,3}(?:[ .,\u00a0\u202f]?[0-9]{3})*|[0-9]+)(?:[.,]0+)?",
         ("population_municipale", "pmun", "pop_mun", "population"),
     ),
     Role(

@@ -53,9 +53,13 @@ class StrangeCode:
         follow(book, code, None, path)
         today = [self.reference.towns[found] for found in path.codes]
         meant = meant_by(self.reference, known)
-        if meant is not None and meant not in today and self._is_typed_wrong(path, meant, known):
-            yield from self._typed_wrong(code, path, meant)
-            return
+        if meant is not None and meant not in today:
+            if code in meant.postaux.split("|"):
+                yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
+                return
+            if self._is_typed_wrong(path, meant, known):
+                yield from self._typed_wrong(code, path, meant)
+                return
         only = today[0].code if len(today) == 1 else None
         if meant is not None and meant in today:
             only = meant.code
@@ -90,8 +94,5 @@ class StrangeCode:
         return fold(known.get("nom", "")) not in former
 
     def _typed_wrong(self, code: str, path: Path, meant: Town) -> Iterator[Fault]:
-        if code in meant.postaux.split("|"):
-            yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
-            return
         given = next((row.ancien_nom for row in path.rows if row.ancien_code == code), code)
         yield Fault("code-of-another", "code_insee", code, str(meant), meant.code, given=given)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import zipfile
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,6 @@ from pvd_data.validation.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from datetime import date
 
     from pvd_data.rules.rule import Lang, Severity
 
@@ -36,7 +36,7 @@ def validate(
     columns: Mapping[str, str] | None = None,
     key: str | Iterable[str] = (),
     require_programme: bool = False,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
     strict: bool = False,
@@ -60,7 +60,7 @@ def validate(
             recognised: `{"code_insee": "INSEE"}`.
         key: of anybody's file, the label or labels whose values must not repeat.
         require_programme: whether each commune must be in the programme.
-        as_of: the day as of which former codes and names are accepted.
+        as_of: the day as of which former codes and names are accepted, or its ISO text.
         select: codes, slugs or beginnings of codes of the only rules to look at.
         ignore: the same, of rules not to look at.
         strict: whether warnings count as errors.
@@ -78,7 +78,7 @@ def validate(
             there.
         UnknownKeyError: there is no such table, or no such thing as a column may be.
         UnreadableFileError: a file cannot be opened.
-        ValueError: no rule has such a name.
+        ValueError: no rule has such a name, or `as_of` is no date.
 
     >>> validate().valid
     True
@@ -89,7 +89,7 @@ def validate(
         columns={str(_known("columns", role, ROLES)): at for role, at in (columns or {}).items()},
         key=(key,) if isinstance(key, str) else tuple(key),
         require_programme=require_programme,
-        as_of=as_of,
+        as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
         allow_remote=allow_remote,
         progress=progress,
     )
@@ -122,6 +122,7 @@ def merge(reports: Iterable[Report]) -> Report:
         sum(report.cells for report in whole),
         totals,
         columns,
+        {path: found for report in whole for path, found in report.passed_over.items()},
     )
 
 
@@ -183,8 +184,10 @@ def _file(target: str, options: Options) -> Report:
     finally:
         if target != "-":
             stream.close()
-    columns = {}
+    columns, passed_over = {}, {}
     if options.table is None and check.plan is not None:
+        if check.plan.passed_over:
+            passed_over[path] = check.plan.passed_over
         columns[path] = {
             role: label for role, label in check.plan.labels.items() if not role.startswith("=")
         }
@@ -195,4 +198,5 @@ def _file(target: str, options: Options) -> Report:
         check.cells,
         collector.totals,
         columns,
+        passed_over,
     )

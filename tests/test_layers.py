@@ -42,6 +42,7 @@ FLOORS = [
     {"formats.registry"},
     {"cli.values", "cli.words", "testing"},
     {"cli.fix_words", "cli.outputs", "cli.settings"},
+    {"cli.checking_options"},
     {"cli.explain", "cli.fix", "cli.info", "cli.resolve", "cli.schema", "cli.search", "cli.show"}
     | {"cli.validate"},
     {"cli.main"},

@@ -10,9 +10,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from pvd_data.cli.checking_options import (
+    checking_options,
+    on_disk,
+    pick_settings,
+    settings_options,
+)
 from pvd_data.cli.fix_words import REASONS, nothing, summary
-from pvd_data.cli.settings import Settings, find_settings, read_settings
-from pvd_data.cli.values import columns_of, rules_of, table_of
 from pvd_data.cli.words import CannotError
 from pvd_data.errors import NothingToCheckError
 from pvd_data.formats.escaping import one_line
@@ -27,87 +31,18 @@ from pvd_data.validation.replacing import replace_file
 from pvd_data.validation.streams import is_remote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import date, datetime
-
     from pvd_data.rules.rule import Lang
 
 #: A longer file is not read whole.
 MOST = 512 * 2**20
 
 
-def _table(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    return None if name is None else _converted(table_of, name)
-
-
-def _rules(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
-    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
-    return _converted(rules_of, words)
-
-
-def _columns(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
-    for text in given:
-        if "=" not in text:
-            raise click.BadParameter(f"« {text} » : attendu RÔLE=LIBELLÉ, comme code_insee=INSEE.")
-    return _converted(columns_of, dict(text.split("=", 1) for text in given))
-
-
-def _day(_context: click.Context, _option: click.Parameter, day: datetime | None) -> date | None:
-    return None if day is None else day.date()
-
-
-def _converted(convert: Callable[[object], Any], value: object) -> Any:
-    try:
-        return convert(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
-
 @click.command()
 @click.argument("file", metavar="FICHIER")
-@click.option("--table", metavar="TABLE", callback=_table, help="Notre table que tient le CSV.")
-@click.option(
-    "--column",
-    "columns",
-    metavar="RÔLE=LIBELLÉ",
-    multiple=True,
-    callback=_columns,
-    help="Une colonne par son libellé : code_insee=INSEE.",
-)
-@click.option(
-    "--key", metavar="LIBELLÉ", multiple=True, help="Colonne dont les valeurs sont uniques."
-)
-@click.option(
-    "--require-programme/--no-require-programme",
-    default=None,
-    help="Chaque commune doit être dans le programme.",
-)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="Jour dont les anciens codes et noms sont admis.",
-)
-@click.option(
-    "--select",
-    metavar="RÈGLE",
-    multiple=True,
-    callback=_rules,
-    help="Seulement ce que disent ces règles : T002, surrounding-space, R.",
-)
-@click.option("--ignore", metavar="RÈGLE", multiple=True, callback=_rules, help="Sauf ces règles.")
-@click.option("--strict/--no-strict", default=None, help="Un avertissement vaut une erreur.")
-@click.option("--lang", type=click.Choice(["fr", "en"]), help="Langue ; sinon celle du système.")
+@checking_options
 @click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")
 @click.option("--write", is_flag=True, help="Remplace le fichier par le fichier corrigé.")
-@click.option(
-    "--config",
-    metavar="FICHIER",
-    type=click.Path(path_type=Path),
-    help="Configuration ; sinon la plus proche du fichier.",
-)
-@click.option("--no-config", "--isolated", "isolated", is_flag=True, help="Sans configuration.")
+@settings_options
 @click.pass_context
 def fix(
     context: click.Context,
@@ -129,13 +64,7 @@ def fix(
     """
     if diff and write:
         raise click.UsageError("--diff ou --write, l'un des deux.")
-    if isolated and config is not None:
-        raise click.UsageError("--config ou --no-config, l'un des deux.")
-    if isolated:
-        settings = Settings()
-    else:
-        settings = read_settings(config) if config is not None else find_settings(_on_disk(file))
-    said = settings.of(_on_disk(file))
+    said = pick_settings(file, config, isolated=isolated).of(on_disk(file))
     try:
         spoken = pick_lang(lang or said.get("lang"))
     except ValueError as error:
@@ -161,10 +90,6 @@ def fix(
         command = shlex.join(["pvd-data", "validate", one_line(file), *_words(asked, config)])
         click.echo(f"{see} {command}", err=True)
     context.exit(0 if fixed.after.valid else 1)
-
-
-def _on_disk(file: str) -> str | None:
-    return None if file == "-" or is_remote(file) else file
 
 
 def _options(lang: Lang, said: dict[str, Any], asked: dict[str, Any]) -> Options:

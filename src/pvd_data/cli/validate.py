@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pvd_data.cli.checking_options import (
+    checking_options,
+    on_disk,
+    pick_settings,
+    settings_options,
+)
 from pvd_data.cli.outputs import (
     Checked,
     append_summary,
@@ -17,20 +23,16 @@ from pvd_data.cli.outputs import (
     print_report,
     write_file,
 )
-from pvd_data.cli.settings import Settings, find_settings, read_settings
-from pvd_data.cli.values import columns_of, rules_of, table_of
 from pvd_data.cli.words import CannotError
 from pvd_data.errors import NothingToCheckError
 from pvd_data.formats.escaping import one_line
 from pvd_data.formats.registry import FORMATS
 from pvd_data.language import VARIABLE, pick_lang
 from pvd_data.validation.roles import is_alias
-from pvd_data.validation.streams import is_remote
 from pvd_data.validation.validate import validate as check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date, datetime
 
     from pvd_data.report import Report
     from pvd_data.rules.rule import Lang
@@ -40,76 +42,13 @@ if TYPE_CHECKING:
 #: A smaller file is read before one could look at a bar.
 LONG = 20_000_000
 
-_DEFAULT = Settings()
-
-
-def _table(_context: click.Context, _option: click.Parameter, name: str | None) -> str | None:
-    return None if name is None else _converted(table_of, name)
-
-
-def _rules(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
-    # `--select F,S` as well as `--select F --select S`, as people of ruff write it.
-    words = [word.strip() for text in given for word in text.split(",") if word.strip()]
-    return _converted(rules_of, words)
-
-
-def _columns(_context: click.Context, _option: click.Parameter, given: tuple[str, ...]) -> Any:
-    for text in given:
-        if "=" not in text:
-            raise click.BadParameter(f"« {text} » : attendu RÔLE=LIBELLÉ, comme code_insee=INSEE.")
-    return _converted(columns_of, dict(text.split("=", 1) for text in given))
-
-
-def _day(_context: click.Context, _option: click.Parameter, day: datetime | None) -> date | None:
-    return None if day is None else day.date()
-
-
-def _converted(convert: Callable[[object], Any], value: object) -> Any:
-    try:
-        return convert(value)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
-
 
 @click.command()
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
-@click.option("--table", metavar="TABLE", callback=_table, help="Notre table que tient un CSV.")
-@click.option(
-    "--column",
-    "columns",
-    metavar="RÔLE=LIBELLÉ",
-    multiple=True,
-    callback=_columns,
-    help="Une colonne par son libellé : code_insee=INSEE.",
-)
-@click.option(
-    "--key", metavar="LIBELLÉ", multiple=True, help="Colonne dont les valeurs sont uniques."
-)
-@click.option(
-    "--require-programme/--no-require-programme",
-    default=None,
-    help="Chaque commune doit être dans le programme.",
-)
-@click.option(
-    "--as-of",
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    callback=_day,
-    help="Jour dont les anciens codes et noms sont admis.",
-)
-@click.option(
-    "--select",
-    metavar="RÈGLE",
-    multiple=True,
-    callback=_rules,
-    help="Seulement ces règles : R004, former-commune, R.",
-)
-@click.option("--ignore", metavar="RÈGLE", multiple=True, callback=_rules, help="Sauf ces règles.")
-@click.option("--strict/--no-strict", default=None, help="Un avertissement vaut une erreur.")
+@checking_options
 @click.option(
     "--limit", type=click.IntRange(0), help="Fautes listées par règle et par fichier (1000)."
 )
-@click.option("--lang", type=click.Choice(["fr", "en"]), help="Langue ; sinon celle du système.")
 @click.option(
     "--format",
     "form",
@@ -125,13 +64,7 @@ def _converted(convert: Callable[[object], Any], value: object) -> Any:
     help="Écrit aussi le rapport sous cette forme.",
 )
 @click.option("--allow-remote", is_flag=True, help="Permet une adresse pour cible.")
-@click.option(
-    "--config",
-    metavar="FICHIER",
-    type=click.Path(path_type=Path),
-    help="Configuration ; sinon la plus proche de la première cible.",
-)
-@click.option("--no-config", "--isolated", "isolated", is_flag=True, help="Sans configuration.")
+@settings_options
 @click.pass_context
 def validate(
     context: click.Context,
@@ -154,21 +87,14 @@ def validate(
 
     Codes de sortie : 0 valide, 1 des erreurs, 2 travail impossible.
     """
-    if isolated and config is not None:
-        raise click.UsageError("--config ou --no-config, l'un des deux.")
     wanted: list[str | None] = [*dict.fromkeys(targets)] or [None]
     _spare(outputs, targets)
-    if isolated:
-        settings = _DEFAULT
-    elif config is not None:
-        settings = read_settings(config)
-    else:
-        settings = find_settings(_on_disk(wanted[0]))
+    settings = pick_settings(wanted[0], config, isolated=isolated)
     spoken = _language(lang or settings.values.get("lang"))
     form = form or settings.values.get("format") or _usual_form()
     reports = []
     for target in wanted:
-        options = _options(settings.of(_on_disk(target)), asked)
+        options = _options(settings.of(on_disk(target)), asked)
         with _progress(target) as progress:
             reports.append((target, _check(target, spoken, progress, options)))
     checked = Checked(reports, spoken)
@@ -190,10 +116,6 @@ def _spare(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
                 continue
             if same:
                 raise click.UsageError(f"--output écrirait sur la cible : {path}.")
-
-
-def _on_disk(target: str | None) -> str | None:
-    return None if target is None or target == "-" or is_remote(target) else target
 
 
 def _language(asked: str | None) -> Lang:
@@ -260,7 +182,7 @@ def _nothing(error: NothingToCheckError) -> str:
 @contextmanager
 def _progress(target: str | None) -> Iterator[Progress | None]:
     """Show a bar for a large file, to people who wait at a terminal."""
-    path = _on_disk(target)
+    path = on_disk(target)
     try:
         size = 0 if path is None or not os.path.isfile(path) else os.path.getsize(path)  # noqa: PTH113, PTH202  (they never raise on an odd name)
     except (OSError, ValueError):

@@ -95,8 +95,8 @@ def test_every_table_written_by_hand_is_read() -> None:
             "participations",
             ",05006,commune lauréate",
             ",05006",
-            "redaction/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 cellules, "
-            "3 attendues",
+            "redaction/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 "
+            "cellule(s), 3 attendue(s)",
         ),
     ],
 )

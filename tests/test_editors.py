@@ -76,7 +76,7 @@ def test_a_column_that_is_passed_over_is_named(tmp_path: Path) -> None:
     assert (named.passed_over, named.counts) == ({}, {"constraint-error": 1})
 
 
-@pytest.mark.parametrize("above", ["Liste des projets,\n", "Liste\n\n"])
+@pytest.mark.parametrize("above", ["Liste des projets,\n", "Liste\n\n", "\nListe\n"])
 def test_a_title_above_the_header_is_pointed_out(above: str, tmp_path: Path) -> None:
     path = write(tmp_path, f"{above}code_insee,nom\n05046,Embrun\n")
     line = above.count("\n") + 1

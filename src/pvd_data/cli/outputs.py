@@ -93,6 +93,7 @@ def from_here(report: Report, target: str | None) -> Report:
         issues=tuple(replace(issue, path=place(issue.path)) for issue in report.issues),
         rows={key(name): number for name, number in report.rows.items()},
         columns={key(name): found for name, found in report.columns.items()},
+        passed_over={key(name): found for name, found in report.passed_over.items()},
     )
 
 

@@ -35,7 +35,7 @@ _LOCK = Lock()
 
 DELIMITERS = (",", ";", "\t", "|")
 
-DELIMITER_NAMES = {";": "« ; »", "\t": "une tabulation (tab)", "|": "« | »"}
+DELIMITER_NAMES = {";": "« ; »", "\t": "« tab »", "|": "« | »"}
 
 
 class Block(NamedTuple):

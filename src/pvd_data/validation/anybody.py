@@ -72,7 +72,10 @@ def plan_file(
         data = next((cell for cell in header if _DATA.fullmatch(cell.strip())), None)
         if data is None:
             raise NothingToCheckError(
-                collector.path, header, known=known_labels(), below=_header_below(rows)
+                collector.path,
+                header,
+                known=known_labels(),
+                below=_header_below(rows, collector.header + 1),
             )
         collector.add(
             "missing-header",
@@ -114,9 +117,9 @@ def plan_file(
     return plan
 
 
-def _header_below(rows: Sequence[Sequence[str]]) -> int | None:
+def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
     """Return the line that has the labels where titles stand above them; None if none has."""
-    for line, row in enumerate(rows[:20], 2):
+    for line, row in enumerate(rows[:20], first):
         cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
         if sum(map(is_alias, cells)) >= 2:
             return line

@@ -96,7 +96,7 @@ class CellCheck:
         )
 
     def _text_fault(self, text: str) -> Fault | None:
-        if _FORMULA.match(text) and is_formula(text):
+        if is_formula(text):
             return Fault("formula", self.role, text)
         if text.isascii() and "`" not in text:
             return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.issues import make_issue
 from pvd_data.report import Excerpt
-from pvd_data.rules.registry import RULES
+from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.tabular.spans import spans_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,6 @@ def pick_rules(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     >>> sorted(pick_rules(["F00"], ["F001", "csv-error"]))[:2]
     ['byte-count', 'byte-order-mark']
     """
-    from pvd_data.rules.registry import find_rules
 
     def named(words: Iterable[str]) -> set[str]:
         found: set[str] = set()

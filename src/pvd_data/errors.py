@@ -11,6 +11,8 @@
     ├── NothingToCheckError        no column of a file is known    (ValueError)
     ├── UnreadableFileError        a file cannot be opened         (LookupError)
     ├── MissingTableError          a partial package lacks a table (LookupError)
+    ├── ExportError                an export cannot be written
+    ├── FrameError                 a dataframe cannot be worked on (ValueError)
     └── UnlinkedRowError           a relation asked of a lone row
 
 Faults *in* data are no exceptions: they are `Issue` records in a `Report`.
@@ -42,12 +44,7 @@ class DataPackageNotFoundError(PvdDataError, LookupError):
     """
 
     def __init__(self, path: str, detail: str) -> None:
-        """Keep the place and say what was expected there.
-
-        Args:
-            path: the place that was looked at.
-            detail: a sentence on what was expected and what to do.
-        """
+        """Keep the place and say what was expected there: see the attributes."""
         super().__init__(path, detail)
         self.path = path
         self.detail = detail
@@ -66,12 +63,7 @@ class DescriptorError(PvdDataError, ValueError):
     """
 
     def __init__(self, path: str, detail: str) -> None:
-        """Keep the place and the fault.
-
-        Args:
-            path: the file or the model at fault.
-            detail: what is wrong with it, and what was expected.
-        """
+        """Keep the place and the fault: see the attributes."""
         super().__init__(path, detail)
         self.path = path
         self.detail = detail
@@ -92,11 +84,7 @@ class InvalidDataError(PvdDataError, ValueError):
     SHOWN = 5
 
     def __init__(self, report: Report) -> None:
-        """Keep the report.
-
-        Args:
-            report: every fault found.
-        """
+        """Keep the report: see the attributes."""
         super().__init__(report)
         self.report = report
 
@@ -121,13 +109,7 @@ class UnknownKeyError(PvdDataError, KeyError):
     """
 
     def __init__(self, table: str, key: object, close_matches: tuple[object, ...] = ()) -> None:
-        """Keep what was asked for and what it may have meant.
-
-        Args:
-            table: the name of the table.
-            key: the key that was asked for.
-            close_matches: keys of the table that look like it, nearest first.
-        """
+        """Keep what was asked for and what it may have meant: see the attributes."""
         super().__init__(table, key, close_matches)
         self.table = table
         self.key = key
@@ -154,13 +136,7 @@ class AmbiguousNameError(PvdDataError, LookupError):
     """
 
     def __init__(self, table: str, nom: str, candidates: tuple[tuple[object, str], ...]) -> None:
-        """Keep what was asked for and what it may mean.
-
-        Args:
-            table: the name of the table.
-            nom: the name that was asked for.
-            candidates: keys and names of the rows that have it.
-        """
+        """Keep what was asked for and what it may mean: see the attributes."""
         super().__init__(table, nom, candidates)
         self.table = table
         self.nom = nom
@@ -181,12 +157,7 @@ class MissingTableError(PvdDataError, LookupError):
     """
 
     def __init__(self, path: str, table: str) -> None:
-        """Keep the package and the table.
-
-        Args:
-            path: the package.
-            table: the name of the table.
-        """
+        """Keep the package and the table: see the attributes."""
         super().__init__(path, table)
         self.path = path
         self.table = table
@@ -207,11 +178,7 @@ class UnlinkedRowError(PvdDataError):
     """
 
     def __init__(self, row: str) -> None:
-        """Keep what the row is.
-
-        Args:
-            row: what the row is, for the reader of the message.
-        """
+        """Keep what the row is: see the attributes."""
         super().__init__(row)
         self.row = row
 
@@ -233,13 +200,7 @@ class UnreadableFileError(PvdDataError, LookupError):
     """
 
     def __init__(self, path: str, detail: str, fr: str) -> None:
-        """Keep the place and the reason.
-
-        Args:
-            path: the file.
-            detail: why, and what to do.
-            fr: the same in French.
-        """
+        """Keep the place and the reason: see the attributes."""
         super().__init__(path, detail, fr)
         self.path = path
         self.detail = detail
@@ -248,6 +209,34 @@ class UnreadableFileError(PvdDataError, LookupError):
     def __str__(self) -> str:
         """Say what cannot be opened, and why."""
         return f"{self.path}: {self.detail}"
+
+
+class ExportError(PvdDataError):
+    """An export, or a file made from another, cannot be written.
+
+    Attributes:
+        path: the file or folder.
+        detail: why, and what to do.
+        fr: the same in French, for those who edit data.
+    """
+
+    def __init__(self, path: str, detail: str, fr: str) -> None:
+        """Keep the place and the reason: see the attributes."""
+        super().__init__(path, detail, fr)
+        self.path = path
+        self.detail = detail
+        self.fr = fr
+
+    def __str__(self) -> str:
+        """Say what cannot be written, and why."""
+        return f"{self.path}: {self.detail}"
+
+
+class FrameError(PvdDataError, ValueError):
+    """A dataframe lacks a column that was asked for, or holds what cannot be read.
+
+    Its text says what was found, what was expected and what to do.
+    """
 
 
 class NothingToCheckError(PvdDataError, ValueError):

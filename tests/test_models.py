@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import pvd_data
+from pvd_data.docstrings import attribute_docstrings
 from pvd_data.models.base import Colonne, RowFault
 from pvd_data.models.communes import Commune
 from pvd_data.models.territoires import Departement, Region
@@ -178,7 +179,9 @@ def test_every_column_has_title_description_and_an_example_that_reads(name: str)
     for column, field in model.model_fields.items():
         (colonne,) = (item for item in field.metadata if isinstance(item, Colonne))
         assert colonne.titre
-        assert field.description, f"{name}.{column} has no docstring"
+        described = attribute_docstrings(model).get(column)
+        assert described, f"{name}.{column} has no docstring"
+        assert model.model_json_schema()["properties"][column]["description"] == described
         cells[column] = colonne.exemple
         with pytest.raises(ValidationError) as caught:
             model.model_validate({column: colonne.exemple})

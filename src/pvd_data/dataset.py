@@ -1,39 +1,39 @@
 """The whole package in memory: tables that load at first use, rows that know each other.
 
-`load()` reads and checks form, keys and rules within a row; of a package that is not ours
-also the references between its tables. What it does not do is to judge the truth of facts:
-that is the validator's.
+`load()` checks form, keys and rules within a row; of a package that is not ours also the
+references between its tables. To judge the truth of facts is the validator's. Search, history
+and the reading of files that nobody vouches for are imported when asked for: a fifth of a start.
 """
 
 from __future__ import annotations
 
 from functools import cache, cached_property
+from itertools import repeat
 from threading import RLock
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
-from pvd_data.history import make_book
 from pvd_data.location import package_root
-from pvd_data.packages import PackageFiles, canonical_files, open_package
-from pvd_data.reading import Reading, broken_references, read_table
-from pvd_data.report import Report
-from pvd_data.resolving import resolve
-from pvd_data.search import Match, N, NameIndex, make_index, search
+from pvd_data.models.base import fill
+from pvd_data.packages import PackageFiles, open_package
 from pvd_data.table import Table
 from pvd_data.tables import TABLES
 from pvd_data.tableset import TableSet
 from pvd_data.territory import REGION_BY_DEPARTEMENT
+from pvd_data.vouched import read_vouched, vouched_files
 
 if TYPE_CHECKING:
     import datetime
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pvd_data.history import CodeBook, Resolution
     from pvd_data.models.base import Row
     from pvd_data.models.communes import Commune
     from pvd_data.models.reference import CommuneFrance
+    from pvd_data.packages import TableFile
+    from pvd_data.reading import Reading
+    from pvd_data.search import Match, NameIndex
 
 
 class Dataset(TableSet):
@@ -95,6 +95,8 @@ class Dataset(TableSet):
     @cached_property
     def book(self) -> CodeBook:
         """The lives of all commune codes, indexed."""
+        from pvd_data.history import make_book
+
         return make_book(
             self.anciens_codes.values(),
             self.communes_france.values(),
@@ -104,11 +106,9 @@ class Dataset(TableSet):
     @cached_property
     def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
         """The communes of France by postal code."""
-        found: dict[str, list[CommuneFrance]] = {}
-        for commune in self.communes_france.values():
-            for code in commune.codes_postaux:
-                found.setdefault(code, []).append(commune)
-        return MappingProxyType({code: tuple(communes) for code, communes in found.items()})
+        from pvd_data.indexing import index_postcodes
+
+        return index_postcodes(self.communes_france.values())
 
     def resolve(self, code: str | int, date: datetime.date | None = None) -> Resolution:
         """Find what a code means today, or meant on a day: any commune code since 1943.
@@ -132,6 +132,8 @@ class Dataset(TableSet):
         >>> found.statut, found.commune.nom, [str(row.date_effet) for row in found.evenements]
         ('ancienne', 'Saint-Bonnet-en-Champsaur', ['2013-01-01'])
         """
+        from pvd_data.resolving import resolve
+
         return resolve(self, code, date)
 
     @overload
@@ -180,6 +182,8 @@ class Dataset(TableSet):
         >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
         ['Saint-Bonnet-en-Champsaur']
         """
+        from pvd_data.search import search
+
         if departement is not None:
             departement = self.departements[departement].code_departement
         if scope not in ("programme", "france"):
@@ -190,16 +194,15 @@ class Dataset(TableSet):
 
     @cached_property
     def _names(self) -> NameIndex[Commune]:
-        return self._index(self.communes.values())
+        from pvd_data.indexing import index_names
+
+        return index_names(self, self.communes.values())
 
     @cached_property
     def _names_france(self) -> NameIndex[CommuneFrance]:
-        return self._index(self.communes_france.values())
+        from pvd_data.indexing import index_names
 
-    def _index(self, communes: Iterable[N]) -> NameIndex[N]:
-        former = ((row.code_insee, row.ancien_nom) for row in self.anciens_noms.values())
-        departements = ((row.code_departement, row.nom) for row in self.departements.values())
-        return make_index(communes, former, departements)
+        return index_names(self, self.communes_france.values())
 
     def one(self, table: str, key: str) -> Row:
         """Return the row of a table under its key: `Link` of the rows.
@@ -225,6 +228,17 @@ class Dataset(TableSet):
         return table
 
     def _read(self, name: str) -> Table[Any, Any]:
+        file = self._file(name)
+        rows = read_vouched(TABLES[name], file, file.read()) if self.shipped else None
+        if rows is None:
+            rows = self._judged(name)
+        fill(rows, "_link", repeat(self))
+        return Table(TABLES[name], rows, REGION_BY_DEPARTEMENT.__getitem__)
+
+    def _judged(self, name: str) -> list[Any]:
+        from pvd_data.reading import broken_references
+        from pvd_data.report import Report
+
         reading = self._reading(name)
         issues = reading.issues
         if not self.shipped:
@@ -232,28 +246,31 @@ class Dataset(TableSet):
             targets = {name, *TABLES[name].foreign_keys.values()} & self._files.tables.keys()
             readings = {target: self._reading(target) for target in targets}
             issues = [*issues, *broken_references(TABLES[name], path, readings, "en")]
-        report = Report(tuple(issues))
-        if not report.valid:
+        if not (report := Report(tuple(issues))).valid:
             raise InvalidDataError(report)
-        for row in reading.rows:
-            row._linked_to(self)
-        return Table(TABLES[name], reading.rows, REGION_BY_DEPARTEMENT.__getitem__)
+        return reading.rows
 
     def _reading(self, name: str) -> Reading[Any]:
         reading = self._readings.get(name)
         if reading is None:
-            table = self._files.tables.get(name)
-            if table is None:
-                raise MissingTableError(self._files.place, name)
-            reading = read_table(TABLES[name], table.read(), table.path)
-            if not self.shipped:  # its records are asked for again, by the tables that point to it
+            from pvd_data.reading import read_table
+
+            file = self._file(name)
+            reading = read_table(TABLES[name], file.read(), file.path)
+            if not self.shipped:  # asked for again, by the tables that point to it
                 self._readings[name] = reading
         return reading
+
+    def _file(self, name: str) -> TableFile:
+        file = self._files.tables.get(name)
+        if file is None:
+            raise MissingTableError(self._files.place, name)
+        return file
 
 
 @cache
 def _shipped() -> Dataset:
-    return Dataset(canonical_files(package_root(), "pvd-data"), shipped=True)
+    return Dataset(vouched_files(package_root(), "pvd-data"), shipped=True)
 
 
 _LOCK = RLock()

@@ -6,7 +6,7 @@ Nothing here reads data, and nothing else in the library knows these two places.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvd_data.errors import DataPackageNotFoundError
@@ -29,7 +29,11 @@ def package_root() -> Traversable:
     >>> package_root().joinpath("data", "communes.csv").is_file()
     True
     """
-    here = files("pvd_data")
+    here: Traversable = Path(__file__).parent
+    if not here.is_dir():  # within an archive; to import this costs as much as to read a table
+        from importlib.resources import files
+
+        here = files("pvd_data")
     installed = here.joinpath("_package")
     if installed.is_dir():
         return installed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
+from operator import itemgetter
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, overload
 
@@ -46,8 +47,7 @@ class Table(Mapping[K, T], Generic[K, T]):
         """
         self._spec = spec
         self._region_of = region_of
-        ordered = sorted(((spec.key_of(row), row) for row in rows), key=lambda pair: pair[0])
-        self._rows: dict[Any, T] = dict(ordered)
+        self._rows: dict[Any, T] = dict(sorted(spec.keyed(rows), key=itemgetter(0)))
 
     @property
     def name(self) -> str:

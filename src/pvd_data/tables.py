@@ -7,8 +7,9 @@ nothing is said twice. Schemas, descriptor, reader and pipeline all read this.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pvd_data.cells import cell_text
 from pvd_data.models.base import Row
@@ -27,7 +28,7 @@ from pvd_data.models.reference import (
 from pvd_data.models.territoires import Departement, Intercommunalite, Region
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 T = TypeVar("T", bound=Row)
 
@@ -65,15 +66,19 @@ class TableSpec(Generic[T]):
         """Names of the columns in order: the key, then the other fields of the model."""
         return self.key + tuple(name for name in self.model.model_fields if name not in self.key)
 
-    def key_of(self, row: Row) -> str | tuple[str, ...]:
-        """Return the key of a row: a text, or a tuple where the key has several columns.
+    def keyed(self, rows: Iterable[T]) -> Iterator[tuple[Any, T]]:
+        """Yield each row with its key: a text, or a tuple where the key has several columns.
 
         Every part is the text of its cell, since codes are what people look up.
+
+        Args:
+            rows: rows of the table.
         """
         if len(self.key) == 1:
-            only: str = getattr(row, self.key[0])
-            return only
-        return tuple(cell_text(getattr(row, name)) for name in self.key)
+            only = attrgetter(self.key[0])
+            return ((only(row), row) for row in rows)
+        several = attrgetter(*self.key)
+        return ((tuple(map(cell_text, several(row))), row) for row in rows)
 
 
 _SOURCED = {"code_programme": "programmes", "code_source": "sources"}

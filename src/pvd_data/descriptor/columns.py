@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from pvd_data.cells import BOOLEEN, CODES_POSTAUX, DATE_ISO, ENTIER, NOMBRE, Cell
 from pvd_data.codes import Shape
+from pvd_data.docstrings import attribute_docstrings
 from pvd_data.errors import DescriptorError
 from pvd_data.models.base import Colonne
 
@@ -81,7 +82,8 @@ def columns_of(spec: TableSpec[Row]) -> tuple[Column, ...]:
 def _column(model: type[Row], name: str, field: FieldInfo) -> Column:
     where = f"{model.__name__}.{name}"
     described = [item for item in field.metadata if isinstance(item, Colonne)]
-    if len(described) != 1 or not field.description:
+    description = field.description or attribute_docstrings(model).get(name)
+    if len(described) != 1 or not description:
         raise DescriptorError(where, "expected one Colonne, and a docstring under the field")
     rest = [item for item in field.metadata if not isinstance(item, Colonne)]
     annotation, metadata, nullable = _unwrap(field.annotation, rest)
@@ -95,7 +97,7 @@ def _column(model: type[Row], name: str, field: FieldInfo) -> Column:
     return Column(
         name=name,
         colonne=described[0],
-        description=field.description,
+        description=description,
         required=not nullable,
         **column,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
+from pvd_data.docstrings import attribute_docstrings
 from pvd_data.errors import UnlinkedRowError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -82,9 +85,9 @@ class Row(BaseModel):
     since the other side may not have that package.
     """
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True
-    )
+    # A model is built when it first judges something: rows of the shipped package, which were
+    # judged when it was made, need none.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     __slots__ = ("_link",)
 
     #: Names of the relations, for tests and tools; each is a property.
@@ -104,6 +107,16 @@ class Row(BaseModel):
                 {"summary": ", ".join(fault.slug for fault in faults), "faults": faults},
             )
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe each field by the string under it."""
+        found = handler(schema)
+        for name, text in attribute_docstrings(cls).items():
+            found.get("properties", {}).get(name, {}).setdefault("description", text)
+        return found
 
     @property
     def _dataset(self) -> Link:
@@ -142,3 +155,15 @@ class Row(BaseModel):
     def _relink(self, copy: Self) -> Self:
         link: Link | None = getattr(self, "_link", None)
         return copy if link is None else copy._linked_to(link)
+
+
+def fill(rows: Iterable[Row], slot: str, items: Iterable[object]) -> None:
+    """Set an attribute of many rows, which as frozen models refuse plain assignment.
+
+    Args:
+        rows: rows that were just made.
+        slot: the attribute; no field.
+        items: its value for each of them, in order.
+    """
+    # `deque(…, maxlen=0)` runs a map to its end without a line of Python per row.
+    deque(map(object.__setattr__, rows, repeat(slot), items), maxlen=0)

@@ -18,14 +18,15 @@ JUDGE_frictionless-5.18 := frictionless==5.18.0
 JUDGE_readers := duckdb pandas
 JUDGE_cffconvert := cffconvert
 JUDGE_pre-commit := pre-commit
+JUDGE_gdal := pyogrio pyarrow geojson-pydantic
 PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert \
-	pre-commit
+	pre-commit gdal
 
 ifeq ($(wildcard $(SOURCES)),)
 export ALSO_COVERED := pvd_data
 endif
 
-.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data all clean
+.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data docs all clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -63,10 +64,13 @@ data: $(VENV)/.dev  ## build data/ from the official files, then all that descri
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give
 	$(BIN)/python -m pipeline build --check --sources $(SOURCES)
 
-all: lint typecheck check-schemas check-data test  ## everything CI does
+docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
+	$(BIN)/zensical build --strict --clean
+
+all: lint typecheck check-schemas docs check-data test  ## everything CI does
 
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) $(JUDGES) .tox .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) $(JUDGES) .tox .mypy_cache .ruff_cache .pytest_cache .coverage site .cache
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'

@@ -20,10 +20,18 @@ FLOORS = [
     | {"models.reference", "models.territoires"},
     {"tables"},
     {"descriptor.columns", "history", "packages", "reading", "search", "table"},
-    {"descriptor.dictionary", "descriptor.json_schema", "descriptor.table_schema"} | {"vouched"},
+    {"descriptor.dictionary", "descriptor.json_schema", "descriptor.table_schema"}
+    | {"descriptor.provenance_page", "vouched"},
     {"descriptor.package", "descriptor.rules_page", "resolving", "tableset"},
     {"indexing"},
     {"dataset", "descriptor.files", "interop"},
+    {"exports.canonical", "exports.content", "exports.flat", "exports.reasons"}
+    | {"exports.selection"},
+    {"exports.building", "exports.describing", "exports.objects", "exports.placing"}
+    | {"exports.registry", "exports.sqlite_names", "exports.sqlite_schema"},
+    {"exports.csv_files", "exports.export", "exports.geojson", "exports.json_arrays"}
+    | {"exports.json_lines", "exports.parquet", "exports.sqlite", "exports.xlsx"}
+    | {"exports.zip_package"},
     {"validation.fault", "validation.repairs", "validation.roles", "validation.truth"}
     | {"validation.collector", "validation.streams", "validation.workbooks"},
     {"validation.cell_check", "validation.names", "validation.options", "validation.others"},
@@ -45,7 +53,16 @@ FLOORS = [
     {"cli.values", "cli.words", "testing"},
     {"cli.fix_words", "cli.outputs", "cli.settings"},
     {"cli.checking_options"},
-    {"cli.explain", "cli.fix", "cli.info", "cli.resolve", "cli.schema", "cli.search", "cli.show"}
+    {
+        "cli.explain",
+        "cli.export",
+        "cli.fix",
+        "cli.info",
+        "cli.resolve",
+        "cli.schema",
+        "cli.search",
+        "cli.show",
+    }
     | {"cli.validate"},
     {"cli.main"},
 ]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         UnlinkedRowError,
         UnreadableFileError,
     )
+    from pvd_data.exports.export import export
     from pvd_data.history import Resolution
     from pvd_data.interop import frictionless_package
     from pvd_data.location import package_root
@@ -86,6 +87,7 @@ _MODULES = {
         "UnlinkedRowError",
         "UnreadableFileError",
     ),
+    "exports.export": ("export",),
     "history": ("Resolution",),
     "interop": ("frictionless_package",),
     "location": ("package_root",),
@@ -154,6 +156,7 @@ __all__ = [
     "UnlinkedRowError",
     "UnreadableFileError",
     "__version__",
+    "export",
     "frictionless_package",
     "load",
     "package_root",

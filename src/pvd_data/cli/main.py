@@ -16,6 +16,7 @@ import click
 
 import pvd_data
 from pvd_data.cli.explain import explain
+from pvd_data.cli.export import export
 from pvd_data.cli.fix import fix
 from pvd_data.cli.info import info
 from pvd_data.cli.resolve import resolve
@@ -23,7 +24,7 @@ from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.validate import validate
-from pvd_data.errors import InvalidDataError, PvdDataError, UnreadableFileError
+from pvd_data.errors import ExportError, InvalidDataError, PvdDataError, UnreadableFileError
 from pvd_data.formats.escaping import one_line
 
 _DEBUG = "pvd_data.debug"
@@ -37,7 +38,7 @@ class _Group(click.Group):
         except PvdDataError as error:
             self._trace(ctx)
             said = str(error)
-            if isinstance(error, UnreadableFileError):
+            if isinstance(error, UnreadableFileError | ExportError):
                 said = f"{error.path} : {error.fr}"
             click.echo(f"Erreur : {said}", err=True)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
@@ -78,7 +79,7 @@ def _set_debug(context: click.Context, _option: click.Parameter, wanted: bool) -
     context.meta[_DEBUG] = wanted
 
 
-for command in (explain, fix, info, resolve, schema, search, show, validate):
+for command in (explain, export, fix, info, resolve, schema, search, show, validate):
     main.add_command(command)
     command.params.append(
         click.Option(

@@ -54,7 +54,10 @@ def schema(
     for _ in dataset:  # the hashes of a descriptor vouch for its tables: they are judged first
         pass
     files = generated_files(
-        pvd_data.__version__, dataset.sources, lambda path: folder.joinpath(path).read_bytes()
+        pvd_data.__version__,
+        dataset.sources,
+        dataset.anomalies.values(),
+        lambda path: folder.joinpath(path).read_bytes(),
     )
     if write:
         _write(folder, files)

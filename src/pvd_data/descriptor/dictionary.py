@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pvd_data.models.provenance import Source
     from pvd_data.tables import TableSpec
 
-_KINDS = {
+KINDS = {
     "string": "texte",
     "choice": "texte",
     "list": "liste de textes",
@@ -23,6 +23,7 @@ _KINDS = {
     "boolean": "booléen",
     "date": "date",
 }
+"""The kinds of columns, in French."""
 
 
 def dictionary(sources: Mapping[str, Source]) -> str:
@@ -61,7 +62,7 @@ def _table(spec: TableSpec[Row]) -> list[str]:
         cells = (
             f"`{column.name}`",
             column.colonne.titre,
-            _KINDS[column.kind],
+            KINDS[column.kind],
             _rules(spec, column),
             f"`{column.colonne.exemple}`",
             column.description,

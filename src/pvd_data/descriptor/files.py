@@ -1,4 +1,4 @@
-"""All files that are generated from the models and the rules, as text by path."""
+"""All files that are generated from the models, the rules and the sources, as text by path."""
 
 from __future__ import annotations
 
@@ -8,24 +8,34 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.descriptor.dictionary import dictionary
 from pvd_data.descriptor.json_schema import json_schema
 from pvd_data.descriptor.package import data_package
+from pvd_data.descriptor.provenance_page import (
+    ANOMALIES_PAGE,
+    SOURCES_PAGE,
+    anomalies_page,
+    sources_page,
+)
 from pvd_data.descriptor.rules_page import PAGES, rules_page
 from pvd_data.descriptor.table_schema import table_schema
 from pvd_data.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
-    from pvd_data.models.provenance import Source
+    from pvd_data.models.provenance import Anomalie, Source
 
 
 def generated_files(
-    version: str, sources: Mapping[str, Source], content: Callable[[str], bytes]
+    version: str,
+    sources: Mapping[str, Source],
+    anomalies: Collection[Anomalie],
+    content: Callable[[str], bytes],
 ) -> dict[str, str]:
     """Write every generated file, in memory.
 
     Args:
         version: version of the package.
         sources: the table of sources.
+        anomalies: the rows of the table of anomalies.
         content: from the path of a file of data, relative to the package, to its bytes.
 
     Returns:
@@ -37,6 +47,8 @@ def generated_files(
         model = spec.model.__name__.lower()
         files[f"schemas/objects/{model}.schema.json"] = as_json(json_schema(spec))
     files["docs/dictionnaire.md"] = dictionary(sources)
+    files[SOURCES_PAGE] = sources_page(sources, anomalies)
+    files[ANOMALIES_PAGE] = anomalies_page(anomalies)
     files |= {path: rules_page(lang) for lang, path in PAGES.items()}
     return files
 

@@ -1,0 +1,200 @@
+"""`pvd_data.export`: tables of the package as files of other formats."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pvd_data.dataset import load
+from pvd_data.errors import ExportError
+from pvd_data.exports.building import build_content, table_names
+from pvd_data.exports.flat import FLAT
+from pvd_data.exports.placing import check_targets, put, settle, staging
+from pvd_data.exports.registry import FORMATS, Format
+from pvd_data.exports.selection import Filters
+from pvd_data.tables import TABLES
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable
+
+    from pvd_data.dataset import Dataset
+    from pvd_data.exports.content import Content
+
+
+class Written(NamedTuple):
+    """A file that an export has written.
+
+    Attributes:
+        path: the file.
+        tables: how many tables it holds; none for a schema.
+        rows: how many rows they have.
+    """
+
+    path: Path
+    tables: int
+    rows: int
+
+
+def export(
+    to: str | os.PathLike[str],
+    formats: str | Iterable[str] = "csv",
+    tables: str | Iterable[str] = (),
+    *,
+    flat: bool = False,
+    departement: str | Iterable[str] = (),
+    region: str | Iterable[str] = (),
+    siren_epci: str | Iterable[str] = (),
+    force: bool = False,
+    dataset: Dataset | None = None,
+) -> tuple[Path, ...]:
+    """Write tables as files, in one format or several.
+
+    `csv` gives the canonical tables, `json` arrays and `jsonl` lines of the objects that the
+    JSON Schemas describe, `geojson` points (only `communes` and `communes_completes` have
+    coordinates), `parquet` one typed file per table; `xlsx`, `sqlite` and `zip` put all tables
+    into one file, `pvd-data.xlsx` and so on, the last being the data package itself.
+
+    The filters choose communes: codes of one filter are alternatives, filters of different
+    kinds must all hold. Every other table keeps the rows of these communes and those that kept
+    rows point to, so that every foreign key still finds its row; what speaks of no place (the
+    programme, its axes, the sources…) is kept whole. A département is hence also kept because
+    an EPCI of a chosen commune has its seat there.
+
+    Files are written aside and renamed when all of them are whole: whatever fails, none is
+    half written.
+
+    Args:
+        to: the folder to write into; it is made if it is not there.
+        formats: names of formats; one may be given as a text.
+        tables: names of tables; all of the package if there is none and `flat` is not asked.
+        flat: whether to write `communes_completes`: `communes` with the names of their
+            département, région and EPCI; alone, unless tables are named too.
+        departement: codes of the départements wanted, such as 05.
+        region: codes of the régions wanted, such as 93.
+        siren_epci: SIREN of the EPCI wanted, such as 200067742.
+        force: whether to replace files that are there.
+        dataset: the package to export; the shipped one if None.
+
+    Returns:
+        The files that were written.
+
+    Raises:
+        ExportError: the files cannot be written, are there already, need a library that is
+            not installed, or a table that was named has no coordinates for GeoJSON.
+        ValueError: there is no such format or table.
+        UnknownKeyError: there is no such département, région or EPCI.
+        MissingTableError: the package to export lacks a table.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     files = export(folder, ["csv", "geojson"], flat=True, departement="05")
+    >>> [file.name for file in files]  # doctest: +NORMALIZE_WHITESPACE
+    ['communes_completes.csv', 'communes_completes.schema.json', 'communes_completes.geojson']
+    """
+    written = write_formats(
+        Path(to),
+        _names(formats),
+        _names(tables),
+        flat=flat,
+        filters=Filters(_names(departement), _names(region), _names(siren_epci)),
+        force=force,
+        dataset=dataset,
+    )
+    return tuple(file.path for file in written)
+
+
+def write_formats(
+    folder: Path,
+    formats: tuple[str, ...],
+    tables: tuple[str, ...],
+    *,
+    flat: bool,
+    filters: Filters,
+    force: bool,
+    dataset: Dataset | None = None,
+    begin: Callable[[Format], None] = lambda _: None,
+) -> tuple[Written, ...]:
+    """Do what `export` says, and tell how it goes.
+
+    Args:
+        folder: the folder to write into.
+        formats: names of formats, each once.
+        tables: names of tables, each once.
+        flat: whether to write `communes_completes`.
+        filters: what communes are wanted.
+        force: whether to replace files that are there.
+        dataset: the package to export; the shipped one if None.
+        begin: told each format before it is written.
+    """
+    wanted = [FORMATS[_known(name, FORMATS, "format")] for name in formats]
+    if not wanted:
+        raise ValueError(f"no format is given; expected some of {', '.join(FORMATS)}")
+    for name in tables:
+        _known(name, (*TABLES, FLAT), "table")
+    dataset = load() if dataset is None else dataset
+    names = table_names(dataset, tables, flat=flat)
+    for found in wanted:
+        _check_points(found, names, named=bool(tables))
+    check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
+    writers = [(found, found.writer()) for found in wanted]
+    content = build_content(dataset, names, filters=filters)
+    with staging(folder) as aside:
+        files = []
+        for found, write in writers:
+            begin(found)
+            own = aside / found.name
+            own.mkdir()
+            files += [own / name for name in write(content, own)]
+        for file in files:
+            settle(file)
+        # Somebody else may have been faster.
+        check_targets(folder, [file.name for file in files], force=force)
+        placed = put(files, folder)
+    return tuple(_written(path, content) for path in placed)
+
+
+def _check_points(found: Format, names: tuple[str, ...], *, named: bool) -> None:
+    """Refuse tables that a map cannot show; of all tables those that it can are taken."""
+    can = found.tables(names)
+    left = [name for name in names if name not in can]
+    if left and (named or not can):
+        tables = ", ".join(left)
+        able = " or ".join(found.tables((*TABLES, FLAT)))
+        raise ExportError(
+            found.name,
+            f"no coordinates in {tables}; export {able}",
+            f"pas de coordonnées dans {tables} ; exportez {able.replace(' or ', ' ou ')}",
+        )
+
+
+def _written(path: Path, content: Content) -> Written:
+    rows = {table.name: len(table.rows) for table in content.tables}
+    if path.name.endswith(".schema.json"):
+        return Written(path, 0, 0)
+    if path.stem in rows:
+        return Written(path, 1, rows[path.stem])
+    return Written(path, len(rows), sum(rows.values()))
+
+
+def _names(given: str | Iterable[str]) -> tuple[str, ...]:
+    """Take a text for one name, which it nearly always is, and each name once.
+
+    >>> _names("csv"), _names(["csv", "zip", "csv"])
+    (('csv',), ('csv', 'zip'))
+    """
+    return (given,) if isinstance(given, str) else tuple(dict.fromkeys(given))
+
+
+def _known(name: str, there: Iterable[str], kind: str) -> str:
+    names = list(there)
+    if name not in names:
+        close = difflib.get_close_matches(name, names, n=3)
+        hint = (
+            f"did you mean {' or '.join(map(repr, close))}?"
+            if close
+            else f"expected one of {', '.join(names)}"
+        )
+        raise ValueError(f"no {kind} {name!r}; {hint}")
+    return name

@@ -1,0 +1,169 @@
+"""`communes_completes`: the communes with the names of what they belong to, in one table.
+
+What most people want in one file. Nothing of it is written a second time: each column is one
+of a table, with its type, description, example and sources; only the names of what a commune
+belongs to are renamed, so that they say whose they are.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+from pydantic import Field, create_model
+
+from pvd_data.descriptor.columns import columns_of
+from pvd_data.models.base import Colonne, Row
+from pvd_data.tables import TABLES, TableSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pvd_data.models.communes import Commune
+    from pvd_data.tableset import TableSet
+
+FLAT = "communes_completes"
+"""Name of the table."""
+
+
+COORDINATES = ("longitude", "latitude")
+"""The columns that make a point, in the order of its coordinates."""
+
+
+class Joined(NamedTuple):
+    """A column that comes from another table than `communes`.
+
+    Attributes:
+        name: name of the column.
+        table: the table it comes from.
+        column: its name there.
+        through: the column of the joined table that is that table's key.
+        whose: what its French title ends with.
+    """
+
+    name: str
+    table: str
+    column: str
+    through: str
+    whose: str = ""
+
+
+JOINED = (
+    Joined("nom_departement", "departements", "nom", "code_departement", " du département"),
+    Joined("code_region", "departements", "code_region", "code_departement"),
+    Joined("nom_region", "regions", "nom", "code_region", " de la région"),
+    Joined("nom_epci", "intercommunalites", "nom", "siren_epci", " de l'EPCI"),
+    Joined("nature_epci", "intercommunalites", "nature", "siren_epci", " de l'EPCI"),
+)
+"""The columns that are added to those of `communes`, each after the key it is found by."""
+
+
+@cache
+def flat_spec() -> TableSpec[Row]:
+    """Return what is true of the table, made from those it is joined from.
+
+    >>> flat_spec().columns[4:11]  # doctest: +NORMALIZE_WHITESPACE
+    ('code_departement', 'nom_departement', 'code_region', 'nom_region',
+     'siren_epci', 'nom_epci', 'nature_epci')
+    """
+    return TableSpec(
+        FLAT,
+        create_model("CommuneComplete", __base__=Row, **dict(_fields())),
+        TABLES["communes"].key,
+        "Communes complètes",
+        "Les communes du programme Petites villes de demain, avec les noms de leur "
+        "département, de leur région et de leur intercommunalité.",
+        unique=TABLES["communes"].unique,
+    )
+
+
+def spec_of(name: str) -> TableSpec[Row]:
+    """Return what is true of a table that can be exported.
+
+    Args:
+        name: name of a table, or that of the flat one.
+
+    >>> spec_of("axes").titre, spec_of(FLAT).titre
+    ('Axes', 'Communes complètes')
+    """
+    return flat_spec() if name == FLAT else TABLES[name]
+
+
+def object_schema_name(spec: TableSpec[Row]) -> str:
+    """Return what the file with the JSON Schema of a table's objects is called.
+
+    Args:
+        spec: the table.
+
+    >>> object_schema_name(spec_of("communes")), object_schema_name(flat_spec())
+    ('commune.schema.json', 'communecomplete.schema.json')
+    """
+    return f"{spec.model.__name__.lower()}.schema.json"
+
+
+def has_points(spec: TableSpec[Row]) -> bool:
+    """Say whether the rows of a table can be points on a map.
+
+    Args:
+        spec: the table.
+
+    >>> has_points(spec_of("communes")), has_points(spec_of("regions"))
+    (True, False)
+    """
+    return set(COORDINATES) <= set(spec.columns)
+
+
+def flat_rows(dataset: TableSet, communes: tuple[Commune, ...]) -> Iterator[tuple[object, ...]]:
+    """Yield the values of each row.
+
+    Args:
+        dataset: where the départements, régions and intercommunalités are.
+        communes: the communes that are wanted.
+
+    Raises:
+        MissingTableError: the dataset lacks one of these tables.
+    """
+    for commune in communes:
+        values = {name: getattr(commune, name) for name in TABLES["communes"].columns}
+        for joined in JOINED:
+            key = values[joined.through]
+            row = None if key is None else getattr(dataset, joined.table)[key]
+            values[joined.name] = None if row is None else getattr(row, joined.column)
+        yield tuple(values[name] for name in flat_spec().columns)
+
+
+def _fields() -> Iterator[tuple[str, Any]]:
+    """Yield the fields of the model in order, a joined one after the key it is found by."""
+    for name in TABLES["communes"].columns:
+        yield name, _field("communes", name)
+        yield from _joined_by(name, nullable=_may_be_none(name))
+
+
+def _joined_by(key: str, *, nullable: bool) -> Iterator[tuple[str, Any]]:
+    for joined in JOINED:
+        if joined.through == key:
+            yield joined.name, _field(joined.table, joined.column, joined.whose, nullable)
+            yield from _joined_by(joined.name, nullable=nullable)
+
+
+def _may_be_none(name: str) -> bool:
+    return not TABLES["communes"].model.model_fields[name].is_required()
+
+
+def _field(table: str, column: str, whose: str = "", nullable: bool = False) -> tuple[Any, Any]:
+    """Take over the field of a model; under another title, and empty where its key is."""
+    field = TABLES[table].model.model_fields[column]
+    (colonne,) = (item for item in field.metadata if isinstance(item, Colonne))
+    kind: Any = field.annotation
+    for item in field.metadata:
+        if item is not colonne:
+            kind = Annotated[kind, item]
+    (description,) = (
+        found.description for found in columns_of(TABLES[table]) if found.name == column
+    )
+    if nullable:
+        kind = kind | None
+        description = f"{description.removesuffix('.')} ; vide où il n'y a pas d'intercommunalité."
+    titled = Colonne(colonne.titre + whose, colonne.exemple, colonne.sources)
+    default = ... if field.is_required() and not nullable else None
+    return Annotated[kind, titled], Field(default=default, description=description)

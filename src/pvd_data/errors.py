@@ -277,6 +277,6 @@ class NothingToCheckError(PvdDataError, ValueError):
         return (
             f"{self.path}: nothing to check: no column has a label that is known and nine cells "
             f"in ten of the form of what it says ({there}). Name one, as in "
-            f"--column code_insee=LABEL, give its table with --table, or use a label of these: "
-            f"{self.known}"
+            f"--column code_insee=LABEL or columns={{'code_insee': 'LABEL'}}, give its table with "
+            f"--table or table=, or use a label of these: {self.known}"
         )

@@ -72,8 +72,8 @@ def read_vouched(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T]
     if file.digest != ("sha256", hashlib.sha256(content).hexdigest()):
         return None
     # No cell holds a line break: `Texte` is one line.
-    header, *records = csv.reader(content.decode("utf-8").splitlines())
-    columns = dict(zip(header, zip(*records, strict=True), strict=True))
+    records = csv.reader(content.decode("utf-8").splitlines())
+    columns = dict(zip(next(records), zip(*records, strict=True), strict=True))
     fields = spec.model.model_fields
     values = {name: _typed(columns[name], _converter(field)) for name, field in fields.items()}
     return _make_rows(spec.model, values)
@@ -93,18 +93,19 @@ def _converter(field: Any) -> Callable[[str], Any] | None:
 def _typed(cells: Sequence[str], convert: Callable[[str], Any] | None) -> Sequence[Any]:
     if convert is None:
         return [cell or None for cell in cells] if "" in cells else cells
+    distinct = set(cells)
+    if 2 * len(distinct) > len(cells):
+        return [convert(cell) if cell else None for cell in cells]
     # Dates, years and booleans come again and again: each is converted once.
-    known = {cell: convert(cell) if cell else None for cell in set(cells)}
+    known = {cell: convert(cell) if cell else None for cell in distinct}
     return [known[cell] for cell in cells]
 
 
 def _make_rows(model: type[T], values: dict[str, Sequence[Any]]) -> list[T]:
     """Make rows as `model_construct` does, but a table at a time: four times as fast."""
-    # The columns come from one file and are all as long: `strict` would only take time.
-    contents = [
-        dict(zip(values, cells, strict=False)) for cells in zip(*values.values(), strict=False)
-    ]
-    rows = [model.__new__(model) for _ in contents]
+    # Maps of maps: without a line of Python per row.
+    contents = list(map(dict, map(zip, repeat(tuple(values)), zip(*values.values(), strict=True))))
+    rows = list(map(model.__new__, repeat(model, len(contents))))
     optional = [name for name, field in model.model_fields.items() if not field.is_required()]
     slots: dict[str, Iterable[Any]] = {
         "__dict__": contents,

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 import polars as pl
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow.parquet as pq
 import pytest
 
 from pvd_data.exports.building import build_content

@@ -1,0 +1,192 @@
+"""The column of codes of any frame, as texts or whole numbers that a lookup has.
+
+Narwhals is asked by its stable API, version 2, which its authors promise not to break: the
+extra `[frames]` takes any narwhals from 2 on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pvd_data.dataframes.hints import not_there
+from pvd_data.errors import FrameError
+from pvd_data.validation.roles import ROLES, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import narwhals.stable.v2 as nw
+
+    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+    KeyKind = Literal["text", "number", "object"]
+
+SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
+"""What `str.strip` takes off: every library means something else by a white space."""
+
+MISSING_NUMBER, NO_CODE = 1, 0
+"""What stands for no number, and for one that cannot be a code."""
+
+# The least is a code that lost its zero, the largest a SIREN.
+_LEAST, _LARGEST = 1000, 999_999_999
+
+
+class Key(NamedTuple):
+    """Where the codes of a frame are.
+
+    Attributes:
+        frame: the frame, with a column for the codes if its own cannot be asked as it is.
+        column: the column of codes.
+        kind: whether they are texts, whole numbers of 64 bits, or Python objects of both.
+        added: whether the column is not the frame's own.
+    """
+
+    frame: Frame
+    column: str
+    kind: KeyKind
+    added: bool
+
+
+def as_frame(df: object) -> Frame:
+    """Return a frame of any library as narwhals knows it.
+
+    Args:
+        df: a frame.
+
+    Raises:
+        FrameError: it is none, or labels two columns alike.
+        ImportError: narwhals is not installed.
+    """
+    try:
+        import narwhals.stable.v2 as nw
+    except ImportError as error:
+        raise ImportError(
+            f"narwhals is needed for dataframes: pip install 'pvd-data[frames]' ({error})"
+        ) from error
+    try:
+        frame: Frame = nw.from_native(df)
+        frame.collect_schema()
+    except (TypeError, ValueError) as error:
+        # Of narwhals' errors, the one of two like labels is a ValueError.
+        raise FrameError(
+            f"a {type(df).__module__}.{type(df).__name__} cannot be worked on; expected a frame "
+            f"of pandas, polars, pyarrow, DuckDB or PySpark whose columns have different names "
+            f"({error})"
+        ) from error
+    return frame
+
+
+def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:
+    """Hold the columns of a frame to those that are asked of it and added to it.
+
+    Args:
+        frame: the frame.
+        on: the column of codes.
+        header: names of the columns to add.
+
+    Raises:
+        FrameError: the one is not there, or some of the others are.
+    """
+    names = frame.collect_schema().names()
+    if on not in names:
+        ours = [str(name) for name in names if label_of(str(name)) in ROLES["code_insee"].aliases]
+        raise FrameError(not_there("column", on, names, ours))
+    there = {_fold(frame, name) for name in names}
+    clashes = [name for name in header if _fold(frame, name) in there]
+    if clashes:
+        raise FrameError(
+            f"the frame already has {', '.join(map(repr, clashes))}: "
+            "drop them, or give another prefix="
+        )
+
+
+def _fold(frame: Frame, name: str) -> str:
+    """Fold a name where the library takes `NOM` and `nom` for one column."""
+    library = frame.implementation
+    return name.casefold() if library.is_duckdb() or library.is_spark_like() else name
+
+
+def find_key(frame: Frame, on: str, *, repair: bool) -> Key:
+    """Return where the codes are, of a type that a lookup can be asked for.
+
+    Args:
+        frame: the frame.
+        on: the column of codes.
+        repair: whether numbers are read as codes.
+
+    Raises:
+        FrameError: the column can hold no codes, or numbers without `repair`.
+    """
+    import narwhals.stable.v2 as nw
+
+    dtype = frame.collect_schema()[on]
+    if dtype == nw.String:
+        return Key(frame, on, "text", added=False)
+    column = nw.generate_temporary_column_name(8, frame.collect_schema().names())
+    if isinstance(dtype, nw.Categorical | nw.Enum | nw.Unknown):  # a column of nulls is Unknown
+        # Of what is missing pandas 2 makes the text "nan".
+        text = nw.when(~nw.col(on).is_null()).then(nw.col(on).cast(nw.String))
+        return Key(_with_column(frame, text.alias(column), on, dtype), column, "text", added=True)
+    if dtype.is_numeric():
+        if not (repair or _is_empty(frame, on)):
+            raise FrameError(_lost_zeros(on, f"{dtype} numbers"))
+        return Key(frame.with_columns(_number(on, dtype).alias(column)), column, "number", True)
+    if dtype == nw.Object and frame.implementation.is_pandas_like():
+        return Key(frame, on, "object", added=False)
+    raise FrameError(f"column {on!r} holds {dtype} values; expected codes, as texts")
+
+
+def _is_empty(frame: Frame, on: str) -> bool:
+    """Say whether a column is known to hold nothing: pandas makes numbers of that."""
+    return hasattr(frame, "get_column") and bool(frame.get_column(on).is_null().all())
+
+
+def _with_column(frame: Frame, column: nw.Expr, on: str, dtype: object) -> Frame:
+    try:
+        return frame.with_columns(column)
+    except Exception as error:  # each library has its own
+        raise FrameError(f"column {on!r} holds {dtype} values; expected codes, as texts") from error
+
+
+def _lost_zeros(on: str, what: str) -> str:
+    return (
+        f"column {on!r} holds {what}, and codes such as 05046 have lost their zero there: read "
+        "the column as text, or pass repair=True to put the zeros back"
+    )
+
+
+def check_objects(values: Sequence[object], on: str, *, repair: bool) -> None:
+    """Hold the Python objects of a column to what a code can be.
+
+    Args:
+        values: the different values; missing ones are None.
+        on: the column.
+        repair: whether numbers are read as codes.
+
+    Raises:
+        FrameError: some are neither texts nor numbers, or numbers without `repair`.
+    """
+    for value in values:
+        if value is None or isinstance(value, str):
+            continue
+        if isinstance(value, bool) or not hasattr(value, "__float__"):
+            raise FrameError(
+                f"column {on!r} holds {value!r}, a {type(value).__name__}; expected codes, as texts"
+            )
+        if not repair:
+            raise FrameError(_lost_zeros(on, f"numbers among its texts ({value!r})"))
+
+
+def _number(on: str, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Return an expression of whole numbers, never null: `pandas` has no null among its own."""
+    import narwhals.stable.v2 as nw
+
+    number = nw.col(on)
+    if not dtype.is_integer():
+        number = number.cast(nw.Float64)
+    elif dtype not in (nw.UInt64, nw.Int128, nw.UInt128):  # which a narrower one may not hold
+        number = number.cast(nw.Int64)
+    missing, good = number.is_null(), number.is_between(_LEAST, _LARGEST)
+    if not dtype.is_integer():
+        missing, good = missing | number.is_nan(), good & (number == number.round(0))
+    code = nw.when(good).then(number).otherwise(nw.lit(NO_CODE))
+    return nw.when(missing).then(nw.lit(MISSING_NUMBER)).otherwise(code).cast(nw.Int64)

@@ -1,0 +1,284 @@
+"""Every way a code is written, with what is said of it: a join made in advance, in pure Python.
+
+`make_lookup` enumerates the codes that are or were a commune's or a part's and, where codes are
+to be repaired, the texts and whole numbers they become when a spreadsheet has been at them.
+So a frame of any library is joined once, on the code as it stands there, and a file without any
+such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.history`, as
+by `Dataset.resolve`; a test holds the two to each other.
+
+>>> import pvd_data
+>>> lookup = make_lookup(pvd_data.load(), ("nom", "ort"), resolve_former=True, repair=True)
+>>> lookup.header
+('pvd_code_insee', 'pvd_code_statut', 'pvd_code_repare', 'pvd_nom', 'pvd_ort')
+>>> lookup.find("05067")
+('05132', 'ancienne', False, 'Saint-Bonnet-en-Champsaur', False)
+>>> lookup.find("5046") == lookup.find(5046) == lookup.find(" 05046 ")
+True
+>>> lookup.find("99999"), lookup.find("")
+((None, 'inconnue', False, None, None), (None, None, None, None, None))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from numbers import Real
+from typing import TYPE_CHECKING, cast
+
+from pvd_data.dataframes.hints import not_there
+from pvd_data.descriptor.columns import columns_of
+from pvd_data.errors import FrameError
+from pvd_data.history import Path, follow, statut_of
+from pvd_data.tables import TABLES
+from pvd_data.validation.truth import truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from pvd_data.dataset import Dataset
+    from pvd_data.descriptor.columns import Kind
+    from pvd_data.history import CodeBook, Statut
+    from pvd_data.models.communes import Commune
+
+    Value = str | int | float | bool | date | tuple[str, ...] | None
+    Cells = tuple[Value, ...]
+
+DEFAULT = ("est_beneficiaire", "nom", "siren_epci", "nom_epci", "date_adhesion", "ort", "date_ort")
+"""The columns that are added when none is asked for."""
+
+PREFIX = "pvd_"
+"""What stands in front of the name of every column that is added, unless told otherwise."""
+
+CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
+"""The columns that say how a code was read: today's code, what the given one is, repaired or not."""
+
+UNKNOWN: Statut = "inconnue"
+"""What a code is that is in no lookup."""
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """What to add to a row, by the code that stands in it.
+
+    Attributes:
+        names: names of the columns that are added, without prefix: how the code was read
+            (`code_insee` if codes are resolved or repaired, `code_statut`, `code_repare` if
+            they are repaired), then the columns that were asked for.
+        header: the same names with the prefix.
+        kinds: for each the kind of its values, as `columns_of` says it.
+        texts: the cells for each text that a code can be; of Python types, a list being a tuple.
+        numbers: the same for each whole number; empty if codes are not repaired.
+        unknown: the cells for anything else.
+        missing: the cells for no code at all: nothing in any column.
+        repair: whether codes are repaired: a text may have spaces around that are not listed.
+    """
+
+    names: tuple[str, ...]
+    header: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    texts: Mapping[str, Cells]
+    numbers: Mapping[int, Cells]
+    unknown: Cells
+    missing: Cells
+    repair: bool
+
+    def find(self, code: object) -> Cells:
+        """Return the cells for a code as it stands in a row.
+
+        Args:
+            code: a text, None or an empty text for a missing one; a number, integral or NaN,
+                is looked for only where codes are repaired, and so is a text between spaces
+                (which alone are no code). Anything else is unknown.
+        """
+        if isinstance(code, str):
+            return self._find_text(code) if code else self.missing
+        if code is None or code != code:  # NaN alone differs from itself
+            return self.missing
+        if isinstance(code, bool) or not isinstance(code, Real | Decimal):
+            return self.unknown
+        # 5046.0 equals 5046, and so does a number of numpy, which is registered as Real.
+        return self.numbers.get(cast("int", code), self.unknown)
+
+    def _find_text(self, code: str) -> Cells:
+        cells = self.texts.get(code)
+        if cells is None and self.repair and (bare := code.strip()) != code:
+            if not bare:
+                return self.missing
+            cells = self.texts.get(bare)
+            if cells is not None:
+                place = self.names.index(REPARE)
+                cells = (*cells[:place], True, *cells[place + 1 :])
+        return self.unknown if cells is None else cells
+
+
+@cache
+def available() -> Mapping[str, Kind]:
+    """Return the names of all columns that can be added, each with the kind of its values.
+
+    They are those of `communes`, whether the commune is in the programme, and the names of the
+    territories it lies in.
+
+    >>> [name for name, kind in available().items() if kind == "date"]
+    ['date_adhesion', 'date_ort']
+    """
+    kinds: dict[str, Kind] = {"est_beneficiaire": "boolean"}
+    for column in columns_of(TABLES["communes"]):
+        if column.name != CODE:
+            kinds[column.name] = column.kind
+        for name in _BESIDE.get(column.name, ()):
+            kinds[name] = "string"
+    return kinds
+
+
+_BESIDE = {
+    "code_departement": ("nom_departement", "code_region", "nom_region"),
+    "siren_epci": ("nom_epci",),
+}
+
+_GETTERS: Mapping[str, Callable[[Commune], Value]] = {
+    "est_beneficiaire": lambda commune: True,
+    "nom_departement": lambda commune: commune.departement.nom,
+    "code_region": lambda commune: commune.departement.code_region,
+    "nom_region": lambda commune: commune.region.nom,
+    "nom_epci": lambda commune: getattr(commune.intercommunalite, "nom", None),
+}
+
+
+def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
+    """Return the names of the columns that are asked for, each once.
+
+    Args:
+        columns: names, or one name, or "all"; None for `DEFAULT`.
+
+    Raises:
+        FrameError: there is no such column; the error lists those there are.
+
+    >>> chosen("nom"), chosen(None) == DEFAULT, len(chosen("all"))
+    (('nom',), True, 18)
+    >>> chosen(["nom", "epci"])
+    Traceback (most recent call last):
+        ...
+    pvd_data.errors.FrameError: no column to add 'epci' (did you mean 'nom_epci', 'siren_epci'?); ...
+    """
+    if columns is None:
+        return DEFAULT
+    there = available()
+    if columns == "all":
+        return tuple(there)
+    names = (columns,) if isinstance(columns, str) else tuple(dict.fromkeys(columns))
+    for name in names:
+        if name not in there:
+            raise FrameError(not_there("column to add", name, there))
+    return names
+
+
+def make_lookup(
+    dataset: Dataset,
+    columns: Sequence[str] | str | None = None,
+    *,
+    prefix: str = PREFIX,
+    resolve_former: bool = False,
+    repair: bool = False,
+) -> Lookup:
+    """Return what to add to a row for each code that can stand in it.
+
+    A code of today has what the programme says of its commune; `est_beneficiaire` is true, or
+    false where it is not in the programme, which has all other columns empty. Any other code has
+    them all empty, but where former codes are resolved: then one that leads to a single commune
+    of today has what is said of that one. One that leads to several is never decided.
+
+    Args:
+        dataset: where to look.
+        columns: names of the columns, see `chosen`.
+        prefix: what stands in front of each name.
+        resolve_former: whether former codes and parts of communes lead to today's commune.
+        repair: whether codes without their zero, in lower case, between spaces or as numbers,
+            and SIREN of communes of the programme, are read as what they must be.
+
+    Raises:
+        FrameError: there is no such column.
+        MissingTableError: the dataset lacks a table that is needed.
+    """
+    wanted = chosen(columns)
+    names = (
+        *((CODE,) if resolve_former or repair else ()),
+        STATUT,
+        *((REPARE,) if repair else ()),
+        *wanted,
+    )
+    own: dict[str, Kind] = {CODE: "string", STATUT: "string", REPARE: "boolean"}
+    # Of the shipped tables the lives of codes are had without a model for each row.
+    book = truth().book if dataset.shipped else dataset.book
+    cells = _CellsOf(dataset, wanted, names)
+    texts: dict[str, Cells] = {}
+    numbers: dict[int, Cells] = {}
+    for code, statut, today in _meanings(book):
+        followed = today if resolve_former or statut == "actuelle" else None
+        texts[code] = cells.of(followed, statut, False)
+        if repair:
+            repaired = cells.of(followed, statut, True)
+            for text in _spoiled(code):
+                texts[text] = repaired
+            if code.isdecimal():
+                numbers[int(code)] = repaired
+    if repair:
+        for commune in dataset.communes.values():
+            repaired = cells.of(commune.code_insee, "actuelle", True)
+            texts[commune.siren] = numbers[int(commune.siren)] = repaired
+    return Lookup(
+        names=names,
+        header=tuple(prefix + name for name in names),
+        kinds=tuple(own.get(name) or available()[name] for name in names),
+        texts=texts,
+        numbers=numbers,
+        unknown=cells.of(None, UNKNOWN, False),
+        missing=(None,) * len(names),
+        repair=repair,
+    )
+
+
+def _meanings(book: CodeBook) -> Iterator[tuple[str, Statut, str | None]]:
+    """Yield each code, what it is, and the one commune of today that it leads to, if it does."""
+    for code in {**book.spans, **book.subdivisions}:
+        path = Path()
+        follow(book, code, None, path)
+        only = path.codes[0] if len(path.codes) == 1 else None
+        yield code, statut_of(book, code, None, path), only
+    for code in map(str, range(97_000, 99_000)):  # where those outside the départements are
+        statut = statut_of(book, code, None, Path())
+        if not book.knows(code) and statut != UNKNOWN:
+            yield code, statut, None
+
+
+def _spoiled(code: str) -> Iterator[str]:
+    """Yield the texts that a code becomes, and that `read_code` reads as that code."""
+    if code.startswith("0"):
+        yield code[1:]
+    if not code.isdecimal():
+        yield code.lower()
+
+
+class _CellsOf:
+    """Makes the cells of a row; those of the programme's columns once for each commune."""
+
+    def __init__(self, dataset: Dataset, wanted: Sequence[str], names: Iterable[str]) -> None:
+        getters = [_GETTERS.get(name) for name in wanted]
+        self._programme = {
+            code: tuple(
+                getattr(commune, name) if get is None else get(commune)
+                for name, get in zip(wanted, getters, strict=True)
+            )
+            for code, commune in dataset.communes.items()
+        }
+        self._outside = tuple(False if name == "est_beneficiaire" else None for name in wanted)
+        self._empty = (None,) * len(wanted)
+        self._with_code = CODE in names
+        self._with_repaired = REPARE in names
+
+    def of(self, today: str | None, statut: Statut, repaired: bool) -> Cells:
+        """Return the cells for a commune of today or none, and for how it was found."""
+        said = self._empty if today is None else self._programme.get(today, self._outside)
+        read: Cells = (statut, repaired) if self._with_repaired else (statut,)
+        return (today, *read, *said) if self._with_code else (*read, *said)

@@ -1,0 +1,211 @@
+"""Dataframes of pandas, polars, pyarrow, DuckDB and PySpark: the tables, and codes joined to them.
+
+Needs the extra `pvd-data[frames]`, which brings narwhals; the library of your frames is yours.
+
+>>> from pvd_data import frames
+>>> import polars as pl
+>>> towns = pl.DataFrame({"insee": ["05046", "05067", "75056", "99999"]})
+>>> frames.enrich(towns, on="insee", columns=["est_beneficiaire", "nom"], resolve_former=True)
+shape: (4, 5)
+┌───────┬────────────────┬─────────────────┬──────────────────────┬───────────────────────────┐
+│ insee ┆ pvd_code_insee ┆ pvd_code_statut ┆ pvd_est_beneficiaire ┆ pvd_nom                   │
+│ ---   ┆ ---            ┆ ---             ┆ ---                  ┆ ---                       │
+│ str   ┆ str            ┆ str             ┆ bool                 ┆ str                       │
+╞═══════╪════════════════╪═════════════════╪══════════════════════╪═══════════════════════════╡
+│ 05046 ┆ 05046          ┆ actuelle        ┆ true                 ┆ Embrun                    │
+│ 05067 ┆ 05132          ┆ ancienne        ┆ true                 ┆ Saint-Bonnet-en-Champsaur │
+│ 75056 ┆ 75056          ┆ actuelle        ┆ false                ┆ null                      │
+│ 99999 ┆ null           ┆ inconnue        ┆ null                 ┆ null                      │
+└───────┴────────────────┴─────────────────┴──────────────────────┴───────────────────────────┘
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pvd_data.dataset import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    import duckdb
+    import pyspark.sql
+    from narwhals.typing import IntoFrameT
+
+    from pvd_data.dataset import Dataset
+    from pvd_data.rules.rule import Lang
+
+    Backend = Literal["pandas", "polars", "pyarrow", "duckdb", "pyspark"]
+
+
+def table(
+    name: str,
+    backend: Backend = "pandas",
+    *,
+    dataset: Dataset | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
+    session: pyspark.sql.SparkSession | None = None,
+) -> Any:
+    """Return a table as a frame, with the right types.
+
+    Codes are texts, dates dates, whole numbers and truth values may be missing, postal codes a
+    list; the types of each library are in `pvd_data.dataframes.building`. Rows are sorted by
+    their key, as in the file.
+
+    Args:
+        name: name of the table, such as "communes".
+        backend: the library of the frame; for a lazy frame of polars, add `.lazy()`.
+        dataset: where the table is; the shipped package if None.
+        connection: for DuckDB, where the relation lives; its default connection if None.
+        session: for PySpark, the session; the active one if None.
+
+    Raises:
+        FrameError: there is no such table or backend, or PySpark has no session.
+        MissingTableError: the dataset lacks the table.
+        ImportError: the library is not installed.
+
+    >>> regions = table("regions", "polars")
+    >>> regions.height, regions["nom"][0], regions.schema["code_region"]
+    (18, 'Guadeloupe', String)
+    >>> table("communes", "pandas").dtypes["date_adhesion"]
+    dtype('<M8[s]')
+    """
+    from pvd_data.dataframes.building import build
+    from pvd_data.dataframes.values import values_of
+
+    kinds, columns = values_of(dataset or load(), name)
+    return build(backend, kinds, columns, connection=connection, session=session)
+
+
+def enrich(
+    df: IntoFrameT,
+    on: str = "code_insee",
+    columns: Sequence[str] | str | None = None,
+    prefix: str = "pvd_",
+    *,
+    resolve_former: bool = False,
+    repair: bool = False,
+    dataset: Dataset | None = None,
+) -> IntoFrameT:
+    """Join what the programme says of each commune to a frame, by its code.
+
+    The same kind of frame comes back, with the same rows: never fewer, never more. Pandas keeps
+    its index; pandas, polars and pyarrow keep the order. A lazy frame of polars, a relation of
+    DuckDB and a frame of PySpark stay unexecuted. The frame given is not changed.
+
+    Added are, in this order, each with the prefix:
+
+    - `code_insee`, with `resolve_former` or `repair`: the code of the commune of today, which the
+      other columns are about; missing where the code does not lead to a single one;
+    - `code_statut`: what the code is, in the words of `Resolution.statut`: "actuelle", or
+      "arrondissement", "deleguee_ou_associee", "ancienne", "ambigue", "sans_suite",
+      "hors_departements", "inconnue";
+    - `code_repare`, with `repair`: whether the code had to be repaired to be found;
+    - the columns. `est_beneficiaire` is true or false for a code that leads to a commune of
+      today and missing for any other; the rest is missing unless it is true.
+
+    A row without a code, or with an empty one, has nothing in any of them; with `repair` spaces
+    alone are none either.
+
+    Args:
+        df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
+        on: its column of codes; texts, or with `repair` numbers.
+        columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
+            "nom_departement", "code_region", "nom_region"; "all" for all; None for
+            `pvd_data.dataframes.lookup.DEFAULT`.
+        prefix: what stands in front of the name of each column that is added.
+        resolve_former: whether former codes, municipal arrondissements, delegated and associated
+            communes lead to the commune of today. One that leads to several is left alone.
+        repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
+            (2a004) or between spaces, and the SIREN of communes of the programme, are read as
+            what they must be: exactly what `Dataset.resolve` repairs.
+        dataset: where to look; the shipped package if None.
+
+    Raises:
+        FrameError: this is no frame, lacks the column, has one that would be added, or holds what
+            is no text in `on`; or there is no such column to add.
+        MissingTableError: the dataset lacks a table that is needed.
+        ImportError: narwhals is not installed, or for DuckDB pyarrow.
+
+    >>> import pandas as pd
+    >>> towns = pd.DataFrame({"code_insee": [5046, 75056]}, index=["a", "b"])
+    >>> enrich(towns, columns=["nom", "ort"], repair=True)["pvd_nom"].to_dict()
+    {'a': 'Embrun', 'b': None}
+    >>> enrich(towns)
+    Traceback (most recent call last):
+        ...
+    pvd_data.errors.FrameError: column 'code_insee' holds Int64 numbers, and codes such as 05046 ...
+    """
+    from pvd_data.dataframes.joining import join
+    from pvd_data.dataframes.keys import as_frame, check_names, find_key
+    from pvd_data.dataframes.lookup import chosen
+    from pvd_data.dataframes.sides import Wanted, lookup_of
+
+    frame = as_frame(df)
+    wanted = Wanted(dataset or load(), chosen(columns), prefix, resolve_former, repair)
+    check_names(frame, on, lookup_of(wanted).header)
+    enriched: IntoFrameT = join(wanted, find_key(frame, on, repair=repair))
+    return enriched
+
+
+def check(
+    df: IntoFrameT,
+    on: str | None = "code_insee",
+    *,
+    columns: Mapping[str, str] | None = None,
+    key: str | Sequence[str] = (),
+    lang: Lang | None = None,
+    require_programme: bool = False,
+    as_of: date | str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> IntoFrameT:
+    """Hold the rows of a frame to the reference, and return their faults as a frame.
+
+    The rules are the validator's, and what they find is what `validate` finds in a CSV of the
+    same content: see `pvd_data.dataframes.checking.check`.
+
+    Args:
+        df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
+        on: its column of codes; None if it is to be recognised, or if there is none.
+        columns: other columns by what they are to us, where they are not recognised, as in
+            `{"nom": "ville"}`.
+        key: the column or columns that say which row a fault is in; else the number of the row
+            from 0, or where rows have no order the code.
+        lang: language of `expected` and `message`, "fr" or "en"; else `PVD_DATA_LANG`, else the
+            locale's.
+        require_programme: whether each commune must be in the programme.
+        as_of: the day as of which former codes and names are accepted.
+        select: codes, slugs or beginnings of codes of the only rules to look at.
+        ignore: the same, of rules not to look at.
+
+    Returns:
+        A frame of the same library with a row for each fault: the key, then which rule, its
+        severity, the value found, the one expected and the one suggested.
+
+    Raises:
+        FrameError: this is no frame, or a column that is named is not there or cannot be read.
+        NothingToCheckError: no column means anything to us.
+        UnknownKeyError: a column cannot be what it is said to be.
+        ValueError: no rule has such a name, or `as_of` is no date.
+        ImportError: narwhals is not installed.
+
+    >>> import pandas as pd
+    >>> faults = check(pd.DataFrame({"code_insee": ["05046", "05067"]}), lang="en")
+    >>> faults[["row", "slug", "value", "suggestion"]].to_dict("records")
+    [{'row': 1, 'slug': 'former-commune', 'value': '05067', 'suggestion': '05132'}]
+    """
+    from pvd_data.dataframes.checking import check as check_frame
+
+    return check_frame(
+        df,
+        on,
+        columns=columns,
+        key=key,
+        lang=lang,
+        require_programme=require_programme,
+        as_of=as_of,
+        select=select,
+        ignore=ignore,
+    )

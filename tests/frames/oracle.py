@@ -1,0 +1,52 @@
+"""What `enrich` should say of a code, by asking `Dataset.resolve` and the relations of rows."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+import pvd_data
+
+if TYPE_CHECKING:
+    from pvd_data import Commune
+
+RELATED = {
+    "nom_epci": "intercommunalite.nom",
+    "nom_departement": "departement.nom",
+    "code_region": "region.code_region",
+    "nom_region": "region.nom",
+}
+
+
+def value_of(commune: Commune, name: str) -> Any:
+    """Return what the programme says of a commune."""
+    if name == "est_beneficiaire":
+        return True
+    if name == "nom_epci" and commune.intercommunalite is None:
+        return None
+    return operator.attrgetter(RELATED.get(name, name))(commune)
+
+
+def said(
+    code: str | int, columns: tuple[str, ...], *, resolve_former: bool, repair: bool
+) -> dict[str, Any]:
+    """Return what should be added to a row with a code: names without prefix, and values."""
+    pvd = pvd_data.load()
+    found = pvd.resolve(code)
+    # Without repair a text is what it is.
+    statut = "inconnue" if found.reparations and not repair else found.statut
+    follows = statut == "actuelle" or (resolve_former and statut != "inconnue")
+    towns = found.communes if follows else ()
+    today = towns[0].code_insee if len(towns) == 1 else None
+    commune = pvd.communes.get(today) if today else None
+    row: dict[str, Any] = {}
+    if resolve_former or repair:
+        row["code_insee"] = today
+    row["code_statut"] = statut
+    if repair:
+        row["code_repare"] = bool(found.reparations) and statut != "inconnue"
+    for name in columns:
+        row[name] = None if commune is None else value_of(commune, name)
+        if name == "est_beneficiaire" and today is not None:
+            row[name] = commune is not None
+    return row

@@ -10,7 +10,7 @@ import pytest
 #: From the ground up; each line is a floor, whose modules do not know each other.
 FLOORS = [
     {"errors", "territory", "rules.rule", "drift", "docstrings", "folding", "pausing"}
-    | {"tabular.lines", "tabular.spans"},
+    | {"reasons", "tabular.lines", "tabular.spans"},
     {"codes", "location", "report", "language", "tabular.records", "rules.wording"}
     | {"rules.coherence", "rules.files", "rules.keys", "rules.structure", "rules.types"}
     | {"rules.reference_codes", "rules.reference_names", "rules.reference_values"},
@@ -25,8 +25,7 @@ FLOORS = [
     {"descriptor.package", "descriptor.rules_page", "resolving", "tableset"},
     {"indexing"},
     {"dataset", "descriptor.files", "interop"},
-    {"exports.canonical", "exports.content", "exports.flat", "exports.reasons"}
-    | {"exports.selection"},
+    {"exports.canonical", "exports.content", "exports.flat", "exports.selection"},
     {"exports.building", "exports.describing", "exports.objects", "exports.placing"}
     | {"exports.registry", "exports.sqlite_names", "exports.sqlite_schema"},
     {"exports.csv_files", "exports.export", "exports.geojson", "exports.json_arrays"}
@@ -59,20 +58,16 @@ FLOORS = [
     {"formats.full", "formats.json_lines", "formats.text", "formats.github"}
     | {"formats.gitlab", "formats.sarif", "formats.junit", "formats.html"},
     {"formats.registry"},
+    {"enriching.job"},
+    {"enriching.csv_source", "enriching.output", "enriching.watching", "enriching.with_arrow"},
+    {"enriching.row_by_row"},
+    {"enriching.with_duckdb", "enriching.with_polars"},
+    {"enriching.enrich_file"},
     {"cli.values", "cli.words", "testing"},
     {"cli.fix_words", "cli.outputs", "cli.settings"},
     {"cli.checking_options"},
-    {
-        "cli.explain",
-        "cli.export",
-        "cli.fix",
-        "cli.info",
-        "cli.resolve",
-        "cli.schema",
-        "cli.search",
-        "cli.show",
-    }
-    | {"cli.validate"},
+    {"cli.enrich", "cli.explain", "cli.export", "cli.fix", "cli.info", "cli.resolve"}
+    | {"cli.schema", "cli.search", "cli.show", "cli.validate"},
     {"cli.main"},
 ]
 FLOOR = {module: number for number, modules in enumerate(FLOORS) for module in modules}

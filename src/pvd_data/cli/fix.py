@@ -16,12 +16,13 @@ from pvd_data.cli.checking_options import (
     pick_settings,
     settings_options,
 )
-from pvd_data.cli.fix_words import REASONS, nothing, summary
+from pvd_data.cli.fix_words import nothing, summary
 from pvd_data.cli.words import CannotError
 from pvd_data.errors import NothingToCheckError
 from pvd_data.formats.escaping import one_line
 from pvd_data.language import pick_lang
 from pvd_data.packages import DESCRIPTOR
+from pvd_data.reasons import reason
 from pvd_data.tabular.lines import CHUNK, looks_like
 from pvd_data.validation.collector import Wanted, pick_rules
 from pvd_data.validation.edits import unified_diff
@@ -200,8 +201,8 @@ def _look(path: Path, say: _Sayer) -> None:
 def _reason(error: OSError | ValueError, lang: Lang) -> str:
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
-    english = error.strerror or str(error)
-    return english if lang == "en" else REASONS.get(error.errno, english)
+    english, french = reason(error)
+    return english if lang == "en" else french
 
 
 def _write(path: Path, old: bytes, new: bytes, say: _Sayer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from typing import TYPE_CHECKING
 
 from pvd_data.cli.words import count
@@ -16,15 +15,6 @@ if TYPE_CHECKING:
 
 #: How many lines that were left as they are the summary names.
 _NAMED = 5
-
-REASONS = {
-    errno.EACCES: "droits insuffisants",
-    errno.EPERM: "droits insuffisants",
-    errno.EROFS: "le disque est en lecture seule",
-    errno.ENOSPC: "le disque est plein",
-    errno.EDQUOT: "le quota du disque est atteint",
-}
-"""In French, why the system cannot write; in English it says so itself."""
 
 
 def nothing(error: NothingToCheckError) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 import pvd_data
+from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
 from pvd_data.cli.fix import fix
@@ -79,7 +80,7 @@ def _set_debug(context: click.Context, _option: click.Parameter, wanted: bool) -
     context.meta[_DEBUG] = wanted
 
 
-for command in (explain, export, fix, info, resolve, schema, search, show, validate):
+for command in (enrich, explain, export, fix, info, resolve, schema, search, show, validate):
     main.add_command(command)
     command.params.append(
         click.Option(

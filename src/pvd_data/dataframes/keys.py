@@ -1,7 +1,7 @@
 """The column of codes of any frame, as texts or whole numbers that a lookup has.
 
-Narwhals is asked by its stable API, version 2, which its authors promise not to break: the
-extra `[frames]` takes any narwhals from 2 on.
+Narwhals is asked by its stable API, version 2, which its authors promise not to break, so the
+extra `[frames]` sets no upper bound.
 """
 
 from __future__ import annotations

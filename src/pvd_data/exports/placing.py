@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvd_data.errors import ExportError
-from pvd_data.exports.reasons import reason
+from pvd_data.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

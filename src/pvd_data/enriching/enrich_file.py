@@ -1,0 +1,192 @@
+"""One file made from another: which engine does it, and where the result goes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Literal, cast
+
+from pvd_data.enriching import row_by_row
+from pvd_data.enriching.job import NotPlainError, Summary, fail
+from pvd_data.enriching.output import beside, cannot_write, is_special
+from pvd_data.validation.streams import is_remote, open_stream
+
+if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Callable
+
+    from pvd_data.enriching.job import Job, Mark
+
+    Done = tuple[str, Counter[Mark]]
+
+Engine = Literal["auto", "polars", "duckdb", "python"]
+"""Who joins; « python » is the standard library, and pyarrow for Parquet."""
+
+ENGINES: tuple[Engine, ...] = ("auto", "polars", "duckdb", "python")
+
+FORMS = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".parquet": "parquet",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+}
+"""The forms of files by the ends of their names."""
+
+
+def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = False) -> Summary:
+    """Write a file with the programme's columns beside each row; same rows, same order.
+
+    What the file had comes out as it was: the cells of a CSV as text, JSON to the byte. Memory
+    does not grow with the file. Nothing is left of a file that could not be written whole.
+
+    Args:
+        job: what is asked.
+        out: path of the new file, or `-` for the standard output.
+        engine: who joins; by default polars or duckdb where installed.
+        force: whether a file that is there may be replaced, be it the source itself.
+
+    Raises:
+        ExportError: it cannot be done; the error says why, and on which line of the source.
+        UnreadableFileError: the source cannot be opened.
+    """
+    form = _form(job.source, out)
+    special = is_special(out)
+    whole = not special and job.source != "-"
+    chosen = _choose(engine, form, whole=whole, source=job.source)
+    if not special:
+        with beside(out, force=force) as path:
+            return _to_file(job, form, chosen, path)
+    try:
+        if out != "-":
+            with Path(out).open("wb") as stream:
+                return _by_row(job, form, stream)
+        return _by_row(job, form, sys.stdout.buffer)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise cannot_write(out, error) from error
+
+
+def _to_file(job: Job, form: str, engine: str, path: Path) -> Summary:
+    if engine != "python":
+        module = import_module(f"pvd_data.enriching.with_{engine}")
+        run: Callable[[Job, Path], Done] = getattr(module, f"enrich_{form}")
+        try:
+            on, marks = run(job, path)
+            return Summary(on, engine, marks)
+        except NotPlainError:
+            pass  # what reads row by row knows what it is, and on which line
+    with path.open("wb") as stream:
+        return _by_row(job, form, stream)
+
+
+def _by_row(job: Job, form: str, out: BinaryIO) -> Summary:
+    run = row_by_row.enrich_csv if form == "csv" else row_by_row.enrich_json
+    stream = open_stream(job.source, allow_remote=False, progress=job.tell_bytes)
+    try:
+        on, marks = run(job, stream, out)
+        out.flush()
+    finally:
+        stream.close()
+    return Summary(on, "python", marks)
+
+
+def _form(source: str, out: str) -> str:
+    """Return the form of the source, which is that of the output."""
+    if is_remote(source):
+        raise fail(
+            source,
+            "an address; download the file first",
+            "une adresse ; téléchargez le fichier d'abord",
+        )
+    forms = {name: FORMS.get(Path(name).suffix.lower()) for name in (source, out) if name != "-"}
+    special = {name for name in forms if is_special(name)}
+    for name, form in forms.items():
+        if form is None and name not in special:
+            known = ", ".join(FORMS)
+            raise fail(
+                name,
+                f"its name does not say what it is; it should end in one of {known}",
+                f"son nom ne dit pas ce qu'il est ; il doit finir par {known}",
+            )
+    found = {form for name, form in forms.items() if name not in special}
+    if len(found) > 1:
+        raise fail(
+            out,
+            "its form is not that of the source, whose cells would not come out as they are",
+            f"ce n'est pas la forme de {source}, dont les cellules ne sortiraient pas telles "
+            "quelles ; donnez la même extension",
+        )
+    return cast("str", found.pop()) if found else "csv"
+
+
+def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
+    """Return the engine that does it.
+
+    Args:
+        engine: which was asked for.
+        form: of the files.
+        whole: whether source and output are files.
+        source: how messages name the source.
+    """
+    if form == "jsonl" or not whole:
+        if engine in ("polars", "duckdb") or form == "parquet":
+            raise _only_by_row(engine, form, source)
+        return "python"
+    candidates = _NEEDS[form] if engine == "auto" else {engine: _NEEDS[form][engine]}
+    for name, needed in candidates.items():
+        if all(find_spec(module) is not None for module in needed):
+            return "arrow" if (name, form) == ("python", "parquet") else name
+    preferred = next(iter(candidates.values()))
+    missing = " ".join(_EXTRAS[module] for module in preferred)
+    raise fail(
+        source,
+        f"this asks for other libraries: pip install {missing}",
+        f"il y faut d'autres bibliothèques : pip install {missing}",
+    )
+
+
+def _only_by_row(engine: str, form: str, source: str) -> Exception:
+    if form == "parquet":
+        return fail(
+            source,
+            "Parquet cannot be read or written as it comes; give two files",
+            "le Parquet ne se lit ni ne s'écrit au fil de l'eau ; donnez deux fichiers",
+        )
+    if form == "jsonl":
+        return fail(
+            source,
+            f"JSON lines keep their text, which {engine} would write anew; leave out the engine",
+            f"les lignes JSON gardent leur texte, que {engine} récrirait ; retirez --engine",
+        )
+    return fail(
+        source,
+        f"{engine} takes files, not pipes; leave out the engine",
+        f"{engine} veut des fichiers, pas des tuyaux ; retirez --engine",
+    )
+
+
+# By preference. For Parquet pyarrow comes first: it alone keeps all types and metadata.
+_NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "csv": {
+        "polars": ("narwhals", "polars"),
+        "duckdb": ("narwhals", "duckdb", "pyarrow"),
+        "python": (),
+    },
+    "parquet": {
+        "python": ("narwhals", "pyarrow"),
+        "polars": ("narwhals", "polars"),
+        "duckdb": ("narwhals", "duckdb", "pyarrow"),
+    },
+}
+
+_EXTRAS = {
+    "narwhals": "'pvd-data[frames]'",
+    "pyarrow": "'pvd-data[parquet]'",
+    "polars": "polars",
+    "duckdb": "duckdb",
+}

@@ -1,0 +1,275 @@
+"""What is asked of a file, what was counted, and which column has the codes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from pvd_data.dataframes.lookup import CODE, PREFIX, chosen, make_lookup
+from pvd_data.dataset import load
+from pvd_data.errors import ExportError
+from pvd_data.formats.escaping import one_line
+from pvd_data.validation.recognise import recognise
+from pvd_data.validation.truth import truth
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pvd_data.dataframes.lookup import Lookup
+
+_INSIDE = "est_beneficiaire"
+
+# What no label is and a first row of data often has.
+_DATA = re.compile(r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+Mark = tuple[str | None, bool, bool]
+"""What a row counts as: the statut of its code, whether that was repaired, whether its commune
+is in the programme."""
+
+
+class NotPlainError(Exception):
+    """A file that only the reading row by row can judge: it may have a fault, or be odd."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked of a file.
+
+    Attributes:
+        source: its path, or `-` for the standard input.
+        on: label of the column of codes; None to recognise it.
+        columns: names of the columns to add, as `chosen` takes them.
+        prefix: what stands in front of their names.
+        resolve_former: whether former codes lead to today's commune.
+        repair: whether codes that lost their zero are repaired.
+        progress: told how much is done, from 0 to 1.
+    """
+
+    source: str
+    on: str | None = None
+    columns: Sequence[str] | str | None = None
+    prefix: str = PREFIX
+    resolve_former: bool = False
+    repair: bool = False
+    progress: Callable[[float], None] | None = None
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """Names of the columns that are joined: those asked for, and what is counted by."""
+        names = chosen(self.columns)
+        return names if _INSIDE in names else (*names, _INSIDE)
+
+    @cached_property
+    def lookup(self) -> Lookup:
+        """What to add, by code."""
+        return make_lookup(
+            load(),
+            self.wanted,
+            prefix=self.prefix,
+            resolve_former=self.resolve_former,
+            repair=self.repair,
+        )
+
+    @cached_property
+    def added(self) -> tuple[str, ...]:
+        """Labels of the columns that are added."""
+        spare = _INSIDE not in chosen(self.columns)
+        return self.lookup.header[:-1] if spare else self.lookup.header
+
+    @property
+    def marks(self) -> tuple[str, str | None, str]:
+        """Labels of the joined columns that make a `Mark`; None where nothing is repaired."""
+        repaired = f"{self.prefix}code_repare" if self.repair else None
+        return f"{self.prefix}code_statut", repaired, self.prefix + _INSIDE
+
+    def tell(self, share: float) -> None:
+        """Tell how much is done.
+
+        Args:
+            share: from 0 to 1.
+        """
+        if self.progress is not None:
+            self.progress(share)
+
+    def tell_bytes(self, read: int, size: int | None) -> None:
+        """Tell how many bytes have been read, as `open_stream` does."""
+        if size:
+            self.tell(read / size)
+
+
+@dataclass
+class Summary:
+    """What was done.
+
+    Attributes:
+        on: the label of the column of codes.
+        engine: which engine did it.
+        marks: how many rows there are of each mark.
+    """
+
+    on: str
+    engine: str
+    marks: Counter[Mark]
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return self.marks.total()
+
+    @property
+    def inside(self) -> int:
+        """How many rows are of communes of the programme."""
+        return sum(number for (_, _, inside), number in self.marks.items() if inside)
+
+    @property
+    def repaired(self) -> int:
+        """How many codes were repaired."""
+        return sum(number for (_, repaired, _), number in self.marks.items() if repaired)
+
+    def of(self, *statuts: str | None) -> int:
+        """How many codes have one of these statuts; None for rows without a code."""
+        return sum(number for (statut, _, _), number in self.marks.items() if statut in statuts)
+
+
+def mark_of(job: Job, cells: Sequence[object]) -> Mark:
+    """Return what a row counts as.
+
+    Args:
+        job: what is asked.
+        cells: what the lookup has for its code.
+    """
+    found = dict(zip(job.lookup.names, cells, strict=True))
+    statut = found["code_statut"]
+    return (
+        statut if isinstance(statut, str) else None,
+        bool(found.get("code_repare")),
+        bool(found[_INSIDE]),
+    )
+
+
+def fail(path: str, english: str, french: str, line: int | None = None) -> ExportError:
+    """Return the error that says why nothing can be made of a file.
+
+    Args:
+        path: the file.
+        english: why.
+        french: the same in French.
+        line: on which line.
+    """
+    if line is not None:
+        english, french = f"line {line}: {english}", f"ligne {line} : {french}"
+    return ExportError(path, english, french)
+
+
+def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Return the number, from 0, of the column of codes; make sure what is added has room.
+
+    Args:
+        job: what is asked.
+        labels: the labels of the file.
+        rows: its first rows.
+
+    Raises:
+        ExportError: there is no such column, or several, or a label is taken.
+    """
+    taken = [label for label in job.lookup.header if label in labels]
+    if taken:
+        raise fail(
+            job.source,
+            f"it already has {_list(taken, english=True)}; choose another prefix",
+            f"le fichier a déjà {_list(taken)} ; choisissez un autre préfixe avec --prefix",
+        )
+    if job.on is None:
+        named = {CODE: CODE} if CODE in labels else {}
+        place = recognise(labels, rows, truth(), named).get(CODE)
+        if place is None:
+            raise _unrecognised(job, labels)
+    elif job.on in labels:
+        place = labels.index(job.on)
+    else:
+        close = difflib.get_close_matches(job.on, labels, n=3)
+        raise fail(
+            job.source,
+            f"no column {job.on!r}; "
+            + (f"did you mean {_list(close, english=True)}?" if close else _there(labels, True)),
+            f"pas de colonne « {one_line(job.on, 40)} » ; "
+            + (f"vouliez-vous dire {_list(close)} ?" if close else _there(labels)),
+        )
+    if labels.count(labels[place]) > 1:
+        raise fail(
+            job.source,
+            f"{labels.count(labels[place])} columns are labelled {labels[place]!r}",
+            f"{labels.count(labels[place])} colonnes s'appellent « {one_line(labels[place], 40)} »"
+            " ; renommez-en une",
+        )
+    return place
+
+
+def find_typed_column(
+    job: Job, labels: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[object]]
+) -> str:
+    """Return the label of the column of codes of a file whose columns have types.
+
+    Args:
+        job: what is asked.
+        labels: the labels of the file.
+        numbers: those of columns of numbers.
+        rows: its first rows.
+
+    Raises:
+        ExportError: there is no such column, a label is taken, or it holds numbers that are
+            not to be repaired.
+    """
+    texts = [["" if value is None else str(value) for value in row] for row in rows]
+    label = labels[find_column(job, labels, texts)]
+    if label in numbers and not job.repair:
+        raise fail(
+            job.source,
+            f"the column {label!r} holds numbers and not texts: ask for codes to be repaired",
+            f"la colonne « {one_line(label, 40)} » contient des nombres et non des textes ; "
+            "--repair les lit comme des codes",
+        )
+    return label
+
+
+def broken(job: Job, error: Exception) -> ExportError:
+    """Return the error that says that the source cannot be read.
+
+    Args:
+        job: what is asked.
+        error: why.
+    """
+    said = one_line(str(error), 200)
+    return fail(job.source, f"it cannot be read: {said}", f"lecture impossible : {said}")
+
+
+def _unrecognised(job: Job, labels: Sequence[str]) -> ExportError:
+    data = next((label for label in labels if _DATA.fullmatch(label.strip())), None)
+    if data is not None:
+        return fail(
+            job.source,
+            f"the first line has {data!r}, which is no label; put a header above it",
+            f"la première ligne contient « {data} », qui n'est pas un libellé ; "
+            "mettez un en-tête au-dessus",
+        )
+    return fail(
+        job.source,
+        f"no column of codes INSEE is recognised; name it with `on`; {_there(labels, True)}",
+        f"aucune colonne de codes INSEE reconnue ; nommez-la avec --on ; {_there(labels)}",
+    )
+
+
+def _there(labels: Sequence[str], english: bool = False) -> str:
+    there = _list(labels, english=english) or ("none" if english else "aucune")
+    return f"the columns are {there}" if english else f"colonnes : {there}"
+
+
+def _list(labels: Sequence[str], *, english: bool = False) -> str:
+    """Name some labels."""
+    seen = [one_line(label, 40) for label in labels[:20]]
+    seen = [repr(label) if english else f"« {label} »" for label in seen]
+    return ", ".join([*seen, "…"] if len(labels) > 20 else seen)

@@ -1,0 +1,131 @@
+"""Joining with polars: a CSV block by block, so that memory does not grow; Parquet as a stream."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pvd_data.cells import SEPARATOR
+from pvd_data.enriching.csv_source import CsvSource, plain_blocks
+from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
+from pvd_data.enriching.row_by_row import header_of
+from pvd_data.enriching.watching import growth, watch
+from pvd_data.frames import enrich
+from pvd_data.validation.streams import open_stream
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pvd_data.enriching.job import Job, Mark
+
+#: Rows that show what a column holds.
+_SAMPLE = 100
+
+
+def enrich_csv(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
+    """Write a CSV with columns added.
+
+    Args:
+        job: what is asked; its source is a file.
+        path: where to.
+
+    Returns:
+        The label of the column of codes, and what was counted.
+
+    Raises:
+        NotPlainError: the file may have a fault, or be read otherwise by others.
+    """
+    with closing(open_stream(job.source, allow_remote=False)) as stream:
+        source = CsvSource(job, stream)
+    names = [f"c{number}" for number in range(len(source.labels))]
+    marks: Counter[Mark] = Counter()
+    with (
+        closing(open_stream(job.source, allow_remote=False, progress=job.tell_bytes)) as stream,
+        path.open("wb") as out,
+    ):
+        out.write(header_of(job, source))
+        for block, rows in plain_blocks(source, stream):
+            try:
+                frame = pl.read_csv(
+                    block,
+                    has_header=False,
+                    separator=source.delimiter,
+                    schema=dict.fromkeys(names, pl.String),
+                )
+            except pl.exceptions.PolarsError as error:
+                raise NotPlainError from error
+            if frame.height != rows:
+                raise NotPlainError
+            joined = _joined(job, frame.lazy(), names[source.place]).collect()
+            marks += _marks(job, joined.lazy())
+            text = io.BytesIO()
+            _flat(joined.select(*names, *job.added)).write_csv(
+                text,
+                include_header=False,
+                separator=source.delimiter,
+                line_terminator=source.end,
+            )
+            out.write(text.getbuffer())
+    return source.labels[source.place], marks
+
+
+def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
+    """Write a Parquet file with columns added.
+
+    Args:
+        job: what is asked; its source is a file.
+        path: where to.
+
+    Returns:
+        The label of the column of codes, and what was counted.
+
+    Raises:
+        ExportError: it cannot be read, or has no column of codes.
+    """
+    try:
+        frame = pl.scan_parquet(job.source, glob=False)
+        first = frame.head(_SAMPLE).collect()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise broken(job, error) from error
+    numbers = [name for name, kind in first.schema.items() if kind.is_numeric()]
+    on = find_typed_column(job, first.columns, numbers, first.rows())
+    joined = _joined(job, frame, on)
+    try:
+        with watch(job, growth(job, path)):
+            joined.select(*first.columns, *job.added).sink_parquet(path)
+        return on, _marks(job, joined)
+    except pl.exceptions.PolarsError as error:
+        raise broken(job, error) from error
+
+
+def _joined(job: Job, frame: pl.LazyFrame, on: str) -> pl.LazyFrame:
+    return enrich(
+        frame,
+        on=on,
+        columns=job.wanted,
+        prefix=job.prefix,
+        resolve_former=job.resolve_former,
+        repair=job.repair,
+    )
+
+
+def _marks(job: Job, joined: pl.LazyFrame) -> Counter[Mark]:
+    """Count the rows of each mark."""
+    statut, repaired, inside = job.marks
+    mark = (
+        pl.col(statut).cast(pl.String),
+        pl.lit(False) if repaired is None else pl.col(repaired).fill_null(False),
+        pl.col(inside).fill_null(False),
+    )
+    counted = joined.group_by(statut=mark[0], repaired=mark[1], inside=mark[2]).agg(number=pl.len())
+    found = counted.collect(engine="streaming")
+    return Counter({(row[0], row[1], row[2]): row[3] for row in found.rows()})
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """Write lists as our cells have them: a CSV has none."""
+    return frame.with_columns(pl.col(pl.List(pl.String)).list.join(SEPARATOR))

@@ -1,0 +1,272 @@
+"""Every engine gives the same cells; what an engine cannot be trusted with is read row by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pvd_data.cells import cell_text
+from pvd_data.dataframes.lookup import make_lookup
+from pvd_data.enriching.csv_source import CsvSource, plain_blocks
+from pvd_data.enriching.enrich_file import enrich_file
+from pvd_data.enriching.job import Job
+from pvd_data.errors import ExportError
+
+if TYPE_CHECKING:
+    from pvd_data.dataset import Dataset
+    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.job import Summary
+
+CSV_ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
+CODES = ("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é")
+
+
+def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def run(path: Path, engine: Engine, **asked: Any) -> tuple[Summary, Path]:
+    out = path.with_name(f"{engine}{path.suffix}")
+    return enrich_file(Job(str(path), **asked), str(out), engine=engine, force=True), out
+
+
+@pytest.mark.parametrize("engine", CSV_ENGINES)
+@pytest.mark.parametrize("options", [{}, {"resolve_former": True, "repair": True}])
+def test_every_code_and_column_is_written_as_our_cells_are(
+    engine: Engine, options: dict[str, bool], tmp_path: Path, pvd: Dataset
+) -> None:
+    codes = [*pvd.communes_france, *{row.ancien_code for row in pvd.anciens_codes.values()}, *CODES]
+    path = tmp_path / "a.csv"
+    path.write_text("code_insee,x\n" + "".join(f"{code},007\n" for code in codes), "utf-8")
+    summary, out = run(path, engine, columns="all", **options)
+    lookup = make_lookup(pvd, "all", **options)
+    rows = rows_of(out)
+    assert rows[0] == ["code_insee", "x", *lookup.header]
+    assert rows[1:] == [[code, "007", *map(cell_text, lookup.find(code))] for code in codes]
+    assert (summary.engine, summary.on, summary.rows) == (engine, "code_insee", len(codes))
+    assert (summary.inside >= 1646, summary.repaired > 0) == (True, bool(options))
+
+
+def quoted(cell: str, delimiter: str, *, always: bool) -> str:
+    odd = any(sign in cell for sign in (delimiter, '"', "\r", "\n"))
+    return '"' + cell.replace('"', '""') + '"' if always or odd else cell
+
+
+_CELL = st.text(st.sampled_from('ab";,\t\n\r é\u2028|#'), max_size=5)
+
+
+@settings(max_examples=40)
+@given(
+    rows=st.lists(st.tuples(_CELL, st.sampled_from(CODES), _CELL), max_size=6),
+    label=st.text(st.sampled_from('ab" é#'), max_size=5),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+    end=st.sampled_from(["\n", "\r\n"]),
+    marked=st.booleans(),
+    always=st.booleans(),
+    options=st.sampled_from([{}, {"repair": True}, {"columns": ["nom", "codes_postaux"]}]),
+)
+def test_whatever_the_cells_all_engines_give_the_same(
+    rows: list[tuple[str, str, str]],
+    label: str,
+    delimiter: str,
+    end: str,
+    marked: bool,
+    always: bool,
+    options: dict[str, Any],
+) -> None:
+    text = "".join(
+        delimiter.join(quoted(cell, delimiter, always=always) for cell in row) + end
+        for row in [(f"x{label}", "code_insee", label), *rows]
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "a.csv")
+        path.write_bytes((("\ufeff" if marked else "") + text).encode())
+        results = []
+        for engine in CSV_ENGINES:
+            summary, out = run(path, engine, on="code_insee", **options)
+            content = out.read_bytes()
+            assert content.startswith(b"\xef\xbb\xbf") == marked
+            results.append((rows_of(out, delimiter), summary.marks))
+        assert results[0] == results[1] == results[2]
+        assert [tuple(row[:3]) for row in results[0][0][1:]] == rows
+        assert summary.rows == len(rows)
+
+
+ODD = {
+    "short row": b"code_insee,a\n05046\n",
+    "row made up for by another": b"code_insee,a\n05046\n05046,1,2\n",
+    "blank line": b"code_insee,a\n\n05046,1\n",
+    "quote within": b'code_insee,a\n05046,1" x\n05170,2" y\n',
+    "doubled quote within": b'code_insee,a\n05046,a""b\n',
+    "text after a quote": b'code_insee,a\n05046,"a" b\n',
+    "open quote": b'code_insee,a\n05046,"a\n',
+    "null": b"code_insee,a\n05046,\0\n",
+    "encoding": b"code_insee,a\n05046,\xe9\n",
+    "mixed ends": b"code_insee,a\r\n05046,1\n",
+    "other mixed ends": b"code_insee,a\n05046,1\r\n",
+    "old ends": b"code_insee,a\r05046,1\r",
+    "lines above": b"\ncode_insee,a\n05046,1\n",
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_what_others_would_read_in_their_own_way_is_read_row_by_row(
+    kind: str, engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(ODD[kind])
+    answers = []
+    for each in (engine, "python"):
+        try:
+            summary, out = run(path, each, on="code_insee")  # type: ignore[arg-type]
+            answers.append((summary.engine, out.read_bytes()))
+        except ExportError as error:
+            answers.append((error.fr, b""))
+    assert answers[0] == answers[1]
+    assert sorted(one.name for one in tmp_path.glob(".*")) == []
+
+
+def test_what_is_plain_is_cut_between_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b'code_insee,a\n05046,"x\n""y"""\n05170,\n"05006","\n\n"'
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    for size in range(1, 60):
+        monkeypatch.setattr("pvd_data.enriching.csv_source.BLOCK", size)
+        with path.open("rb") as head, path.open("rb") as stream:
+            blocks = list(plain_blocks(CsvSource(Job("a.csv"), head), stream))
+        assert b"code_insee,a\n" + b"".join(block for block, _ in blocks) == content
+        assert sum(number for _, number in blocks) == 3
+        for engine in CSV_ENGINES[:2] if size % 20 == 7 else ():
+            summary, out = run(path, engine, columns="ort")
+            assert (summary.engine, summary.rows) == (engine, 3)
+            assert [row[1] for row in rows_of(out)[1:]] == ['x\n"y"', "", "\n\n"]
+
+
+def test_a_record_without_end_is_read_row_by_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pvd_data.enriching.csv_source.MAX_RECORD", 100)
+    monkeypatch.setattr("pvd_data.enriching.csv_source.BLOCK", 50)
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"code_insee,a\n05046," + b"x" * 500 + b"\n05046,1\n")
+    summary, _ = run(path, "polars")
+    assert (summary.engine, summary.rows) == ("python", 2)
+
+
+def test_names_of_files_and_columns_are_no_patterns_and_no_sql(tmp_path: Path) -> None:
+    (tmp_path / "a*.csv").write_text('code_insee,"it\'s"\n05046,1\n', "utf-8")
+    (tmp_path / "ab.csv").write_text("code_insee,b\n05170,1\n", "utf-8")
+    for engine in CSV_ENGINES:
+        summary, out = run(tmp_path / "a*.csv", engine, columns="nom", prefix="'\" ")
+        assert (summary.engine, summary.rows) == (engine, 1)
+        assert rows_of(out)[0] == ["code_insee", "it's", "'\" code_statut", "'\" nom"]
+
+
+@pytest.mark.parametrize("engine", CSV_ENGINES)
+def test_labels_that_are_alike_are_kept(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("code_insee,x,X,x\n05046,1,2,3\n", "utf-8")
+    _, out = run(path, engine, columns="nom")
+    # DuckDB would number them.
+    assert rows_of(out) == [
+        ["code_insee", "x", "X", "x", "pvd_code_statut", "pvd_nom"],
+        ["05046", "1", "2", "3", "actuelle", "Embrun"],
+    ]
+
+
+@pytest.mark.parametrize("engine", CSV_ENGINES)
+def test_rows_of_a_large_file_stay_in_their_order(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = "".join(f"{at:06},{CODES[at % 6]}\n" for at in range(400_000))
+    path.write_text(f"id,code_insee\n{rows}", "utf-8")
+    summary, out = run(path, engine, columns="nom")
+    assert (summary.engine, summary.rows) == (engine, 400_000)
+    assert pl.read_csv(out, infer_schema=False)["id"].is_sorted()
+
+
+@pytest.fixture
+def parquet(tmp_path: Path) -> Path:
+    """A file of every sort of type."""
+    number = 300_000
+    table = pa.table(
+        {
+            "id": pa.array(range(number), pa.int32()),
+            "code_insee": pa.array([CODES[at % len(CODES)] for at in range(number)]),
+            "jour": pa.array([date(2021, 5, 7), None] * (number // 2)),
+            "montant": pa.array([Decimal("1.50"), None] * (number // 2), pa.decimal128(9, 2)),
+            "mots": pa.array([["a", "b"], None] * (number // 2)),
+        }
+    ).replace_schema_metadata({"origine": "préfecture"})
+    path = tmp_path / "a.parquet"
+    pq.write_table(table, path, row_group_size=100_000)
+    return path
+
+
+PARQUET_ENGINES = ("polars", "duckdb", "python")
+
+
+def test_parquet_keeps_rows_and_types(parquet: Path, pvd: Dataset) -> None:
+    before = pq.read_table(parquet)
+    lookup = make_lookup(pvd, None, repair=True)
+    expected = [list(lookup.find(code)) for code in CODES]
+    results = []
+    for engine in PARQUET_ENGINES:
+        summary, out = run(parquet, engine, repair=True)  # type: ignore[arg-type]
+        assert summary.engine == ("arrow" if engine == "python" else engine)
+        after = pl.read_parquet(out)
+        assert after.columns == [*before.column_names, *lookup.header]
+        assert after.select(before.column_names).equals(pl.DataFrame(pl.from_arrow(before)))
+        added = after.select(lookup.header)
+        assert [list(row) for row in added.head(len(CODES)).rows()] == expected
+        assert added.slice(len(CODES) * 27_000, len(CODES)).equals(added.head(len(CODES)))
+        results.append(summary.marks)
+        if engine == "python":
+            schema = pq.read_schema(out)
+            assert schema.metadata[b"origine"] == "préfecture".encode()
+            assert schema.field("id").type == before.schema.field("id").type
+    assert results[0] == results[1] == results[2]
+
+
+@pytest.mark.parametrize("engine", PARQUET_ENGINES)
+def test_parquet_of_numbers_none_or_no_rows(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"code_insee": [5046, None, 99999]}), path)
+    with pytest.raises(ExportError) as raised:
+        run(path, engine)
+    assert "contient des nombres et non des textes ; --repair" in raised.value.fr
+    summary, out = run(path, engine, repair=True, columns="nom")
+    assert pl.read_parquet(out)["pvd_nom"].to_list() == ["Embrun", None, None]
+    assert summary.marks[None, False, False] == 1
+    pq.write_table(pa.table({"code_insee": pa.array([], pa.string())}), path)
+    summary, out = run(path, engine)
+    assert (summary.rows, pl.read_parquet(out).height) == (0, 0)
+    assert pl.read_parquet(out).schema["pvd_date_adhesion"] == pl.Date
+
+
+@pytest.mark.parametrize("engine", PARQUET_ENGINES)
+def test_parquet_that_is_broken_or_lacks_the_column_is_told(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 not really")
+    with pytest.raises(ExportError) as raised:
+        run(path, engine)
+    assert raised.value.fr.startswith("lecture impossible : ")
+    pq.write_table(pa.table({"a": [1]}), path)
+    with pytest.raises(ExportError, match="name it with `on`; the columns are 'a'"):
+        run(path, engine)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]

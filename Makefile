@@ -26,7 +26,7 @@ ifeq ($(wildcard $(SOURCES)),)
 export ALSO_COVERED := pvd_data
 endif
 
-.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data docs all clean
+.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data docs bench all clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -67,10 +67,13 @@ check-data: $(VENV)/.dev  ## compare data/ with what the official files give
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
+bench: $(VENV)/.spark  ## measure, and write benchmarks/README.md (ONLY=startup,load for some)
+	$(BIN)/python benchmarks/bench.py --environments .bench $(if $(ONLY),--only $(ONLY))
+
 all: lint typecheck check-schemas docs check-data test  ## everything CI does
 
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) $(JUDGES) .tox .mypy_cache .ruff_cache .pytest_cache .coverage site .cache
+	rm -rf $(VENV) $(JUDGES) .bench .tox .mypy_cache .ruff_cache .pytest_cache .coverage site .cache
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -83,6 +86,10 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --group spark
 	@touch $@
 
 $(JUDGES)/%/.done: Makefile | $(BIN)/python

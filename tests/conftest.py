@@ -42,3 +42,14 @@ def package(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "package" / "data")
     shutil.copy(ROOT / "datapackage.json", tmp_path / "package")
     return tmp_path / "package"
+
+
+#: What other people's libraries do is theirs, and the same on each interpreter.
+ONCE = ("frames", "exports", "enriching")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of formats and of dataframes on one interpreter only."""
+    for item in items:
+        if item.path.parent.name in ONCE:
+            item.add_marker(pytest.mark.once)

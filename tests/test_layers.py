@@ -59,7 +59,7 @@ FLOORS = [
     | {"formats.gitlab", "formats.sarif", "formats.junit", "formats.html"},
     {"formats.registry"},
     {"enriching.job"},
-    {"enriching.csv_source", "enriching.output", "enriching.watching", "enriching.with_arrow"},
+    {"enriching.csv_source", "enriching.output", "enriching.watching", "enriching.with_pyarrow"},
     {"enriching.row_by_row"},
     {"enriching.with_duckdb", "enriching.with_polars"},
     {"enriching.enrich_file"},

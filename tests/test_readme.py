@@ -16,9 +16,10 @@ from click.testing import CliRunner
 import pvd_data
 from pvd_data.cli.main import main
 from pvd_data.tables import TABLES
+from tests.docs.blocks import find_blocks, find_commands
 
 README = Path(__file__).parent.parent / "README.md"
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README.read_text("utf-8"), re.M | re.S)
+BLOCKS = [(block.kind, block.code) for block in find_blocks(README)]
 
 
 def test_python_blocks_do_what_they_show() -> None:
@@ -31,13 +32,12 @@ def test_python_blocks_do_what_they_show() -> None:
 
 
 def commands() -> list[tuple[str, str]]:
-    found = []
-    for kind, code in BLOCKS:
-        if kind == "console":
-            for part in re.split(r"^\$ ", code, flags=re.M)[1:]:
-                line, _, output = part.partition("\n")
-                found.append((line, output))
-    return found
+    return [
+        (command.line, command.output)
+        for kind, code in BLOCKS
+        if kind == "console"
+        for command in find_commands(code)
+    ]
 
 
 @pytest.mark.parametrize(("line", "output"), commands(), ids=[line for line, _ in commands()])

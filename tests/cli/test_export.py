@@ -48,7 +48,7 @@ def test_all_tables_of_a_place_in_one_file(tmp_path: Path) -> None:
 def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
     result = run("regions", "axes", "regions", "--to", tmp_path)
     assert result.stdout.split() == [str(tmp_path / f"{name}.csv") for name in ("regions", "axes")]
-    again = run("regions", "--to", tmp_path, "--format", ",")
+    again = run("regions", "--to", tmp_path, "--format", "csv,csv")
     assert again.exit_code == 2
     assert again.stderr == (
         f"Erreur : {tmp_path} : déjà là : regions.csv ; rien n'est écrit ; --force remplace\n"
@@ -109,3 +109,12 @@ def test_who_watches_is_told_what_takes_its_time(terminal: bool, tmp_path: Path)
     summary = "axes.csv : 3 lignes\npvd-data.sqlite : 3 lignes\n"
     assert words == ("sqlite : en cours d'écriture…\n" if terminal else "") + summary
     assert len(done.stdout.splitlines()) == 2
+
+
+@pytest.mark.parametrize("option", ["--departement", "--region", "--siren-epci", "--format"])
+@pytest.mark.parametrize("value", ["", " , ", "05,"])
+def test_an_empty_value_is_not_all_of_france(option: str, value: str, tmp_path: Path) -> None:
+    result = CliRunner().invoke(export, ["--to", str(tmp_path / "d"), option, value])
+    assert result.exit_code == 2
+    assert "une valeur vide" in result.stderr
+    assert not (tmp_path / "d").exists()

@@ -35,7 +35,9 @@ def _split(
 ) -> tuple[str, ...]:
     """Take several words, each perhaps a list parted by commas; each word once."""
     words = [word.strip() for text in given for word in text.split(",")]
-    return tuple(dict.fromkeys(word for word in words if word))
+    if not all(words):  # an unset variable of a script must not mean all of France
+        raise click.BadParameter("une valeur vide ; donnez-en une, ou retirez l'option.")
+    return tuple(dict.fromkeys(words))
 
 
 @click.command()
@@ -116,7 +118,7 @@ def export(
     try:
         written = write_formats(
             folder,
-            formats or ("csv",),
+            formats,
             tuple(dict.fromkeys(tables)),
             flat=flat,
             filters=Filters(departement, region, siren_epci),

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from pvd_data.dataframes.keys import Frame
 
 _BY_PYTHON = (nw.Object, nw.List, nw.Array)
-_READABLE = (nw.String, nw.Categorical, nw.Enum, nw.Boolean, nw.Date, nw.Datetime, *_BY_PYTHON)
+_TEXTS = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)  # a column of nulls is Unknown
+_READABLE = (*_TEXTS, nw.Boolean, nw.Date, nw.Datetime, *_BY_PYTHON)
 
 #: How what is missing is written by pandas, in a column of objects.
 _MISSING = frozenset({"None", "nan", "NaN", "NaT", "<NA>"})

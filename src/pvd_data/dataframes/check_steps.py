@@ -52,14 +52,16 @@ def faults_of(
     schema = frame.collect_schema()
     named = names_of(schema, on, columns)
     labels = candidates(schema, named)
-    plan = plan_frame(
-        labels,
-        first_rows(frame, labels, SAMPLE),
-        wanted,
-        named=named,
-        require_programme=require_programme,
-        as_of=as_of,
-    )
+    plan = None
+    if labels:
+        plan = plan_frame(
+            labels,
+            first_rows(frame, labels, SAMPLE),
+            wanted,
+            named=named,
+            require_programme=require_programme,
+            as_of=as_of,
+        )
     if plan is None:
         raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
     rows = _rows(frame, plan, key)

@@ -39,6 +39,10 @@ def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFram
     codes = native[key.column]
     added = _objects(wanted, codes) if key.kind == "object" else _placed(wanted, key, codes)
     added.index = native.index
+    lookup = lookup_of(wanted)
+    for name, kind in zip(lookup.header, lookup.kinds, strict=True):
+        if kind == "list":  # its own, so that who changes one changes no other
+            added[name] = added[name].map(list, na_action="ignore")
     # A new frame that shares the columns there are, and of the same class: a GeoDataFrame too.
     columns = dict(cast("Iterable[tuple[str, Any]]", added.items()))
     return (native.drop(columns=key.column) if key.added else native).assign(**columns)

@@ -72,7 +72,24 @@ def as_frame(df: object) -> Frame:
             f"of pandas, polars, pyarrow, DuckDB or PySpark whose columns have different names "
             f"({error})"
         ) from error
+    library = frame.implementation
+    known = (library.is_pandas(), library.is_polars(), library.is_pyarrow(), library.is_duckdb())
+    if not any(known) and not library.is_pyspark():
+        raise FrameError(
+            f"frames of {library.name.lower()} cannot be worked on; expected one of pandas, "
+            "polars, pyarrow, DuckDB or PySpark"
+        )
+    _refuse_names(frame)
     return frame
+
+
+def _refuse_names(frame: Frame) -> None:
+    """Refuse names of columns that could not be asked for."""
+    names = [str(name) for name in frame.collect_schema().names()]
+    if ours := [name for name in names if name.startswith("__pvd_")]:
+        raise FrameError(f"column {ours[0]!r}: names that begin with __pvd_ are ours; rename it")
+    if frame.implementation.is_pyspark() and (dotted := [name for name in names if "." in name]):
+        raise FrameError(f"column {dotted[0]!r}: Spark takes a dot for a field; rename it")
 
 
 def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from pvd_data.enriching import row_by_row
 from pvd_data.enriching.job import NotPlainError, Summary, fail
 from pvd_data.enriching.output import beside, cannot_write, is_special
+from pvd_data.errors import FrameError
 from pvd_data.validation.streams import is_remote, open_stream
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     """Write a file with the programme's columns beside each row; same rows, same order.
 
     What the file had comes out as it was: the cells of a CSV as text, JSON to the byte. Memory
-    does not grow with the file. Nothing is left of a file that could not be written whole.
+    does not grow with the file. Nothing is left of a file that could not be written whole; only a
+    process that is killed leaves the hidden file it was writing.
 
     Args:
         job: what is asked.
@@ -78,6 +80,13 @@ def _to_file(job: Job, form: str, engine: str, path: Path) -> Summary:
         try:
             on, marks = run(job, path)
             return Summary(on, engine, marks)
+        except FrameError as error:
+            raise fail(
+                job.source,
+                f"its columns cannot be joined: {error}",
+                "ses colonnes ne conviennent pas : il faut des codes en texte, ou en nombres avec "
+                "--repair, et à chaque colonne un nom à elle",
+            ) from error
         except NotPlainError:
             pass  # what reads row by row knows what it is, and on which line
     with path.open("wb") as stream:
@@ -140,7 +149,7 @@ def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
     candidates = _NEEDS[form] if engine == "auto" else {engine: _NEEDS[form][engine]}
     for name, needed in candidates.items():
         if all(find_spec(module) is not None for module in needed):
-            return "arrow" if (name, form) == ("python", "parquet") else name
+            return "pyarrow" if (name, form) == ("python", "parquet") else name
     preferred = next(iter(candidates.values()))
     missing = " ".join(_EXTRAS[module] for module in preferred)
     raise fail(

@@ -26,8 +26,8 @@ def is_special(out: str) -> bool:
 def beside(out: str, *, force: bool) -> Iterator[Path]:
     """Give a path to write to; what is there in the end takes the place of the output.
 
-    A link stays a link, and what it points to is replaced. Whatever happens, nothing is left
-    beside, and a file that was there is whole.
+    A link stays a link, and what it points to is replaced. A file that was there is whole whatever
+    happens, and nothing is left beside but by a process that is killed.
 
     Args:
         out: the output.

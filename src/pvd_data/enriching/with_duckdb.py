@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import tempfile
 from collections import Counter
@@ -28,6 +30,8 @@ _LOOK = 0.3
 
 #: Rows that show what a column holds.
 _SAMPLE = 100
+
+_BOUNDS: dict[str, str | int | float | list[str]] = {"threads": 1, "memory_limit": "512MB"}
 
 _NUMBERS = re.compile(r"U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?|FLOAT|DOUBLE|DECIMAL.*")
 
@@ -77,9 +81,12 @@ def enrich_csv(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     new_line = source.end.replace("\r", r"\r").replace("\n", r"\n")
     options = f"FORMAT csv, HEADER true, DELIMITER {_text(source.delimiter)}, NEW_LINE '{new_line}'"
     with _connected() as connection:
-        joined = _joined(job, connection.sql(read), names[source.place])
-        _copy(job, connection, joined, shown, path, options, _LOOK)
-        marks = _marks(job, joined)
+        try:
+            joined = _joined(job, connection.sql(read), names[source.place])
+            _copy(job, connection, joined, shown, path, options, _LOOK)
+            marks = _marks(job, joined)
+        except duckdb.Error as error:
+            raise NotPlainError from error
     if marks.total() != rows:
         raise NotPlainError
     return source.labels[source.place], marks
@@ -102,16 +109,25 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     with _connected() as connection:
         try:
             frame = connection.sql(f"FROM read_parquet({_file(job.source)})")
-            first = frame.limit(_SAMPLE).fetchall()
+            kinds = [str(kind) for kind in frame.types]
+            # Other types could be no codes, and not all of their values can be Python's.
+            shown = [
+                f"{_name(label)}::VARCHAR" if kind == "VARCHAR" or "INT" in kind else "''"
+                for label, kind in zip(frame.columns, kinds, strict=True)
+            ]
+            first = frame.limit(_SAMPLE).project(", ".join(shown)).fetchall()
         except duckdb.Error as error:
             raise broken(job, error) from error
-        kinds = zip(frame.columns, map(str, frame.types), strict=True)
-        numbers = [name for name, kind in kinds if _NUMBERS.fullmatch(kind)]
+        named = zip(frame.columns, kinds, strict=True)
+        numbers = [label for label, kind in named if _NUMBERS.fullmatch(kind)]
         on = find_typed_column(job, frame.columns, numbers, first)
         joined = _joined(job, frame, on)
         shown = [_name(label) for label in (*frame.columns, *job.added)]
-        _copy(job, connection, joined, shown, path, "FORMAT parquet", 0)
-        return on, _marks(job, joined)
+        try:
+            _copy(job, connection, joined, shown, path, "FORMAT parquet", 0)
+            return on, _marks(job, joined)
+        except duckdb.Error as error:
+            raise broken(job, error) from error
 
 
 @contextmanager
@@ -119,10 +135,11 @@ def _connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory that keeps the order of rows, and spills outside this folder.
 
     One thread: with more, the rows of a join come out in any order, whatever is set (DuckDB 2.0).
+    Without a limit it would keep what it has read until most of the memory is full.
     """
     with (
         tempfile.TemporaryDirectory(prefix="pvd-data-") as folder,
-        duckdb.connect(config={"temp_directory": folder, "threads": 1}) as connection,
+        duckdb.connect(config={**_BOUNDS, "temp_directory": folder}) as connection,
     ):
         # Else the smaller side is hashed, which for a short file is the file: its order is lost.
         connection.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
@@ -148,9 +165,10 @@ def _copy(
         with watch(job, lambda: begun + (1 - begun) * connection.query_progress() / 100):
             connection.execute(query)
     except duckdb.IOException as error:
-        raise OSError(_reason(error)) from error
-    except duckdb.Error as error:
-        raise NotPlainError(str(error)) from error
+        # A disk that is full: the number of the fault stands within what DuckDB says.
+        found = re.search(r'errno"?: ?"?([0-9]+)', str(error))
+        number = int(found[1]) if found else errno.EIO
+        raise OSError(number, os.strerror(number)) from error
 
 
 def _joined(job: Job, frame: duckdb.DuckDBPyRelation, on: str) -> Any:
@@ -177,10 +195,6 @@ def _marks(job: Job, joined: Any) -> Counter[Mark]:
     return Counter(
         {(statut, repaired, inside): number for statut, repaired, inside, number in rows}
     )
-
-
-def _reason(error: Exception) -> str:
-    return str(error).partition(":")[2].strip() or str(error)
 
 
 def _file(path: str) -> str:

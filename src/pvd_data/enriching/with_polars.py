@@ -88,15 +88,19 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     """
     try:
         frame = pl.scan_parquet(job.source, glob=False)
-        first = frame.head(_SAMPLE).collect()
+        schema = frame.collect_schema()
+        # Other types could be no codes, and not all of their values can be Python's.
+        able = [name for name, kind in schema.items() if kind.is_integer() or kind == pl.String]
+        first = frame.head(_SAMPLE).select(able).collect()
     except (OSError, pl.exceptions.PolarsError) as error:
         raise broken(job, error) from error
-    numbers = [name for name, kind in first.schema.items() if kind.is_numeric()]
-    on = find_typed_column(job, first.columns, numbers, first.rows())
+    numbers = [name for name, kind in schema.items() if kind.is_numeric()]
+    shown = [first[name].to_list() if name in able else [""] * first.height for name in schema]
+    on = find_typed_column(job, schema.names(), numbers, list(zip(*shown, strict=True)))
     joined = _joined(job, frame, on)
     try:
         with watch(job, growth(job, path)):
-            joined.select(*first.columns, *job.added).sink_parquet(path)
+            joined.select(*schema.names(), *job.added).sink_parquet(path)
         return on, _marks(job, joined)
     except pl.exceptions.PolarsError as error:
         raise broken(job, error) from error

@@ -112,6 +112,8 @@ def write(content: Content, folder: Path) -> tuple[str, ...]:
             sqlite3.sqlite_version_info, [name for (name,) in db.execute("PRAGMA module_list")]
         )
         db.execute("PRAGMA foreign_keys = ON")
+        # VACUUM would spill to a temporary folder, which may be full where this one is not.
+        db.execute("PRAGMA temp_store = MEMORY")
         db.execute("BEGIN")
         for table in content.tables:
             _add_table(db, table)

@@ -42,11 +42,11 @@ class Wanted:
     limit: int = 1000
 
 
-def pick_rules(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
+def pick_rules(select: str | Iterable[str], ignore: str | Iterable[str]) -> frozenset[str]:
     """Return the slugs of the rules that are looked at.
 
     Args:
-        select: codes, slugs or beginnings of codes; empty for all rules.
+        select: codes, slugs or beginnings of codes; empty for all rules. One may be a text.
         ignore: the same, of rules that are not looked at.
 
     Raises:
@@ -56,9 +56,9 @@ def pick_rules(select: Iterable[str], ignore: Iterable[str]) -> frozenset[str]:
     ['byte-count', 'byte-order-mark']
     """
 
-    def named(words: Iterable[str]) -> set[str]:
+    def named(words: str | Iterable[str]) -> set[str]:
         found: set[str] = set()
-        for word in words:
+        for word in (words,) if isinstance(words, str) and words else words:
             rules = find_rules(word)
             if not rules:
                 raise ValueError(f"{word!r} names no rule; `pvd-data explain` lists them all")

@@ -37,7 +37,8 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     marks: Counter[Mark] = Counter()
     with ExitStack() as stack:
         try:
-            file = stack.enter_context(pq.ParquetFile(job.source))
+            # Else what was read of the file is kept to its end.
+            file = stack.enter_context(pq.ParquetFile(job.source, pre_buffer=False))
             batches = file.iter_batches(BATCH)
             table = next(
                 (pa.Table.from_batches([batch]) for batch in batches),
@@ -47,10 +48,7 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
             raise broken(job, error) from error
         labels = table.column_names
         numbers = [field.name for field in table.schema if _is_number(field.type)]
-        first = table.slice(0, 100)
-        on = find_typed_column(
-            job, labels, numbers, list(zip(*first.to_pydict().values(), strict=True))
-        )
+        on = find_typed_column(job, labels, numbers, _sample(table.slice(0, 100)))
         joined = _joined(job, table, on)
         wanted = [*labels, *job.added]
         schema = joined.select(wanted).schema.with_metadata(file.schema_arrow.metadata)
@@ -68,6 +66,21 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
             if batch is None:
                 return on, marks
             joined = _joined(job, pa.Table.from_batches([batch]), on)
+
+
+def _sample(table: pa.Table) -> list[tuple[object, ...]]:
+    """Return rows to recognise a column of codes by; other types could be no codes."""
+    columns = [
+        column.to_pylist() if _can_be_codes(column.type) else [""] * table.num_rows
+        for column in table.columns
+    ]
+    return list(zip(*columns, strict=True))
+
+
+def _can_be_codes(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    texts = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+    return pa.types.is_integer(kind) or any(is_text(kind) for is_text in texts)
 
 
 def _is_number(kind: pa.DataType) -> bool:

@@ -14,9 +14,9 @@ import duckdb
 
 from pvd_data.cells import SEPARATOR
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
+from pvd_data.enriching.framed import join
 from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
 from pvd_data.enriching.watching import watch
-from pvd_data.frames import enrich
 from pvd_data.validation.streams import open_stream
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def enrich_csv(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     options = f"FORMAT csv, HEADER true, DELIMITER {_text(source.delimiter)}, NEW_LINE '{new_line}'"
     with _connected() as connection:
         try:
-            joined = _joined(job, connection.sql(read), names[source.place])
+            joined = join(job, connection.sql(read), names[source.place])
             _copy(job, connection, joined, shown, path, options, _LOOK)
             marks = _marks(job, joined)
         except duckdb.Error as error:
@@ -121,7 +121,7 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
         named = zip(frame.columns, kinds, strict=True)
         numbers = [label for label, kind in named if _NUMBERS.fullmatch(kind)]
         on = find_typed_column(job, frame.columns, numbers, first)
-        joined = _joined(job, frame, on)
+        joined = join(job, frame, on)
         shown = [_name(label) for label in (*frame.columns, *job.added)]
         try:
             _copy(job, connection, joined, shown, path, "FORMAT parquet", 0)
@@ -169,17 +169,6 @@ def _copy(
         found = re.search(r'errno"?: ?"?([0-9]+)', str(error))
         number = int(found[1]) if found else errno.EIO
         raise OSError(number, os.strerror(number)) from error
-
-
-def _joined(job: Job, frame: duckdb.DuckDBPyRelation, on: str) -> Any:
-    return enrich(
-        frame,
-        on=on,
-        columns=job.wanted,
-        prefix=job.prefix,
-        resolve_former=job.resolve_former,
-        repair=job.repair,
-    )
 
 
 def _marks(job: Job, joined: Any) -> Counter[Mark]:

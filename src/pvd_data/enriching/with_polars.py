@@ -11,10 +11,10 @@ import polars as pl
 
 from pvd_data.cells import SEPARATOR
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
+from pvd_data.enriching.framed import join
 from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
 from pvd_data.enriching.row_by_row import header_of
 from pvd_data.enriching.watching import growth, watch
-from pvd_data.frames import enrich
 from pvd_data.validation.streams import open_stream
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def enrich_csv(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
                 raise NotPlainError from error
             if frame.height != rows:
                 raise NotPlainError
-            joined = _joined(job, frame.lazy(), names[source.place]).collect()
+            joined = join(job, frame.lazy(), names[source.place]).collect()
             marks += _marks(job, joined.lazy())
             text = io.BytesIO()
             _flat(joined.select(*names, *job.added)).write_csv(
@@ -97,24 +97,13 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     numbers = [name for name, kind in schema.items() if kind.is_numeric()]
     shown = [first[name].to_list() if name in able else [""] * first.height for name in schema]
     on = find_typed_column(job, schema.names(), numbers, list(zip(*shown, strict=True)))
-    joined = _joined(job, frame, on)
+    joined = join(job, frame, on)
     try:
         with watch(job, growth(job, path)):
             joined.select(*schema.names(), *job.added).sink_parquet(path)
         return on, _marks(job, joined)
     except pl.exceptions.PolarsError as error:
         raise broken(job, error) from error
-
-
-def _joined(job: Job, frame: pl.LazyFrame, on: str) -> pl.LazyFrame:
-    return enrich(
-        frame,
-        on=on,
-        columns=job.wanted,
-        prefix=job.prefix,
-        resolve_former=job.resolve_former,
-        repair=job.repair,
-    )
 
 
 def _marks(job: Job, joined: pl.LazyFrame) -> Counter[Mark]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pvd_data.enriching.framed import join
 from pvd_data.enriching.job import broken, find_typed_column
-from pvd_data.frames import enrich
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,7 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
         labels = table.column_names
         numbers = [field.name for field in table.schema if _is_number(field.type)]
         on = find_typed_column(job, labels, numbers, _sample(table.slice(0, 100)))
-        joined = _joined(job, table, on)
+        joined = join(job, table, on)
         wanted = [*labels, *job.added]
         schema = joined.select(wanted).schema.with_metadata(file.schema_arrow.metadata)
         writer = stack.enter_context(pq.ParquetWriter(path, schema))
@@ -65,7 +65,7 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
                 raise broken(job, error) from error
             if batch is None:
                 return on, marks
-            joined = _joined(job, pa.Table.from_batches([batch]), on)
+            joined = join(job, pa.Table.from_batches([batch]), on)
 
 
 def _sample(table: pa.Table) -> list[tuple[object, ...]]:
@@ -86,17 +86,6 @@ def _can_be_codes(kind: pa.DataType) -> bool:
 def _is_number(kind: pa.DataType) -> bool:
     return bool(
         pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
-    )
-
-
-def _joined(job: Job, table: pa.Table, on: str) -> pa.Table:
-    return enrich(
-        table,
-        on=on,
-        columns=job.wanted,
-        prefix=job.prefix,
-        resolve_former=job.resolve_former,
-        repair=job.repair,
     )
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.reading import read_table
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
+from pvd_data.validation.reading import read_table
 
 if TYPE_CHECKING:
     from pipeline.draft import Draft

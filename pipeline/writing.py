@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.drift import difference
-from pvd_data.reading import broken_references, read_table
-from pvd_data.tables import TABLES
+from pvd_data.publishing.files import difference
+from pvd_data.schema.tables import TABLES
+from pvd_data.validation.reading import broken_references, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
-    from pvd_data.models.base import Row
-    from pvd_data.reading import Reading
     from pvd_data.report import Issue
-    from pvd_data.tables import TableSpec
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.tables import TableSpec
+    from pvd_data.validation.reading import Reading
 
 
 def write_table(spec: TableSpec[Row], rows: Mapping[str, Cells]) -> bytes:

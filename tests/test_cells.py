@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pvd_data import cells
-from pvd_data.cells import cell_text
+from pvd_data.schema import cells
+from pvd_data.schema.cells import cell_text
 
 READ: list[tuple[str, str, object]] = [
     ("Entier", "6412", 6412),

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from pvd_data import codes
-from pvd_data.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT
+from pvd_data.schema import codes
+from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT
 
 VALID = {
     "CodeRegion": ["93", "01", "94"],

@@ -15,9 +15,9 @@ import pytest
 
 import pvd_data
 from pvd_data.dataset import Dataset
-from pvd_data.models.base import Row
-from pvd_data.packages import canonical_files
-from pvd_data.tables import TABLES
+from pvd_data.package.opening import canonical_files
+from pvd_data.schema.models.base import Row
+from pvd_data.schema.tables import TABLES
 
 
 def test_two_loads_of_the_shipped_package_are_one_object() -> None:

@@ -14,13 +14,13 @@ import pytest
 from pydantic import Field, create_model
 
 import pvd_data
-from pvd_data.cells import BOOLEEN, ENTIER, cell_text
-from pvd_data.codes import CodeInsee
-from pvd_data.descriptor.columns import columns_of
-from pvd_data.descriptor.json_schema import json_schema
-from pvd_data.descriptor.table_schema import table_schema
-from pvd_data.models.base import Colonne, Row
-from pvd_data.tables import TABLES, TableSpec
+from pvd_data.publishing.json_schema import json_schema
+from pvd_data.publishing.table_schema import table_schema
+from pvd_data.schema.cells import BOOLEEN, ENTIER, cell_text
+from pvd_data.schema.codes import CodeInsee
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.tables import TABLES, TableSpec
 
 ROOT = Path(__file__).parent.parent
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text("utf-8"))

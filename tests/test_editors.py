@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pvd_data
-from pvd_data.formats.registry import FORMATS
-from pvd_data.validation.truth import truth
+from pvd_data.reference.index import truth
+from pvd_data.reports.registry import FORMATS
 
 if TYPE_CHECKING:
     from pathlib import Path

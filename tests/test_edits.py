@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.validation.edits import Change, Edit, place, splice, unified_diff
+from pvd_data.fixing.edits import Change, Edit, place, splice, unified_diff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

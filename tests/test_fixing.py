@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pvd_data.errors import NothingToCheckError
-from pvd_data.location import package_root
+from pvd_data.fixing import fix as fixing
+from pvd_data.fixing.edits import splice, unified_diff
+from pvd_data.fixing.fix import Fixed, check_content, fix_content, is_utf8
+from pvd_data.package.opening import package_root
 from pvd_data.report import Issue, Report
-from pvd_data.tables import TABLES
-from pvd_data.validation import fixing
+from pvd_data.schema.tables import TABLES
 from pvd_data.validation.collector import Wanted, pick_rules
-from pvd_data.validation.edits import splice, unified_diff
-from pvd_data.validation.fixing import Fixed, check_content, fix_content, is_utf8
 from pvd_data.validation.options import Options
 from tests.test_edits import patched
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.folding import distance, fold, plain, run_together
+from pvd_data.base.text import distance, fold, plain, run_together
 
 ALIKE = [
     ("L'Argentière-la-Bessée", "argentiere la bessee"),

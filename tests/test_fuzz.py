@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.errors import NothingToCheckError
-from pvd_data.formats.registry import FORMATS
 from pvd_data.report import Excerpt, Issue, Report
+from pvd_data.reports.registry import FORMATS
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular import lines
 from tests.strategies import (
@@ -35,7 +35,7 @@ from tests.strategies import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pvd_data.rules.rule import Lang
+    from pvd_data.base.language import Lang
 
 TEXTS = {"rule", "slug", "severity", "message", "path", "resource", "column", "value"}
 TEXTS |= {"expected", "suggestion"}

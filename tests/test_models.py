@@ -11,11 +11,10 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 import pvd_data
-from pvd_data.docstrings import attribute_docstrings
-from pvd_data.models.base import Colonne, RowFault
-from pvd_data.models.communes import Commune
-from pvd_data.models.territoires import Departement, Region
-from pvd_data.tables import TABLES
+from pvd_data.schema.models.base import Colonne, RowFault, attribute_docstrings
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.territoires import Departement, Region
+from pvd_data.schema.tables import TABLES
 
 EMBRUN = {
     "code_insee": "05046",

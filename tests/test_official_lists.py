@@ -11,7 +11,7 @@ import pytest
 
 import pvd_data
 from pvd_data.errors import NothingToCheckError
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 ROOT = Path(__file__).parents[1]
 OFFICIAL = ROOT.parent / "shared" / "sources"
@@ -44,7 +44,7 @@ def official(monkeypatch: pytest.MonkeyPatch) -> Path:
         def today(cls) -> Day:
             return cls(TODAY.year, TODAY.month, TODAY.day)
 
-    monkeypatch.setattr("pvd_data.validation.measures.date", Day)
+    monkeypatch.setattr("pvd_data.rules.values.date", Day)
     return OFFICIAL
 
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 import pvd_data
 from pvd_data.cli.main import main
-from pvd_data.packages import MAX_DESCRIPTOR
+from pvd_data.package.opening import MAX_DESCRIPTOR
 
 
 @pytest.mark.parametrize("inside", ["", "pvd-data/"])
@@ -167,7 +167,7 @@ def test_what_is_no_package_is_refused(
 def test_a_bomb_in_a_zip_is_refused_unread(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pvd_data.packages.MAX_MEMBER", 1_000)
+    monkeypatch.setattr("pvd_data.package.opening.MAX_MEMBER", 1_000)
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(package / "datapackage.json", "datapackage.json")

@@ -15,11 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pvd_data.cells import cell_text
-from pvd_data.codes import has_luhn_key
-from pvd_data.descriptor.columns import Column, columns_of
-from pvd_data.descriptor.table_schema import table_schema
-from pvd_data.tables import TABLES
+from pvd_data.publishing.table_schema import table_schema
+from pvd_data.schema.cells import cell_text
+from pvd_data.schema.codes import has_luhn_key
+from pvd_data.schema.columns import Column, columns_of
+from pvd_data.schema.tables import TABLES
 
 COLUMNS = [(name, column) for name, spec in TABLES.items() for column in columns_of(spec)]
 IDS = [f"{name}.{column.name}" for name, column in COLUMNS]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pvd_data.reading import read_table
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
+from pvd_data.validation.reading import read_table
 
 HEADER = "code_departement,nom,code_region,code_insee_chef_lieu\n"
 GOOD = "05,Hautes-Alpes,93,05061\n"

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 import pvd_data
 from pvd_data.cli.main import main
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 from tests.docs.blocks import find_blocks, find_commands
 
 README = Path(__file__).parent.parent / "README.md"

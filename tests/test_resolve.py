@@ -14,7 +14,7 @@ import pvd_data
 from pvd_data.table import Table
 
 if TYPE_CHECKING:
-    from pvd_data.history import Resolution
+    from pvd_data.reference.history import Resolution
 
 JANUARY = [datetime.date(year, 1, 1) for year in (1943, 1950, 2000, 2018, 2020, 2026)]
 DAYS = [*JANUARY, datetime.date(1975, 6, 1)]

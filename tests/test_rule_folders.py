@@ -18,8 +18,8 @@ import pvd_data
 from pvd_data.rules.registry import RULES
 
 if TYPE_CHECKING:
+    from pvd_data.base.language import Lang
     from pvd_data.report import Report
-    from pvd_data.rules.rule import Lang
 
 FOLDERS = Path(__file__).parent / "rules"
 SLUGS = sorted(path.name for path in FOLDERS.iterdir())

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import Lang
 from pvd_data.cli.main import main
-from pvd_data.descriptor.rules_page import PAGES, rules_page
+from pvd_data.publishing.rules_page import PAGES, rules_page
 from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.rules.rule import FAMILIES, Lang, Rule
-from pvd_data.rules.wording import SEVERITIES, visible
+from pvd_data.rules.rule import FAMILIES, SEVERITIES, Rule, visible
 
 LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 ALL = tuple(RULES.values())
@@ -166,7 +166,7 @@ def test_no_rule_can_break_out_of_the_page(monkeypatch: pytest.MonkeyPatch) -> N
         right="x",
     )
     monkeypatch.setattr(
-        "pvd_data.descriptor.rules_page.find_rules",
+        "pvd_data.publishing.rules_page.find_rules",
         lambda letter: (nasty,) if letter == "S" else (),
     )
     page = rules_page("fr")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.folding import fold, without_accents
+from pvd_data.base.text import fold, without_accents
 
 
 @pytest.fixture(params=["with rapidfuzz", "alone"])

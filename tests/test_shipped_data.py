@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 import pvd_data
-from pvd_data.cells import cell_text
-from pvd_data.tables import TABLES
-from pvd_data.territory import DEPARTEMENTS_BY_REGION, box_of
+from pvd_data.schema.cells import cell_text
+from pvd_data.schema.tables import TABLES
+from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, box_of
 
 ROWS = {
     "regions": 18,
@@ -241,7 +241,7 @@ def test_the_rectangles_hold_every_commune_of_france(root: Path) -> None:
     path = root.parent / "shared" / "sources" / "geo-api-communes-centres.csv"
     if not path.is_file():
         pytest.skip("the official files are not here: ../shared/sources")
-    from pvd_data.territory import REGION_BY_DEPARTEMENT, departement_of
+    from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_of
 
     held = 0
     with path.open(encoding="utf-8", newline="") as file:

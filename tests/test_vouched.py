@@ -12,10 +12,10 @@ from click.testing import CliRunner
 import pvd_data
 from pvd_data.cli.main import main
 from pvd_data.dataset import Dataset
-from pvd_data.docstrings import attribute_docstrings
-from pvd_data.reading import read_table
-from pvd_data.tables import TABLES
-from pvd_data.vouched import read_vouched, vouched_files
+from pvd_data.package.shipped import read_vouched, vouched_files
+from pvd_data.schema.models.base import attribute_docstrings
+from pvd_data.schema.tables import TABLES
+from pvd_data.validation.reading import read_table
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -13,27 +13,25 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
-from pvd_data.location import package_root
-from pvd_data.models.base import fill
-from pvd_data.packages import PackageFiles, open_package
-from pvd_data.table import Table
-from pvd_data.tables import TABLES
-from pvd_data.tableset import TableSet
-from pvd_data.territory import REGION_BY_DEPARTEMENT
-from pvd_data.vouched import read_vouched, vouched_files
+from pvd_data.package.opening import PackageFiles, open_package, package_root
+from pvd_data.package.shipped import read_vouched, vouched_files
+from pvd_data.schema.models.base import fill
+from pvd_data.schema.tables import TABLES
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.table import Table, TableSet
 
 if TYPE_CHECKING:
     import datetime
     import os
     from collections.abc import Iterator, Mapping
 
-    from pvd_data.history import CodeBook, Resolution
-    from pvd_data.models.base import Row
-    from pvd_data.models.communes import Commune
-    from pvd_data.models.reference import CommuneFrance
-    from pvd_data.packages import TableFile
-    from pvd_data.reading import Reading
-    from pvd_data.search import Match, NameIndex
+    from pvd_data.package.opening import TableFile
+    from pvd_data.reference.history import CodeBook, Resolution
+    from pvd_data.reference.search import Match, NameIndex
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import CommuneFrance
+    from pvd_data.validation.reading import Reading
 
 
 class Dataset(TableSet):
@@ -95,7 +93,7 @@ class Dataset(TableSet):
     @cached_property
     def book(self) -> CodeBook:
         """The lives of all commune codes, indexed."""
-        from pvd_data.history import make_book
+        from pvd_data.reference.history import make_book
 
         return make_book(
             self.anciens_codes.values(),
@@ -106,7 +104,7 @@ class Dataset(TableSet):
     @cached_property
     def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
         """The communes of France by postal code."""
-        from pvd_data.indexing import index_postcodes
+        from pvd_data.reference.search import index_postcodes
 
         return index_postcodes(self.communes_france.values())
 
@@ -132,7 +130,7 @@ class Dataset(TableSet):
         >>> found.statut, found.commune.nom, [str(row.date_effet) for row in found.evenements]
         ('ancienne', 'Saint-Bonnet-en-Champsaur', ['2013-01-01'])
         """
-        from pvd_data.resolving import resolve
+        from pvd_data.reference.history import resolve
 
         return resolve(self, code, date)
 
@@ -182,7 +180,7 @@ class Dataset(TableSet):
         >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
         ['Saint-Bonnet-en-Champsaur']
         """
-        from pvd_data.search import search
+        from pvd_data.reference.search import search
 
         if departement is not None:
             departement = self.departements[departement].code_departement
@@ -194,13 +192,13 @@ class Dataset(TableSet):
 
     @cached_property
     def _names(self) -> NameIndex[Commune]:
-        from pvd_data.indexing import index_names
+        from pvd_data.reference.search import index_names
 
         return index_names(self, self.communes.values())
 
     @cached_property
     def _names_france(self) -> NameIndex[CommuneFrance]:
-        from pvd_data.indexing import index_names
+        from pvd_data.reference.search import index_names
 
         return index_names(self, self.communes_france.values())
 
@@ -236,8 +234,8 @@ class Dataset(TableSet):
         return Table(TABLES[name], rows, REGION_BY_DEPARTEMENT.__getitem__)
 
     def _judged(self, name: str) -> list[Any]:
-        from pvd_data.reading import broken_references
         from pvd_data.report import Report
+        from pvd_data.validation.reading import broken_references
 
         reading = self._reading(name)
         issues = reading.issues
@@ -253,7 +251,7 @@ class Dataset(TableSet):
     def _reading(self, name: str) -> Reading[Any]:
         reading = self._readings.get(name)
         if reading is None:
-            from pvd_data.reading import read_table
+            from pvd_data.validation.reading import read_table
 
             file = self._file(name)
             reading = read_table(TABLES[name], file.read(), file.path)

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     import pyspark.sql
     from narwhals.typing import IntoFrameT
 
+    from pvd_data.base.language import Lang
     from pvd_data.dataset import Dataset
-    from pvd_data.rules.rule import Lang
 
     Backend = Literal["pandas", "polars", "pyarrow", "duckdb", "pyspark"]
 
@@ -50,7 +50,7 @@ def table(
     """Return a table as a frame, with the right types.
 
     Codes are texts, dates dates, whole numbers and truth values may be missing, postal codes a
-    list; the types of each library are in `pvd_data.dataframes.building`. Rows are sorted by
+    list; the types of each library are in `pvd_data.dataframes.build`. Rows are sorted by
     their key, as in the file.
 
     Args:
@@ -71,7 +71,7 @@ def table(
     >>> table("communes", "pandas").dtypes["date_adhesion"]
     dtype('<M8[s]')
     """
-    from pvd_data.dataframes.building import build
+    from pvd_data.dataframes.build import build
     from pvd_data.dataframes.values import values_of
 
     kinds, columns = values_of(dataset or load(), name)
@@ -137,10 +137,9 @@ def enrich(
         ...
     pvd_data.errors.FrameError: column 'code_insee' holds Int64 numbers, and codes such as 05046 ...
     """
-    from pvd_data.dataframes.joining import join
+    from pvd_data.dataframes.join import join
     from pvd_data.dataframes.keys import as_frame, check_names, find_key
-    from pvd_data.dataframes.lookup import chosen
-    from pvd_data.dataframes.sides import Wanted, lookup_of
+    from pvd_data.dataframes.lookup import Wanted, chosen, lookup_of
 
     frame = as_frame(df)
     wanted = Wanted(dataset or load(), chosen(columns), prefix, resolve_former, repair)
@@ -164,7 +163,7 @@ def check(
     """Hold the rows of a frame to the reference, and return their faults as a frame.
 
     The rules are the validator's, and what they find is what `validate` finds in a CSV of the
-    same content: see `pvd_data.dataframes.checking.check`.
+    same content: see `pvd_data.dataframes.check.check`.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
@@ -196,7 +195,7 @@ def check(
     >>> faults[["row", "slug", "value", "suggestion"]].to_dict("records")
     [{'row': 1, 'slug': 'former-commune', 'value': '05067', 'suggestion': '05132'}]
     """
-    from pvd_data.dataframes.checking import check as check_frame
+    from pvd_data.dataframes.check import check as check_frame
 
     return check_frame(
         df,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pvd_data.rules.rule import Severity
+    from pvd_data.base.language import Severity
 
 
 class Excerpt(NamedTuple):

@@ -16,10 +16,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.cli.enrich import enrich
-from pvd_data.enriching import enrich_file as module
+from pvd_data.enriching import enrich as module
 
 if TYPE_CHECKING:
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
 
 ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import Lang
 from pvd_data.cli.explain import explain
 from pvd_data.rules.registry import RULES
-from pvd_data.rules.rule import Lang, Rule
+from pvd_data.rules.rule import Rule
 
 LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 

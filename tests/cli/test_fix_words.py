@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pvd_data.cli.fix_words import summary
+from pvd_data.cli.fix import summary
+from pvd_data.fixing.fix import Fixed
 from pvd_data.report import Report
-from pvd_data.validation.fixing import Fixed
 
 if TYPE_CHECKING:
-    from pvd_data.rules.rule import Lang
+    from pvd_data.base.language import Lang
 
 
 @pytest.mark.parametrize(

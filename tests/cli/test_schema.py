@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.cli.main import main
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 ROOT = Path(__file__).parent.parent.parent
 

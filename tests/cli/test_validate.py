@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.cli.main import main
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.registry import FORMATS
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "tests" / "rules"

@@ -8,10 +8,10 @@ from typing import get_args
 
 import pytest
 
-from pvd_data.formats.registry import FORMATS
-from pvd_data.formats.words import SEVERITIES, count, summary
+from pvd_data.base.language import Lang, Severity
 from pvd_data.report import Issue, Report
-from pvd_data.rules.rule import Lang, Severity
+from pvd_data.reports.registry import FORMATS
+from pvd_data.reports.wording import SEVERITIES, count, summary
 
 LANGS: tuple[Lang, ...] = ("fr", "en")
 EVERY = pytest.mark.parametrize("name", FORMATS)

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from pvd_data.formats.github import render, summary_markdown
-from pvd_data.formats.words import title
+from pvd_data.base.language import Lang
 from pvd_data.report import Issue, Report
-from pvd_data.rules.rule import Lang
+from pvd_data.reports.github import render, summary_markdown
+from pvd_data.reports.wording import title
 
 COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 

@@ -8,11 +8,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from pvd_data.formats.html import render
-from pvd_data.formats.words import title
+from pvd_data.base.language import Lang
 from pvd_data.report import Report
+from pvd_data.reports.html import render
+from pvd_data.reports.wording import title
 from pvd_data.rules.registry import RULES
-from pvd_data.rules.rule import Lang
 
 VOID = {"meta"}
 

@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pvd_data.formats.gitlab import render as render_gitlab
-from pvd_data.formats.json_lines import render_json, render_lines
-from pvd_data.formats.junit import render as render_junit
-from pvd_data.formats.words import title
 from pvd_data.report import Issue, Report
+from pvd_data.reports.gitlab import render as render_gitlab
+from pvd_data.reports.junit import render as render_junit
+from pvd_data.reports.objects import render_json, render_lines
+from pvd_data.reports.wording import title
 
 
 def parse(xml: str) -> ElementTree.Element:

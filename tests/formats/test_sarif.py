@@ -11,9 +11,9 @@ import jsonschema
 import pytest
 
 import pvd_data
-from pvd_data.formats.sarif import render
-from pvd_data.formats.words import title
 from pvd_data.report import Excerpt, Issue, Report
+from pvd_data.reports.sarif import render
+from pvd_data.reports.wording import title
 
 
 @pytest.fixture

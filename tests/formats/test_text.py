@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from pvd_data.formats.full import render as render_full
-from pvd_data.formats.text import render
-from pvd_data.formats.words import title
+from pvd_data.base.language import Lang
 from pvd_data.report import Excerpt, Issue, Report
-from pvd_data.rules.rule import Lang
+from pvd_data.reports.text import render
+from pvd_data.reports.text import render as render_full
+from pvd_data.reports.wording import title
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 

@@ -20,9 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.dataframes.check_faults import wanted_of
+from pvd_data.dataframes.check import check, wanted_of
 from pvd_data.dataframes.check_rows import FIELDS
-from pvd_data.dataframes.checking import check
 from tests.frames.engines import spark
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.progress import Progress
 from pipeline.writing import compare, replace, stage, write_table
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 OLD = {"a.csv": b"a\n1\n", "b.csv": b"b\n2\n"}

@@ -8,22 +8,24 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pvd_data.validation import block_checks, together
-from pvd_data.validation.block_checks import (
+from pvd_data.rules.rule import Fault
+from pvd_data.rules.values import Near
+from pvd_data.validation import blocks as block_checks
+from pvd_data.validation import blocks as together
+from pvd_data.validation.blocks import (
     FormulaCheck,
     GroupCheck,
     KeyCheck,
     PlaceCheck,
     RepeatCheck,
+    Together,
+    bundle,
 )
-from pvd_data.validation.fault import Fault
-from pvd_data.validation.measures import Near
-from pvd_data.validation.together import Together, bundle
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.validation.block_checks import BlockCheck, Column
+    from pvd_data.validation.blocks import BlockCheck, Column
 
 Found = list[tuple[int, Fault]]
 

@@ -6,10 +6,9 @@ from datetime import date
 
 import pytest
 
-from pvd_data.validation.fault import Fault
-from pvd_data.validation.meaning import agreement, another, meant_by
-from pvd_data.validation.strange_code import StrangeCode
-from pvd_data.validation.truth import truth
+from pvd_data.reference.index import truth
+from pvd_data.rules.codes import StrangeCode, agreement, another, meant_by
+from pvd_data.rules.rule import Fault
 
 SIREN, EPCI = "210500468", "200067742"
 

@@ -6,9 +6,10 @@ from datetime import date as real_date
 
 import pytest
 
-from pvd_data.validation import measures
-from pvd_data.validation.fault import Fault
-from pvd_data.validation.measures import (
+from pvd_data.reference.index import truth
+from pvd_data.rules import values as measures
+from pvd_data.rules.rule import Fault
+from pvd_data.rules.values import (
     adhesion_faults,
     coordinate_faults,
     far_from,
@@ -18,7 +19,6 @@ from pvd_data.validation.measures import (
     population_faults,
     year_faults,
 )
-from pvd_data.validation.truth import truth
 
 EMBRUN = "Embrun (05046)"
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from pvd_data.validation.fault import Fault
-from pvd_data.validation.names import bears, is_close, name_fault, same_name
-from pvd_data.validation.truth import truth
+from pvd_data.reference.index import truth
+from pvd_data.rules.names import bears, is_close, name_fault, same_name
+from pvd_data.rules.rule import Fault
 
 ARGENTIERE = "L'Argentière-la-Bessée"
 

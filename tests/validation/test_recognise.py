@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from pvd_data.reference.index import truth
 from pvd_data.validation.recognise import recognise
-from pvd_data.validation.truth import truth
 
 CODES = ("05046", "05006", "05017", "05040", "05050", "05065", "05070", "05132", "05166", "05170")
 OTHERS = ("05061", "05001", "05003", "05004", "05007", "05008", "05009", "05010", "05011", "05012")

@@ -9,9 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pvd_data.cells import Booleen, CodesPostaux, DateIso, Effectif, Longitude
-from pvd_data.codes import CodeDepartement, CodeInsee, CodeProgramme, CodeRegion, IdPvd, Siren
-from pvd_data.validation.repairs import DateOrder, Repair, repair, tidy, unmangle
+from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle
+from pvd_data.schema.cells import Booleen, CodesPostaux, DateIso, Effectif, Longitude
+from pvd_data.schema.codes import (
+    CodeDepartement,
+    CodeInsee,
+    CodeProgramme,
+    CodeRegion,
+    IdPvd,
+    Siren,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,7 +22,7 @@ from pvd_data.errors import (
     PvdDataError,
     UnreadableFileError,
 )
-from pvd_data.validation.streams import is_remote, open_stream
+from pvd_data.tabular.streams import is_remote, open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ import pytest
 
 import pvd_data
 from pvd_data.errors import NothingToCheckError, UnreadableFileError
-from pvd_data.validation import workbooks
-from pvd_data.validation.workbooks import cell_of, read_workbook
+from pvd_data.tabular import workbook as workbooks
+from pvd_data.tabular.workbook import cell_of, read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable

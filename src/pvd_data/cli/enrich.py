@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pvd_data.base.language import reason
+from pvd_data.base.text import one_line
 from pvd_data.cli.values import not_one_of
 from pvd_data.cli.words import CannotError, count, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
-from pvd_data.enriching.enrich_file import ENGINES, enrich_file
+from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError, UnreadableFileError
-from pvd_data.formats.escaping import one_line
-from pvd_data.reasons import reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
 #: A smaller file is done before one could look at a bar.

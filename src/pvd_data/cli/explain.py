@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pvd_data.base.language import pick_lang
 from pvd_data.cli.words import CannotError, grid
-from pvd_data.language import pick_lang
 from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.rules.wording import SEVERITIES, visible
+from pvd_data.rules.rule import SEVERITIES, visible
 
 if TYPE_CHECKING:
-    from pvd_data.rules.rule import Lang, Rule
+    from pvd_data.base.language import Lang
+    from pvd_data.rules.rule import Rule
 
 _WIDTH = 88
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pvd_data.base.text import one_line
 from pvd_data.cli.values import not_one_of
 from pvd_data.cli.words import CannotError, count
 from pvd_data.errors import ExportError, UnknownKeyError
@@ -16,8 +17,7 @@ from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
 from pvd_data.exports.registry import FORMATS
 from pvd_data.exports.selection import Filters
-from pvd_data.formats.escaping import one_line
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from pvd_data.exports.export import Written

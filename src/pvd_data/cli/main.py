@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 import pvd_data
+from pvd_data.base.text import one_line
 from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
@@ -26,7 +27,6 @@ from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.validate import validate
 from pvd_data.errors import ExportError, InvalidDataError, PvdDataError, UnreadableFileError
-from pvd_data.formats.escaping import one_line
 
 _DEBUG = "pvd_data.debug"
 

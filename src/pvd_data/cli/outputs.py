@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.cli.words import CannotError
-from pvd_data.formats.github import summary_markdown
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.github import summary_markdown
+from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pvd_data.base.language import Lang
     from pvd_data.report import Report
-    from pvd_data.rules.rule import Lang
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TextIO
 
-    from pvd_data.history import Resolution
+    from pvd_data.reference.history import Resolution
 
 _COLUMNS = ("saisie", "code", "statut", "codes", "communes", "commune", "reparations")
 

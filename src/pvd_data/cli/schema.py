@@ -9,13 +9,11 @@ import click
 import pvd_data
 from pvd_data.cli.words import CannotError
 from pvd_data.dataset import Dataset
-from pvd_data.descriptor.files import as_json, generated_files
-from pvd_data.descriptor.json_schema import json_schema
-from pvd_data.descriptor.table_schema import table_schema
-from pvd_data.drift import difference
-from pvd_data.location import package_root
-from pvd_data.packages import canonical_files
-from pvd_data.tables import TABLES
+from pvd_data.package.opening import canonical_files, package_root
+from pvd_data.publishing.files import as_json, difference, generated_files
+from pvd_data.publishing.json_schema import json_schema
+from pvd_data.publishing.table_schema import table_schema
+from pvd_data.schema.tables import TABLES
 
 
 @click.command()

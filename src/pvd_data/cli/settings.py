@@ -15,9 +15,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from pvd_data.base.text import one_line
 from pvd_data.cli.values import CONVERTERS, OF_A_FILE, not_one_of
 from pvd_data.errors import PvdDataError
-from pvd_data.formats.escaping import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pvd_data.base.text import fold
 from pvd_data.cli.words import (
     CannotError,
     count,
@@ -19,13 +20,12 @@ from pvd_data.cli.words import (
     thousands,
 )
 from pvd_data.dataset import Dataset, load
-from pvd_data.folding import fold
-from pvd_data.models.communes import Commune
+from pvd_data.schema.models.communes import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.models.territoires import Departement, Intercommunalite
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite
 
 
 @click.command()

@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.cli.checking_options import (
-    checking_options,
-    on_disk,
-    pick_settings,
-    settings_options,
-)
+from pvd_data.base.language import VARIABLE, pick_lang
+from pvd_data.base.text import one_line
+from pvd_data.cli.options import checking_options, on_disk, pick_settings, settings_options
 from pvd_data.cli.outputs import (
     Checked,
     append_summary,
@@ -25,17 +22,15 @@ from pvd_data.cli.outputs import (
 )
 from pvd_data.cli.words import CannotError
 from pvd_data.errors import NothingToCheckError
-from pvd_data.formats.escaping import one_line
-from pvd_data.formats.registry import FORMATS
-from pvd_data.language import VARIABLE, pick_lang
-from pvd_data.validation.roles import is_alias
+from pvd_data.reports.registry import FORMATS
+from pvd_data.schema.aliases import is_alias
 from pvd_data.validation.validate import validate as check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from pvd_data.base.language import Lang
     from pvd_data.report import Report
-    from pvd_data.rules.rule import Lang
 
     Progress = Callable[[int, int | None], None]
 

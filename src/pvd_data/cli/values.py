@@ -11,11 +11,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.formats.escaping import one_line
-from pvd_data.formats.registry import FORMATS
+from pvd_data.base.text import one_line
+from pvd_data.reports.registry import FORMATS
 from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.tables import TABLES
-from pvd_data.validation.roles import ROLES
+from pvd_data.schema.aliases import ROLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -9,10 +9,10 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.history import Resolution
-    from pvd_data.models.communes import Commune
-    from pvd_data.models.reference import CommuneFrance
-    from pvd_data.search import Match
+    from pvd_data.reference.history import Resolution
+    from pvd_data.reference.search import Match
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import CommuneFrance
 
 #: Parts thousands, as French typography wants: a narrow no-break space.
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"

@@ -3,7 +3,7 @@
 `make_lookup` enumerates the codes that are or were a commune's or a part's and, where codes are
 to be repaired, the texts and whole numbers they become when a spreadsheet has been at them.
 So a frame of any library is joined once, on the code as it stands there, and a file without any
-such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.history`, as
+such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.reference.history`, as
 by `Dataset.resolve`; a test holds the two to each other.
 
 >>> import pvd_data
@@ -22,28 +22,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from pvd_data.dataframes.hints import not_there
-from pvd_data.descriptor.columns import columns_of
+from pvd_data.dataframes.build import not_there
+from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
-from pvd_data.history import Path, follow, statut_of
-from pvd_data.tables import TABLES
-from pvd_data.validation.truth import truth
+from pvd_data.reference.history import Path, follow, statut_of
+from pvd_data.reference.index import truth
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
-    from pvd_data.descriptor.columns import Kind
-    from pvd_data.history import CodeBook, Statut
-    from pvd_data.models.communes import Commune
+    from pvd_data.reference.history import CodeBook, Statut
+    from pvd_data.schema.columns import Kind
+    from pvd_data.schema.models.communes import Commune
 
     Value = str | int | float | bool | date | tuple[str, ...] | None
     Cells = tuple[Value, ...]
+
 
 DEFAULT = ("est_beneficiaire", "nom", "siren_epci", "nom_epci", "date_adhesion", "ort", "date_ort")
 """The columns that are added when none is asked for."""
@@ -282,3 +285,83 @@ class _CellsOf:
         said = self._empty if today is None else self._programme.get(today, self._outside)
         read: Cells = (statut, repaired) if self._with_repaired else (statut,)
         return (today, *read, *said) if self._with_code else (*read, *said)
+
+
+KEY = "__pvd_data_key__"
+"""The column of codes of the right side."""
+
+
+class Wanted(NamedTuple):
+    """What to add to a frame: arguments of `make_lookup`, by which lookups are kept."""
+
+    dataset: Dataset
+    columns: tuple[str, ...]
+    prefix: str
+    resolve_former: bool
+    repair: bool
+
+
+class Side(NamedTuple):
+    """Columns by name.
+
+    Attributes:
+        kinds: the kind of each column.
+        columns: its values.
+    """
+
+    kinds: Mapping[str, Kind]
+    columns: Mapping[str, Sequence[Any]]
+
+
+@lru_cache(maxsize=8)
+def lookup_of(wanted: Wanted) -> Lookup:
+    """Return the lookup, made once: a dataset never changes."""
+    return make_lookup(
+        wanted.dataset,
+        wanted.columns,
+        prefix=wanted.prefix,
+        resolve_former=wanted.resolve_former,
+        repair=wanted.repair,
+    )
+
+
+def name_of(lookup: Lookup, name: str) -> str:
+    """Return the name that one of our columns has in the frame."""
+    return lookup.header[lookup.names.index(name)]
+
+
+def is_spaced(wanted: Wanted, key: Key) -> bool:
+    """Say whether codes may have spaces around, which no lookup can list."""
+    return wanted.repair and key.kind == "text"
+
+
+def side_of(lookup: Lookup, rows: Sequence[Cells]) -> Side:
+    """Return rows of a lookup as columns."""
+    kinds = dict(zip(lookup.header, lookup.kinds, strict=True))
+    return Side(kinds, dict(zip(lookup.header, zip(*rows, strict=True), strict=True)))
+
+
+def codes_of(lookup: Lookup, kind: KeyKind) -> Mapping[Any, Cells]:
+    """Return the cells for each code, as it stands in a column of that kind."""
+    return lookup.numbers if kind == "number" else lookup.texts
+
+
+def keyed_side(wanted: Wanted, kind: KeyKind) -> Side:
+    """Return what is added, with the codes in the column `KEY`, to be joined by them."""
+    lookup = lookup_of(wanted)
+    codes = codes_of(lookup, kind)
+    side = side_of(lookup, list(codes.values()))
+    key: Kind = "integer" if kind == "number" else "string"
+    return Side({**side.kinds, KEY: key}, {**side.columns, KEY: list(codes)})
+
+
+def placed_side(wanted: Wanted, kind: KeyKind) -> tuple[Side, list[Any]]:
+    """Return what is added, and the codes in the same order, so that the place of one tells it.
+
+    The last code stands for a missing one. A row more than there are codes is of unknown ones.
+    """
+    lookup = lookup_of(wanted)
+    codes = codes_of(lookup, kind)
+    missing = MISSING_NUMBER if kind == "number" else ""
+    rows = [*codes.values(), lookup.missing, lookup.unknown]
+    return side_of(lookup, rows), [*codes, missing]

@@ -7,16 +7,17 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from pvd_data.enriching.job import NotPlainError, fail, find_column
-from pvd_data.issues import make_issue
+from pvd_data.schema.aliases import is_alias
 from pvd_data.tabular.lines import MAX_RECORD, read_lines
 from pvd_data.tabular.records import Records
-from pvd_data.validation.roles import is_alias
+from pvd_data.validation.collector import make_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.enriching.job import Job
     from pvd_data.tabular.records import Block
+
 
 #: What a file may be without a fault that stops the work.
 _MILD = frozenset({"wrong-delimiter", "line-endings", "byte-order-mark"})

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pvd_data.base.text import one_line
 from pvd_data.dataframes.lookup import CODE, PREFIX, chosen, make_lookup
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
-from pvd_data.formats.escaping import one_line
+from pvd_data.reference.index import truth
 from pvd_data.validation.recognise import recognise
-from pvd_data.validation.truth import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pvd_data.dataframes.lookup import Lookup
+
 
 _INSIDE = "est_beneficiaire"
 

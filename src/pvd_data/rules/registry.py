@@ -5,21 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import (
-    coherence,
-    files,
-    keys,
-    reference_codes,
-    reference_names,
-    reference_values,
-    structure,
-    types,
-)
+from pvd_data.rules import cells as types
+from pvd_data.rules import codes as reference_codes
+from pvd_data.rules import coherence, files, keys, structure
+from pvd_data.rules import names as reference_names
+from pvd_data.rules import values as reference_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pvd_data.rules.rule import Rule
+
 
 _ALL = (
     *files.RULES,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+
 #: How much is read at a time: a block of some 1,000 lines. Reading and turning into columns takes
 #: as long with 32 or 64 KiB and a tenth more with 256.
 CHUNK = 2**17

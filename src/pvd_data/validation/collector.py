@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.issues import make_issue
-from pvd_data.report import Excerpt
+from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.tabular.spans import spans_of
+from pvd_data.tabular.records import spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pvd_data.report import Issue
-    from pvd_data.rules.rule import Lang, Severity
+    from pvd_data.base.language import Lang, Severity
+
 
 #: A cell is quoted up to this many characters.
 LONGEST = 200
@@ -151,3 +150,31 @@ class Collector:
         return span.start - begin + 1, Excerpt(
             text, start, max(start, min(span.end - left, len(text)))
         )
+
+
+#: What a sentence may name and a fault need not say.
+_UNSAID = {"value": None, "expected": None, "column": None, "given": "", "first": "", "target": ""}
+
+
+def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
+    """Build an issue of a rule, its sentence filled from what was found.
+
+    Args:
+        slug: name of the rule.
+        lang: language of the sentence.
+        found: fields of `Issue`, and whatever else the sentence names.
+
+    >>> make_issue("missing-label", "en", path="a.csv", line=1, column="nom").message
+    "missing column: 'nom'"
+    """
+    rule = RULES[slug]
+    context = {**_UNSAID, "table": found.get("resource"), **found}
+    fields: dict[str, Any] = {
+        name: value for name, value in found.items() if name in Issue.__slots__
+    }
+    return Issue(
+        rule=rule.code,
+        slug=slug,
+        message=rule.say(lang, context),
+        **{"severity": rule.severity, **fields},
+    )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pvd_data.folding import fold
-from pvd_data.validation.names import bears, is_close, same_name
-from pvd_data.validation.repairs import tidy, unmangle
-from pvd_data.validation.roles import ROLES, label_of
+from pvd_data.base.text import fold
+from pvd_data.rules.names import bears, is_close, same_name
+from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.schema.aliases import ROLES, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pvd_data.validation.roles import Role
-    from pvd_data.validation.truth import Town, Truth
+    from pvd_data.reference.index import Town, Truth
+    from pvd_data.schema.aliases import Role
+
 
 #: The share of the cells of a column that must have the form of what its label says.
 FORM = 0.9

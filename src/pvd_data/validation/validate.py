@@ -9,23 +9,23 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import pick_lang
 from pvd_data.errors import DataPackageNotFoundError, UnknownKeyError, UnreadableFileError
-from pvd_data.language import pick_lang
-from pvd_data.packages import DESCRIPTOR
+from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.report import Report
-from pvd_data.tables import TABLES
-from pvd_data.validation.checking import check_blocks, check_stream
+from pvd_data.schema.aliases import ROLES
+from pvd_data.schema.tables import TABLES
+from pvd_data.tabular.streams import is_remote, open_stream
+from pvd_data.tabular.workbook import read_workbook
 from pvd_data.validation.collector import Collector, Wanted, pick_rules
+from pvd_data.validation.engine import check_blocks, check_stream
 from pvd_data.validation.options import Options
 from pvd_data.validation.package import check_package
-from pvd_data.validation.roles import ROLES
-from pvd_data.validation.streams import is_remote, open_stream
-from pvd_data.validation.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from pvd_data.rules.rule import Lang, Severity
+    from pvd_data.base.language import Lang, Severity
 
 
 def validate(

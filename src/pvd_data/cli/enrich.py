@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import reason
+from pvd_data.base.language import os_refusal
 from pvd_data.base.text import one_line
 from pvd_data.cli.values import not_one_of
 from pvd_data.cli.words import CannotError, count, thousands
@@ -107,8 +107,7 @@ def _reason(error: ExportError) -> str:
     cause = error.__cause__
     if not isinstance(cause, OSError):
         return error.fr
-    _, french = reason(cause)
-    return f"rien n'est écrit : {french}"
+    return f"rien n'est écrit : {os_refusal(cause)['fr']}"
 
 
 def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:

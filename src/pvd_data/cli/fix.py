@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from pvd_data.base.atomic import replace_file
-from pvd_data.base.language import pick_lang, reason
+from pvd_data.base.language import os_refusal, pick_lang
 from pvd_data.base.text import one_line
 from pvd_data.cli.options import checking_options, on_disk, pick_settings, settings_options
 from pvd_data.cli.words import CannotError, count
@@ -197,8 +197,7 @@ def _look(path: Path, say: _Sayer) -> None:
 def _reason(error: OSError | ValueError, lang: Lang) -> str:
     if not isinstance(error, OSError) or error.errno is None:
         return str(error)
-    english, french = reason(error)
-    return english if lang == "en" else french
+    return os_refusal(error)[lang]
 
 
 def _write(path: Path, old: bytes, new: bytes, say: _Sayer) -> None:

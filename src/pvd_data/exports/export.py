@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.language import reason
+from pvd_data.base.language import os_refusal
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.exports.content import build_content, table_names
@@ -262,9 +262,9 @@ def staging(folder: Path) -> Iterator[Path]:
         aside = Path(tempfile.mkdtemp(prefix=".pvd-data-", dir=folder))
         yield aside
     except OSError as error:
-        english, french = reason(error)
+        why = os_refusal(error)
         raise ExportError(
-            str(folder), f"nothing is written: {english}", f"rien n'est écrit : {french}"
+            str(folder), f"nothing is written: {why['en']}", f"rien n'est écrit : {why['fr']}"
         ) from error
     finally:
         # An interruption comes here too.
@@ -306,12 +306,12 @@ def put(files: Iterable[Path], folder: Path) -> tuple[Path, ...]:
         try:
             file.replace(folder / file.name)
         except OSError as error:
-            english, french = reason(error)
+            why = os_refusal(error)
             names = _some([path.name for path in done]) or "-"
             raise ExportError(
                 str(folder / file.name),
-                f"it cannot be put in place: {english}; already there and whole: {names}",
-                f"il ne peut pas être mis en place : {french} ; déjà en place et entiers : {names}",
+                f"it cannot be put in place: {why['en']}; already there and whole: {names}",
+                f"il ne peut pas être mis en place : {why['fr']} ; déjà en place et entiers : {names}",
             ) from error
         done.append(folder / file.name)
     return tuple(done)

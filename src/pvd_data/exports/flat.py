@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.schema.models.communes import Commune
-    from pvd_data.tableset import TableSet
+    from pvd_data.table import TableSet
 
 
 FLAT = "communes_completes"

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
     from pvd_data.schema.models.base import Row
-    from pvd_data.table import Table
-    from pvd_data.tableset import TableSet
+    from pvd_data.table import Table, TableSet
 
 
 #: Where the communes are chosen, and by what a filter finds a code that is not theirs.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pvd_data.schema.models.reference import CommuneFrance
-    from pvd_data.tableset import TableSet
+    from pvd_data.table import TableSet
 
 
 class Named(Protocol):

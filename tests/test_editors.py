@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pvd_data
-from pvd_data.reference.index import truth
+from pvd_data.reference.index import shipped_reference
 from pvd_data.reports.registry import FORMATS
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_empty_lines_above_the_header_are_told_and_passed_over(tmp_path: Path) -
 
 
 def test_postal_codes_in_the_place_of_codes_are_told_as_such(tmp_path: Path) -> None:
-    towns = [truth().towns[code] for code in list(truth().programme)[:200]]
+    towns = [shipped_reference().towns[code] for code in list(shipped_reference().programme)[:200]]
     rows = [(town.postaux.split("|")[0], town.nom) for town in towns]
     text = "code_insee,nom_commune\n" + "".join(f"{code},{nom}\n" for code, nom in rows)
     report = pvd_data.validate(write(tmp_path, text))
@@ -121,5 +121,5 @@ def test_a_day_may_be_given_as_text(tmp_path: Path) -> None:
     path = write(tmp_path, "code_insee,nom_commune\n05067,Les Infournas\n")
     assert pvd_data.validate(path).counts == {"former-commune": 1}
     assert pvd_data.validate(path, as_of="2012-12-31").counts == {}
-    with pytest.raises(ValueError, match="Invalid isoformat"):
+    with pytest.raises(ValueError, match="as_of: 'hier'; expected: a date"):
         pvd_data.validate(path, as_of="hier")

@@ -18,8 +18,7 @@ from pvd_data.fixing.fix import Fixed, check_content, fix_content, is_utf8
 from pvd_data.package.opening import package_root
 from pvd_data.report import Issue, Report
 from pvd_data.schema.tables import TABLES
-from pvd_data.validation.collector import Wanted, pick_rules
-from pvd_data.validation.options import Options
+from pvd_data.validation.options import CheckOptions
 from tests.test_edits import patched
 
 if TYPE_CHECKING:
@@ -30,8 +29,8 @@ HEADER, *ROWS = COMMUNES.splitlines(keepends=True)
 HERE = HEADER + "".join(row for row in ROWS if row.startswith("05"))
 
 
-def options(**asked: Any) -> Options:
-    return Options(Wanted("en", pick_rules((), ())), **asked)
+def options(**asked: Any) -> CheckOptions:
+    return CheckOptions.of(lang="en", **asked)
 
 
 def fix(text: str | bytes, **asked: Any) -> Fixed:

@@ -26,7 +26,7 @@ MODULES = {
 
 
 @cache
-def imports(module: str) -> frozenset[str]:
+def imports(module: str) -> set[str]:
     """Return our modules that a module imports at run time."""
     tree = ast.parse(MODULES[module].read_text("utf-8"))
     for node in ast.walk(tree):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from pvd_data.base.language import Lang
+from pvd_data.base.language import Lang, Text
 from pvd_data.cli.main import main
 from pvd_data.publishing.rules_page import PAGES, rules_page
 from pvd_data.rules.registry import RULES, find_rules
@@ -38,25 +38,25 @@ def content(example: str) -> bytes:
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
 def test_a_rule_has_all_its_words_in_both_languages(rule: Rule) -> None:
     for lang in LANGUAGES:
-        words = rule.words(lang)
-        assert words.title != rule.slug
-        assert words.title[0].isupper()
-        assert not words.title.endswith(".")
-        assert words.why[0].isupper()
-        assert words.why.endswith(".")
-        for text in (words.title, words.message, words.why):
+        title, message, why = rule.title[lang], rule.message[lang], rule.why[lang]
+        assert title != rule.slug
+        assert title[0].isupper()
+        assert not title.endswith(".")
+        assert why[0].isupper()
+        assert why.endswith(".")
+        for text in (title, message, why):
             assert text == text.strip() != ""
             assert "\n" not in text and "  " not in text
-        assert not set("{}`") & set(words.title + words.why)
-        assert names_in(words.message) <= PLACEHOLDERS
+        assert not set("{}`") & set(title + why)
+        assert names_in(message) <= PLACEHOLDERS
     # A sentence of one language tells no more than that of the other.
-    assert names_in(rule.fr.message) == names_in(rule.en.message)
-    assert rule.fr.why != rule.en.why
+    assert names_in(rule.message["fr"]) == names_in(rule.message["en"])
+    assert rule.why["fr"] != rule.why["en"]
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
 def test_french_words_have_french_signs(rule: Rule) -> None:
-    for text in (rule.fr.title, rule.fr.message, rule.fr.why):
+    for text in (rule.title["fr"], rule.message["fr"], rule.why["fr"]):
         assert '"' not in text
         assert not re.search(r"[^\s][;?!»]|«\S|[a-zé]:\s", re.sub(r"\{\w+\}", "x ", text))
 
@@ -64,17 +64,17 @@ def test_french_words_have_french_signs(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
 def test_a_warning_says_that_it_is_only_one(rule: Rule) -> None:
     if rule.severity == "warning":
-        assert "un avertissement" in rule.fr.why
-        assert "a warning" in rule.en.why or "only a warning" in rule.en.why
+        assert "un avertissement" in rule.why["fr"]
+        assert "a warning" in rule.why["en"] or "only a warning" in rule.why["en"]
     if rule.severity == "notice":
-        assert "Ce n'est qu'une remarque" in rule.fr.why
-        assert "This is only a notice" in rule.en.why
+        assert "Ce n'est qu'une remarque" in rule.why["fr"]
+        assert "This is only a notice" in rule.why["en"]
 
 
 def test_codes_slugs_and_titles_are_unique_and_in_order() -> None:
     assert len({rule.code for rule in ALL}) == len(ALL)
     for lang in LANGUAGES:
-        assert len({rule.words(lang).title for rule in ALL}) == len(ALL)
+        assert len({rule.title[lang] for rule in ALL}) == len(ALL)
     for letter in FAMILIES:
         codes = [rule.code for rule in ALL if rule.code[0] == letter]
         assert codes == sorted(codes)
@@ -134,8 +134,8 @@ def test_the_page_tells_every_rule(lang: Lang, root: Path) -> None:
         assert f"\n{visible(rule.wrong)}\n```\n" in section
         assert f"\n{visible(rule.right)}\n```\n" in section
         plain = re.sub(r"\\(?=\W)|`", "", section)
-        assert rule.words(lang).title in plain
-        assert rule.words(lang).why in plain
+        assert rule.title[lang] in plain
+        assert rule.why[lang] in plain
     assert page.endswith("```\n") and not page.endswith("\n\n")
     assert root.joinpath(PAGES[lang]).read_bytes() == page.encode()
 
@@ -155,13 +155,13 @@ def test_a_page_that_drifts_is_noticed(package: Path) -> None:
 
 
 def test_no_rule_can_break_out_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = RULES["blank-row"].fr
     nasty = Rule(
         "S004",
         "blank-row",
         "error",
-        fr=type(words)("<script> | [a](b)", words.message, "*a* `b` # c & code_insee"),
-        en=words,
+        title=Text(fr="<script> | [a](b)", en="x"),
+        message=RULES["blank-row"].message,
+        why=Text(fr="*a* `b` # c & code_insee", en="x"),
         wrong="```\n</code>\n````\n",
         right="x",
     )

@@ -24,7 +24,7 @@ def installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 def found(text: str, **options: object) -> list[tuple[str, str]]:
     matches = pvd_data.load().search(text, **options)  # type: ignore[call-overload]
-    return [(match.commune.code_insee, match.raison) for match in matches]
+    return [(match.commune.code_insee, match.reason) for match in matches]
 
 
 CASES = [
@@ -70,8 +70,8 @@ def test_a_town_is_found_for_a_reason(text: str, expected: list[tuple[str, str]]
 def test_a_typo_or_two_still_finds(text: str, code: str, edits: int | None, installed: str) -> None:
     first = pvd_data.load().search(text)[0]
     assert first.commune.code_insee == code
-    assert (first.raison == "proche") == (edits is not None)
-    assert first.ecart == (edits or 0)
+    assert (first.reason == "proche") == (edits is not None)
+    assert first.distance == (edits or 0)
 
 
 def test_a_departement_s_name_finds_its_towns(pvd: pvd_data.Dataset) -> None:
@@ -89,7 +89,7 @@ def test_all_homonyms_are_returned(pvd: pvd_data.Dataset) -> None:
     assert sum(commune.nom in doubles for commune in pvd.communes.values()) == 113
     for nom in doubles:
         matches = pvd.search(nom, scope="france", limit=50)
-        exact = {match.commune.code_insee for match in matches if match.raison == "exact"}
+        exact = {match.commune.code_insee for match in matches if match.reason == "exact"}
         assert exact == by_name[nom]
 
 
@@ -115,7 +115,7 @@ def test_every_town_is_found_first_by_its_own_name_in_its_departement(
     for commune in pvd.communes.values():
         first = pvd.search(commune.nom, departement=commune.code_departement, limit=1)[0]
         assert first.commune is commune
-        assert first.raison == "exact"
+        assert first.reason == "exact"
 
 
 def test_every_commune_of_france_is_found_first_by_its_own_name(pvd: pvd_data.Dataset) -> None:
@@ -142,7 +142,7 @@ def test_shuffled_case_accents_and_punctuation_change_nothing(data: st.DataObjec
     typed = "".join(letters)
     matches = pvd.search(typed, departement=commune.code_departement)
     assert matches[0].commune is commune
-    assert matches[0].raison in ("exact", "plie")
+    assert matches[0].reason in ("exact", "plie")
     assert fold(typed) == fold(commune.nom)
 
 

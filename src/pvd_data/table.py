@@ -165,13 +165,13 @@ class Table(Mapping[K, T], Generic[K, T]):
             return lambda row: self._region_of(row.code_departement)  # type: ignore[attr-defined]
         return lambda row: getattr(row, name)
 
-    def get_by_name(self, nom: str, departement: str | None = None) -> T:
+    def get_by_name(self, name: str, departement: str | None = None) -> T:
         """Return the one row with a name, in any case, with or without accents and hyphens.
 
         Of names that differ only so, one that is written exactly as asked for wins.
 
         Args:
-            nom: a present name; for former names and typing errors there is `search`.
+            name: a present name; for former names and typing errors there is `search`.
             departement: code of the only département to look in; None for all.
 
         Raises:
@@ -191,15 +191,15 @@ class Table(Mapping[K, T], Generic[K, T]):
             for key, row in self._rows.items()
             if departement is None or getattr(row, "code_departement", None) == departement
         ]
-        wanted = fold(nom)
+        wanted = fold(name)
         found = [(key, row) for key, row in found if fold(_name(row)) == wanted]
-        exact = [(key, row) for key, row in found if _name(row) == nom]
+        exact = [(key, row) for key, row in found if _name(row) == name]
         if len(exact or found) == 1:
             return (exact or found)[0][1]
         if not found:
-            raise UnknownKeyError(self.name, nom, self._close_matches(nom))
+            raise UnknownKeyError(self.name, name, self._close_matches(name))
         candidates = tuple((key, _name(row)) for key, row in found)
-        raise AmbiguousNameError(self.name, nom, candidates)
+        raise AmbiguousNameError(self.name, name, candidates)
 
     def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
         """Return the rows by their value in a column, each group in order of the keys.

@@ -146,7 +146,7 @@ def test_resolve_for_a_day() -> None:
 
 
 def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> None:
-    codes = sorted({*pvd.book.spans, *pvd.book.subdivisions})
+    codes = sorted({*pvd.book.lives, *pvd.book.subdivisions})
     output = run("resolve", "--from", "-", "--format", "csv", stdin="\n".join(codes)).stdout
     counts: dict[str, int] = {}
     for row in csv.DictReader(io.StringIO(output)):

@@ -52,7 +52,7 @@ def body(rendered: str) -> str:
 
 
 def explained(slug: str, lang: Lang) -> str:
-    why = RULES[slug].words(lang).why
+    why = RULES[slug].why[lang]
     return f"<p>{escape(why)}</p>\n" if why else ""
 
 

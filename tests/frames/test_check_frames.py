@@ -17,8 +17,8 @@ import pytest
 
 from pvd_data import errors
 from pvd_data.dataframes import check_rows
-from pvd_data.dataframes.check import check
 from pvd_data.dataframes.check_rows import FIELDS
+from pvd_data.frames import check
 from pvd_data.rules.identity import Identity
 from tests.frames.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
 

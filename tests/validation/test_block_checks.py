@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pvd_data.rules.rule import Fault
+from pvd_data.report import Fault
 from pvd_data.rules.values import Near
 from pvd_data.validation import blocks as block_checks
 from pvd_data.validation import blocks as together
@@ -16,10 +16,10 @@ from pvd_data.validation.blocks import (
     FormulaCheck,
     GroupCheck,
     KeyCheck,
+    MergedChecks,
     PlaceCheck,
     RepeatCheck,
-    Together,
-    bundle,
+    merge_checks,
 )
 
 if TYPE_CHECKING:
@@ -98,17 +98,17 @@ def test_checks_together_find_what_they_find_one_by_one(
             patch.setattr(module, "REMEMBERED", most)
             patch.setattr(module, "REMEMBERED_TEXT", characters)
         alone = [naive(places, blocks) for places in GROUPS]
-        found = look(Together([GroupCheck(places, judge) for places in GROUPS]), blocks)
+        found = look(MergedChecks([GroupCheck(places, judge) for places in GROUPS]), blocks)
         assert found == [
             [one for part in parts for one in part] for parts in zip(*alone, strict=True)
         ]
 
 
 def test_what_is_bundled() -> None:
-    keys, one, other = KeyCheck("k", (0,), "a"), GroupCheck((0,), judge), GroupCheck((1,), judge)
-    assert bundle([keys, one]) == [keys, one]
-    first, *rest = bundle([one, keys, other])
-    assert isinstance(first, Together)
+    keys, one, other = KeyCheck("k", (0,)), GroupCheck((0,), judge), GroupCheck((1,), judge)
+    assert merge_checks([keys, one]) == [keys, one]
+    first, *rest = merge_checks([one, keys, other])
+    assert isinstance(first, MergedChecks)
     assert (first.checks, first.places, rest) == ([one, other], [0, 1], [keys])
 
 
@@ -163,36 +163,38 @@ def test_places_without_a_code() -> None:
 
 
 def test_keys_are_remembered_from_block_to_block() -> None:
-    check = KeyCheck("duplicate-key", (0,), "code")
+    check = KeyCheck("duplicate-key", (0,))
     assert list(check.look([("a", "b")], [2, 3])) == []
     assert list(check.look([("c", "", "")], [4, 5, 6])) == []
     assert list(check.look([("d", "b", "d", "c")], [7, 8, 9, 10])) == [
-        (1, Fault("duplicate-key", "code", "b", given="3")),
-        (2, Fault("duplicate-key", "code", "d", given="7")),
-        (3, Fault("duplicate-key", "code", "c", given="4")),
+        (1, Fault("duplicate-key", "", "b", first=3, place=0)),
+        (2, Fault("duplicate-key", "", "d", first=7, place=0)),
+        (3, Fault("duplicate-key", "", "c", first=4, place=0)),
     ]
-    assert list(check.look([("d",)], [11])) == [(0, Fault("duplicate-key", "code", "d", given="7"))]
+    assert list(check.look([("d",)], [11])) == [
+        (0, Fault("duplicate-key", "", "d", first=7, place=0))
+    ]
 
 
 def test_keys_of_several_columns() -> None:
-    check = KeyCheck("k", (2, 0), "a")
+    check = KeyCheck("k", (2, 0))
     block = [("x", "x", "", "y", "x"), ("", "", "", "", ""), ("1", "2", "1", "1", "1")]
-    assert list(check.look(block, range(2, 7))) == [(4, Fault("k", "a", "1|x", given="2"))]
+    assert list(check.look(block, range(2, 7))) == [(4, Fault("k", "", "1|x", first=2, place=2))]
     assert list(check.look([("x", ""), ("", ""), ("", "1")], [7, 8])) == []
 
 
 def test_keys_are_not_run_together() -> None:
-    check = KeyCheck("k", (0, 1), "a")
+    check = KeyCheck("k", (0, 1))
     assert list(check.look([("a|b", "a"), ("c", "b|c")], [2, 3])) == []
 
 
 def test_formulas_are_told_by_their_beginning() -> None:
     columns = [("=1", "a=b", "+1", "b\n=1"), ("x@y", "@A", "+33 4 92", "+cmd"), ("=", "", "", "")]
-    assert look(FormulaCheck([(0, "a"), (1, "b")]), [columns]) == [
-        [(0, Fault("formula", "a", "=1"))]
-        + [(row, Fault("formula", "b", columns[1][row])) for row in (1, 3)]
+    assert look(FormulaCheck([0, 1]), [columns]) == [
+        [(0, Fault("formula", "", "=1", place=0))]
+        + [(row, Fault("formula", "", columns[1][row], place=1)) for row in (1, 3)]
     ]
-    assert look(FormulaCheck([(0, "a")]), [[("a", "b")]]) == [[]]
+    assert look(FormulaCheck([0]), [[("a", "b")]]) == [[]]
 
 
 @given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "d,1", ""]) | st.text(max_size=2))))

@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from pvd_data.reference.index import truth
+from pvd_data.base.language import Text
+from pvd_data.reference.index import shipped_reference
+from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, agreement, another, meant_by
-from pvd_data.rules.rule import Fault
 
 SIREN, EPCI = "210500468", "200067742"
 
@@ -26,7 +27,7 @@ SIREN, EPCI = "210500468", "200067742"
     ],
 )
 def test_the_commune_that_the_cells_agree_on(known: dict[str, str], code: str | None) -> None:
-    found = meant_by(truth(), known)
+    found = meant_by(shipped_reference(), known)
     assert (found and found.code) == code
 
 
@@ -45,39 +46,45 @@ def test_the_commune_that_the_cells_agree_on(known: dict[str, str], code: str | 
     ],
 )
 def test_a_code_of_another_commune(known: dict[str, str], code: str | None) -> None:
-    found = another(truth(), truth().towns["05006"], known)
+    found = another(shipped_reference(), shipped_reference().towns["05006"], known)
     assert (found and found.code) == code
 
 
 def test_a_name_of_several_communes_does_not_say_which() -> None:
-    town = truth().towns["02165"]
-    other = truth().towns["03061"]
+    town = shipped_reference().towns["02165"]
+    other = shipped_reference().towns["03061"]
     known = {"nom": "Charmes", "code_departement": "03", "siren_epci": other.epci}
-    assert another(truth(), town, known) == other
-    assert another(truth(), town, {"nom": "Charmes", "code_departement": "02"}) is None
+    assert another(shipped_reference(), town, known) == other
+    assert another(shipped_reference(), town, {"nom": "Charmes", "code_departement": "02"}) is None
 
 
 def test_agreement_counts_cells() -> None:
     known = {"nom": "EMBRUN", "siren": SIREN, "id_pvd": "pvd-93-05-4", "siren_epci": EPCI}
     known |= {"code_departement": "05", "codes_postaux": "05200|05201"}
-    assert agreement(truth(), truth().towns["05046"], known) == 6
-    assert agreement(truth(), truth().towns["05061"], known) == 1
-    assert agreement(truth(), truth().towns["05046"], {}) == 0
+    assert agreement(shipped_reference(), shipped_reference().towns["05046"], known) == 6
+    assert agreement(shipped_reference(), shipped_reference().towns["05061"], known) == 1
+    assert agreement(shipped_reference(), shipped_reference().towns["05046"], {}) == 0
 
 
 def fault(
     slug: str,
     code: str,
-    expected: str | None = None,
+    expected: str | Text | None = None,
     suggestion: str | None = None,
-    given: str = "",
+    given: str | Text = "",
 ) -> Fault:
     """Return a fault of a code."""
     return Fault(slug, "code_insee", code, expected, suggestion, given=given)
 
 
 BARATIER = "Baratier (05012), Crévoux (05044), Crots (05045), Embrun (05046), Les Orres (05098)…"
-PARIS = ("75101", "Paris (75056)", "75056", "l'arrondissement municipal Paris 1er Arrondissement")
+PARIS = (
+    *("75101", "Paris (75056)", "75056"),
+    Text(
+        fr="l'arrondissement municipal Paris 1er Arrondissement",
+        en="the municipal arrondissement Paris 1er Arrondissement",
+    ),
+)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +92,12 @@ PARIS = ("75101", "Paris (75056)", "75056", "l'arrondissement municipal Paris 1e
     [
         ({}, fault("part-of-commune", *PARIS)),
         ({}, fault("former-commune", "01120", "Montluel (01262)", "01262", "Cordieux")),
-        ({}, fault("former-commune", "97123", "aucune", None, "Saint-Barthélemy")),
+        (
+            {},
+            fault(
+                "former-commune", "97123", Text(fr="aucune", en="none"), None, "Saint-Barthélemy"
+            ),
+        ),
         ({}, fault("outside-departements", "97501")),
         ({}, fault("outside-departements", "98701")),
         ({}, fault("unknown-commune", "99999")),
@@ -121,20 +133,21 @@ PARIS = ("75101", "Paris (75056)", "75056", "l'arrondissement municipal Paris 1e
     ],
 )
 def test_what_a_strange_code_is(known: dict[str, str], found: Fault) -> None:
-    assert list(StrangeCode(truth(), "fr", None).faults(found.value or "", known)) == [found]
+    assert list(StrangeCode(shipped_reference(), None).faults(found.value or "", known)) == [found]
 
 
 def test_words_in_english() -> None:
-    code = StrangeCode(truth(), "en", None)
-    assert next(code.faults("97123", {})).expected == "none"
-    given = next(code.faults("75101", {})).given
-    assert given == "the municipal arrondissement Paris 1er Arrondissement"
+    code = StrangeCode(shipped_reference(), None)
+    expected, given = next(code.faults("97123", {})).expected, next(code.faults("75101", {})).given
+    assert isinstance(expected, Text) and isinstance(given, Text)
+    assert expected["en"] == "none"
+    assert given["en"] == "the municipal arrondissement Paris 1er Arrondissement"
 
 
 @pytest.mark.parametrize(
     ("day", "count"), [(date(1972, 12, 31), 0), (date(1973, 1, 1), 1), (date(2026, 1, 1), 1)]
 )
 def test_former_codes_of_a_day(day: date, count: int) -> None:
-    code = StrangeCode(truth(), "fr", day)
+    code = StrangeCode(shipped_reference(), day)
     assert len(list(code.faults("01120", {}))) == count
     assert len(list(code.faults("99999", {}))) == 1

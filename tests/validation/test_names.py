@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from pvd_data.reference.index import truth
+from pvd_data.reference.index import shipped_reference
+from pvd_data.report import Fault
 from pvd_data.rules.names import bears, is_close, name_fault, same_name
-from pvd_data.rules.rule import Fault
 
 ARGENTIERE = "L'Argentière-la-Bessée"
 
@@ -29,8 +29,10 @@ ARGENTIERE = "L'Argentière-la-Bessée"
     ],
 )
 def test_a_name_written_otherwise_is_certain(code: str, name: str, slug: str) -> None:
-    town = truth().towns[code]
-    assert name_fault(truth(), town, name) == Fault(slug, "nom", name, town.nom, town.nom, True)
+    town = shipped_reference().towns[code]
+    assert name_fault(shipped_reference(), town, name) == Fault(
+        slug, "nom", name, town.nom, town.nom, True
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,13 +61,13 @@ def test_a_name_written_otherwise_is_certain(code: str, name: str, slug: str) ->
 def test_another_name_is_not_certain(
     code: str, name: str, slug: str, expected: str, given: str
 ) -> None:
-    town = truth().towns[code]
-    found = name_fault(truth(), town, name)
+    town = shipped_reference().towns[code]
+    found = name_fault(shipped_reference(), town, name)
     assert found == Fault(slug, "nom", name, expected, town.nom, given=given)
 
 
 def test_the_right_name_has_no_fault() -> None:
-    assert name_fault(truth(), truth().towns["05006"], ARGENTIERE) is None
+    assert name_fault(shipped_reference(), shipped_reference().towns["05006"], ARGENTIERE) is None
 
 
 @pytest.mark.parametrize(
@@ -73,8 +75,8 @@ def test_the_right_name_has_no_fault() -> None:
     [(date(2018, 12, 31), True), (date(2019, 1, 1), False), (date(2026, 1, 1), False)],
 )
 def test_a_former_name_was_borne_until_its_last_day(day: date, borne: bool) -> None:
-    town = truth().towns["01033"]
-    found = name_fault(truth(), town, "BELLEGARDE SUR VALSERINE", day)
+    town = shipped_reference().towns["01033"]
+    found = name_fault(shipped_reference(), town, "BELLEGARDE SUR VALSERINE", day)
     assert (found is None) is borne
     assert found is None or found.slug == "former-name"
 
@@ -93,8 +95,8 @@ def test_which_names_are_close(name: str, right: str, close: bool) -> None:
 
 
 def test_which_names_a_commune_bears() -> None:
-    town = truth().towns["01033"]
+    town = shipped_reference().towns["01033"]
     for name, borne in (("VALSERHONE", True), ("Lancrans", True), ("Embrun", False)):
-        assert bears(truth(), town, name) is borne
+        assert bears(shipped_reference(), town, name) is borne
     assert same_name("Le Luc", "luc")
     assert not same_name("Gap", "Embrun")

@@ -7,6 +7,16 @@ import re
 import unicodedata
 from typing import Any
 
+#: What keyboards and spreadsheets put around and within cells: every white space of Python, and
+#: the byte order mark.
+SPACES = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+#: What takes no width at all.
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+
 # Letters that Unicode does not decompose.
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
 

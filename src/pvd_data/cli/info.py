@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import pvd_data
-from pvd_data.cli.words import count, format_option, thousands
+from pvd_data.base.language import count
+from pvd_data.cli.words import format_option, thousands
 from pvd_data.dataset import Dataset, load
 
 
@@ -35,7 +36,7 @@ def info(output: str) -> None:
     for anomaly in facts["anomalies"]:
         place = f"{anomaly['nom_table']}.{anomaly['colonne']}"
         click.echo(f"  {place:<34}{anomaly['nature']:<12}{anomaly['nombre']:>3}")
-    click.echo(f"\n{count(len(facts['sources']), 'source')}")
+    click.echo(f"\n{count(len(facts['sources']), 'fr', 'source')}")
     for source in facts["sources"]:
         known = [source[name] for name in ("editeur", "millesime") if source[name]]
         after = f" ({', '.join(known)})" if known else ""

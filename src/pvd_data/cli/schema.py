@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 import pvd_data
-from pvd_data.cli.words import CannotError
+from pvd_data.base.language import Text
+from pvd_data.cli.words import CannotError, not_one_of, spoken
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files, package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
@@ -37,16 +38,21 @@ def schema(
 ) -> None:
     """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
     if sum((table is not None, write, check)) != 1:
-        raise click.UsageError("donnez une table, --write ou --check, l'un des trois.")
+        one = Text(
+            fr="donnez une table, --write ou --check, l'un des trois",
+            en="give a table, --write or --check, one of the three",
+        )
+        raise click.UsageError(one[spoken()])
     if table is not None:
         if table not in TABLES:
-            raise CannotError(f"« {table} » n'est pas une table ; tables : {', '.join(TABLES)}.")
+            raise CannotError(not_one_of(table, TABLES))
         spec = TABLES[table]
         found = json_schema(spec) if as_object else table_schema(spec, foreign_keys=True)
         click.echo(as_json(found), nl=False)
         return
     if as_object:
-        raise click.UsageError("--json-schema va avec une table.")
+        alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
+        raise click.UsageError(alone[spoken()])
     folder = root or _checkout()
     dataset = Dataset(canonical_files(folder, str(folder)))
     for _ in dataset:  # the hashes of a descriptor vouch for its tables: they are judged first
@@ -73,7 +79,10 @@ def _checkout() -> Path:
     folder = package_root()
     if not isinstance(folder, Path) or not folder.joinpath("pyproject.toml").is_file():
         raise CannotError(
-            "ces fichiers s'engendrent dans une copie de travail du projet ; donnez --root."
+            Text(
+                fr="ces fichiers se génèrent dans une copie de travail du projet ; donnez --root",
+                en="these files are generated in a working copy of the project; give --root",
+            )
         )
     return folder.resolve()
 

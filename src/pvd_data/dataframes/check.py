@@ -9,59 +9,41 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from datetime import date
 from itertools import chain, islice, repeat
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from pvd_data.base.language import pick_lang
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.check_rows import FIELDS, Found, Rows, first_rows, has_order, readable
 from pvd_data.dataframes.keys import as_frame
-from pvd_data.errors import FrameError, NothingToCheckError, UnknownKeyError
-from pvd_data.reference.index import truth
+from pvd_data.errors import FrameError, NothingToCheckError
+from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.aliases import ROLES, is_alias, known_labels, label_of
 from pvd_data.tabular.records import Block
 from pvd_data.validation.blocks import GroupCheck, PlaceCheck
-from pvd_data.validation.collector import Collector, Wanted, pick_rules
+from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection
-from pvd_data.validation.plan import plan_file
+from pvd_data.validation.plan import plan_free
 from pvd_data.validation.recognise import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from typing import Any
 
     from narwhals.dtypes import DType
     from narwhals.typing import IntoFrameT
 
-    from pvd_data.base.language import Lang
     from pvd_data.dataframes.keys import Frame
     from pvd_data.report import Issue
+    from pvd_data.validation.options import CheckOptions
     from pvd_data.validation.plan import Plan
 
     Schema = Mapping[str, DType]
 
 
 def check(
-    df: IntoFrameT,
-    on: str | None = "code_insee",
-    *,
-    columns: Mapping[str, str] | None = None,
-    key: str | Sequence[str] = (),
-    lang: Lang | None = None,
-    require_programme: bool = False,
-    as_of: date | str | None = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    df: IntoFrameT, on: str | None, key: str | Sequence[str], options: CheckOptions
 ) -> IntoFrameT:
-    """Hold the rows of a frame to the reference, and return their faults as a frame.
-
-    What is told of a row is what `validate` tells of the same content in a CSV, in the columns that
-    are recognised by label and content, as there: the rules of types, coherence and reference (T, C,
-    R), spaces around a cell, and formulas. Rules of files, of whole rows and of keys are not looked
-    at. A value that is no text is read as that of a workbook: 5046.0 is the text 5046, and a code
-    without its zero is told.
+    """Compare the rows of a frame with the reference: see `pvd_data.frames.check`.
 
     Values are taken from the engine once for each combination of the columns that are judged
     together: those that name the commune; its code with a population, with dates, with coordinates.
@@ -70,56 +52,42 @@ def check(
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
-        on: the column of codes INSEE; None if it is to be recognised, or if there is none.
-        columns: other columns by what they are to us, where they are not recognised:
-            `{"nom": "ville"}`.
-        key: the column or columns that say which row a fault is in. If none is named it is `row`,
-            the number of the row from 0; where rows have no order, as in DuckDB and PySpark, the
-            column of codes.
-        lang: language of `expected` and `message`; else `PVD_DATA_LANG`, else the locale's.
-        require_programme: whether each commune must be in the programme.
-        as_of: the day as of which former codes and names are accepted, or its ISO text.
-        select: codes, slugs or beginnings of codes of the only rules to look at.
-        ignore: the same, of rules not to look at.
-
-    Returns:
-        A frame of the same library, with a row for each fault: the key, then `FIELDS`. In the order
-        of rows and columns where rows have an order.
+        on: the column of codes INSEE; None if it is to be inferred, or if there is none.
+        key: the column or columns that say which row a fault is in.
+        options: what is asked.
 
     Raises:
         FrameError: `df` is no frame, a column that is named is not there or cannot be read, or a
             lazy frame has more than `MOST` combinations.
-        NothingToCheckError: no column means anything to us.
-        UnknownKeyError: a column cannot be what it is said to be.
-        ValueError: no rule has such a name, or `as_of` is no date.
+        NothingToCheckError: no column has a role.
         ImportError: narwhals is not installed, or for DuckDB pyarrow.
-
-    >>> import pyarrow
-    >>> table = pyarrow.table({"code_insee": ["05046", "05067"], "nom": ["Gap", "Les Infournas"]})
-    >>> for fault in check(table, lang="en").to_pylist():
-    ...     print(fault["row"], fault["column"], fault["slug"], fault["value"], fault["suggestion"])
-    0 nom name-of-another Gap Embrun
-    1 code_insee former-commune 05067 05132
     """
     frame = as_frame(df)  # first: it says so if narwhals is not installed
-
-    found = faults_of(
-        frame,
-        on,
-        columns,
-        key,
-        wanted_of(pick_lang(lang), select, ignore),
-        require_programme=require_programme,
-        as_of=date.fromisoformat(as_of) if isinstance(as_of, str) else as_of,
-    )
-    return cast("IntoFrameT", found.to_native())
+    schema = frame.collect_schema()
+    named = names_of(schema, on, options.columns)
+    labels = candidates(schema, named)
+    plan = None
+    if labels:
+        rows = first_rows(frame, labels, SAMPLE)
+        plan = plan_frame(labels, rows, options.but(columns=named, limit=sys.maxsize))
+    if plan is None:
+        raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
+    looked = _rows(frame, plan, key)
+    found = []
+    with no_collection():
+        for one in plan.checks:
+            places = looked_at(one)
+            combinations = looked.combinations(places)
+            faults = plan.judge(one, looked.cells(places, combinations))
+            found += [Found(places, combinations[number], issue) for number, issue in faults]
+    return cast("IntoFrameT", looked.with_faults(found).to_native())
 
 
 CODE = "code_insee"
 """What the column of codes is to us, and what it is called where nobody says otherwise."""
 
 
-def names_of(schema: Schema, on: str | None, columns: Mapping[str, str] | None) -> dict[str, str]:
+def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict[str, str]:
     """Return the columns that the user named, by what they are to us.
 
     Args:
@@ -129,12 +97,8 @@ def names_of(schema: Schema, on: str | None, columns: Mapping[str, str] | None) 
 
     Raises:
         FrameError: one is not there, or is of a type that is no cell.
-        UnknownKeyError: a column cannot be what it is said to be.
     """
-    named = dict(columns or {})
-    for role in named:
-        if role not in ROLES:
-            raise UnknownKeyError("columns", role, tuple(ROLES))
+    named = dict(columns)
     if on is not None and named.get(CODE, on) != on and on != CODE:
         raise FrameError(
             f"two columns of codes: on={on!r} and columns={{{CODE!r}: {named[CODE]!r}}}; "
@@ -202,22 +166,12 @@ _OF_CELLS = frozenset({"surrounding-space", "formula"})
 _ROWS = 10_000
 
 
-def wanted_of(lang: Lang, select: Iterable[str], ignore: Iterable[str]) -> Wanted:
-    """Return what is looked for: of the rules that are asked for, those of cells and rows.
+class _OfCells(Collector):
+    """Faults of the rules that look at cells and rows; a frame has no file and no keys."""
 
-    Args:
-        lang: language of the messages.
-        select: codes, slugs or beginnings of codes; empty for all rules.
-        ignore: the same, of rules that are not looked at.
-
-    Raises:
-        ValueError: one of them names no rule.
-
-    >>> sorted(wanted_of("fr", ["S", "R00"], ["R005"]).slugs)[:3]
-    ['code-of-another', 'former-commune', 'formula']
-    """
-    slugs = {slug for slug, rule in RULES.items() if rule.code[0] in "TCR"} | _OF_CELLS
-    return Wanted(lang, pick_rules(select, ignore) & slugs, limit=sys.maxsize)
+    def add(self, slug: str, raw: str = "", **about: Any) -> None:
+        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS:
+            super().add(slug, raw, **about)
 
 
 @dataclass(frozen=True)
@@ -225,14 +179,14 @@ class FramePlan:
     """The checks of one frame.
 
     Attributes:
-        labels: its columns that may mean something.
-        wanted: which faults are wanted.
+        labels: its columns that may have a role.
+        options: what is asked.
         whole: the plan of a file with these columns.
         checks: those of its checks that look at cells.
     """
 
     labels: tuple[str, ...]
-    wanted: Wanted
+    options: CheckOptions
     whole: Plan
     checks: tuple[GroupCheck | PlaceCheck, ...]
 
@@ -254,7 +208,7 @@ class FramePlan:
         width = range(len(self.labels))
         # Each is as long as the shortest, and one is given.
         rows = zip(*(given.get(place, repeat("")) for place in width), strict=False)
-        collector = Collector(self.wanted, FRAME)
+        collector = _OfCells(self.options, FRAME)
         alone = replace(self.whole, checks=[check], repeats=False)
         FileCheck(collector, lambda *_: alone).run(_blocks(chain([self.labels], rows)))
         # The header is record 0.
@@ -267,45 +221,27 @@ def looked_at(check: GroupCheck | PlaceCheck) -> tuple[int, ...]:
 
 
 def plan_frame(
-    labels: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    wanted: Wanted,
-    *,
-    named: Mapping[str, str],
-    require_programme: bool,
-    as_of: date | None,
+    labels: Sequence[str], rows: Sequence[Sequence[str]], options: CheckOptions
 ) -> FramePlan | None:
     """Plan the checks of a frame: those of a file with the same cells, but for its form and keys.
 
     Args:
-        labels: its columns that may mean something.
+        labels: its columns that may have a role.
         rows: the cells of its first rows.
-        wanted: which faults are wanted.
-        named: columns that the user gave, by what they are to us.
-        require_programme: whether its communes must be in the programme.
-        as_of: the day as of which former codes and names are accepted.
+        options: what is asked; the columns that are named are there.
 
     Returns:
-        The plan; None if no column means anything to us.
+        The plan; None if no column has a role.
     """
+    collector = _OfCells(options.but(key=()), FRAME)
     try:
-        whole = plan_file(
-            labels,
-            rows,
-            truth(),
-            Collector(wanted, FRAME),
-            named=named,
-            key=(),
-            require_programme=require_programme,
-            as_of=as_of,
-            lang=wanted.lang,
-        )
+        whole = plan_free(labels, rows, "", collector, shipped_reference())
     except NothingToCheckError:
-        whole = None
+        return None
     if whole is None:
         return None
     checks = [check for check in whole.checks if isinstance(check, GroupCheck | PlaceCheck)]
-    return FramePlan(tuple(labels), wanted, whole, tuple(checks))
+    return FramePlan(tuple(labels), options, whole, tuple(checks))
 
 
 def _blocks(rows: Iterator[tuple[str, ...]]) -> Iterator[Block]:
@@ -314,58 +250,6 @@ def _blocks(rows: Iterator[tuple[str, ...]]) -> Iterator[Block]:
         lines = range(first + 1, first + 1 + len(chunk))
         yield Block(first, chunk, lines, first + 1, [], False)
         first += len(chunk)
-
-
-def faults_of(
-    frame: Frame,
-    on: str | None,
-    columns: Mapping[str, str] | None,
-    key: str | Sequence[str],
-    wanted: Wanted,
-    *,
-    require_programme: bool,
-    as_of: date | None,
-) -> Any:
-    """Return the frame of faults of a frame.
-
-    Args:
-        frame: the frame.
-        on: its column of codes; None if it is to be recognised.
-        columns: other columns by what they are to us.
-        key: the columns that say which row a fault is in.
-        wanted: which faults are wanted.
-        require_programme: whether its communes must be in the programme.
-        as_of: the day as of which former codes and names are accepted.
-
-    Raises:
-        FrameError: see `check`.
-        NothingToCheckError: see `check`.
-        UnknownKeyError: see `check`.
-    """
-    schema = frame.collect_schema()
-    named = names_of(schema, on, columns)
-    labels = candidates(schema, named)
-    plan = None
-    if labels:
-        plan = plan_frame(
-            labels,
-            first_rows(frame, labels, SAMPLE),
-            wanted,
-            named=named,
-            require_programme=require_programme,
-            as_of=as_of,
-        )
-    if plan is None:
-        raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
-    rows = _rows(frame, plan, key)
-    found = []
-    with no_collection():
-        for one in plan.checks:
-            places = looked_at(one)
-            combinations = rows.combinations(places)
-            faults = plan.judge(one, rows.cells(places, combinations))
-            found += [Found(places, combinations[number], issue) for number, issue in faults]
-    return rows.with_faults(found)
 
 
 def _rows(frame: Frame, plan: FramePlan, key: str | Sequence[str]) -> Rows:

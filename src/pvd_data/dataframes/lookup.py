@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
-from pvd_data.reference.history import Path, follow, statut_of
-from pvd_data.reference.index import truth
+from pvd_data.reference.history import Trail
+from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.tables import TABLES
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
-    from pvd_data.reference.history import CodeBook, Statut
+    from pvd_data.reference.history import CodeBook, Status
     from pvd_data.schema.columns import Kind
     from pvd_data.schema.models.communes import Commune
 
@@ -57,7 +57,7 @@ PREFIX = "pvd_"
 CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
 """The columns that say how a code was read: today's code, what the given one is, repaired or not."""
 
-UNKNOWN: Statut = "inconnue"
+UNKNOWN: Status = "inconnue"
 """What a code is that is in no lookup."""
 
 
@@ -213,7 +213,7 @@ def make_lookup(
     )
     own: dict[str, Kind] = {CODE: "string", STATUT: "string", REPARE: "boolean"}
     # Of the shipped tables the lives of codes are had without a model for each row.
-    book = truth().book if dataset.shipped else dataset.book
+    book = shipped_reference().book if dataset.shipped else dataset.book
     cells = _CellsOf(dataset, wanted, names)
     texts: dict[str, Cells] = {}
     numbers: dict[int, Cells] = {}
@@ -242,15 +242,14 @@ def make_lookup(
     )
 
 
-def _meanings(book: CodeBook) -> Iterator[tuple[str, Statut, str | None]]:
+def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
     """Yield each code, what it is, and the one commune of today that it leads to, if it does."""
-    for code in {**book.spans, **book.subdivisions}:
-        path = Path()
-        follow(book, code, None, path)
-        only = path.codes[0] if len(path.codes) == 1 else None
-        yield code, statut_of(book, code, None, path), only
+    for code in {**book.lives, **book.subdivisions}:
+        trail = book.follow(code)
+        only = trail.codes[0] if len(trail.codes) == 1 else None
+        yield code, book.status(code, trail), only
     for code in map(str, range(97_000, 99_000)):  # where those outside the départements are
-        statut = statut_of(book, code, None, Path())
+        statut = book.status(code, Trail())
         if not book.knows(code) and statut != UNKNOWN:
             yield code, statut, None
 
@@ -280,7 +279,7 @@ class _CellsOf:
         self._with_code = CODE in names
         self._with_repaired = REPARE in names
 
-    def of(self, today: str | None, statut: Statut, repaired: bool) -> Cells:
+    def of(self, today: str | None, statut: Status, repaired: bool) -> Cells:
         """Return the cells for a commune of today or none, and for how it was found."""
         said = self._empty if today is None else self._programme.get(today, self._outside)
         read: Cells = (statut, repaired) if self._with_repaired else (statut,)

@@ -15,6 +15,7 @@ from pvd_data.validation.collector import LONGEST
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from pvd_data.base.language import Text
     from pvd_data.tabular.lines import Lines
 
 
@@ -169,7 +170,7 @@ def unified_diff(content: bytes, edits: Sequence[Edit], label: str) -> Iterator[
             yield text if text.endswith(b"\n") else text + b"\n\\ No newline at end of file\n"
 
 
-def _nobody(slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+def _nobody(slug: str, line: int | None, value: str | Text = "", expected: str = "") -> None:
     """Hear of a fault of the file, which the check has told already."""
 
 

@@ -10,23 +10,25 @@ import codecs
 import io
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.fixing.edits import Change, place, splice
+from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Report
 from pvd_data.schema.aliases import is_alias
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK, utf16_of
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_stream
+from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.validate import report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.report import Issue
-    from pvd_data.validation.options import Options
+    from pvd_data.validation.options import CheckOptions
 
     Changes = dict[int, dict[int, Change]]
 
@@ -85,7 +87,7 @@ class _Plain(Collector):
         super().add(slug, **about)
 
 
-def check_content(content: bytes, path: str, options: Options) -> Report:
+def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
     """Check a CSV that is in memory.
 
     Args:
@@ -94,20 +96,14 @@ def check_content(content: bytes, path: str, options: Options) -> Report:
         options: what is asked.
 
     Raises:
-        NothingToCheckError: no column is recognised, or one that was named is not there.
+        NothingToCheckError: no column has a role, or one that was named is not there.
     """
-    collector = _Plain(options.wanted, path, options.table)
-    check = check_stream(io.BytesIO(content), collector, options, table=options.table)
-    return Report(
-        tuple(collector.issues),
-        {options.table or path: check.rows},
-        (),
-        check.cells,
-        collector.totals,
-    )
+    collector = _Plain(options, path, options.table)
+    blocks = read_blocks(io.BytesIO(content), collector)
+    return report_of(collector, check_file(blocks, collector, shipped_reference()))
 
 
-def fix_content(content: bytes, path: str, options: Options) -> Fixed:
+def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     """Apply the certain suggestions to a CSV.
 
     Nothing else is changed: neither encoding, line ends, delimiter and order, nor the quotes of
@@ -122,7 +118,7 @@ def fix_content(content: bytes, path: str, options: Options) -> Fixed:
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
     """
-    options = replace(options, wanted=replace(options.wanted, limit=sys.maxsize))
+    options = options.but(limit=sys.maxsize)
     labels = frozenset({*options.columns.values(), *options.key})
     known = TABLES[options.table].columns.__contains__ if options.table is not None else is_alias
 

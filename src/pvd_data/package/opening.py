@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, DescriptorError
 from pvd_data.schema.tables import TABLES
 
@@ -52,9 +53,11 @@ def package_root() -> Traversable:
     checkout = here.joinpath("..", "..")
     if checkout.joinpath("data", "communes.csv").is_file():
         return checkout
-    raise DataPackageNotFoundError(
-        str(installed), "the installation is incomplete; install pvd-data again"
+    detail = Text(
+        fr="l'installation est incomplète ; réinstallez pvd-data",
+        en="the installation is incomplete; install pvd-data again",
     )
+    raise DataPackageNotFoundError(str(installed), detail)
 
 
 DESCRIPTOR = "datapackage.json"
@@ -74,6 +77,8 @@ UNREADABLE = (
     *(OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
     ValueError,  # names of members that are no UTF-8, offsets below zero
 )
+
+UNREADABLE_FILE = Text(fr="fichier illisible : {error}", en="the file cannot be read: {error}")
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 
@@ -103,7 +108,7 @@ class TableFile:
         try:
             return cast("BinaryIO", self.file.open("rb"))
         except UNREADABLE as error:
-            raise DescriptorError(self.path, f"the file cannot be read: {error}") from error
+            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=error)) from error
 
     def read(self) -> bytes:
         """Return the whole file.
@@ -114,7 +119,7 @@ class TableFile:
         try:
             return self.file.read_bytes()
         except UNREADABLE as error:
-            raise DescriptorError(self.path, f"the file cannot be read: {error}") from error
+            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=error)) from error
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,11 @@ def open_package(path: str | os.PathLike[str]) -> PackageFiles:
     """
     place = str(path)
     if _is_remote(place):
-        raise DescriptorError(place, "a remote address; download the package and give its path")
+        raise _refusal(
+            place,
+            fr="une adresse distante ; téléchargez le jeu de données et donnez son chemin",
+            en="a remote address; download the package and give its path",
+        )
     local = Path(path)
     if local.is_dir():
         root: Traversable = local
@@ -172,10 +181,14 @@ def open_package(path: str | os.PathLike[str]) -> PackageFiles:
     else:
         root, descriptor = local.parent, local
     if not descriptor.is_file():
-        detail = "no such file" if not local.exists() else f"it has no {DESCRIPTOR}"
-        raise DataPackageNotFoundError(
-            place, f"{detail}; give a folder with a {DESCRIPTOR}, that file itself, or a zip"
+        missing = Text(fr="il n'y a rien là", en="no such file")
+        without = Text(fr=f"pas de {DESCRIPTOR}", en=f"it has no {DESCRIPTOR}")
+        detail = Text(
+            fr="{what} ; donnez un dossier avec un {name}, ce fichier lui-même, ou un zip",
+            en="{what}; give a folder with a {name}, that file itself, or a zip",
         )
+        what = without if local.exists() else missing
+        raise DataPackageNotFoundError(place, detail.fill(what=what, name=DESCRIPTOR))
     return open_files(root, descriptor, place)
 
 
@@ -196,14 +209,22 @@ def open_files(root: Traversable, descriptor: Traversable, place: str) -> Packag
     for resource in resources:
         name = resource.get("name")
         if name in tables:
-            raise DescriptorError(place, f"two resources are named {name!r}")
+            raise _refusal(
+                place,
+                fr="deux ressources se nomment {name!r}",
+                en="two resources are named {name!r}",
+                name=name,
+            )
         if name in TABLES:
             tables[str(name)] = _table_file(resource, root, place)
         else:
             others.append(str(name))
     if not tables:
-        raise DescriptorError(
-            place, f"none of its resources is a table of ours: {', '.join(TABLES)}"
+        raise _refusal(
+            place,
+            fr="aucune de ses ressources n'est une de ces tables : {tables}",
+            en="none of its resources is one of these tables: {tables}",
+            tables=", ".join(TABLES),
         )
     return PackageFiles(place, tables, tuple(others))
 
@@ -213,7 +234,12 @@ def _zip_root(path: Path) -> Traversable:
     try:
         top = zipfile.Path(zipfile.ZipFile(path))
     except UNREADABLE as error:
-        raise DescriptorError(str(path), f"the zip cannot be read: {error}") from error
+        raise _refusal(
+            str(path),
+            fr="archive zip illisible : {error}",
+            en="the zip cannot be read: {error}",
+            error=error,
+        ) from error
     if top.joinpath(DESCRIPTOR).is_file():
         return top
     folders = [entry for entry in top.iterdir() if entry.is_dir()]
@@ -225,78 +251,159 @@ def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
         with descriptor.open("rb") as file:
             content = file.read(MAX_DESCRIPTOR + 1)
     except UNREADABLE as error:
-        raise DescriptorError(place, f"the descriptor cannot be read: {error}") from error
+        raise _refusal(
+            place,
+            fr="le descripteur est illisible : {error}",
+            en="the descriptor cannot be read: {error}",
+            error=error,
+        ) from error
     if len(content) > MAX_DESCRIPTOR:
-        raise DescriptorError(place, f"the descriptor is larger than {MAX_DESCRIPTOR} bytes")
+        raise _refusal(
+            place,
+            fr="le descripteur dépasse {most} octets",
+            en="the descriptor is larger than {most} bytes",
+            most=MAX_DESCRIPTOR,
+        )
     try:
         found = json.loads(content)
     # Also a number of too many digits.
     except ValueError as error:
-        raise DescriptorError(place, f"the descriptor is not JSON: {error}") from error
+        raise _refusal(
+            place,
+            fr="le descripteur n'est pas du JSON : {error}",
+            en="the descriptor is not JSON: {error}",
+            error=error,
+        ) from error
     except RecursionError:
-        raise DescriptorError(place, "the descriptor is nested too deeply") from None
+        raise _refusal(
+            place, fr="le descripteur a trop de niveaux", en="the descriptor is nested too deeply"
+        ) from None
     resources = found.get("resources") if isinstance(found, dict) else None
     if not isinstance(resources, list) or not resources:
-        raise DescriptorError(
-            place, "this is no data package: a JSON object with a list of resources was expected"
+        raise _refusal(
+            place,
+            fr="ce n'est pas un jeu de données : attendu un objet JSON avec une liste de ressources",
+            en="this is no data package: a JSON object with a list of resources was expected",
         )
     for number, resource in enumerate(resources, start=1):
         if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
-            raise DescriptorError(place, f"resource {number}: an object with a name was expected")
+            raise _refusal(
+                place,
+                fr="ressource {number} : attendu un objet avec un nom",
+                en="resource {number}: an object with a name was expected",
+                number=number,
+            )
     return resources
 
 
 def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> TableFile:
-    where = f"resource {resource['name']!r}"
-    path = resource.get("path")
+    name, path = resource["name"], resource.get("path")
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
     if not isinstance(path, str) or not path:
-        raise DescriptorError(place, f"{where}: one path to a CSV file was expected")
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
+            en="resource {name!r}: one path to a CSV file was expected",
+            name=name,
+        )
     if _is_remote(path):
-        raise DescriptorError(place, f"{where}: {path!r} is a remote address; nothing is fetched")
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
+            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
+            name=name,
+            path=path,
+        )
     parts = path.split("/")
     if path.startswith(("/", "~")) or "\\" in path or ".." in parts or "\0" in path:
-        raise DescriptorError(
-            place, f"{where}: {path!r} leads out of the package; a path within it was expected"
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
+            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
+            name=name,
+            path=path,
         )
     file = root.joinpath(*parts)
-    if isinstance(root, Path) and isinstance(file, Path):
-        _refuse_outside(file, root, f"{where}: {path!r}", place)
+    if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} est un lien qui mène hors du jeu de données",
+            en="resource {name!r}: {path!r} is a link that leads out of the package",
+            name=name,
+            path=path,
+        )
     if not _is_there(file):
-        raise DescriptorError(place, f"{where}: no such file as {path!r}")
-    if isinstance(file, zipfile.Path):
-        _refuse_bomb(file, f"{where}: {path!r}", place)
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : il n'y a pas de fichier {path!r}",
+            en="resource {name!r}: no such file as {path!r}",
+            name=name,
+            path=path,
+        )
+    # zipfile reads no more than the size that the archive declares.
+    if isinstance(file, zipfile.Path) and file.root.getinfo(file.at).file_size > MAX_MEMBER:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} contient plus de {most} octets une fois décompressé",
+            en="resource {name!r}: {path!r} unpacks to more than {most} bytes",
+            name=name,
+            path=path,
+            most=MAX_MEMBER,
+        )
+    return TableFile(path, file, _size(resource, place), _hash(resource, place))
+
+
+def _size(resource: dict[str, Any], place: str) -> int | None:
     size = resource.get("bytes")
-    if size is not None and (not isinstance(size, int) or isinstance(size, bool)):
-        raise DescriptorError(place, f"{where}: bytes is {size!r}; an integer was expected")
-    return TableFile(path, file, size, _hash(resource, where, place))
+    if size is None or (isinstance(size, int) and not isinstance(size, bool)):
+        return size
+    raise _refusal(
+        place,
+        fr="ressource {name!r} : bytes vaut {size!r} ; attendu un entier",
+        en="resource {name!r}: bytes is {size!r}; an integer was expected",
+        name=resource["name"],
+        size=size,
+    )
 
 
-def _hash(resource: dict[str, Any], where: str, place: str) -> tuple[str, str] | None:
-    found = resource.get("hash")
+def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
+    name, found = resource["name"], resource.get("hash")
     if found is None or found == "":
         return None
     if not isinstance(found, str):
-        raise DescriptorError(place, f"{where}: hash is {found!r}; a text was expected")
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : hash vaut {found!r} ; attendu un texte",
+            en="resource {name!r}: hash is {found!r}; a text was expected",
+            name=name,
+            found=found,
+        )
     # The standard: MD5, unless the algorithm stands before a colon.
     algorithm, _, digest = found.rpartition(":")
     algorithm = algorithm.lower() or "md5"
     if algorithm not in ALGORITHMS:
-        raise DescriptorError(
-            place, f"{where}: hash {found!r} is none of {', '.join(sorted(ALGORITHMS))}"
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : hash {found!r} n'est d'aucun de ces genres : {known}",
+            en="resource {name!r}: hash {found!r} is none of {known}",
+            name=name,
+            found=found,
+            known=", ".join(sorted(ALGORITHMS)),
         )
     return algorithm, digest.lower()
 
 
-def _refuse_outside(file: Path, root: Path, what: str, place: str) -> None:
-    """Refuse a symbolic link out of the package."""
+def _refusal(place: str, *, fr: str, en: str, **values: object) -> DescriptorError:
+    return DescriptorError(place, Text(fr=fr, en=en).fill(**values))
+
+
+def _is_inside(file: Path, root: Path) -> bool:
+    """Say whether a file is in a folder, once links are followed."""
     try:
-        inside = file.resolve().is_relative_to(root.resolve())
+        return file.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):  # links in a circle, names no file can have
-        inside = False
-    if not inside:
-        raise DescriptorError(place, f"{what} is a link that leads out of the package")
+        return False
 
 
 def _is_there(file: Traversable) -> bool:
@@ -304,12 +411,6 @@ def _is_there(file: Traversable) -> bool:
         return file.is_file()
     except OSError:  # a name too long
         return False
-
-
-def _refuse_bomb(file: zipfile.Path, what: str, place: str) -> None:
-    # zipfile reads no more than the size that the archive declares.
-    if file.root.getinfo(file.at).file_size > MAX_MEMBER:
-        raise DescriptorError(place, f"{what} unpacks to more than {MAX_MEMBER} bytes")
 
 
 def _is_remote(path: str) -> bool:

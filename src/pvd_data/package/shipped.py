@@ -3,7 +3,7 @@
 The shipped `datapackage.json` gives the SHA-256 of every table, and is written only of tables
 without a fault. A file with that very hash holds what was judged then; to judge it again at
 each start took six times as long as to read it (`benchmarks/load.py`). A file with any other
-hash is read in full, by `pvd_data.validation.reading`.
+hash is checked in full, by `pvd_data.validation`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pvd_data.schema.cells import Cell
 from pvd_data.schema.models.base import Row, fill
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
 
     from pvd_data.package.opening import PackageFiles, TableFile
@@ -75,6 +75,16 @@ def read_vouched(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T]
     # No cell holds a line break: `Texte` is one line.
     records = csv.reader(content.decode("utf-8").splitlines())
     columns = dict(zip(next(records), zip(*records, strict=True), strict=True))
+    return typed_rows(spec, columns)
+
+
+def typed_rows(spec: TableSpec[T], columns: Mapping[str, Sequence[str]]) -> list[T]:
+    """Make the rows of a table of cells that were checked.
+
+    Args:
+        spec: the table.
+        columns: all its columns, as texts.
+    """
     fields = spec.model.model_fields
     values = {name: _typed(columns[name], _converter(field)) for name, field in fields.items()}
     return _make_rows(spec.model, values)

@@ -82,7 +82,7 @@ def _rules(spec: TableSpec[Row], column: Column) -> str:
     if column.choices:
         rules.append(" ou ".join(f"`{choice}`" for choice in column.choices))
     if column.shape is not None:
-        rules.append(column.shape.attendu)
+        rules.append(column.shape.expected["fr"])
     if column.minimum is not None:
         rules.append(f"au moins {column.minimum}")
     if column.maximum is not None:

@@ -54,16 +54,16 @@ def rules_page(lang: Lang) -> str:
     """
     french = lang == "fr"
     lines = [_FRENCH if french else _ENGLISH, ""]
-    for letter, titles in FAMILIES.items():
+    for letter, title in FAMILIES.items():
         lines += [
-            f"## {letter} · {titles[0 if french else 1]}",
+            f"## {letter} · {title[lang]}",
             "",
             "| code | titre | nom | gravité |" if french else "| code | title | name | severity |",
             "|---|---|---|---|",
         ]
         rules = find_rules(letter)
         lines += [
-            f"| [{rule.code}](#{rule.code.lower()}) | {_prose(rule.words(lang).title)} "
+            f"| [{rule.code}](#{rule.code.lower()}) | {_prose(rule.title[lang])} "
             f"| `{rule.slug}` | {_severity(rule, lang)} |"
             for rule in rules
         ]
@@ -74,7 +74,6 @@ def rules_page(lang: Lang) -> str:
 
 
 def _section(rule: Rule, lang: Lang) -> list[str]:
-    words = rule.words(lang)
     wrong, right = (
         ("Exemple invalide :", "Exemple valide :")
         if lang == "fr"
@@ -83,9 +82,9 @@ def _section(rule: Rule, lang: Lang) -> list[str]:
     return [
         f"### {rule.code}",
         "",
-        f"**{_prose(words.title)}** (`{rule.slug}`, {_severity(rule, lang)})",
+        f"**{_prose(rule.title[lang])}** (`{rule.slug}`, {_severity(rule, lang)})",
         "",
-        _prose(words.why),
+        _prose(rule.why[lang]),
         "",
         wrong,
         "",
@@ -99,7 +98,7 @@ def _section(rule: Rule, lang: Lang) -> list[str]:
 
 
 def _severity(rule: Rule, lang: Lang) -> str:
-    return SEVERITIES[rule.severity][0 if lang == "fr" else 1]
+    return SEVERITIES[rule.severity][lang]
 
 
 #: Commands, options and names of columns or files, which stand in prose as code.

@@ -10,7 +10,7 @@ import csv
 import io
 from datetime import date
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
 from pvd_data.package.opening import package_root
@@ -18,10 +18,9 @@ from pvd_data.reference.history import make_book
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pvd_data.reference.history import CodeBook
-    from pvd_data.schema.models.reference import AncienCode, CommuneFrance, Subdivision
 
 
 class Town(NamedTuple):
@@ -47,7 +46,7 @@ class Town(NamedTuple):
 
 
 class _Ended(NamedTuple):
-    """What following a code asks of `AncienCode`; models would take a hundred megabytes."""
+    """An ended life of a code; models would take a hundred megabytes."""
 
     ancien_code: str
     date_effet: date
@@ -72,7 +71,7 @@ def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-class Truth:
+class Reference:
     """The reference tables, each read when it is first asked for."""
 
     @cached_property
@@ -149,7 +148,7 @@ class Truth:
         return {code: (nature, nom) for code, nature, nom, _ in _rows("subdivisions")}
 
     @cached_property
-    def book(self) -> CodeBook:
+    def book(self) -> CodeBook[_Ended]:
         """The lives of all codes."""
         former = (
             _Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
@@ -157,11 +156,7 @@ class Truth:
         )
         living = (_Living(row[0], _day(row[5])) for row in _rows("communes_france"))
         parts = (_Part(code, nature, now) for code, nature, _, now in _rows("subdivisions"))
-        return make_book(
-            cast("Iterable[AncienCode]", former),
-            cast("Iterable[CommuneFrance]", living),
-            cast("Iterable[Subdivision]", parts),
-        )
+        return make_book(former, living, parts)
 
     def cell(self, code: str, column: str) -> str:
         """Return what the reference says of a commune in a column of `communes`, or nothing."""
@@ -199,6 +194,6 @@ def _rows(table: str) -> list[list[str]]:
 
 
 @cache
-def truth() -> Truth:
-    """Return the reference, one per process."""
-    return Truth()
+def shipped_reference() -> Reference:
+    """Return the reference of the shipped package, one per process."""
+    return Reference()

@@ -39,7 +39,7 @@ class Named(Protocol):
 
 N = TypeVar("N", bound=Named)
 
-Raison = Literal[
+Reason = Literal[
     "exact", "plie", "code_postal", "ancien_nom", "prefixe", "mots", "departement", "proche"
 ]
 """Why a commune was found, the best first: the very name; the name but for case, accents,
@@ -69,15 +69,15 @@ class Match(Generic[N]):
 
     Attributes:
         commune: the commune.
-        raison: why.
-        nom: the name that matched, which may be a former one.
-        ecart: for `proche`, the number of edits between what was typed and the name.
+        reason: why.
+        name: the name that matched, which may be a former one.
+        distance: for `proche`, the number of edits between what was typed and the name.
     """
 
     commune: N
-    raison: Raison
-    nom: str
-    ecart: int = 0
+    reason: Reason
+    name: str
+    distance: int = 0
 
 
 class Entry(NamedTuple):
@@ -187,13 +187,15 @@ def search(
         return ()
     found: dict[int, tuple[tuple[tuple[int, ...], str], Match[N]]] = {}
 
-    def add(place: int, raison: Raison, nom: str, order: tuple[int, ...], ecart: int = 0) -> None:
+    def add(
+        place: int, reason: Reason, nom: str, order: tuple[int, ...], edits_apart: int = 0
+    ) -> None:
         row = index.communes[place]
         if departement is not None and row.code_departement != departement:
             return
-        key = ((_RANK[raison], *order), row.code_insee)
+        key = ((_RANK[reason], *order), row.code_insee)
         if place not in found or key < found[place][0]:
-            found[place] = (key, Match(row, raison, nom, ecart))
+            found[place] = (key, Match(row, reason, nom, edits_apart))
 
     for place in index.postcodes.get(text.strip(), ()):
         add(place, "code_postal", text.strip(), ())
@@ -297,7 +299,7 @@ class _Add(Protocol):
     """Takes a commune that was found, and keeps it if it was not found for a better reason."""
 
     def __call__(
-        self, place: int, raison: Raison, nom: str, order: tuple[int, ...], ecart: int = 0
+        self, place: int, reason: Reason, nom: str, order: tuple[int, ...], edits_apart: int = 0
     ) -> None:
         """Take it."""
 

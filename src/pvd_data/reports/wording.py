@@ -113,12 +113,12 @@ def title(slug: str, lang: Lang) -> str:
         slug: name of the rule.
         lang: in which language.
     """
-    return RULES[slug].words(lang).title if slug in RULES else slug
+    return RULES[slug].title[lang] if slug in RULES else slug
 
 
 def why(slug: str, lang: Lang) -> str:
     """Return the explanation of a rule, empty if there is none."""
-    return RULES[slug].words(lang).why if slug in RULES else ""
+    return RULES[slug].why[lang] if slug in RULES else ""
 
 
 def suggestion(issue: Issue, lang: Lang) -> str | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pvd_data.base.language import Text
 from pvd_data.base.text import fold
-from pvd_data.reference.history import Path, follow
+from pvd_data.report import Fault
 from pvd_data.rules.names import bears
-from pvd_data.rules.rule import Fault, Rule, Words
+from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from pvd_data.base.language import Lang
-    from pvd_data.reference.index import Town, Truth
+    from pvd_data.reference.history import Trail
+    from pvd_data.reference.index import Reference, Town
 
 
 RULES = (
@@ -22,15 +23,14 @@ RULES = (
         "R001",
         "unknown-commune",
         "error",
-        Words(
-            "Commune inconnue",
-            "{column} : aucune commune n'a ni n'a eu le code « {value} »",
-            "Le code a la bonne forme, mais aucune commune ne le porte ni ne l'a porté : un chiffre est faux. La commande pvd-data search retrouve le code par le nom de la commune.",
+        title=Text(fr="Commune inconnue", en="Unknown commune"),
+        message=Text(
+            fr="{column} : aucune commune n'a ni n'a eu le code « {value} »",
+            en="{column}: no commune has or had the code {value!r}",
         ),
-        Words(
-            "Unknown commune",
-            "{column}: no commune has or had the code {value!r}",
-            "The code has the right form, but no commune bears it or has borne it: a digit is wrong. The command pvd-data search finds the code by the commune's name.",
+        why=Text(
+            fr="Le code a la bonne forme, mais aucune commune ne le porte ni ne l'a porté : un chiffre est faux. La commande pvd-data search retrouve le code par le nom de la commune.",
+            en="The code has the right form, but no commune bears it or has borne it: a digit is wrong. The command pvd-data search finds the code by the commune's name.",
         ),
         wrong="code_insee,nom\n05999,Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -39,15 +39,14 @@ RULES = (
         "R002",
         "former-commune",
         "warning",
-        Words(
-            "Ancien code de commune",
-            "{column} : « {value} » est un ancien code, celui de {given} ; aujourd'hui : {expected}",
-            "La commune a fusionné ou changé de code : une jointure avec des données d'aujourd'hui la manquerait. Écrivez le code actuel. Ce n'est qu'un avertissement, car le code était juste en son temps ; --as-of accepte les codes en vigueur à une date.",
+        title=Text(fr="Ancien code de commune", en="Former code of a commune"),
+        message=Text(
+            fr="{column} : « {value} » est un ancien code, celui de {given} ; aujourd'hui : {expected}",
+            en="{column}: {value!r} is a former code, that of {given}; today: {expected}",
         ),
-        Words(
-            "Former code of a commune",
-            "{column}: {value!r} is a former code, that of {given}; today: {expected}",
-            "The commune has merged or changed its code: a join with today's data would miss it. Write today's code. This is only a warning, since the code was right in its time; --as-of accepts the codes in force on a date.",
+        why=Text(
+            fr="La commune a fusionné ou changé de code : une jointure avec des données d'aujourd'hui la manquerait. Écrivez le code actuel. Ce n'est qu'un avertissement, car le code était juste en son temps ; --as-of accepte les codes en vigueur à une date.",
+            en="The commune has merged or changed its code: a join with today's data would miss it. Write today's code. This is only a warning, since the code was right in its time; --as-of accepts the codes in force on a date.",
         ),
         wrong="code_insee,nom\n05067,Les Infournas\n",
         right="code_insee,nom\n05132,Saint-Bonnet-en-Champsaur\n",
@@ -56,15 +55,14 @@ RULES = (
         "R003",
         "postal-code",
         "error",
-        Words(
-            "Code postal au lieu du code INSEE",
-            "{column} : « {value} » est un code postal, non un code INSEE ; communes : {expected}",
-            "Les deux ont cinq chiffres, mais un code postal sert à acheminer le courrier et couvre souvent plusieurs communes. Écrivez le code INSEE de la commune, et gardez le code postal dans une colonne à lui.",
+        title=Text(fr="Code postal au lieu du code INSEE", en="Postal code instead of INSEE code"),
+        message=Text(
+            fr="{column} : « {value} » est un code postal, non un code INSEE ; communes : {expected}",
+            en="{column}: {value!r} is a postal code, not an INSEE code; communes: {expected}",
         ),
-        Words(
-            "Postal code instead of INSEE code",
-            "{column}: {value!r} is a postal code, not an INSEE code; communes: {expected}",
-            "Both have five digits, but a postal code is for the delivery of mail and often covers several communes. Write the commune's INSEE code, and keep the postal code in a column of its own.",
+        why=Text(
+            fr="Les deux ont cinq chiffres, mais un code postal sert à acheminer le courrier et couvre souvent plusieurs communes. Écrivez le code INSEE de la commune, et gardez le code postal dans une colonne à lui.",
+            en="Both have five digits, but a postal code is for the delivery of mail and often covers several communes. Write the commune's INSEE code, and keep the postal code in a column of its own.",
         ),
         wrong="code_insee,nom\n05200,Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -73,15 +71,14 @@ RULES = (
         "R004",
         "not-in-programme",
         "error",
-        Words(
-            "Commune hors du programme",
-            "{column} : {given} ({value}) n'est pas dans le programme",
-            "La commune existe, mais n'est pas dans le programme Petites villes de demain. Retirez la ligne, ou corrigez le code si une autre commune est visée. La règle n'est cherchée qu'avec --require-programme : un fichier peut à bon droit parler d'autres communes.",
+        title=Text(fr="Commune hors du programme", en="Commune not in the programme"),
+        message=Text(
+            fr="{column} : {given} ({value}) n'est pas dans le programme",
+            en="{column}: {given} ({value}) is not in the programme",
         ),
-        Words(
-            "Commune not in the programme",
-            "{column}: {given} ({value}) is not in the programme",
-            "The commune exists, but is not in the programme Petites villes de demain. Remove the row, or mend the code if another commune is meant. It is only looked for with --require-programme: a file may rightly speak of other communes.",
+        why=Text(
+            fr="La commune existe, mais n'est pas dans le programme Petites villes de demain. Retirez la ligne, ou corrigez le code si une autre commune est visée. La règle n'est cherchée qu'avec --require-programme : un fichier peut à bon droit parler d'autres communes.",
+            en="The commune exists, but is not in the programme Petites villes de demain. Remove the row, or mend the code if another commune is meant. It is only looked for with --require-programme: a file may rightly speak of other communes.",
         ),
         wrong="code_insee,nom\n05046,Embrun\n05061,Gap\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -90,15 +87,14 @@ RULES = (
         "R005",
         "left-programme",
         "warning",
-        Words(
-            "Commune sortie du programme",
-            "{column} : {given} ({value}) n'est plus dans le programme depuis l'édition {expected}",
-            "La commune figurait dans une édition antérieure de la liste de l'ANCT et n'est plus dans celle d'aujourd'hui. Ce n'est qu'un avertissement : pour un fichier d'époque, la ligne est juste ; retirez-la d'un fichier à jour. La règle n'est cherchée qu'avec --require-programme, ou là où le fichier a une colonne id_pvd.",
+        title=Text(fr="Commune sortie du programme", en="Commune that left the programme"),
+        message=Text(
+            fr="{column} : {given} ({value}) n'est plus dans le programme depuis l'édition {expected}",
+            en="{column}: {given} ({value}) is no longer in the programme since edition {expected}",
         ),
-        Words(
-            "Commune that left the programme",
-            "{column}: {given} ({value}) is no longer in the programme since edition {expected}",
-            "The commune was in an earlier edition of the ANCT's list and is not in today's. This is only a warning: in a file of that time the row is right; remove it from one that is up to date. It is only looked for with --require-programme, or where the file has a column id_pvd.",
+        why=Text(
+            fr="La commune figurait dans une édition antérieure de la liste de l'ANCT et n'est plus dans celle d'aujourd'hui. Ce n'est qu'un avertissement : pour un fichier d'époque, la ligne est juste ; retirez-la d'un fichier à jour. La règle n'est cherchée qu'avec --require-programme, ou là où le fichier a une colonne id_pvd.",
+            en="The commune was in an earlier edition of the ANCT's list and is not in today's. This is only a warning: in a file of that time the row is right; remove it from one that is up to date. It is only looked for with --require-programme, or where the file has a column id_pvd.",
         ),
         wrong="code_insee,nom,id_pvd\n91016,Angerville,pvd-11-91-1\n91226,Étréchy,pvd-11-91-6\n",
         right="code_insee,nom,id_pvd\n91016,Angerville,pvd-11-91-1\n",
@@ -107,15 +103,14 @@ RULES = (
         "R006",
         "code-of-another",
         "error",
-        Words(
-            "Code d'une autre commune",
-            "{column} : « {value} » est le code de {given}, mais le reste de la ligne dit {expected}",
-            "Le code existe, mais les autres cellules de la ligne s'accordent à désigner une autre commune : le code est celui d'une voisine, ou d'une autre ligne. Corrigez le code, ou bien tout le reste si c'est lui qui est juste.",
+        title=Text(fr="Code d'une autre commune", en="Code of another commune"),
+        message=Text(
+            fr="{column} : « {value} » est le code de {given}, mais le reste de la ligne dit {expected}",
+            en="{column}: {value!r} is the code of {given}, but the rest of the row says {expected}",
         ),
-        Words(
-            "Code of another commune",
-            "{column}: {value!r} is the code of {given}, but the rest of the row says {expected}",
-            "The code exists, but the other cells of the row agree on another commune: the code is a neighbour's, or another row's. Mend the code, or all the rest if the code is what is right.",
+        why=Text(
+            fr="Le code existe, mais les autres cellules de la ligne s'accordent à désigner une autre commune : le code est celui d'une voisine, ou d'une autre ligne. Corrigez le code, ou bien tout le reste si c'est lui qui est juste.",
+            en="The code exists, but the other cells of the row agree on another commune: the code is a neighbour's, or another row's. Mend the code, or all the rest if the code is what is right.",
         ),
         wrong="code_insee,nom,siren\n05045,Embrun,210500468\n",
         right="code_insee,nom,siren\n05046,Embrun,210500468\n",
@@ -124,15 +119,16 @@ RULES = (
         "R024",
         "outside-departements",
         "warning",
-        Words(
-            "Commune hors des 101 départements",
-            "{column} : « {value} » est hors des 101 départements ; la référence ne le connaît pas",
-            "La référence couvre les 101 départements, et non les collectivités d'outre-mer ni la Nouvelle-Calédonie : elle ne peut rien dire de ce code. Ce n'est qu'un avertissement, car il peut être juste ; vérifiez-le vous-même.",
+        title=Text(
+            fr="Commune hors des 101 départements", en="Commune outside the 101 départements"
         ),
-        Words(
-            "Commune outside the 101 départements",
-            "{column}: {value!r} is outside the 101 départements; the reference does not know it",
-            "The reference covers the 101 départements, not the overseas collectivities nor New Caledonia: it cannot say anything of this code. This is only a warning, since it may be right; check it yourself.",
+        message=Text(
+            fr="{column} : « {value} » est hors des 101 départements ; la référence ne le connaît pas",
+            en="{column}: {value!r} is outside the 101 départements; the reference does not know it",
+        ),
+        why=Text(
+            fr="La référence couvre les 101 départements, et non les collectivités d'outre-mer ni la Nouvelle-Calédonie : elle ne peut rien dire de ce code. Ce n'est qu'un avertissement, car il peut être juste ; vérifiez-le vous-même.",
+            en="The reference covers the 101 départements, not the overseas collectivities nor New Caledonia: it cannot say anything of this code. This is only a warning, since it may be right; check it yourself.",
         ),
         wrong="code_insee,nom\n98818,Nouméa\n",
         right="code_insee,nom\n97411,Saint-Denis\n",
@@ -141,15 +137,14 @@ RULES = (
         "R025",
         "part-of-commune",
         "warning",
-        Words(
-            "Partie de commune",
-            "{column} : « {value} » est {given}, une partie de la commune {expected}",
-            "Le code est celui d'un arrondissement municipal ou d'une commune déléguée ou associée, et non d'une commune. Écrivez celui de la commune si la colonne doit désigner des communes. Ce n'est qu'un avertissement : le code est vrai, et plus précis.",
+        title=Text(fr="Partie de commune", en="Part of a commune"),
+        message=Text(
+            fr="{column} : « {value} » est {given}, une partie de la commune {expected}",
+            en="{column}: {value!r} is {given}, a part of the commune {expected}",
         ),
-        Words(
-            "Part of a commune",
-            "{column}: {value!r} is {given}, a part of the commune {expected}",
-            "The code is that of a municipal arrondissement or of a delegated or associated commune, not of a commune. Write the commune's if the column is to name communes. This is only a warning: the code is true, and more precise.",
+        why=Text(
+            fr="Le code est celui d'un arrondissement municipal ou d'une commune déléguée ou associée, et non d'une commune. Écrivez celui de la commune si la colonne doit désigner des communes. Ce n'est qu'un avertissement : le code est vrai, et plus précis.",
+            en="The code is that of a municipal arrondissement or of a delegated or associated commune, not of a commune. Write the commune's if the column is to name communes. This is only a warning: the code is true, and more precise.",
         ),
         wrong="code_insee\n13201\n",
         right="code_insee\n13055\n",
@@ -158,7 +153,7 @@ RULES = (
 """The rules on the code of a commune."""
 
 
-def _candidates(reference: Truth, known: Mapping[str, str]) -> Iterator[str]:
+def _candidates(reference: Reference, known: Mapping[str, str]) -> Iterator[str]:
     """Yield the codes that other cells than the code point to."""
     for index, role in ((reference.by_siren, "siren"), (reference.by_id, "id_pvd")):
         found = index.get(known.get(role, ""))
@@ -178,7 +173,7 @@ def _denies(town: Town, known: Mapping[str, str]) -> bool:
     )
 
 
-def meant_by(reference: Truth, known: Mapping[str, str]) -> Town | None:
+def meant_by(reference: Reference, known: Mapping[str, str]) -> Town | None:
     """Return the one commune that the cells agree on, if there is one.
 
     Args:
@@ -189,7 +184,7 @@ def meant_by(reference: Truth, known: Mapping[str, str]) -> Town | None:
     return reference.towns[found.pop()] if len(found) == 1 else None
 
 
-def another(reference: Truth, town: Town, known: Mapping[str, str]) -> Town | None:
+def another(reference: Reference, town: Town, known: Mapping[str, str]) -> Town | None:
     """Return the other commune that a row is about, if most of it says so.
 
     Args:
@@ -219,7 +214,7 @@ def another(reference: Truth, town: Town, known: Mapping[str, str]) -> Town | No
     return reference.towns[found.pop()] if len(found) == 1 else None
 
 
-def agreement(reference: Truth, town: Town, known: Mapping[str, str]) -> int:
+def agreement(reference: Reference, town: Town, known: Mapping[str, str]) -> int:
     """Count the cells that agree with a commune."""
     row = reference.programme.get(town.code, {})
     postal = known.get("codes_postaux", "").split("|")[0]
@@ -236,82 +231,79 @@ def agreement(reference: Truth, town: Town, known: Mapping[str, str]) -> int:
 
 
 _PARTS = {
-    "arrondissement": ("l'arrondissement municipal", "the municipal arrondissement"),
-    "deleguee": ("la commune déléguée", "the delegated commune"),
-    "associee": ("la commune associée", "the associated commune"),
+    "arrondissement": Text(
+        fr="l'arrondissement municipal {nom}", en="the municipal arrondissement {nom}"
+    ),
+    "deleguee": Text(fr="la commune déléguée {nom}", en="the delegated commune {nom}"),
+    "associee": Text(fr="la commune associée {nom}", en="the associated commune {nom}"),
 }
+_NONE = Text(fr="aucune", en="none")
 
 
 class StrangeCode:
-    """Tells codes that no commune of today has."""
+    """Says what a code is that no commune of today has."""
 
-    def __init__(self, reference: Truth, lang: Lang, as_of: date | None) -> None:
+    def __init__(self, reference: Reference, as_of: date | None) -> None:
         """Set what is asked for.
 
         Args:
             reference: the reference.
-            lang: language of what was expected.
             as_of: the day as of which former codes are accepted.
         """
         self.reference = reference
-        self.lang = lang
         self.as_of = as_of
 
     def faults(self, code: str, known: Mapping[str, str]) -> Iterator[Fault]:
-        """Say what a code is that no commune of today has.
+        """Say what a code is that no commune of today has: former, a part's, postal or unknown.
 
         Args:
             code: the code.
             known: the cells of its row without a fault of their own, by role.
         """
-        book, french = self.reference.book, self.lang == "fr"
-        if self.as_of is not None and any(s.holds(self.as_of) for s in book.spans.get(code, ())):
+        book = self.reference.book
+        if self.as_of is not None and book.was_alive(code, self.as_of):
             return
         part = self.reference.parts.get(code)
-        path = Path()
-        follow(book, code, None, path)
-        today = [self.reference.towns[found] for found in path.codes]
+        trail = book.follow(code)
+        today = [self.reference.towns[found] for found in trail.codes]
         meant = meant_by(self.reference, known)
+        given = next((row.ancien_nom for row in trail.rows if row.ancien_code == code), code)
         if meant is not None and meant not in today:
             if code in meant.postaux.split("|"):
                 yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
                 return
-            if self._is_typed_wrong(path, meant, known):
-                yield from self._typed_wrong(code, path, meant)
+            if self._is_typed_wrong(trail, meant, known):
+                right = meant.code
+                yield Fault("code-of-another", "code_insee", code, str(meant), right, given=given)
                 return
         only = today[0].code if len(today) == 1 else None
         if meant is not None and meant in today:
             only = meant.code
         names = ", ".join(map(str, today))
-        if part is not None and (part[0] == "arrondissement" or not path.rows):
-            given = f"{_PARTS[part[0]][0 if french else 1]} {part[1]}"
-            yield Fault("part-of-commune", "code_insee", code, names, only, given=given)
-            return
-        if path.rows:
-            given = next((row.ancien_nom for row in path.rows if row.ancien_code == code), code)
-            names = names or ("aucune" if french else "none")
-            yield Fault("former-commune", "code_insee", code, names, only, given=given)
-            return
-        if code.startswith(("975", "977", "978", "98")):
+        if part is not None and (part[0] == "arrondissement" or not trail.rows):
+            which = _PARTS[part[0]].fill(nom=part[1])
+            yield Fault("part-of-commune", "code_insee", code, names, only, given=which)
+        elif trail.rows:
+            yield Fault("former-commune", "code_insee", code, names or _NONE, only, given=given)
+        elif code.startswith(("975", "977", "978", "98")):
             yield Fault("outside-departements", "code_insee", code)
-            return
+        else:
+            yield self._unknown(code, meant)
+
+    def _unknown(self, code: str, meant: Town | None) -> Fault:
+        """Say whether a code that no commune ever had is a postal code."""
         postal = self.reference.by_postal.get(code)
         if postal is None:
-            yield Fault("unknown-commune", "code_insee", code, None, meant and meant.code)
-            return
+            return Fault("unknown-commune", "code_insee", code, None, meant and meant.code)
         towns = [self.reference.towns[found] for found in postal]
         if meant is None and len(towns) == 1:
             meant = towns[0]
         listed = ", ".join(map(str, towns[:5])) + ("…" if len(towns) > 5 else "")
-        yield Fault("postal-code", "code_insee", code, listed, meant and meant.code)
+        return Fault("postal-code", "code_insee", code, listed, meant and meant.code)
 
-    def _is_typed_wrong(self, path: Path, meant: Town, known: Mapping[str, str]) -> bool:
+    def _is_typed_wrong(self, trail: Trail[Any], meant: Town, known: Mapping[str, str]) -> bool:
         """Say whether a former code was meant to be that of another commune."""
-        if not path.rows or agreement(self.reference, meant, known) < 3:
+        if not trail.rows or agreement(self.reference, meant, known) < 3:
             return False
-        former = {fold(row.ancien_nom) for row in path.rows}
+        former = {fold(row.ancien_nom) for row in trail.rows}
         return fold(known.get("nom", "")) not in former
-
-    def _typed_wrong(self, code: str, path: Path, meant: Town) -> Iterator[Fault]:
-        given = next((row.ancien_nom for row in path.rows if row.ancien_code == code), code)
-        yield Fault("code-of-another", "code_insee", code, str(meant), meant.code, given=given)

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import Text
+from pvd_data.base.text import SPACES
+from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bears, name_fault, same_name
-from pvd_data.rules.repairs import SPACES, tidy, unmangle
-from pvd_data.rules.rule import Fault
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_of, run_together
+from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.schema.coherence import departement_fault, id_pvd_fault
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
-    from pvd_data.base.language import Lang
-    from pvd_data.reference.index import Town, Truth
+    from pvd_data.reference.index import Reference, Town
+    from pvd_data.validation.options import CheckOptions
 
 
 ROLES = (
@@ -35,39 +37,35 @@ ROLES = (
 )
 """The columns that name a commune or follow from which commune it is."""
 
+_NO_EPCI = Text(fr="aucun", en="none")
+
 #: Four times the longest name of a commune.
 LONGEST_NAME = 200
 
 
 class Identity:
-    """Holds the cells of a row that say which commune it is about to the reference."""
+    """Compares the cells of a row that say which commune it is about with the reference."""
 
     def __init__(
         self,
-        reference: Truth,
-        lang: Lang,
+        reference: Reference,
+        options: CheckOptions,
         *,
-        require_programme: bool = False,
         tell_left: bool = False,
-        as_of: date | None = None,
         empty: frozenset[str] = frozenset(),
     ) -> None:
         """Set what is asked for.
 
         Args:
             reference: the reference.
-            lang: language of what was expected.
-            require_programme: whether a commune must be in the programme.
-            tell_left: whether to tell communes that left it.
-            as_of: the day as of which former codes and names are accepted.
+            options: what is asked of the check.
+            tell_left: whether to report communes that left the programme.
             empty: columns whose empty cell is already a fault of its own.
         """
         self.reference = reference
-        self.lang = lang
-        self._strange = StrangeCode(reference, lang, as_of)
-        self.require_programme = require_programme
-        self.tell_left = tell_left
-        self.as_of = as_of
+        self.options = options
+        self._strange = StrangeCode(reference, options.as_of)
+        self.tell_left = tell_left or options.require_programme
         self.empty = empty
 
     def faults(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
@@ -151,9 +149,9 @@ class Identity:
         if town.code in self.reference.programme:
             return
         edition = self.reference.left.get(town.code)
-        if edition is not None and (self.tell_left or self.require_programme):
+        if edition is not None and self.tell_left:
             yield Fault("left-programme", "code_insee", town.code, edition, given=town.nom)
-        elif self.require_programme:
+        elif self.options.require_programme:
             yield Fault("not-in-programme", "code_insee", town.code, given=town.nom)
 
     def _details(
@@ -162,14 +160,12 @@ class Identity:
         """Hold each cell to the commune of the code."""
         reference, given = self.reference, f"code_insee {town.code}"
         if "nom" in known:
-            fault = name_fault(reference, town, known["nom"], self.as_of)
+            fault = name_fault(reference, town, known["nom"], self.options.as_of)
             if fault is not None and "nom" not in bad:
                 yield fault
-        if known.get("code_departement", town.departement) != town.departement:
-            found, right = known["code_departement"], departement_of(town.code)
-            yield Fault(
-                "departement-mismatch", "code_departement", found, right, right, given=given
-            )
+        fault = departement_fault(town.code, known.get("code_departement", town.departement))
+        if fault is not None:
+            yield fault
         region = REGION_BY_DEPARTEMENT[town.departement]
         if known.get("code_region", region) != region:
             found = known["code_region"]
@@ -196,8 +192,7 @@ class Identity:
             # Most often an EPCI of another year, which has been merged since.
             yield Fault("unknown-siren", "siren_epci", siren, None, town.epci or None)
             return
-        none = "aucun" if self.lang == "fr" else "none"
-        right = f"{self.reference.epci[town.epci]} ({town.epci})" if town.epci else none
+        right = f"{self.reference.epci[town.epci]} ({town.epci})" if town.epci else _NO_EPCI
         yield Fault("epci-mismatch", "siren_epci", siren, right, town.epci or None, given=str(town))
 
     def _identifiers(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
@@ -211,13 +206,9 @@ class Identity:
             yield Fault(slug, "siren", siren, right, right, given=str(town))
         if id_pvd is None:
             return
-        _, region, departements, _ = id_pvd.split("-")
-        wanted = REGION_BY_DEPARTEMENT[town.departement]
-        if region != wanted or town.departement not in run_together(departements):
-            expected = f"pvd-{wanted}-{town.departement}-"
-            suggestion = None if row is None else row["id_pvd"]
-            given = f"code_insee {town.code}"
-            yield Fault("id-pvd-mismatch", "id_pvd", id_pvd, expected, suggestion, given=given)
+        fault = id_pvd_fault(town.code, id_pvd)
+        if fault is not None:
+            yield fault._replace(suggestion=None if row is None else row["id_pvd"])
         elif row is not None and id_pvd != row["id_pvd"]:
             right = row["id_pvd"]
             yield Fault("id-pvd-reference", "id_pvd", id_pvd, right, right, given=str(town))

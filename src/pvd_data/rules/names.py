@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import Text
 from pvd_data.base.text import distance, fold, plain, run_together, without_accents
-from pvd_data.rules.rule import Fault, Rule, Words
+from pvd_data.report import Fault
+from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from pvd_data.reference.index import Town, Truth
+    from pvd_data.reference.index import Reference, Town
 
 
 RULES = (
@@ -18,15 +20,14 @@ RULES = (
         "R007",
         "name-spelling",
         "error",
-        Words(
-            "Nom mal orthographié",
-            "{column} : « {value} » trouvé, la commune {given} s'écrit « {expected} »",
-            "Le nom est proche de celui de la commune, à quelques lettres près. Écrivez le nom du Code officiel géographique, qui est proposé.",
+        title=Text(fr="Nom mal orthographié", en="Misspelt name"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la commune {given} s'écrit « {expected} »",
+            en="{column}: found {value!r}, the commune {given} is spelt {expected!r}",
         ),
-        Words(
-            "Misspelt name",
-            "{column}: found {value!r}, the commune {given} is spelt {expected!r}",
-            "The name is close to that of the commune, but for a few letters. Write the name of the Code officiel géographique, which is proposed.",
+        why=Text(
+            fr="Le nom est proche de celui de la commune, à quelques lettres près. Écrivez le nom du Code officiel géographique, qui est proposé.",
+            en="The name is close to that of the commune, but for a few letters. Write the name of the Code officiel géographique, which is proposed.",
         ),
         wrong="code_insee,nom\n05046,Ambrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -35,15 +36,14 @@ RULES = (
         "R008",
         "name-case",
         "warning",
-        Words(
-            "Nom aux majuscules différentes",
-            "{column} : « {value} » et « {expected} » ne diffèrent que par les majuscules",
-            "C'est le bon nom, mais pas avec les majuscules du Code officiel géographique. Ce n'est qu'un avertissement, car bien des fichiers écrivent les noms tout en capitales ; l'orthographe officielle se lit mieux et se compare mieux.",
+        title=Text(fr="Nom aux majuscules différentes", en="Name in other capitals"),
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par les majuscules",
+            en="{column}: {value!r} and {expected!r} differ only by their capitals",
         ),
-        Words(
-            "Name in other capitals",
-            "{column}: {value!r} and {expected!r} differ only by their capitals",
-            "It is the right name, but not with the capitals of the Code officiel géographique. This is only a warning, since many files write names in capitals throughout; the official spelling is easier to read and to compare.",
+        why=Text(
+            fr="C'est le bon nom, mais pas avec les majuscules du Code officiel géographique. Ce n'est qu'un avertissement, car bien des fichiers écrivent les noms tout en capitales ; l'orthographe officielle se lit mieux et se compare mieux.",
+            en="It is the right name, but not with the capitals of the Code officiel géographique. This is only a warning, since many files write names in capitals throughout; the official spelling is easier to read and to compare.",
         ),
         wrong="code_insee,nom\n05046,EMBRUN\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -52,15 +52,16 @@ RULES = (
         "R009",
         "name-accents",
         "warning",
-        Words(
-            "Nom sans ses accents ou traits d'union",
-            "{column} : « {value} » et « {expected} » ne diffèrent que par les accents ou les traits d'union",
-            "C'est le bon nom, aux accents ou aux traits d'union près. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel, pour qu'une comparaison exacte la retrouve.",
+        title=Text(
+            fr="Nom sans ses accents ou traits d'union", en="Name without its accents or hyphens"
         ),
-        Words(
-            "Name without its accents or hyphens",
-            "{column}: {value!r} and {expected!r} differ only by their accents or hyphens",
-            "It is the right name but for its accents or hyphens. This is only a warning, since the commune is recognised; write the official name, so that an exact comparison finds it.",
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par les accents ou les traits d'union",
+            en="{column}: {value!r} and {expected!r} differ only by their accents or hyphens",
+        ),
+        why=Text(
+            fr="C'est le bon nom, aux accents ou aux traits d'union près. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel, pour qu'une comparaison exacte la retrouve.",
+            en="It is the right name but for its accents or hyphens. This is only a warning, since the commune is recognised; write the official name, so that an exact comparison finds it.",
         ),
         wrong="code_insee,nom\n05017,La Batie-Neuve\n",
         right="code_insee,nom\n05017,La Bâtie-Neuve\n",
@@ -69,15 +70,14 @@ RULES = (
         "R010",
         "name-article",
         "warning",
-        Words(
-            "Nom sans son article",
-            "{column} : « {value} » et « {expected} » ne diffèrent que par l'article ou une abréviation",
-            "L'article fait partie du nom officiel de certaines communes : il manque, il est de trop, ou il est à une autre place. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel.",
+        title=Text(fr="Nom sans son article", en="Name without its article"),
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par l'article ou une abréviation",
+            en="{column}: {value!r} and {expected!r} differ only by the article or an abbreviation",
         ),
-        Words(
-            "Name without its article",
-            "{column}: {value!r} and {expected!r} differ only by the article or an abbreviation",
-            "The article is part of the official name of some communes: it is missing, extra, or in another place. This is only a warning, since the commune is recognised; write the official name.",
+        why=Text(
+            fr="L'article fait partie du nom officiel de certaines communes : il manque, il est de trop, ou il est à une autre place. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel.",
+            en="The article is part of the official name of some communes: it is missing, extra, or in another place. This is only a warning, since the commune is recognised; write the official name.",
         ),
         wrong="code_insee,nom\n05006,Argentière-la-Bessée\n",
         right="code_insee,nom\n05006,L'Argentière-la-Bessée\n",
@@ -86,15 +86,14 @@ RULES = (
         "R011",
         "name-of-another",
         "error",
-        Words(
-            "Nom d'une autre commune",
-            "{column} : « {value} » est le nom d'une autre commune ({given}) ; attendu : {expected}",
-            "Le code désigne une commune et le nom une autre : on ne sait de laquelle parle la ligne. Corrigez celui des deux qui est faux ; souvent, une colonne a été triée ou décalée sans l'autre.",
+        title=Text(fr="Nom d'une autre commune", en="Name of another commune"),
+        message=Text(
+            fr="{column} : « {value} » est le nom d'une autre commune ({given}) ; attendu : {expected}",
+            en="{column}: {value!r} is the name of another commune ({given}); expected {expected}",
         ),
-        Words(
-            "Name of another commune",
-            "{column}: {value!r} is the name of another commune ({given}); expected {expected}",
-            "The code means one commune and the name another: nobody knows of which the row speaks. Mend the one that is wrong; often one column was sorted or shifted without the other.",
+        why=Text(
+            fr="Le code désigne une commune et le nom une autre : on ne sait de laquelle parle la ligne. Corrigez celui des deux qui est faux ; souvent, une colonne a été triée ou décalée sans l'autre.",
+            en="The code means one commune and the name another: nobody knows of which the row speaks. Mend the one that is wrong; often one column was sorted or shifted without the other.",
         ),
         wrong="code_insee,nom\n05046,Gap\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -103,15 +102,14 @@ RULES = (
         "R012",
         "former-name",
         "warning",
-        Words(
-            "Ancien nom de commune",
-            "{column} : « {value} » est un ancien nom ; aujourd'hui : {expected}",
-            "La commune s'est appelée ainsi, et ne s'appelle plus ainsi. Écrivez son nom d'aujourd'hui. Ce n'est qu'un avertissement, car le nom était juste en son temps ; --as-of accepte les noms en vigueur à une date.",
+        title=Text(fr="Ancien nom de commune", en="Former name of a commune"),
+        message=Text(
+            fr="{column} : « {value} » est un ancien nom ; aujourd'hui : {expected}",
+            en="{column}: {value!r} is a former name; today: {expected}",
         ),
-        Words(
-            "Former name of a commune",
-            "{column}: {value!r} is a former name; today: {expected}",
-            "The commune was once called so, and no longer is. Write its name of today. This is only a warning, since the name was right in its time; --as-of accepts the names in force on a date.",
+        why=Text(
+            fr="La commune s'est appelée ainsi, et ne s'appelle plus ainsi. Écrivez son nom d'aujourd'hui. Ce n'est qu'un avertissement, car le nom était juste en son temps ; --as-of accepte les noms en vigueur à une date.",
+            en="The commune was once called so, and no longer is. Write its name of today. This is only a warning, since the name was right in its time; --as-of accepts the names in force on a date.",
         ),
         wrong="code_insee,nom\n51108,Châlons-sur-Marne\n",
         right="code_insee,nom\n51108,Châlons-en-Champagne\n",
@@ -120,15 +118,14 @@ RULES = (
         "R013",
         "name-mismatch",
         "error",
-        Words(
-            "Nom qui n'est pas celui de la commune",
-            "{column} : « {value} » n'est pas le nom de la commune {given} ; attendu : {expected}",
-            "Ce nom n'est ni celui de la commune, ni un nom qui lui ressemble, ni celui d'une autre commune : peut-être celui d'un lieu-dit, d'un quartier ou d'une intercommunalité. Écrivez le nom de la commune, et l'autre dans une colonne à lui.",
+        title=Text(fr="Nom qui n'est pas celui de la commune", en="Name that is not the commune's"),
+        message=Text(
+            fr="{column} : « {value} » n'est pas le nom de la commune {given} ; attendu : {expected}",
+            en="{column}: {value!r} is not the name of the commune {given}; expected {expected}",
         ),
-        Words(
-            "Name that is not the commune's",
-            "{column}: {value!r} is not the name of the commune {given}; expected {expected}",
-            "This name is neither the commune's, nor one that resembles it, nor that of another commune: perhaps that of a hamlet, a quarter or an intercommunalité. Write the name of the commune, and the other in a column of its own.",
+        why=Text(
+            fr="Ce nom n'est ni celui de la commune, ni un nom qui lui ressemble, ni celui d'une autre commune : peut-être celui d'un lieu-dit, d'un quartier ou d'une intercommunalité. Écrivez le nom de la commune, et l'autre dans une colonne à lui.",
+            en="This name is neither the commune's, nor one that resembles it, nor that of another commune: perhaps that of a hamlet, a quarter or an intercommunalité. Write the name of the commune, and the other in a column of its own.",
         ),
         wrong="code_insee,nom_commune\n05046,Quartier de la gare\n",
         right="code_insee,nom_commune\n05046,Embrun\n",
@@ -146,12 +143,14 @@ def same_name(left: str, right: str) -> bool:
     return left == right or fold(left) == fold(right)
 
 
-def bears(reference: Truth, town: Town, name: str) -> bool:
+def bears(reference: Reference, town: Town, name: str) -> bool:
     """Say whether a commune bears a name, or bore it."""
     return same_name(name, town.nom) or fold(name) in reference.former_names.get(town.code, ())
 
 
-def name_fault(reference: Truth, town: Town, name: str, as_of: date | None = None) -> Fault | None:
+def name_fault(
+    reference: Reference, town: Town, name: str, as_of: date | None = None
+) -> Fault | None:
     """Hold a name to the commune whose code stands beside it.
 
     Args:

@@ -5,11 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import cells as types
-from pvd_data.rules import codes as reference_codes
-from pvd_data.rules import coherence, files, keys, structure
-from pvd_data.rules import names as reference_names
-from pvd_data.rules import values as reference_values
+from pvd_data.rules import cells, codes, coherence, files, keys, names, structure, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,12 +16,12 @@ if TYPE_CHECKING:
 _ALL = (
     *files.RULES,
     *structure.RULES,
-    *types.RULES,
+    *cells.RULES,
     *keys.RULES,
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.
     *sorted(
-        (*reference_codes.RULES, *reference_names.RULES, *reference_values.RULES),
+        (*codes.RULES, *names.RULES, *values.RULES),
         key=lambda rule: rule.code,
     ),
 )

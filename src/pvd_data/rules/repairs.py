@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.text import plain
+from pvd_data.base.text import INVISIBLE, SPACES, plain
+from pvd_data.schema.codes import LOOKALIKES, compact_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pvd_data.report import Issue
 
 
 class Repair(NamedTuple):
@@ -29,15 +34,11 @@ class Repair(NamedTuple):
     certain: bool = True
 
 
-#: What people's keyboards and spreadsheets put around and within cells.
-SPACES = " \t\r\n\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
-
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060\u2032"), "'")
-_WIDE_SPACES = dict.fromkeys(map(ord, SPACES[6:]), " ")
+_WIDE_SPACES = dict.fromkeys(map(ord, filterfalse(str.isascii, SPACES)), " ")
 _THOUSANDS = re.compile(f"(?<=[0-9])[{SPACES}'’](?=[0-9]{{3}}(?:[^0-9]|$))")
 _UNIT = re.compile(r"(?<=[0-9])\s*hab(?:\.|itants?)?$", re.IGNORECASE)
-_LOOKALIKES = str.maketrans("OoQIl", "00011")
 
 _TRUE = frozenset({"oui", "vrai", "yes", "true", "1", "o", "v", "t", "y", "x"})
 _FALSE = frozenset({"non", "faux", "no", "false", "0", "n", "f"})
@@ -112,15 +113,14 @@ def _nothing(_: str) -> list[Repair]:
 
 def _code(width: int) -> Callable[[str], list[Repair]]:
     def propose(text: str) -> list[Repair]:
-        text = re.sub(r"\s", "", text.removesuffix(".0"))
-        digits = text.upper() if text[:2].upper() in ("2A", "2B") else text.translate(_LOOKALIKES)
-        return [Repair(text.upper()), Repair(digits), Repair(digits.zfill(width))]
+        code, _ = compact_code(text)
+        return [Repair(code), Repair(code.zfill(width))]
 
     return propose
 
 
 def _siren(text: str) -> list[Repair]:
-    return [Repair(re.sub(r"[\s.-]", "", text.removesuffix(".0").translate(_LOOKALIKES)))]
+    return [Repair(re.sub("[.-]", "", compact_code(text)[0]))]
 
 
 def _postcodes(text: str) -> list[Repair]:
@@ -140,7 +140,7 @@ def _integer(text: str) -> list[Repair]:
     proposals = [] if grouped else [Repair(plain_digits), Repair(whole)]
     if grouped:
         proposals.append(Repair(re.sub("[.,]", "", text), certain=False))
-    return [*proposals, Repair(text.translate(_LOOKALIKES), certain=False)]
+    return [*proposals, Repair(text.translate(LOOKALIKES), certain=False)]
 
 
 def _number(text: str) -> list[Repair]:
@@ -252,3 +252,21 @@ class DateOrder:
             _iso(found[3] if len(found[3]) == 4 else f"20{found[3]}", month, first) == [Repair(day)]
             for first, month in ((found[1], found[2]), (found[2], found[1]))
         )
+
+    def settle(self, issue: Issue) -> Issue:
+        """Suggest for a date what the whole column says of its order.
+
+        Args:
+            issue: what was found in a cell of the column while its order was not yet known.
+        """
+        if issue.slug != "type-error" or issue.certain:
+            return issue
+        text = issue.value or ""
+        repaired = self.repair(text)
+        agreed = issue.suggestion is not None and self.reads(text, issue.suggestion)
+        if agreed and not (repaired is not None and repaired.certain):
+            # One of the ways to read the cell is what the reference says.
+            return replace(issue, certain=True)
+        if repaired is not None:
+            return replace(issue, suggestion=repaired.text, certain=repaired.certain)
+        return issue

@@ -77,7 +77,6 @@ _CodeCommune = Annotated[
     replace(
         CodeInseeHistorique.__metadata__[0],
         example=_SHAPE.example,
-        attendu=_SHAPE.attendu,
         expected=_SHAPE.expected,
     ),
 ]

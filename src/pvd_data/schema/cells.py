@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 from pydantic import Field
 from pydantic_core import PydanticCustomError, core_schema
 
+from pvd_data.base.language import Text
 from pvd_data.schema.codes import CodePostal, Shape
 
 if TYPE_CHECKING:
@@ -43,15 +44,13 @@ class Cell:
         slug: a stable name of the type, the `type` of its Pydantic error.
         grammar: regular expression of every text that is accepted, without anchors.
         convert: from a text of that grammar to the value; raises ValueError where there is none.
-        attendu: what is expected, in French, after « attendu : ».
-        expected: the same in English, after "expected".
+        expected: what is expected, after « attendu : » or "expected".
     """
 
     slug: str
     grammar: str
     convert: Callable[[str], Any]
-    attendu: str
-    expected: str
+    expected: Text
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -82,7 +81,7 @@ class Cell:
         raise PydanticCustomError(
             self.slug,
             "expected {expected}",
-            {"attendu": self.attendu, "expected": self.expected},
+            {"attendu": self.expected["fr"], "expected": self.expected["en"]},
         )
 
 
@@ -98,36 +97,43 @@ ENTIER = Cell(
     # Eighteen digits fit every reader's 64-bit integer.
     grammar="-?[0-9]{1,18}",
     convert=int,
-    attendu="un nombre entier écrit en chiffres, par exemple 6412",
-    expected="an integer in plain digits, such as 6412",
+    expected=Text(
+        fr="un nombre entier écrit en chiffres, par exemple 6412",
+        en="an integer in plain digits, such as 6412",
+    ),
 )
 NOMBRE = Cell(
     slug="nombre",
     grammar=r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
     convert=_finite,
-    attendu="un nombre avec un point décimal, par exemple 44.5806",
-    expected="a number with a decimal point, such as 44.5806",
+    expected=Text(
+        fr="un nombre avec un point décimal, par exemple 44.5806",
+        en="a number with a decimal point, such as 44.5806",
+    ),
 )
 BOOLEEN = Cell(
     slug="booleen",
     grammar="true|false",
     convert=lambda text: text == "true",
-    attendu="true ou false",
-    expected="true or false",
+    expected=Text(fr="true ou false", en="true or false"),
 )
 DATE_ISO = Cell(
     slug="date_iso",
     grammar="[0-9]{4}-[0-9]{2}-[0-9]{2}",
     convert=date.fromisoformat,
-    attendu="une date ISO 8601 qui existe, par exemple 2021-05-07",
-    expected="an ISO 8601 date that exists, such as 2021-05-07",
+    expected=Text(
+        fr="une date ISO 8601 qui existe, par exemple 2021-05-07",
+        en="an ISO 8601 date that exists, such as 2021-05-07",
+    ),
 )
 CODES_POSTAUX = Cell(
     slug="codes_postaux",
     grammar=".+",
     convert=lambda text: tuple(text.split(SEPARATOR)),
-    attendu=f"des codes postaux séparés par « {SEPARATOR} »",
-    expected=f"postal codes separated by '{SEPARATOR}'",
+    expected=Text(
+        fr=f"des codes postaux séparés par « {SEPARATOR} »",
+        en=f"postal codes separated by '{SEPARATOR}'",
+    ),
 )
 
 # The bounds of a value stand before its Cell, so that they bind the value and not the text.
@@ -172,8 +178,10 @@ Texte = Annotated[
         slug="texte",
         pattern=f"{_EDGE}(?:{_INNER}*{_EDGE})?",
         example="Embrun",
-        attendu="un texte d'une ligne, sans espace au début ni à la fin",
-        expected="one line of text without spaces around it",
+        expected=Text(
+            fr="un texte d'une ligne, sans espace au début ni à la fin",
+            en="one line of text without spaces around it",
+        ),
     ),
 ]
 """One line of text that begins and ends with something to read."""
@@ -184,8 +192,9 @@ AdresseWeb = Annotated[
         slug="adresse_web",
         pattern="https://[!-~]+",
         example="https://petitesvillesdedemain.anct.gouv.fr",
-        attendu="une adresse qui commence par https://",
-        expected="an address that begins with https://",
+        expected=Text(
+            fr="une adresse qui commence par https://", en="an address that begins with https://"
+        ),
     ),
 ]
 """Address of a page on the web."""

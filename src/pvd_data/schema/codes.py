@@ -20,11 +20,14 @@ expected the INSEE code of a commune, such as 05046
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic_core import PydanticCustomError, core_schema
 
+from pvd_data.base.language import Text
+from pvd_data.base.text import INVISIBLE, SPACES
 from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION
 
 if TYPE_CHECKING:
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
+
+
+CodeRepair = Literal["espaces", "decimale", "lettres", "majuscules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +48,7 @@ class Shape:
         slug: a stable name of the type, the `type` of its Pydantic error.
         pattern: regular expression of the whole text, without anchors.
         example: a text that exists.
-        attendu: what is expected, in French, after « attendu : ».
-        expected: the same in English, after "expected".
+        expected: what is expected, after « attendu : » or "expected".
         length: number of characters where all have the same, else None.
         check: a test beyond the pattern, such as a check digit, else None.
     """
@@ -51,8 +56,7 @@ class Shape:
     slug: str
     pattern: str
     example: str
-    attendu: str
-    expected: str
+    expected: Text
     length: int | None = None
     check: Callable[[str], bool] | None = None
 
@@ -73,8 +77,8 @@ class Shape:
                 strict=True,
             ),
             custom_error_type=self.slug,
-            custom_error_message=f"expected {self.expected}",
-            custom_error_context={"attendu": self.attendu, "expected": self.expected},
+            custom_error_message=f"expected {self.expected['en']}",
+            custom_error_context={"attendu": self.expected["fr"], "expected": self.expected["en"]},
         )
         if self.check is not None:
             schema = core_schema.no_info_after_validator_function(self._checked, schema)
@@ -92,8 +96,8 @@ class Shape:
                 f"{self.slug}_check",
                 "expected {expected}",
                 {
-                    "attendu": f"{self.attendu}, clé juste",
-                    "expected": f"{self.expected}, right key",
+                    "attendu": f"{self.expected['fr']}, clé juste",
+                    "expected": f"{self.expected['en']}, right key",
                 },
             )
         return value
@@ -104,6 +108,35 @@ _DEPARTEMENT = "0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-46]"
 # A commune code spends five characters on département and commune together, so an overseas
 # département, whose code has three, leaves two.
 _COMMUNE = "(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])[0-9]{3}|97[1-46][0-9]{2}"
+
+
+_UNSEEN = re.compile(f"[{SPACES}{INVISIBLE}]")
+_DECIMALS = re.compile("[.,]0+$")
+LOOKALIKES = str.maketrans("OoQIl", "00011")
+
+
+def compact_code(text: str) -> tuple[str, tuple[CodeRepair, ...]]:
+    """Reduce a code of digits to what it is made of, and say what that took.
+
+    Args:
+        text: a code as keyboards, scanners and spreadsheets leave it.
+
+    >>> compact_code("05 046"), compact_code("O5046"), compact_code("5046.0"), compact_code("2a004")
+    (('05046', ('espaces',)), ('05046', ('lettres',)), ('5046', ('decimale',)), ('2A004', ('majuscules',)))
+    """
+    done: list[CodeRepair] = []
+    steps: tuple[tuple[CodeRepair, Callable[[str], str]], ...] = (
+        ("espaces", lambda text: _UNSEEN.sub("", text)),
+        ("decimale", lambda text: _DECIMALS.sub("", text)),
+        ("lettres", lambda text: text.translate(LOOKALIKES)),
+        ("majuscules", str.upper),
+    )
+    for name, step in steps:
+        reduced = step(text)
+        if reduced != text:
+            text = reduced
+            done.append(name)
+    return text, tuple(done)
 
 
 def has_luhn_key(digits: str) -> bool:
@@ -128,8 +161,9 @@ CodeRegion = Annotated[
         slug="code_region",
         pattern=_REGION,
         example="93",
-        attendu="le code d'une région, par exemple 93",
-        expected="the code of a région, such as 93",
+        expected=Text(
+            fr="le code d'une région, par exemple 93", en="the code of a région, such as 93"
+        ),
         length=2,
     ),
 ]
@@ -141,8 +175,10 @@ CodeDepartement = Annotated[
         slug="code_departement",
         pattern=_DEPARTEMENT,
         example="05",
-        attendu="le code d'un département, par exemple 05, 2A ou 971",
-        expected="the code of a département, such as 05, 2A or 971",
+        expected=Text(
+            fr="le code d'un département, par exemple 05, 2A ou 971",
+            en="the code of a département, such as 05, 2A or 971",
+        ),
     ),
 ]
 """Code of one of the 101 départements (COG): two characters, three overseas."""
@@ -153,8 +189,10 @@ CodeInsee = Annotated[
         slug="code_insee",
         pattern=_COMMUNE,
         example="05046",
-        attendu="le code INSEE d'une commune, par exemple 05046",
-        expected="the INSEE code of a commune, such as 05046",
+        expected=Text(
+            fr="le code INSEE d'une commune, par exemple 05046",
+            en="the INSEE code of a commune, such as 05046",
+        ),
         length=5,
     ),
 ]
@@ -167,8 +205,10 @@ CodeInseeHistorique = Annotated[
         # Corse before 1976, and what is outside the 101 départements, too.
         pattern=f"{_COMMUNE}|20[0-9]{{3}}|97[578][0-9]{{2}}|98[0-9]{{3}}",
         example="20004",
-        attendu="le code INSEE d'une commune, d'aujourd'hui ou d'autrefois, par exemple 20004",
-        expected="the INSEE code of a commune, of today or of the past, such as 20004",
+        expected=Text(
+            fr="le code INSEE d'une commune, d'aujourd'hui ou d'autrefois, par exemple 20004",
+            en="the INSEE code of a commune, of today or of the past, such as 20004",
+        ),
         length=5,
     ),
 ]
@@ -183,8 +223,10 @@ Siren = Annotated[
         slug="siren",
         pattern="[0-9]{9}",
         example="200067742",
-        attendu="un SIREN de neuf chiffres, par exemple 200067742",
-        expected="a SIREN of nine digits, such as 200067742",
+        expected=Text(
+            fr="un SIREN de neuf chiffres, par exemple 200067742",
+            en="a SIREN of nine digits, such as 200067742",
+        ),
         length=9,
         check=has_luhn_key,
     ),
@@ -197,8 +239,10 @@ CodePostal = Annotated[
         slug="code_postal",
         pattern="(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}",
         example="05200",
-        attendu="un code postal de cinq chiffres, par exemple 05200",
-        expected="a postal code of five digits, such as 05200",
+        expected=Text(
+            fr="un code postal de cinq chiffres, par exemple 05200",
+            en="a postal code of five digits, such as 05200",
+        ),
         length=5,
     ),
 ]
@@ -210,8 +254,10 @@ IdPvd = Annotated[
         slug="id_pvd",
         pattern=f"pvd-(?:{_REGION})-(?:{_DEPARTEMENT})(?:{_DEPARTEMENT})?-[1-9][0-9]{{0,3}}",
         example="pvd-93-05-3",
-        attendu="un identifiant du programme, par exemple pvd-93-05-3",
-        expected="an identifier of the programme, such as pvd-93-05-3",
+        expected=Text(
+            fr="un identifiant du programme, par exemple pvd-93-05-3",
+            en="an identifier of the programme, such as pvd-93-05-3",
+        ),
     ),
 ]
 """The ANCT's own identifier of a beneficiary: pvd-REGION-DEPARTEMENT-NUMBER.
@@ -225,8 +271,10 @@ CodeProgramme = Annotated[
         slug="code_programme",
         pattern="[A-Z]{2,8}",
         example="PVD",
-        attendu="le code d'un programme en capitales, par exemple PVD",
-        expected="the code of a programme in capitals, such as PVD",
+        expected=Text(
+            fr="le code d'un programme en capitales, par exemple PVD",
+            en="the code of a programme in capitals, such as PVD",
+        ),
     ),
 ]
 """Code of a programme of the State."""
@@ -237,8 +285,10 @@ Identifiant = Annotated[
         slug="identifiant",
         pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
         example="mise-en-reseau",
-        attendu="un identifiant en minuscules, chiffres et traits d'union",
-        expected="an identifier of lower-case letters, digits and hyphens",
+        expected=Text(
+            fr="un identifiant en minuscules, chiffres et traits d'union",
+            en="an identifier of lower-case letters, digits and hyphens",
+        ),
     ),
 ]
 """An identifier given by this package: of a source, an axis, an event…"""

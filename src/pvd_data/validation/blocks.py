@@ -12,8 +12,8 @@ from itertools import compress, pairwise
 from math import nan
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
+from pvd_data.report import Fault
 from pvd_data.rules.cells import is_formula
-from pvd_data.rules.rule import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -169,17 +169,15 @@ class PlaceCheck:
 class KeyCheck:
     """Tells rows whose key stands further up; remembers every key."""
 
-    def __init__(self, slug: str, places: tuple[int, ...], role: str) -> None:
+    def __init__(self, slug: str, places: tuple[int, ...]) -> None:
         """Set the key.
 
         Args:
             slug: name of the rule.
-            places: numbers of its columns.
-            role: the column that faults are told of.
+            places: numbers of its columns; faults are of the first.
         """
         self.slug = slug
         self.places = places
-        self.role = role
         self._lines: dict[str, int] = {}
 
     def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
@@ -197,25 +195,26 @@ class KeyCheck:
         for row, (key, line) in enumerate(zip(keys, lines, strict=True)):
             first = seen.setdefault(key, line) if key else line
             if first != line:
-                yield row, Fault(self.slug, self.role, key.replace("\0", "|"), given=str(first))
+                text = key.replace("\0", "|")
+                yield row, Fault(self.slug, "", text, first=first, place=self.places[0])
 
 
 class FormulaCheck:
     """Tells cells of other columns that a spreadsheet would run."""
 
-    def __init__(self, places: Iterable[tuple[int, str]]) -> None:
-        """Set the columns: their numbers and what faults call them."""
+    def __init__(self, places: Iterable[int]) -> None:
+        """Set the columns by their numbers."""
         self.places = tuple(places)
 
     def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
         """Yield the faults of a block."""
-        for place, role in self.places:
+        for place in self.places:
             text = "\n".join(columns[place])
             # One character is searched for ten times as fast as two, and most text has none.
             if ("=" in text or "@" in text or "+" in text) and _FIRST.search(text):
                 for row, cell in enumerate(columns[place]):
                     if is_formula(cell):
-                        yield row, Fault("formula", role, cell)
+                        yield row, Fault("formula", "", cell, place=place)
 
 
 class RepeatCheck:
@@ -254,7 +253,7 @@ class RepeatCheck:
                     yield record, line, earlier
 
 
-class Together:
+class MergedChecks:
     """Spares several checks the rows that all of them have found right, however often they come."""
 
     def __init__(self, checks: Sequence[GroupCheck]) -> None:
@@ -292,7 +291,7 @@ class Together:
         return found
 
 
-def bundle(checks: Iterable[BlockCheck]) -> list[BlockCheck]:
+def merge_checks(checks: Iterable[BlockCheck]) -> list[BlockCheck]:
     """Put checks of groups of columns together, and first.
 
     Args:
@@ -302,4 +301,4 @@ def bundle(checks: Iterable[BlockCheck]) -> list[BlockCheck]:
     groups = [check for check in all_checks if isinstance(check, GroupCheck)]
     if len(groups) < 2:
         return all_checks
-    return [Together(groups), *(c for c in all_checks if not isinstance(c, GroupCheck))]
+    return [MergedChecks(groups), *(c for c in all_checks if not isinstance(c, GroupCheck))]

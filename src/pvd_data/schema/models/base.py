@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import core_schema
+
+    from pvd_data.report import Fault
 
 
 @cache
@@ -79,22 +81,6 @@ class Colonne:
         return {**handler(schema), "title": self.titre}
 
 
-class RowFault(NamedTuple):
-    """A rule within a row that a row breaks.
-
-    Attributes:
-        slug: name of the rule in `pvd_data.rules.registry.RULES`.
-        column: the column to mend.
-        expected: what it should hold, the same in every language.
-        given: the other cell that says so, as `column value`.
-    """
-
-    slug: str
-    column: str
-    expected: str | None = None
-    given: str = ""
-
-
 class Link(Protocol):
     """What a row asks of the dataset it belongs to.
 
@@ -130,7 +116,7 @@ class Row(BaseModel):
     #: Names of the relations, for tests and tools; each is a property.
     relations: ClassVar[tuple[str, ...]] = ()
 
-    def faults(self) -> Iterator[RowFault]:
+    def faults(self) -> Iterator[Fault]:
         """Yield every rule within the row that this row breaks."""
         yield from ()
 

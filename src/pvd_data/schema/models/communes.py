@@ -19,14 +19,16 @@ from pvd_data.schema.cells import (
     Latitude,
     Longitude,
     Texte,
+    cell_text,
 )
 from pvd_data.schema.codes import CodeDepartement, CodeInsee, IdPvd, Siren
-from pvd_data.schema.models.base import Colonne, Row, RowFault
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, box_of, departement_of, run_together
+from pvd_data.schema.coherence import coordinates_fault, departement_fault, id_pvd_fault, ort_fault
+from pvd_data.schema.models.base import Colonne, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pvd_data.report import Fault
     from pvd_data.schema.models.evenements import Evenement
     from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
 
@@ -125,35 +127,16 @@ class Commune(Row):
     ] = None
     """Date de signature de la convention d'ORT ; jamais avant la loi du 23 novembre 2018 qui a créé l'ORT, mais parfois avant l'adhésion ; vide si elle n'est pas connue."""
 
-    def faults(self) -> Iterator[RowFault]:
-        """Hold département, identifier, coordinates and ORT to each other."""
-        departement = departement_of(self.code_insee)
-        given = f"code_insee {self.code_insee}"
-        if self.code_departement != departement:
-            yield RowFault("departement-mismatch", "code_departement", departement, given)
-        _, region, id_departements, _ = self.id_pvd.split("-")
-        # Six identifiers carry two départements run together: 1923 is 19 and 23.
-        if region != REGION_BY_DEPARTEMENT[departement] or departement not in run_together(
-            id_departements
-        ):
-            expected = f"pvd-{REGION_BY_DEPARTEMENT[departement]}-{departement}-"
-            yield RowFault("id-pvd-mismatch", "id_pvd", expected, given)
-        if self.date_ort is not None and not self.ort:
-            yield RowFault("ort-date-without-ort", "date_ort")
-        yield from self._coordinate_faults(departement)
-
-    def _coordinate_faults(self, departement: str) -> Iterator[RowFault]:
-        if self.longitude is None or self.latitude is None:
-            if self.longitude is not None or self.latitude is not None:
-                absent = "longitude" if self.longitude is None else "latitude"
-                yield RowFault("half-coordinates", absent)
-            return
-        box = box_of(departement)
-        given = f"code_insee {self.code_insee}"
-        if not box.west <= self.longitude <= box.east:
-            yield RowFault("coordinates-outside", "longitude", f"[{box.west}, {box.east}]", given)
-        if not box.south <= self.latitude <= box.north:
-            yield RowFault("coordinates-outside", "latitude", f"[{box.south}, {box.north}]", given)
+    def faults(self) -> Iterator[Fault]:
+        """Compare département, identifier, coordinates and ORT with each other."""
+        longitude, latitude, day = map(cell_text, (self.longitude, self.latitude, self.date_ort))
+        found = (
+            departement_fault(self.code_insee, self.code_departement),
+            id_pvd_fault(self.code_insee, self.id_pvd),
+            ort_fault(cell_text(self.ort), day),
+            coordinates_fault(self.code_insee, longitude, latitude),
+        )
+        yield from (fault for fault in found if fault is not None)
 
     @property
     def departement(self) -> Departement:

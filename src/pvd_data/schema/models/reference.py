@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from pvd_data.report import Fault
 from pvd_data.schema.cells import CodesPostaux, DateIso, Rang, Texte
 from pvd_data.schema.codes import (
     CodeDepartement,
@@ -17,8 +18,8 @@ from pvd_data.schema.codes import (
     NatureEpci,
     Siren,
 )
-from pvd_data.schema.models.base import Colonne, Row, RowFault
-from pvd_data.schema.territory import departement_of
+from pvd_data.schema.coherence import departement_fault
+from pvd_data.schema.models.base import Colonne, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +68,11 @@ class CommuneFrance(Row):
     ] = None
     """Premier jour de la vie actuelle de la commune sous ce code ; vide si elle a commencé avant 1943."""
 
-    def faults(self) -> Iterator[RowFault]:
-        """Hold the département to the commune."""
-        departement = departement_of(self.code_insee)
-        if self.code_departement != departement:
-            given = f"code_insee {self.code_insee}"
-            yield RowFault("departement-mismatch", "code_departement", departement, given)
+    def faults(self) -> Iterator[Fault]:
+        """Compare the département with the commune."""
+        fault = departement_fault(self.code_insee, self.code_departement)
+        if fault is not None:
+            yield fault
 
     @property
     def departement(self) -> Departement:

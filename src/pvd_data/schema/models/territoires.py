@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
+from pvd_data.report import Fault
 from pvd_data.schema.cells import Annee, Effectif, Rang, Texte
 from pvd_data.schema.codes import CodeDepartement, CodeInsee, CodeRegion, NatureEpci, Siren
-from pvd_data.schema.models.base import Colonne, Row, RowFault
+from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT, departement_of
 
 if TYPE_CHECKING:
@@ -35,13 +36,16 @@ class Region(Row):
     ]
     """Code INSEE de la commune chef-lieu de la région."""
 
-    def faults(self) -> Iterator[RowFault]:
-        """Hold the chef-lieu to its région."""
+    def faults(self) -> Iterator[Fault]:
+        """Compare the chef-lieu with its région."""
         departements = DEPARTEMENTS_BY_REGION[self.code_region]
         if departement_of(self.code_insee_chef_lieu) not in departements:
             expected = ", ".join(f"{departement}…" for departement in departements)
             given = f"code_region {self.code_region}"
-            yield RowFault("departement-mismatch", "code_insee_chef_lieu", expected, given)
+            found = self.code_insee_chef_lieu
+            yield Fault(
+                "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
+            )
 
     @property
     def departements(self) -> tuple[Departement, ...]:
@@ -82,15 +86,19 @@ class Departement(Row):
     ]
     """Code INSEE de la commune chef-lieu du département."""
 
-    def faults(self) -> Iterator[RowFault]:
-        """Hold the région and the chef-lieu to the département."""
+    def faults(self) -> Iterator[Fault]:
+        """Compare the région and the chef-lieu with the département."""
         given = f"code_departement {self.code_departement}"
         region = REGION_BY_DEPARTEMENT[self.code_departement]
         if self.code_region != region:
-            yield RowFault("departement-mismatch", "code_region", region, given)
+            found = self.code_region
+            yield Fault("departement-mismatch", "code_region", found, region, region, given=given)
         if departement_of(self.code_insee_chef_lieu) != self.code_departement:
             expected = f"{self.code_departement}…"
-            yield RowFault("departement-mismatch", "code_insee_chef_lieu", expected, given)
+            found = self.code_insee_chef_lieu
+            yield Fault(
+                "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
+            )
 
     @property
     def region(self) -> Region:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.cli.settings import Settings, SettingsError, find_settings, read_settings
 
@@ -141,7 +142,7 @@ def test_settings_can_be_named(project: Path) -> None:
     assert run("data/towns.csv").exit_code == 1
     assert counts("data/towns.csv", "--config", "lax.toml") == {}
     assert run("data/towns.csv", "--config", "none.toml").stderr.startswith(
-        "Erreur : none.toml : configuration illisible : "
+        fr("Erreur : none.toml : configuration illisible : ")
     )
 
 
@@ -155,33 +156,36 @@ def test_columns_of_settings_and_of_the_command_line_add_up(project: Path) -> No
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("selct = []", "« selct » : clé inconnue ; vouliez-vous dire « select » ?"),
-        ("xyz = 1", "« xyz » : clé inconnue ; il y a : select, ignore, strict, lang, format, "),
-        ("limit = 'dix'", "limit : un texte, dix ; attendu : un nombre entier, 0 ou plus."),
-        ("limit = true", "limit : un booléen, True ; attendu : un nombre entier, 0 ou plus."),
-        ("limit = -1", "limit : un entier, -1 ; attendu : un nombre entier, 0 ou plus."),
-        ("strict = 1", "strict : un entier, 1 ; attendu : true ou false."),
-        ("lang = 'de'", "lang : un texte, de ; attendu : fr ou en."),
-        ("format = 'xml'", "format : un texte, xml ; attendu : text, full, json"),
-        ("format = ['text']", "format : une liste ; attendu : text, full, json"),
-        ("select = 4", "select : un entier, 4 ; attendu : une liste de textes."),
-        ("select = [4]", "select : une liste ; attendu : une liste de textes."),
-        ("ignore = ['r999']", "ignore : « r999 » ne nomme aucune règle"),
-        ("ignore = ['r04']", "vouliez-vous dire « "),
-        ("table = 'communs'", "table : « communs » : table inconnue ; vouliez-vous dire « comm"),
-        ("columns = 'x'", "columns : un texte, x ; attendu : des libellés, comme { code_insee"),
-        ("columns = { nom = 1 }", "columns : une section ; attendu : des libellés"),
-        ("columns = { code = 'x' }", "columns : « code » : sorte de colonne inconnue ; il y a"),
-        ("as-of = 2012-12-31T00:00:00", "as-of : une date et une heure, 2012-12-31 00:00:00"),
-        ("as-of = '31/12/2012'", "as-of : un texte, 31/12/2012 ; attendu : une date, comme"),
-        ("files = 1", "files : un entier, 1 ; attendu : des sections."),
-        ("files = { a = 1 }", 'files."a" : un entier, 1 ; attendu : une section.'),
-        ("[files.'*']\nlang = 'fr'", '« files."*".lang » : clé inconnue'),
-        ("x = \x1b", "pvd-data.toml, ligne 1, caractère 5 : ce n'est pas du TOML : Invalid"),
-        ("x = ", "pvd-data.toml : ce n'est pas du TOML : "),
+        ("selct = []", fr("selct : clé inconnue ; vouliez-vous dire « select » ?")),
+        ("xyz = 1", fr("xyz : clé inconnue ; il y a « table », « columns », « key », ")),
+        ("limit = 'dix'", fr("limit : « dix » ; attendu : un nombre entier, 0 ou plus")),
+        ("limit = true", fr("limit : un booléen, True ; attendu : un nombre entier, 0 ou plus")),
+        ("limit = -1", fr("limit : un entier, -1 ; attendu : un nombre entier, 0 ou plus")),
+        ("strict = 1", fr("strict : un entier, 1 ; attendu : true ou false")),
+        ("lang = 'de'", fr("lang : « de » ; attendu : fr ou en")),
+        ("format = 'xml'", fr("format : « xml » ; attendu : text, full, json")),
+        ("format = ['text']", fr("format : une liste ; attendu : text, full, json")),
+        ("select = 4", fr("select : un entier, 4 ; attendu : une liste de textes")),
+        ("select = [4]", fr("select : une liste ; attendu : une liste de textes")),
+        ("ignore = ['r999']", fr("ignore : « r999 » ne nomme aucune règle")),
+        ("ignore = ['r04']", fr("vouliez-vous dire « ")),
+        (
+            "table = 'communs'",
+            fr("table : « communs » est inconnu ; vouliez-vous dire « comm"),
+        ),
+        ("columns = 'x'", fr("columns : « x » ; attendu : des libellés, comme { code_insee")),
+        ("columns = { nom = 1 }", fr("columns : une section ; attendu : des libellés")),
+        ("columns = { code = 'x' }", fr("columns : « code » : sorte de colonne inconnue ; il y a")),
+        ("as-of = 2012-12-31T00:00:00", fr("as-of : une date et une heure, 2012-12-31 00:00:00")),
+        ("as-of = '31/12/2012'", fr("as-of : « 31/12/2012 » ; attendu : une date, comme")),
+        ("files = 1", fr("files : un entier, 1 ; attendu : des sections")),
+        ("files = { a = 1 }", fr('files."a" : un entier, 1 ; attendu : une section.')),
+        ("[files.'*']\nlang = 'fr'", fr('« files."*".lang » : clé inconnue')),
+        ("x = \x1b", fr("pvd-data.toml, ligne 1, caractère 5 : ce n'est pas du TOML : Invalid")),
+        ("x = ", fr("pvd-data.toml : ce n'est pas du TOML : ")),
         ("x = \xff", "configuration qui n'est pas en UTF-8."),
-        ("#" * (2**20 + 1), "plus de 1 Mio ; ce n'est pas une configuration."),
-        ("x = " + "[" * 100_000, "trop de niveaux ; ce n'est pas une configuration."),
+        ("#" * (2**20 + 1), fr("plus de 1 Mio ; ce n'est pas une configuration")),
+        ("x = " + "[" * 100_000, fr("trop de niveaux ; ce n'est pas une configuration")),
     ],
     ids=lambda value: str(value)[:30].encode("unicode_escape").decode(),
 )
@@ -190,7 +194,7 @@ def test_what_is_wrong_is_said_with_file_and_key(text: str, sentence: str, proje
     path.write_text(text, "latin-1")
     result = run("data/towns.csv")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Erreur : {path}")
+    assert result.stderr.startswith(fr(f"Erreur : {path}"))
     assert sentence in result.stderr
     assert "\x1b" not in result.stderr
     assert run("data/towns.csv", "--no-config").exit_code == 0
@@ -199,10 +203,14 @@ def test_what_is_wrong_is_said_with_file_and_key(text: str, sentence: str, proje
 def test_the_section_of_pyproject_is_named(project: Path) -> None:
     path = project / "pyproject.toml"
     path.write_text("[tool.pvd-data]\nlimit = 1.5", "utf-8")
-    with pytest.raises(SettingsError, match=r"tool\.pvd-data\.limit : un nombre, 1\.5 ; attendu"):
+    with pytest.raises(
+        SettingsError, match=fr(r"tool\.pvd-data\.limit : un nombre, 1\.5 ; attendu")
+    ):
         find_settings(None)
     path.write_text("tool.pvd-data = 3", "utf-8")
-    with pytest.raises(SettingsError, match=r"tool\.pvd-data : un entier, 3 ; attendu : une sec"):
+    with pytest.raises(
+        SettingsError, match=fr(r"tool\.pvd-data : un entier, 3 ; attendu : une sec")
+    ):
         find_settings(None)
     path.write_text("tool = 3", "utf-8")
     assert find_settings(None) == Settings()

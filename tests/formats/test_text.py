@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pvd_data.base.language import Lang
+from pvd_data.base.language import typeset as fr
 from pvd_data.report import Excerpt, Issue, Report
 from pvd_data.reports.text import render
 from pvd_data.reports.text import render as render_full
@@ -26,7 +27,7 @@ def marked(excerpt: Excerpt) -> list[str]:
 
 def test_text_in_french(small: Report) -> None:
     assert render(small, "fr") == (
-        f"""\
+        fr(f"""\
 data/communes.csv
   S004 {title("blank-row", "fr")} : 1 erreur
     ligne 4 – ligne vide
@@ -48,14 +49,14 @@ data/regions.csv
 Colonnes reconnues dans projets.csv : INSEE → code_insee, lib_com → nom
 Non vérifié : projets
 Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
-"""
+""")
     )
 
 
 def test_text_in_english(small: Report) -> None:
     warning = replace(small, issues=small.issues[3:])
     assert render(warning, "en") == (
-        f"""\
+        fr(f"""\
 data/regions.csv
   T004 {title("irregular-characters", "en")}: 1 warning
     line 2, character 4 – nom : « Suisse\\u200b » contient un caractère invisible
@@ -66,14 +67,14 @@ data/regions.csv
 Columns recognised in projets.csv: INSEE → code_insee, lib_com → nom
 Not checked: projets
 Valid: 0 errors, 1 warning, 0 notices. 6 rows and 40 cells checked.
-"""
+""")
     )
 
 
 def test_nothing_found() -> None:
     report = Report((), {"a.csv": 1}, cells=2)
     assert render(report, "fr") == (
-        "Valide : 0 erreur, 0 avertissement, 0 remarque. 1 ligne et 2 cellules vérifiées.\n"
+        fr("Valide : 0 erreur, 0 avertissement, 0 remarque. 1 ligne et 2 cellules vérifiées.\n")
     )
 
 
@@ -134,12 +135,12 @@ def test_many_names_are_not_all_listed() -> None:
 
 def test_full(small: Report) -> None:
     assert render_full(small, "fr") == (
-        """\
+        fr("""\
 data/communes.csv:3:1: T001 code_insee : « 5046 » trouvé, attendu : cinq caractères
 data/communes.csv: F008 les lignes finissent par CRLF
 data/communes.csv:4: S004 ligne vide
 data/regions.csv:2:4: T004 nom : « Suisse\\u200b » contient un caractère invisible
-"""
+""")
     )
 
 

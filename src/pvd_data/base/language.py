@@ -37,6 +37,19 @@ def typeset(french: str) -> str:
     return _SPACED.sub("\N{NO-BREAK SPACE}", french)
 
 
+def french(template: str, **values: object) -> str:
+    """Fill in a French sentence; only the template gets no-break spaces.
+
+    Args:
+        template: a sentence with names in braces.
+        values: what each name stands for.
+
+    >>> french("{file} : fini", file="a : b").replace("\N{NO-BREAK SPACE}", "~")
+    'a : b~: fini'
+    """
+    return typeset(template).format_map(values)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
     """A sentence in two languages; French spaces become no-break spaces by themselves.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import count
+from pvd_data.base.language import count, french
 from pvd_data.base.text import one_line
 from pvd_data.cli.progress import progress_bar
 from pvd_data.cli.words import Choice, bad_value, not_one_of, thousands
@@ -92,9 +92,13 @@ def enrich(
 
 def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
     """Say what was done."""
-    yield (
-        f"{one_line(out)} : {count(summary.rows, 'fr', 'ligne')}, dont {thousands(summary.inside)} dans "
-        f"le programme (colonne « {one_line(summary.on, 40)} », moteur {summary.engine})"
+    yield french(
+        "{out} : {rows}, dont {inside} dans le programme (colonne « {on} », moteur {engine})",
+        out=one_line(out),
+        rows=count(summary.rows, "fr", "ligne"),
+        inside=thousands(summary.inside),
+        on=one_line(summary.on, 40),
+        engine=summary.engine,
     )
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")
     follow = "" if job.resolve_former else " ; --resolve-former les suit"
@@ -110,4 +114,5 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
 
 def _line(what: str, number: int, more: str = "") -> Iterator[str]:
     if number:
-        yield f"  {what} : {thousands(number)}{more}"
+        line = "  {what} : {number}{more}"
+        yield french(line, what=what, number=thousands(number), more=french(more))

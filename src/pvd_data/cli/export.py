@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import Text, count, did_you_mean
+from pvd_data.base.language import Text, count, did_you_mean, french
 from pvd_data.base.text import one_line
 from pvd_data.cli.words import CannotError, bad_value, not_one_of
 from pvd_data.errors import UnknownKeyError
@@ -142,16 +142,16 @@ def export(
 def _begin(found: Format) -> None:
     """Say what takes its time, to somebody who watches."""
     if found.slow and sys.stderr.isatty():
-        click.echo(f"{found.name} : en cours d'écriture…", err=True)
+        click.echo(french("{name} : en cours d'écriture…", name=found.name), err=True)
 
 
 def _summary(file: Written) -> str:
     if not file.tables:
-        return f"{file.path.name} : son schéma"
+        return french("{name} : son schéma", name=file.path.name)
     rows = count(file.rows, "fr", "ligne")
     if file.tables > 1:
         rows = f"{count(file.tables, 'fr', 'table')}, {rows}"
-    return f"{file.path.name} : {rows}"
+    return french("{name} : {rows}", name=file.path.name, rows=rows)
 
 
 def _no_code(error: UnknownKeyError) -> Text:

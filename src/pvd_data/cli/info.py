@@ -29,7 +29,7 @@ def info(output: str) -> None:
         click.echo(f"  {name:<{width}}  {thousands(rows):>7}")
     dates = facts["dates_adhesion"]
     click.echo(
-        f"\nDates d'adhésion : {thousands(dates['connues'])} connues, "
+        f"\nDates d'adhésion\N{NO-BREAK SPACE}: {thousands(dates['connues'])} connues, "
         f"{dates['absentes']} absentes de la liste, {dates['ecartees']} écartées."
     )
     click.echo("\nAnomalies des sources")
@@ -40,7 +40,7 @@ def info(output: str) -> None:
     for source in facts["sources"]:
         known = [source[name] for name in ("editeur", "millesime") if source[name]]
         after = f" ({', '.join(known)})" if known else ""
-        click.echo(f"  {source['code_source']} : {source['titre']}{after}")
+        click.echo(f"  {source['code_source']}\N{NO-BREAK SPACE}: {source['titre']}{after}")
 
 
 def gather(pvd: Dataset) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text
+from pvd_data.base.language import Text, french
 from pvd_data.cli.words import Choice, describe, spoken
 from pvd_data.dataset import load
 
@@ -82,10 +82,12 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
         if resolution.postcode_communes:
             names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
             more = ", …" if len(resolution.postcode_communes) > 3 else ""
-            click.echo(
-                f"  attention : {resolution.code} est aussi le code postal de {names}{more}",
-                err=True,
+            said = french(
+                "  attention : {code} est aussi le code postal de {names}",
+                code=resolution.code,
+                names=names + more,
             )
+            click.echo(said, err=True)
 
 
 def dump(resolution: Resolution) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 import pvd_data
-from pvd_data.base.language import Text
+from pvd_data.base.language import Text, french
 from pvd_data.cli.words import CannotError, not_one_of, spoken
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files, package_root
@@ -70,7 +70,7 @@ def schema(
     differences = _differences(folder, files)
     if differences:
         click.echo("\n".join(differences))
-        click.echo("Les modèles disent autre chose ; lancez « make schemas ».", err=True)
+        click.echo(french("Les modèles disent autre chose ; lancez « make schemas »."), err=True)
         context.exit(1)
     click.echo(f"{len(files)} fichiers conformes aux modèles", err=True)
 
@@ -105,7 +105,10 @@ def _differences(folder: Path, files: dict[str, str]) -> list[str]:
         lines += difference(
             name, path.read_bytes() if path.is_file() else b"", text.encode("utf-8")
         )
-    lines += [f"{path.relative_to(folder)} : n'a plus de modèle" for path in _stale(folder, files)]
+    lines += [
+        french("{path} : n'a plus de modèle", path=path.relative_to(folder))
+        for path in _stale(folder, files)
+    ]
     return lines
 
 

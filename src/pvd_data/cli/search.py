@@ -6,7 +6,7 @@ import json
 
 import click
 
-from pvd_data.base.language import Text
+from pvd_data.base.language import Text, french
 from pvd_data.cli.words import CannotError, format_option, found_by, grid
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
@@ -52,7 +52,8 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         return
     if not matches:
         where = "en France" if france else "dans le programme ; --france cherche partout"
-        click.echo(f"« {text} » : aucune commune {where}.", err=True)
+        said = french("« {text} » : aucune commune {where}.", text=text, where=french(where))
+        click.echo(said, err=True)
         return
     rows = [
         [

@@ -18,7 +18,7 @@ from pvd_data.base.language import Text, did_you_mean, os_refusal
 from pvd_data.base.text import one_line
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
-from pvd_data.validation.options import CheckOptions, OptionError
+from pvd_data.validation.options import CheckOptions, OptionError, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,21 +190,22 @@ def _not_toml(error: tomllib.TOMLDecodeError) -> Text:
 
 def _settings(path: Path, section: str, found: Any) -> Settings:
     if not isinstance(found, dict):
-        raise SettingsError(path, _wrong(section, _SECTION))
+        raise SettingsError(path, _wrong(section or path.name, refusal(found, _SECTION)))
     parts = found.get("files", {})
     if not isinstance(parts, dict):
-        raise SettingsError(path, _wrong(_join(section, "files"), _SECTION))
+        raise SettingsError(path, _wrong(_join(section, "files"), refusal(parts, _SECTIONS)))
     common = {key: value for key, value in found.items() if key != "files"}
     files = []
     for pattern, values in parts.items():
         place = _join(_join(section, "files"), f'"{pattern}"')
         if not isinstance(values, dict):
-            raise SettingsError(path, _wrong(place, _SECTION))
+            raise SettingsError(path, _wrong(place, refusal(values, _SECTION)))
         files.append((pattern, _values(path, place, values, _PER_FILE)))
     return Settings(path, _values(path, section, common, _KEYS), tuple(files))
 
 
-_SECTION = Text(fr="attendu : une section", en="expected: a section")
+_SECTION = Text(fr="une section", en="a section")
+_SECTIONS = Text(fr="des sections", en="sections")
 _FORMAT = "format"
 _PER_FILE = {
     name.replace("_", "-"): name
@@ -238,9 +239,8 @@ def _values(
 def _value(name: str, value: Any) -> Any:
     if name != _FORMAT:
         return getattr(CheckOptions.of(**{name: value}), name)
-    if value not in FORMATS:
-        said = Text(fr="attendu : {names}", en="expected: {names}").fill(names=", ".join(FORMATS))
-        raise OptionError(name, said)
+    if not isinstance(value, str) or value not in FORMATS:
+        raise OptionError(name, refusal(value, ", ".join(FORMATS)))
     return value
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text, count
+from pvd_data.base.language import Text, count, french
 from pvd_data.base.text import fold
 from pvd_data.cli.words import (
     CannotError,
@@ -43,7 +43,8 @@ def show(code_or_name: str, output: str) -> None:
     elif isinstance(found, Commune):
         show_card(found)
     else:
-        click.secho(f"{found.nom} : {count(len(found.communes), 'fr', 'commune')}", bold=True)
+        towns = count(len(found.communes), "fr", "commune")
+        click.secho(french("{nom} : {towns}", nom=found.nom, towns=towns), bold=True)
         for line in list_communes(found.communes):
             click.echo(line)
 
@@ -92,7 +93,7 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
-            click.echo(f"« {text} » : {found}", err=True)
+            click.echo(french("« {text} » : {found}", text=text, found=found), err=True)
         return commune
     if best:
         listed = [
@@ -153,7 +154,7 @@ def show_card(commune: Commune) -> None:
         "SIREN": commune.siren,
         "Identifiant": commune.id_pvd,
         "Centre": f"{commune.latitude} N, {commune.longitude} E",
-        "Événements": " ; ".join(event.nom for event in commune.evenements) or "aucun",
+        "Événements": french(" ; ").join(event.nom for event in commune.evenements) or "aucun",
     }
     for label, value in lines.items():
         click.echo(f"  {label:<18}{value}")

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import VARIABLE, Lang, Text, count, did_you_mean, figure, pick_lang
+from pvd_data.base.language import (
+    VARIABLE,
+    Lang,
+    Text,
+    count,
+    did_you_mean,
+    figure,
+    french,
+    pick_lang,
+)
 from pvd_data.base.text import one_line, width
 
 if TYPE_CHECKING:
@@ -178,7 +187,7 @@ _REPAIRS = {
     "zero": "zéro rétabli",
     "siren": "SIREN de la commune",
     "lettres": "lettres lues comme des chiffres",
-    "decimale": "« .0 » retiré",
+    "decimale": french("« .0 » retiré"),
 }
 
 
@@ -192,13 +201,13 @@ def describe(resolution: Resolution) -> str:
     said += [_REPAIRS[done] for done in resolution.repairs]
     if resolution.intercommunalite is not None:
         said = [f"SIREN de l'intercommunalité {resolution.intercommunalite.nom}"]
-    line = f"{resolution.text} : {', '.join(said)}"
+    line = french("{text} : {said}", text=resolution.text, said=", ".join(said))
     if resolution.communes:
         towns = ", ".join(f"{c.nom} ({c.code_insee})" for c in resolution.communes)
         programme = "dans le programme" if resolution.commune else "hors du programme"
         line += f" → {towns}, {programme}"
     if resolution.codes and resolution.codes != tuple(c.code_insee for c in resolution.communes):
-        line += f" ; codes à cette date : {', '.join(resolution.codes)}"
+        line += french(" ; codes à cette date : {codes}", codes=", ".join(resolution.codes))
     return line
 
 

@@ -264,10 +264,7 @@ class CheckOptions(BaseModel):
         cause = detail.get("ctx", {}).get("error")
         if isinstance(cause, _NoSuchRuleError):
             return OptionError(name, cause.text)
-        text = Text(fr="{found} ; attendu : {expected}", en="{found}; expected: {expected}")
-        return OptionError(
-            name, text.fill(found=_shown(detail["input"]), expected=cls.about(name).expected)
-        )
+        return OptionError(name, refusal(detail["input"], cls.about(name).expected))
 
     @classmethod
     def about(cls, name: str) -> About:
@@ -307,6 +304,20 @@ class CheckOptions(BaseModel):
             changes: fields and their values, of the right type.
         """
         return self.model_copy(update=changes)
+
+
+def refusal(found: object, expected: Text | str) -> Text:
+    """Say what a value is and what it should be.
+
+    Args:
+        found: the value.
+        expected: what it should be.
+
+    >>> refusal(1, "true or false")["en"]
+    'an integer, 1; expected: true or false'
+    """
+    text = Text(fr="{found} ; attendu : {expected}", en="{found}; expected: {expected}")
+    return text.fill(found=_shown(found), expected=expected)
 
 
 def _shown(found: object) -> Text:

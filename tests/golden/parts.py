@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 EXPECTED = Path(__file__).parent / "expected"
 RULES = Path(__file__).parent.parent / "rules"
-SLUGS = tuple(sorted(path.name for path in RULES.iterdir()))
+SLUGS = tuple(sorted(path.parent.name for path in RULES.glob("*/expected.json")))
 
 _MARK = "===== "
 

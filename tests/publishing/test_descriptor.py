@@ -22,7 +22,7 @@ from pvd_data.schema.columns import columns_of
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.tables import TABLES, TableSpec
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
 RESOURCES = {resource["name"]: resource for resource in DESCRIPTOR["resources"]}
 FIELDS = [
@@ -260,7 +260,6 @@ C = Colonne("T", "x", ("pvd-data",))
         Annotated[int | str, C],
         Annotated[CodeInsee | None, C],  # may be None, yet has no default
     ],
-    ids=str,
 )
 def test_a_shape_that_no_schema_can_say_is_refused(annotation: Any) -> None:
     with pytest.raises(pvd_data.DescriptorError, match=r"^Model\.colonne: "):

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pvd_data.base.language import Lang
     from pvd_data.report import Report
 
-FOLDERS = Path(__file__).parent / "rules"
-SLUGS = sorted(path.name for path in FOLDERS.iterdir())
+FOLDERS = Path(__file__).parent
+SLUGS = sorted(path.parent.name for path in FOLDERS.glob("*/expected.json"))
 
 ATTRIBUTES = (
     *("line", "column", "column_number", "value"),

@@ -19,7 +19,7 @@ from pvd_data.package.opening import package_root
 from pvd_data.report import Issue, Report
 from pvd_data.schema.tables import TABLES
 from pvd_data.validation.options import CheckOptions
-from tests.test_edits import patched
+from tests.fixing.test_edits import patched
 
 if TYPE_CHECKING:
     from collections.abc import Callable

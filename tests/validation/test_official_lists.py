@@ -14,7 +14,7 @@ import pvd_data
 from pvd_data.errors import NothingToCheckError
 from pvd_data.schema.tables import TABLES
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 OFFICIAL = ROOT.parent / "shared" / "sources"
 
 LISTS: dict[str, Any] = tomllib.loads(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     Write = Callable[[str | bytes], Path]
 
-PACKAGES = Path(__file__).parent / "packages" / "valid"
+PACKAGES = Path(__file__).parents[1] / "packages" / "valid"
 VALID = sorted(path.name for path in PACKAGES.iterdir())
 
 PROJECTS = "projet,code_insee,nom\nH1,05046,Embrun\nH2,05046,Ambrun\nH2,05999,Tallard\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from difflib import unified_diff
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,8 @@ def write_parts(path: Path, parts: Mapping[str, str]) -> None:
     path.write_bytes(written.encode())
 
 
-def read_parts(path: Path) -> dict[str, str]:
+@cache
+def read_parts(path: Path) -> Mapping[str, str]:
     """Return the texts that `write_parts` wrote, by name.
 
     Args:

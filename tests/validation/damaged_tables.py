@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.damaging import (
+from tests.validation.damaging import (
     Grid,
     beside,
     cell,
@@ -27,7 +27,7 @@ from tests.damaging import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-RULES = Path(__file__).parent / "rules"
+RULES = Path(__file__).parents[1] / "rules"
 
 #: Tables that are damaged in every way that needs no more than a column to damage: that column.
 COLUMNS = {
@@ -243,7 +243,7 @@ def _packages() -> Iterator[tuple[str, Mapping[str, bytes]]]:
             f"{tables[0][0]} and {tables[1][0]}, {name}",
             {table: _damaged(table, damage) for table, damage in tables},
         )
-    for folder in sorted(RULES.iterdir()):
+    for folder in sorted(path.parent for path in RULES.glob("*/expected.json")):
         table = json.loads((folder / "expected.json").read_text("utf-8"))["options"].get("table")
         if table is not None:
             yield f"rule {folder.name}", {table: (folder / "wrong.csv").read_bytes()}

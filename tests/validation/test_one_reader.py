@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import pvd_data
-from tests.damaged_tables import NAMES, write_package
+from tests.validation.damaged_tables import NAMES, write_package
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ATTRIBUTES = (
     *("rule", "slug", "severity", "line", "record", "column", "column_number", "value"),
     *("expected", "suggestion", "certain", "message"),
 )
 
-#: Of which both do not say the same yet; to be deleted once they do.
-DIFFERENT = Path(__file__).with_name("one_reader_differs.txt").read_text("utf-8").splitlines()
 
-until_one_reader = pytest.mark.xfail(
-    strict=False,
-    raises=AssertionError,
-    reason="until load() asks the validator's engine",
-)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=until_one_reader if name in DIFFERENT else ()) for name in NAMES],
-)
+@pytest.mark.parametrize("name", NAMES)
 def test_load_and_validate_say_the_same_of_a_damaged_table(name: str, tmp_path: Path) -> None:
     write_package(name, tmp_path)
     report = pvd_data.validate(tmp_path, lang="en")
@@ -42,7 +33,3 @@ def test_load_and_validate_say_the_same_of_a_damaged_table(name: str, tmp_path: 
         else:  # warnings and notices do not stop it
             assert [issue for issue in issues if issue.severity == "error"] == []
             assert len(rows) == report.rows[table]
-
-
-def test_no_other_table_is_waited_for() -> None:
-    assert set(DIFFERENT) <= set(NAMES)

@@ -14,8 +14,7 @@ from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
-from pvd_data.schema.coherence import departement_fault, id_pvd_fault
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.language import Text
 from pvd_data.report import Fault
 from pvd_data.rules.rule import AT_MOST, Rule
-from pvd_data.schema.coherence import coordinates_fault, ort_fault
-from pvd_data.schema.territory import box_of, departement_of
+from pvd_data.schema.territory import box_of, coordinates_fault, departement_of, ort_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

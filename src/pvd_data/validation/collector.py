@@ -166,6 +166,6 @@ def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
     return Issue(
         rule=rule.code,
         slug=slug,
-        message=rule.say(lang, context),
+        message=rule.message[lang].format_map(context),
         **{"severity": rule.severity, **fields},
     )

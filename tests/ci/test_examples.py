@@ -1,4 +1,4 @@
-"""What the README says of CI is what happens: each of its blocks is run."""
+"""What the page on CI says is what happens: each of its blocks is run."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from tests.ci.runner import (
     run_pre_commit,
 )
 
-README = ROOT / "README.md"
 EXAMPLES = ROOT / "examples" / "ci"
+PAGE = EXAMPLES / "README.md"
 FAULT = "Nom mal orthographié"
 
 
 def section() -> str:
-    """Return the section of the README on CI."""
-    return README.read_text("utf-8").partition("\n## In CI\n")[2].partition("\n## ")[0]
+    """Return the section that has the blocks."""
+    return PAGE.read_text("utf-8").partition("\n## In CI\n")[2].partition("\n## ")[0]
 
 
 def blocks(kind: str) -> list[str]:
@@ -59,7 +59,7 @@ def spoil(workspace: Path) -> None:
         ("repos", "pre-commit-config.yaml"),
     ],
 )
-def test_the_examples_are_those_of_the_readme(key: str, name: str) -> None:
+def test_the_examples_are_those_of_the_page(key: str, name: str) -> None:
     assert load_yaml(EXAMPLES / name) == configuration(key)
 
 

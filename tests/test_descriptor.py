@@ -260,7 +260,6 @@ C = Colonne("T", "x", ("pvd-data",))
         Annotated[int | str, C],
         Annotated[CodeInsee | None, C],  # may be None, yet has no default
     ],
-    ids=str,
 )
 def test_a_shape_that_no_schema_can_say_is_refused(annotation: Any) -> None:
     with pytest.raises(pvd_data.DescriptorError, match=r"^Model\.colonne: "):

@@ -14,8 +14,9 @@ import pytest
 from click.testing import CliRunner
 
 import pvd_data
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 from tests.docs.blocks import find_blocks, find_commands
 
 README = Path(__file__).parent.parent / "README.md"
@@ -78,7 +79,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 def test_the_pythons_claimed_are_those_of_the_metadata(root: Path) -> None:
     project = (root / "pyproject.toml").read_text("utf-8")
-    claimed = re.findall(r"Python :: (3\.\d+)", project)
+    claimed = re.findall(fr(r"Python :: (3\.\d+)"), project)
     (line,) = re.findall(r"^Tested on Python (.*)\.$", README.read_text("utf-8"), re.M)
     assert re.findall(r"3\.\d+", line) == claimed
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.registry import FORMATS
 from tests.ci.conftest import BAD, DOUBTFUL, GOOD
 from tests.ci.runner import ROOT, Machine, Ran, load_yaml
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.registry import FORMATS
 from tests.ci.conftest import BAD
 from tests.ci.runner import (
     ROOT,

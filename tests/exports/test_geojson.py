@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from pvd_data.exports.building import build_content
+from pvd_data.exports.content import build_content
 from pvd_data.exports.export import export
 from pvd_data.exports.flat import COORDINATES, spec_of
-from pvd_data.exports.geojson import write
+from pvd_data.exports.text_formats import write_geojson
 
 NAMES = ("communes", "communes_completes")
 LONE = """\
@@ -116,7 +116,7 @@ def test_without_a_point_there_is_no_box(
 
 def test_tables_without_coordinates_are_left_out(tmp_path: Path) -> None:
     content = build_content(tables=["regions", "communes"])
-    assert write(content, tmp_path) == ("communes.geojson",)
+    assert write_geojson(content, tmp_path) == ("communes.geojson",)
     assert [path.name for path in tmp_path.iterdir()] == ["communes.geojson"]
 
 

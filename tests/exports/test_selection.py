@@ -7,8 +7,8 @@ import pytest
 import pvd_data
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.selection import Filters, Selection
-from pvd_data.tables import TABLES
-from pvd_data.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.tables import TABLES
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 CHOICES = [
     Filters(departement=("05",)),

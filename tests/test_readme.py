@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -17,6 +16,7 @@ import pvd_data
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.schema.tables import TABLES
+from tests.clients.installed import find_node
 from tests.docs.blocks import find_blocks, find_commands
 
 README = Path(__file__).parent.parent / "README.md"
@@ -94,44 +94,28 @@ def expected(code: str, mark: str) -> str:
     return str(comment)
 
 
-@pytest.mark.outside
-def test_pandas_reads_as_shown(root: Path) -> None:
-    python = root / ".judges" / "readers" / "bin" / "python"
-    if not python.exists():
-        pytest.skip("pandas is not installed; `make judges` does it")
+def test_pandas_reads_as_shown(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(root)
     code = block("py")
-    done = subprocess.run(
-        [python, "-c", code], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == expected(code, "#")
+    exec(code, {})  # noqa: S102
+    assert capsys.readouterr().out.strip() == expected(code, "#")
 
 
-@pytest.mark.outside
-def test_duckdb_reads_as_shown(root: Path) -> None:
-    python = root / ".judges" / "readers" / "bin" / "python"
-    if not python.exists():
-        pytest.skip("duckdb is not installed; `make judges` does it")
+def test_duckdb_reads_as_shown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root)
     code = block("sql")
-    program = "import duckdb, sys; print(*duckdb.execute(sys.argv[1]).fetchone())"
-    done = subprocess.run(
-        [python, "-c", program, code], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == expected(code, "--")
+    row = duckdb.connect().execute(code).fetchone()
+    assert row is not None
+    assert " ".join(map(str, row)) == expected(code, "--")
 
 
 @pytest.mark.outside
 def test_javascript_reads_as_shown(root: Path) -> None:
-    modules = root / ".judges" / "npm" / "node_modules"
-    node = shutil.which("node")
-    if node is None or not modules.joinpath("datapackage").is_dir():
-        pytest.skip("npm datapackage is not installed; `make judges` does it")
+    node, environ = find_node()
     code = block("js")
     done = subprocess.run(
-        [node, "-e", code],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(modules)},
+        [node, "-e", code], cwd=root, capture_output=True, text=True, check=True, env=environ
     )
     assert done.stdout.strip() == expected(code, "//")

@@ -1,4 +1,4 @@
-"""Judges: DuckDB and pandas read each CSV with every cell kept as text, as people do."""
+"""Clients: DuckDB and pandas read each CSV with every cell kept as text, as people do."""
 
 import json
 import sys

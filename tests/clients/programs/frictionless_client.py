@@ -1,4 +1,4 @@
-"""Judge: frictionless, of whatever version its environment has."""
+"""Client: frictionless, of whatever version its environment has."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Judge: validata-table, through Python: each CSV against its schema alone."""
+"""Client: validata-table, through Python: each CSV against its schema alone."""
 
 import json
 import sys

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,25 +14,16 @@ from typing import Any
 import pytest
 
 import pvd_data
+from tests.clients.installed import find_client, find_node
 
 pytestmark = pytest.mark.outside
 
 ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = Path(__file__).parent / "programs"
-JUDGES = ROOT / ".judges"
-"""Where `make judges` installs each client in an environment of its own."""
-
-
-def python_of(judge: str) -> Path:
-    """Return the interpreter of a client, or skip where it is not installed."""
-    path = JUDGES / judge / "bin" / "python"
-    if not path.exists():
-        pytest.skip(f"{judge} is not installed; `make judges` does it")
-    return path
 
 
 def ask(command: list[str | Path], **environ: str) -> dict[str, Any]:
-    """Run a judge's program and return what it prints."""
+    """Run a client's program and return what it prints."""
     done = subprocess.run(
         command,
         capture_output=True,
@@ -49,18 +39,14 @@ def ask(command: list[str | Path], **environ: str) -> dict[str, Any]:
 
 def ask_datapackage_py(package: Path) -> dict[str, Any]:
     """PyPI datapackage."""
-    python = python_of("datapackage")
+    python = find_client("datapackage")
     return ask([python, PROGRAMS / "datapackage_py.py", package / "datapackage.json"])
 
 
 def ask_datapackage_js(package: Path) -> dict[str, Any]:
     """Npm datapackage."""
-    modules = JUDGES / "npm" / "node_modules"
-    node = shutil.which("node")
-    if node is None or not modules.joinpath("datapackage").is_dir():
-        pytest.skip("npm datapackage is not installed; `make judges` does it")
-    program = PROGRAMS / "datapackage_js.js"
-    return ask([node, program, package / "datapackage.json"], NODE_PATH=str(modules))
+    node, environ = find_node()
+    return ask([node, PROGRAMS / "datapackage_js.js", package / "datapackage.json"], **environ)
 
 
 def ask_frictionless(package: Path) -> dict[str, Any]:
@@ -84,13 +70,13 @@ def ask_frictionless(package: Path) -> dict[str, Any]:
 
 def ask_frictionless_old(package: Path) -> dict[str, Any]:
     """Frictionless of an older installation."""
-    python = python_of("frictionless-5.18")
+    python = find_client("frictionless-5.18")
     return ask([python, PROGRAMS / "frictionless_client.py", package / "datapackage.json"])
 
 
 def ask_validata(package: Path) -> dict[str, Any]:
     """Validata: each CSV with its schema alone."""
-    return ask([python_of("validata"), PROGRAMS / "validata.py", package])
+    return ask([find_client("validata"), PROGRAMS / "validata.py", package])
 
 
 def ask_check_jsonschema(package: Path) -> dict[str, Any]:
@@ -98,7 +84,7 @@ def ask_check_jsonschema(package: Path) -> dict[str, Any]:
     profile = ROOT.parent / "shared" / "profiles" / "datapackage-2.0.json"
     if not profile.is_file():
         pytest.skip("the standard's profiles are not here: ../shared/profiles")
-    command = python_of("check-jsonschema").with_name("check-jsonschema")
+    command = find_client("check-jsonschema", "check-jsonschema")
     done = subprocess.run(
         [command, "--schemafile", profile, "--output-format", "json", package / "datapackage.json"],
         capture_output=True,
@@ -112,7 +98,7 @@ def ask_check_jsonschema(package: Path) -> dict[str, Any]:
     return {"faults": faults, "rows": None}
 
 
-JUDGE_SEES: list[tuple[Callable[[Path], dict[str, Any]], set[str]]] = [
+CLIENT_SEES: list[tuple[Callable[[Path], dict[str, Any]], set[str]]] = [
     (ask_frictionless, {"hash", "reference", "pattern", "key", "shape"}),
     (ask_frictionless_old, {"hash", "reference", "pattern", "key", "shape"}),
     (ask_datapackage_py, {"hash", "reference", "pattern", "key", "shape"}),
@@ -122,15 +108,17 @@ JUDGE_SEES: list[tuple[Callable[[Path], dict[str, Any]], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("ask_judge", "sees"), JUDGE_SEES, ids=[j.__name__ for j, _ in JUDGE_SEES])
-def test_a_judge_accepts_the_package_and_sees_what_it_is_known_to_see(
-    ask_judge: Callable[[Path], dict[str, Any]], sees: set[str], planted: dict[str, Path]
+@pytest.mark.parametrize(
+    ("ask_client", "sees"), CLIENT_SEES, ids=[c.__name__ for c, _ in CLIENT_SEES]
+)
+def test_a_client_accepts_the_package_and_sees_what_it_is_known_to_see(
+    ask_client: Callable[[Path], dict[str, Any]], sees: set[str], planted: dict[str, Path]
 ) -> None:
-    clean = ask_judge(planted["clean"])
+    clean = ask_client(planted["clean"])
     assert clean["faults"] == []
     if clean["rows"] is not None:
         assert clean["rows"] == {table.name: len(table) for table in pvd_data.load()}
-    seen = {fault for fault in planted if fault != "clean" and ask_judge(planted[fault])["faults"]}
+    seen = {fault for fault in planted if fault != "clean" and ask_client(planted[fault])["faults"]}
     assert seen == sees
 
 
@@ -152,7 +140,7 @@ def test_our_own_validator_sees_all_of_it(planted: dict[str, Path]) -> None:
 
 
 def test_duckdb_and_pandas_read_every_cell_as_it_is(planted: dict[str, Path]) -> None:
-    found = ask([python_of("readers"), PROGRAMS / "readers.py", planted["clean"]])
+    found = ask([sys.executable, PROGRAMS / "readers.py", planted["clean"]])
     for name in (table.name for table in pvd_data.load()):
         with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))

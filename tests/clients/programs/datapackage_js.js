@@ -1,4 +1,4 @@
-// Judge: npm `datapackage` 1.1, strict: load, then read every resource with its relations.
+// Client: npm `datapackage` 1.1, strict: load, then read every resource with its relations.
 const { Package } = require("datapackage");
 
 async function main(descriptor) {

@@ -1,4 +1,4 @@
-"""Judge: PyPI `datapackage` 1.15, strict, run in an environment of its own."""
+"""Client: PyPI `datapackage` 1.15, strict, run in an environment of its own."""
 
 import json
 import sys

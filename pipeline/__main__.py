@@ -16,7 +16,7 @@ from pipeline.writing import compare, replace, stage
 
 if TYPE_CHECKING:
     from pipeline.checks import Counts
-    from pipeline.draft import Draft
+    from pipeline.tables import Draft
 
 DATA = Path(__file__).parent.parent / "data"
 

@@ -1,6 +1,6 @@
-"""What stops a build: one exception that names file, line, column and value.
+"""The exception that stops a build: it names file, line, column and value.
 
-Its words are French: whoever takes a new edition of the sources edits data.
+Its messages are in French, for those who edit data.
 """
 
 from __future__ import annotations

@@ -18,8 +18,8 @@ from pvd_data.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
+    from pipeline.tables import Cells, Draft
     from pvd_data.models.base import Row
     from pvd_data.reading import Reading
     from pvd_data.report import Issue
@@ -52,7 +52,7 @@ def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
     Args:
         draft: the tables.
         data: the folder that they are for; it is not touched.
-        progress: told each table that is written.
+        progress: gets each table that is written.
 
     Yields:
         The new folder, which is gone afterwards unless it was moved.

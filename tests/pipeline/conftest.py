@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gc
 import io
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 ROOT = Path(__file__).parents[2]
-OFFICIAL = ROOT.parent / "shared" / "sources"
+# The folder that `make test SOURCES=DIR` names, as `make data` does.
+OFFICIAL = ROOT / os.environ.get("SOURCES", "../shared/sources")
 SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 
 

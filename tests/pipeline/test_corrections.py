@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.build import Inputs
-from pipeline.draft import CORRECTIONS, Draft
 from pipeline.errors import BuildError
+from pipeline.tables import CORRECTIONS, Draft
 
 if TYPE_CHECKING:
     from pathlib import Path

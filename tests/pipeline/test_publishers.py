@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
 from pipeline.checks import EXPECTED, check_expected, count
-from pipeline.doubts import doubt
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.movements import read_events
 from pipeline.progress import Progress
 from pipeline.reference import add_reference
 from pipeline.sources import read_register
+from pipeline.tables import Draft
 from pipeline.writing import stage
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def territories(said: Published) -> Draft:
     """Join what the sources say, without what cannot be true."""
     draft, register = Draft(), read_register()
     add_territories(draft, said, register)
-    doubt(draft, said, register, threshold=20_000)
+    note_anomalies(draft, said, register, threshold=20_000)
     return draft
 
 

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
 from pipeline.build import Inputs
-from pipeline.doubts import doubt
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
+from pipeline.handwritten import FOLDER, HANDWRITTEN, add_handwritten
 from pipeline.movements import read_events
 from pipeline.progress import Progress
-from pipeline.redaction import FOLDER, WRITTEN, add_written
 from pipeline.reference import add_reference
 from pipeline.sources import read_register
+from pipeline.tables import Draft
 from pipeline.writing import stage
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def redaction(tmp_path: Path) -> Path:
+def handwritten(tmp_path: Path) -> Path:
     """A copy of the tables written by hand."""
-    return shutil.copytree(FOLDER, tmp_path / "redaction")
+    return shutil.copytree(FOLDER, tmp_path / "handwritten")
 
 
 def edit(folder: Path, table: str, old: str, new: str) -> None:
@@ -44,13 +44,13 @@ def edit(folder: Path, table: str, old: str, new: str) -> None:
 
 def fault(folder: Path) -> str:
     with pytest.raises(BuildError) as caught:
-        add_written(Draft(), folder)
+        add_handwritten(Draft(), folder)
     return str(caught.value)
 
 
 def test_every_table_written_by_hand_is_read() -> None:
     draft = Draft()
-    add_written(draft)
+    add_handwritten(draft)
     assert {name: len(rows) for name, rows in draft.tables.items()} == {
         "programmes": 1,
         "axes": 3,
@@ -68,97 +68,99 @@ def test_every_table_written_by_hand_is_read() -> None:
             "axes",
             "ingenierie,PVD,1,",
             "ingenierie,PVD,un,",
-            "redaction/axes.csv, ligne 2, colonne « ordre », valeur « un » : ordre : « un » "
+            "handwritten/axes.csv, ligne 2, colonne « ordre », valeur « un » : ordre : « un » "
             "trouvé, attendu : un nombre entier écrit en chiffres, par exemple 6412",
         ),
         (
             "axes",
             "\nmise-en-reseau,",
             "\ningenierie,",
-            "redaction/axes.csv, ligne 4, colonne « code_axe », valeur « ingenierie » : clé en "
+            "handwritten/axes.csv, ligne 4, colonne « code_axe », valeur « ingenierie » : clé en "
             "double : « ingenierie » figure déjà ligne 2",
         ),
         (
             "axes",
             ",ordre,",
             ",rang,",
-            "redaction/axes.csv, ligne 1, colonne « ordre » : colonne manquante : « ordre »",
+            "handwritten/axes.csv, ligne 1, colonne « ordre » : colonne manquante : « ordre »",
         ),
         (
             "axes",
             "appui-thematique,PVD,2,Appui thématique,",
             "appui-thematique,PVD,2,,",
-            "redaction/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante ; cette colonne "
+            "handwritten/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante ; cette colonne "
             "doit être remplie",
         ),
         (
             "participations",
             ",05006,commune lauréate",
             ",05006",
-            "redaction/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 "
+            "handwritten/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 "
             "cellule(s), 3 attendue(s)",
         ),
     ],
 )
 def test_a_fault_in_a_table_written_by_hand_is_said_with_its_place(
-    table: str, old: str, new: str, sentence: str, redaction: Path
+    table: str, old: str, new: str, sentence: str, handwritten: Path
 ) -> None:
-    edit(redaction, table, old, new)
-    assert fault(redaction) == sentence
+    edit(handwritten, table, old, new)
+    assert fault(handwritten) == sentence
 
 
-@pytest.mark.parametrize("table", WRITTEN)
-def test_a_table_written_by_hand_that_is_missing_is_named(table: str, redaction: Path) -> None:
-    redaction.joinpath(f"{table}.csv").unlink()
-    assert fault(redaction) == (
-        f"redaction/{table}.csv : table écrite à la main illisible ({os.strerror(ENOENT)})"
+@pytest.mark.parametrize("table", HANDWRITTEN)
+def test_a_table_written_by_hand_that_is_missing_is_named(table: str, handwritten: Path) -> None:
+    handwritten.joinpath(f"{table}.csv").unlink()
+    assert fault(handwritten) == (
+        f"handwritten/{table}.csv : table écrite à la main illisible ({os.strerror(ENOENT)})"
     )
 
 
 @pytest.mark.parametrize("count", [0, 2])
-def test_the_programme_is_one(count: int, redaction: Path) -> None:
-    path = redaction / "programmes.csv"
+def test_the_programme_is_one(count: int, handwritten: Path) -> None:
+    path = handwritten / "programmes.csv"
     header, row = path.read_text(encoding="utf-8").splitlines()
     rows = [row, row.replace("PVD", "ACV", 1)][:count]
     path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
-    assert fault(redaction) == (
-        f"redaction/programmes.csv : {count} programmes ; un seul, dont le seuil vaut pour toutes "
+    assert fault(handwritten) == (
+        f"handwritten/programmes.csv : {count} programmes ; un seul, dont le seuil vaut pour toutes "
         "les communes, était attendu"
     )
 
 
 @pytest.mark.parametrize("control", ["\u2028", "\u0085", "\u000b", "\u001c"])
-def test_what_only_python_takes_for_a_line_end_is_refused(control: str, redaction: Path) -> None:
-    edit(redaction, "axes", "Appui en ingénierie", f"Appui{control}en ingénierie")
-    assert fault(redaction).startswith("redaction/axes.csv, ligne 2, colonne « nom », valeur « ")
+def test_what_only_python_takes_for_a_line_end_is_refused(control: str, handwritten: Path) -> None:
+    edit(handwritten, "axes", "Appui en ingénierie", f"Appui{control}en ingénierie")
+    assert fault(handwritten).startswith(
+        "handwritten/axes.csv, ligne 2, colonne « nom », valeur « "
+    )
 
 
-def test_a_no_break_space_stays_in_its_cell(redaction: Path) -> None:
-    edit(redaction, "axes", "Appui en ingénierie", "Appui\u00a0en ingénierie")
+def test_a_no_break_space_stays_in_its_cell(handwritten: Path) -> None:
+    edit(handwritten, "axes", "Appui en ingénierie", "Appui\u00a0en ingénierie")
     draft = Draft()
-    add_written(draft, redaction)
+    add_handwritten(draft, handwritten)
     assert draft.tables["axes"]["ingenierie"]["nom"] == "Appui\u00a0en ingénierie"
 
 
-def test_a_fault_written_by_hand_stops_the_whole_build(bench: Bench, redaction: Path) -> None:
-    edit(redaction, "axes", "ingenierie,PVD,1,", "ingenierie,PVD,0,")
+def test_a_fault_written_by_hand_stops_the_whole_build(bench: Bench, handwritten: Path) -> None:
+    edit(handwritten, "axes", "ingenierie,PVD,1,", "ingenierie,PVD,0,")
     before = bench.tables()
-    with pytest.raises(BuildError, match=r"^redaction/axes\.csv, ligne 2, colonne « ordre »"):
-        bench.staged(Inputs(redaction=redaction))
+    with pytest.raises(BuildError, match=r"^handwritten/axes\.csv, ligne 2, colonne « ordre »"):
+        bench.staged(Inputs(handwritten=handwritten))
     assert bench.tables() == before
     assert bench.beside() == ["data"]
 
 
 def test_a_participation_of_a_commune_outside_the_programme_is_refused(
-    published: Published, bench: Bench, redaction: Path, tmp_path: Path
+    published: Published, bench: Bench, handwritten: Path, tmp_path: Path
 ) -> None:
-    edit(redaction, "participations", "prefecture,05006,", "prefecture,05061,")
+    edit(handwritten, "participations", "prefecture,05006,", "prefecture,05061,")
     register = read_register()
     draft = Draft()
     add_sources(draft, register)
-    add_written(draft, redaction)
+    add_handwritten(draft, handwritten)
     add_territories(draft, published, register)
-    doubt(draft, published, register, threshold=20_000)
+    note_anomalies(draft, published, register, threshold=20_000)
     add_reference(draft, published, read_events(bench.folder()), register)
     silent = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "new" / "data", silent):

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.progress import Progress
+from pipeline.tables import Draft
 from pipeline.writing import compare, replace, stage, write_table
 from pvd_data.tables import TABLES
 

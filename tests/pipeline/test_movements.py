@@ -190,11 +190,11 @@ def test_of_two_events_a_commune_must_be_told_that_it_stays(
     today: State,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    exceptions = movements._STANDING
+    exceptions = movements._NOT_ENDED
     assert exceptions[mod, day] == code
     assert len(exceptions) == 2
     others = {key: kept for key, kept in exceptions.items() if key != (mod, day)}
-    monkeypatch.setattr(movements, "_STANDING", others)
+    monkeypatch.setattr(movements, "_NOT_ENDED", others)
     assert fault(read_events(official_folder), today) == (
         f"événement {mod} du {day} : COM {code} existe déjà"
     )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.assembly import add_territories
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.history import History, check_hosts, replay
 from pipeline.movements import Entity, Event, Label, State, read_events, redo, undo
@@ -18,6 +17,7 @@ from pipeline.progress import Progress
 from pipeline.publishers import Signature
 from pipeline.reference import add_reference
 from pipeline.sources import SourceFolder, read_register
+from pipeline.tables import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

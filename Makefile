@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Where the official files are; builds and their checks need them, nothing else does.
 SOURCES ?= ../shared/sources
+# For the tests of the pipeline, which build from small files where the official ones are absent.
+export PVD_SOURCES := $(abspath $(SOURCES))
 
 # pyenv's python3.12 answers only where that version is selected: select all that are there,
 # the default one first.
@@ -21,10 +23,6 @@ JUDGE_pre-commit := pre-commit
 JUDGE_gdal := pyogrio pyarrow geojson-pydantic
 PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert \
 	pre-commit gdal
-
-ifeq ($(wildcard $(SOURCES)),)
-export ALSO_COVERED := pvd_data
-endif
 
 .PHONY: help run test judges lint format typecheck schemas check-schemas data check-data docs bench all clean
 
@@ -59,6 +57,7 @@ check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the p
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
+	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import anomalies, assembly, checks, handwritten, reference
+from pipeline import anomalies, assembly, checks, handwritten, reference, sources, tables
 from pipeline.movements import read_events
-from pipeline.sources import SourceFolder
-from pipeline.tables import CORRECTIONS, Draft
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,28 +21,41 @@ class Inputs:
     """The files that a build reads beside the official ones.
 
     Attributes:
+        register: the register of the official files.
         corrections: the corrections made by hand.
         handwritten: the folder of tables written by hand.
-        expected: what the build must find.
+        expected: the facts that the build must find.
     """
 
-    corrections: Path = CORRECTIONS
+    register: Path = sources.REGISTER
+    corrections: Path = tables.CORRECTIONS
     handwritten: Path = handwritten.FOLDER
     expected: Path = checks.EXPECTED
 
 
+def inputs_in(folder: Path) -> Inputs:
+    """Return the inputs that a folder has, and the project's own for those that it lacks.
+
+    Args:
+        folder: where files are named as in `pipeline/`.
+    """
+    own = Inputs()
+    found = {field.name: folder / getattr(own, field.name).name for field in fields(own)}
+    return replace(own, **{name: path for name, path in found.items() if path.exists()})
+
+
 def build(
-    sources: Path,
+    official: Path,
     inputs: Inputs,
     register: Mapping[str, SourceEntry],
     progress: Progress,
     *,
     accept_changed: bool,
-) -> tuple[Draft, checks.Counts]:
+) -> tuple[tables.Draft, checks.Counts]:
     """Read, join, correct and check everything; write nothing.
 
     Args:
-        sources: the folder of official files.
+        official: the folder of official files.
         inputs: what is read beside them.
         register: the register of sources.
         progress: gets each step.
@@ -56,10 +67,10 @@ def build(
     Raises:
         BuildError: a source, a correction or a table written by hand cannot be used.
     """
-    folder = SourceFolder(sources, register, accept_changed, progress)
+    folder = sources.SourceFolder(official, register, accept_changed, progress)
     published = assembly.read_published(folder)
     checks.check_members(published)
-    draft = Draft()
+    draft = tables.Draft()
     assembly.add_sources(draft, register)
     handwritten.add_handwritten(draft, inputs.handwritten)
     assembly.add_territories(draft, published, register)

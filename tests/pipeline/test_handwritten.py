@@ -11,21 +11,19 @@ import pytest
 
 from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
-from pipeline.build import Inputs
 from pipeline.errors import BuildError
 from pipeline.handwritten import FOLDER, HANDWRITTEN, add_handwritten
 from pipeline.movements import read_events
-from pipeline.progress import Progress
 from pipeline.reference import add_reference
-from pipeline.sources import read_register
 from pipeline.tables import Draft
 from pipeline.writing import stage
+from tests.pipeline.bench import SILENT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.assembly import Published
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench, SourceSet
 
 
 @pytest.fixture
@@ -100,7 +98,7 @@ def test_every_table_written_by_hand_is_read() -> None:
         ),
     ],
 )
-def test_a_fault_in_a_table_written_by_hand_is_said_with_its_place(
+def test_a_fault_in_a_table_written_by_hand_is_named_with_its_place(
     table: str, old: str, new: str, sentence: str, handwritten: Path
 ) -> None:
     edit(handwritten, table, old, new)
@@ -146,24 +144,23 @@ def test_a_fault_written_by_hand_stops_the_whole_build(bench: Bench, handwritten
     edit(handwritten, "axes", "ingenierie,PVD,1,", "ingenierie,PVD,0,")
     before = bench.tables()
     with pytest.raises(BuildError, match=r"^handwritten/axes\.csv, ligne 2, colonne « ordre »"):
-        bench.staged(Inputs(handwritten=handwritten))
+        bench.staged(handwritten=handwritten)
     assert bench.tables() == before
     assert bench.beside() == ["data"]
 
 
 def test_a_participation_of_a_commune_outside_the_programme_is_refused(
-    published: Published, bench: Bench, handwritten: Path, tmp_path: Path
+    published: Published, miniature: SourceSet, handwritten: Path, tmp_path: Path
 ) -> None:
     edit(handwritten, "participations", "prefecture,05006,", "prefecture,05061,")
-    register = read_register()
+    register = miniature.register
     draft = Draft()
     add_sources(draft, register)
     add_handwritten(draft, handwritten)
     add_territories(draft, published, register)
     note_anomalies(draft, published, register, threshold=20_000)
-    add_reference(draft, published, read_events(bench.folder()), register)
-    silent = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
-    with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "new" / "data", silent):
+    add_reference(draft, published, read_events(miniature.reader()), register)
+    with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "new" / "data", SILENT):
         pass
     line = sorted(draft.tables["participations"]).index("hautes-alpes-prefecture|05061") + 2
     assert str(caught.value) == (

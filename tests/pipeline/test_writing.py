@@ -1,4 +1,4 @@
-"""Canonical files, written beside and put in place, or compared."""
+"""Canonical files, written beside `data/` and put in its place, or compared with it."""
 
 from __future__ import annotations
 
@@ -65,15 +65,6 @@ def test_tables_that_break_their_own_rules_are_refused_in_french(tmp_path: Path)
         "région, par exemple 93"
     )
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_key_is_drafted_once() -> None:
-    draft = Draft()
-    row = {"code_evenement": "a", "code_insee": "05046", "role": ""}
-    draft.add("participations", row)
-    with pytest.raises(BuildError) as caught:
-        draft.add("participations", row)
-    assert str(caught.value) == "table participations : deux lignes pour la clé a|05046"
 
 
 @pytest.mark.parametrize("existing", [True, False])

@@ -13,7 +13,7 @@ from pipeline.dates import parse_dates, swapped
 from pipeline.errors import BuildError
 
 if TYPE_CHECKING:
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench
 
 LISTS = [("anct-pvd", "date_signature"), ("dgaln-ort", "Si signée, date de signature")]
 WRITTEN = {

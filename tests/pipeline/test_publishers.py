@@ -1,4 +1,4 @@
-"""Sources that can be read but say what cannot be: unknown, repeated, contradictory, absent."""
+"""Sources that can be read but are wrong: unknown, repeated, contradictory, absent."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
 from pipeline.checks import EXPECTED, check_expected, count
-from pipeline.doubts import doubt
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.movements import read_events
-from pipeline.progress import Progress
 from pipeline.reference import add_reference
 from pipeline.sources import read_register
+from pipeline.tables import Draft
 from pipeline.writing import stage
+from tests.pipeline.bench import SILENT, plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pipeline.assembly import Published
     from pipeline.publishers import Cog
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench, SourceSet
 
 GONE = "département 05 : ses {} du programme ne sont plus celles attendues ; absentes : {} ; nouvelles : {}"
-SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 
 
 def drop(bench: Bench, code: str, start: str) -> None:
@@ -44,11 +43,11 @@ def append(bench: Bench, code: str, line: str) -> int:
     return text.count("\n") + 1
 
 
-def territories(said: Published) -> Draft:
-    """Join what the sources say, without what cannot be true."""
+def territories(published: Published) -> Draft:
+    """Join the sources, without what cannot be true."""
     draft, register = Draft(), read_register()
-    add_territories(draft, said, register)
-    doubt(draft, said, register, threshold=20_000)
+    add_territories(draft, published, register)
+    note_anomalies(draft, published, register, threshold=20_000)
     return draft
 
 
@@ -60,7 +59,7 @@ def territories(said: Published) -> Draft:
         ("", None),
         ("62461", "62447"),  # delegated
         ("05125", "05061"),  # associated
-        ("75101", "75056"),  # arrondissement
+        ("13201", "13055"),  # arrondissement
     ],
 )
 def test_a_commune_unknown_to_the_cog_is_refused_with_where_it_is_today(
@@ -91,7 +90,7 @@ def test_an_unknown_commune_of_the_programme_stops_the_build(bench: Bench) -> No
         ("insee-cog-communes", "COM", "COM,05046,", "05046"),
         ("insee-cog-departements", "DEP", "05,", "05"),
         ("insee-cog-regions", "REG", "93,", "93"),
-        ("insee-populations", "COM", "93;Provence-Alpes-Côte d'Azur;05;2;05;046;", "05046"),
+        ("insee-populations", "COM", "93;Provence-Alpes-Côte d'Azur;05;;;046;", "05046"),
         ("insee-populations-mayotte", "CODCOM", "06;;976;;;602;", "602"),
         ("geo-api-communes", "code", "05046,", "05046"),
     ],
@@ -153,19 +152,19 @@ def test_a_coordinate_that_is_no_number_stops_the_build(bench: Bench) -> None:
     )
 
 
-def test_what_only_the_built_table_shows_is_said_of_it_in_french(
-    published: Published, bench: Bench, tmp_path: Path
+def test_a_fault_that_only_the_built_table_shows_is_named_in_french(
+    published: Published, miniature: SourceSet, tmp_path: Path
 ) -> None:
     centres = dict(published.centres)
     centres["05046"] = {**centres["05046"], "codes_postaux": "0520"}
     line = sorted(published.cog.communes).index("05046") + 2
-    said = replace(published, centres=centres)
-    draft = territories(said)
+    damaged = replace(published, centres=centres)
+    draft = territories(damaged)
     add_sources(draft, read_register())
-    add_reference(draft, said, read_events(bench.folder()), read_register())
+    add_reference(draft, damaged, read_events(miniature.reader()), read_register())
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "data", SILENT):
         pass
-    assert str(caught.value) == (
+    assert plainly(caught.value) == (
         f"data/communes_france.csv, ligne {line}, colonne « codes_postaux », valeur « 0520 » : "
         "1 faute(s) dans la table construite ; la première : codes_postaux : « 0520 » trouvé, "
         "attendu : un code postal de cinq chiffres, par exemple 05200"
@@ -196,7 +195,7 @@ def test_an_ort_list_without_signed_rows_is_refused_rather_than_read_as_no_ort(
     bench.write("dgaln-ort", bench.text("dgaln-ort").replace(",Signée,", f",{label},"))
     assert bench.fault("dgaln-ort", cog) == (
         f"{bench.file('dgaln-ort')}, colonne « Signée ? » : 0 lignes portent « Signée », au moins "
-        "1500 attendues : fichier tronqué"
+        "15 attendues : fichier tronqué"
     )
 
 
@@ -205,20 +204,20 @@ def test_a_commune_of_the_programme_without_a_centre_stops_the_build(bench: Benc
     assert bench.refusal() == "commune 05046 du programme : aucune source ne donne centre"
 
 
-def test_all_that_no_source_gives_of_a_commune_is_said_at_once(published: Published) -> None:
+def test_all_that_no_source_gives_of_a_commune_is_named_at_once(published: Published) -> None:
     poorer = replace(published, banatic={}, centres={}, populations={}, former={})
     yeu = {"85113": published.programme["85113"]}
     with pytest.raises(BuildError) as caught:
         territories(replace(poorer, programme=yeu))
-    assert str(caught.value) == (
+    assert plainly(caught.value) == (
         "commune 85113 du programme : aucune source ne donne SIREN, centre, population, identifiant"
     )
 
 
 def test_the_siren_of_the_dgcl_goes_before_that_of_banatic(published: Published) -> None:
-    communes = territories(published).tables["communes"]
-    for code in ("22147", "39434", "62447", "71566", "79307", "88321"):
-        assert published.banatic[code] != published.epci.siren[code] == communes[code]["siren"]
+    former = {**published.banatic, "62447": published.banatic["05046"]}
+    communes = territories(replace(published, banatic=former)).tables["communes"]
+    assert communes["62447"]["siren"] == published.epci.siren["62447"] == "934483553"
     assert communes["85113"]["siren"] == published.banatic["85113"]
 
 
@@ -236,7 +235,7 @@ def test_a_commune_of_the_hautes_alpes_that_leaves_the_list_stops_the_build(benc
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "lost_and_new"),
     [
         ('    "Tallard",\n', "", ("communes", "aucune", "Tallard")),
         ('"Tallard"', '"Gap"', ("communes", "Gap", "Tallard")),
@@ -245,7 +244,7 @@ def test_a_commune_of_the_hautes_alpes_that_leaves_the_list_stops_the_build(benc
     ],
 )
 def test_what_is_expected_is_compared_both_ways(
-    old: str, new: str, told: tuple[str, str, str], published: Published, tmp_path: Path
+    old: str, new: str, lost_and_new: tuple[str, str, str], published: Published, tmp_path: Path
 ) -> None:
     text = EXPECTED.read_text(encoding="utf-8")
     assert text.count(old) == 1
@@ -255,16 +254,14 @@ def test_what_is_expected_is_compared_both_ways(
     check_expected(draft)
     with pytest.raises(BuildError) as caught:
         check_expected(draft, path)
-    assert str(caught.value) == f"expected.toml : {GONE.format(*told)}"
+    assert plainly(caught.value) == f"expected.toml : {GONE.format(*lost_and_new)}"
 
 
 def test_codes_outside_the_cog_are_counted_where_they_do_no_harm(published: Published) -> None:
-    ort = {**published.ort, "99999": published.ort["05046"], "75101": published.ort["05046"]}
+    ort = {**published.ort, "99999": published.ort["05046"], "13201": published.ort["05046"]}
     centres = {**published.centres, "99999": published.centres["05046"]}
     counts = count(replace(published, ort=ort, centres=centres))
-    assert counts.outside_cog["dgaln-ort"] == [
-        *("16226", "62461", "62549", "62743", "72287", "75101", "99999")
-    ]
-    assert len(counts.outside_cog["geo-api-communes"]) == 140
-    # Paris holds 75101 but is not in the programme.
+    assert counts.outside_cog["dgaln-ort"] == ["13201", "62461", "62549", "62743", "99999"]
+    assert counts.outside_cog["geo-api-communes"] == ["99999"]
+    # Marseille holds 13201 but is not in the programme.
     assert counts.ort_absorbed == dict.fromkeys(("62461", "62549", "62743"), "62447")

@@ -1,4 +1,4 @@
-"""The tables written by hand: checked by the same reader as every other, then copied."""
+"""The tables written by hand: checked by the same reader as all others, then copied."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pipeline.reading import schema_issues
+from pipeline.reading import schema_errors
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from pipeline.draft import Draft
+    from pipeline.tables import Draft
 
-FOLDER = Path(__file__).with_name("redaction")
+FOLDER = Path(__file__).with_name("handwritten")
 
 #: The tables that are written by hand.
-WRITTEN = (
+HANDWRITTEN = (
     "programmes",
     "axes",
     "accompagnements",
@@ -26,7 +26,7 @@ WRITTEN = (
 )
 
 
-def add_written(draft: Draft, folder: Path = FOLDER) -> None:
+def add_handwritten(draft: Draft, folder: Path = FOLDER) -> None:
     """Add the tables written by hand.
 
     Args:
@@ -36,19 +36,19 @@ def add_written(draft: Draft, folder: Path = FOLDER) -> None:
     Raises:
         BuildError: a file is missing or has a fault.
     """
-    for name in WRITTEN:
+    for name in HANDWRITTEN:
         path = folder / f"{name}.csv"
         try:
             content = path.read_bytes()
         except OSError as error:
             raise BuildError(
                 f"table écrite à la main illisible ({error.strerror})",
-                file=f"redaction/{path.name}",
+                file=f"handwritten/{path.name}",
             ) from error
-        for issue in schema_issues(TABLES[name], content, path.name, {})[0]:
+        for issue in schema_errors(TABLES[name], content, path.name, {})[0]:
             raise BuildError(
                 issue.message,
-                file=f"redaction/{path.name}",
+                file=f"handwritten/{path.name}",
                 line=issue.line,
                 column=issue.column,
                 value=issue.value,
@@ -60,5 +60,5 @@ def add_written(draft: Draft, folder: Path = FOLDER) -> None:
         raise BuildError(
             f"{programmes} programmes ; un seul, dont le seuil vaut pour toutes les communes, "
             "était attendu",
-            file="redaction/programmes.csv",
+            file="handwritten/programmes.csv",
         )

@@ -1,4 +1,4 @@
-"""What the sources get wrong about the communes: mended or marked, never smoothed over."""
+"""Errors of the sources about the communes: corrected or noted, each as a row of `anomalies`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.assembly import Published
-    from pipeline.draft import Draft
     from pipeline.sources import SourceEntry
+    from pipeline.tables import Draft
 
 # The first day that each date can bear, and what happened then.
 _FIRST = {
@@ -22,37 +22,37 @@ _FIRST = {
 }
 
 
-def doubt(
-    draft: Draft, said: Published, register: Mapping[str, SourceEntry], threshold: int
+def note_anomalies(
+    draft: Draft, published: Published, register: Mapping[str, SourceEntry], threshold: int
 ) -> None:
-    """Mend or mark what the sources get wrong about the communes; after the corrections.
+    """Correct or note the errors of the sources about the communes, after the corrections.
 
     A cell corrected by hand is left alone: that correction has the last word.
 
     Args:
         draft: the tables, in which corrections made by hand are already applied.
-        said: what the sources say.
+        published: the official files, read.
         register: the sources, with the last day on which each can have been read.
         threshold: the population below which a commune can be in the programme.
     """
     for code, cells in draft.tables["communes"].items():
-        _doubt_name(draft, code, said.cog.communes[code]["nom"])
-        adhesion = said.programme[code].day
-        _doubt_date(draft, code, "date_adhesion", adhesion, register["anct-pvd"])
-        ort = said.ort.get(code)
+        _check_name(draft, code, published.cog.communes[code]["nom"])
+        adhesion = published.programme[code].day
+        _check_date(draft, code, "date_adhesion", adhesion, register["anct-pvd"])
+        ort = published.ort.get(code)
         signed = None if ort is None else ort.day
-        _doubt_date(draft, code, "date_ort", signed, register["dgaln-ort"])
+        _check_date(draft, code, "date_ort", signed, register["dgaln-ort"])
         place = ("communes", code, "date_ort")
-        if ort is not None and ort.day is None and not draft.settled(place):
+        if ort is not None and ort.day is None and not draft.corrected_by_hand(place):
             draft.note(
                 place,
                 "observation",
                 "La liste dit la convention d'ORT signée sans donner la date de signature.",
                 "dgaln-ort",
             )
-        _doubt_population(draft, code, said, threshold)
+        _check_population(draft, code, published, threshold)
         place = ("communes", code, "siren_epci")
-        if not cells["siren_epci"] and not draft.settled(place):
+        if not cells["siren_epci"] and not draft.corrected_by_hand(place):
             draft.note(
                 place,
                 "observation",
@@ -61,11 +61,11 @@ def doubt(
             )
 
 
-def _doubt_name(draft: Draft, code: str, official: str) -> None:
+def _check_name(draft: Draft, code: str, official: str) -> None:
     cells = draft.tables["communes"][code]
     label = cells["nom"]
     place = ("communes", code, "nom")
-    if label != official and not draft.settled(place):
+    if label != official and not draft.corrected_by_hand(place):
         cells["nom"] = official
         draft.note(
             place,
@@ -76,9 +76,9 @@ def _doubt_name(draft: Draft, code: str, official: str) -> None:
         )
 
 
-def _doubt_date(draft: Draft, code: str, column: str, day: date | None, entry: SourceEntry) -> None:
+def _check_date(draft: Draft, code: str, column: str, day: date | None, entry: SourceEntry) -> None:
     cells = draft.tables["communes"][code]
-    if day is None or draft.settled(("communes", code, column)):
+    if day is None or draft.corrected_by_hand(("communes", code, column)):
         return
     why = _impossible(day, *_FIRST[column], entry.dates_max)
     if why:
@@ -105,10 +105,10 @@ def _impossible(day: date, first: date, event: str, last: date | None) -> str | 
     return None
 
 
-def _doubt_population(draft: Draft, code: str, said: Published, threshold: int) -> None:
-    population, census = said.populations[code]
+def _check_population(draft: Draft, code: str, published: Published, threshold: int) -> None:
+    population, census = published.populations[code]
     place = ("communes", code, "population_municipale")
-    if draft.settled(place):
+    if draft.corrected_by_hand(place):
         return
     if population >= threshold:
         why = (

@@ -10,25 +10,20 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline.assembly import add_territories
-from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.history import History, check_hosts, replay
-from pipeline.movements import Entity, Event, Label, State, read_events, redo, undo
-from pipeline.progress import Progress
-from pipeline.publishers import Signature
+from pipeline.movements import Event, State, redo, undo
 from pipeline.reference import add_reference
-from pipeline.sources import SourceFolder, read_register
+from pipeline.sources import read_register
+from pipeline.tables import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pvd_data
     from pipeline.assembly import Published
     from pipeline.publishers import Cog
-    from tests.pipeline.conftest import Bench
 
-SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 REFERENCE = {
     "communes_france": 34875,
     "intercommunalites_france": 1255,
@@ -42,22 +37,8 @@ LEFT_FRANCE = {"97123", "97127"}
 
 
 @pytest.fixture(scope="module")
-def events(sources: Path) -> list[Event]:
-    """All events, in the order of the build."""
-    return read_events(SourceFolder(sources, read_register(), False, SILENT))
-
-
-@pytest.fixture(scope="module")
-def today(cog: Cog) -> State:
-    """The entities of the COG 2026; not to be changed."""
-    return {
-        Entity(row["type"], row["code"]): Label(row["article"], row["nom"]) for row in cog.entities
-    }
-
-
-@pytest.fixture(scope="module")
-def told(events: Sequence[Event], today: State) -> History:
-    """What the movements tell."""
+def history(events: Sequence[Event], today: State) -> History:
+    """The lives of the codes in miniature."""
     return replay(events, today)
 
 
@@ -67,18 +48,18 @@ def former(pvd: pvd_data.Dataset) -> set[str]:
     return {row.ancien_code for row in pvd.anciens_codes.values()} - set(pvd.communes_france)
 
 
-def drafted(said: Published, events: Sequence[Event]) -> Draft:
+def drafted(published: Published, events: Sequence[Event]) -> Draft:
     """The tables as the build has them before corrections."""
     draft, register = Draft(), read_register()
-    add_territories(draft, said, register)
-    add_reference(draft, said, events, register)
+    add_territories(draft, published, register)
+    add_reference(draft, published, events, register)
     return draft
 
 
 def test_the_draft_has_as_many_rows_as_the_committed_tables(
-    published: Published, events: Sequence[Event], pvd: pvd_data.Dataset
+    official_published: Published, official_events: Sequence[Event], pvd: pvd_data.Dataset
 ) -> None:
-    tables = drafted(published, events).tables
+    tables = drafted(official_published, official_events).tables
     assert {name: len(tables[name]) for name in REFERENCE} == REFERENCE
     assert {name: len(getattr(pvd, name)) for name in REFERENCE} == REFERENCE
     for name in REFERENCE:
@@ -144,12 +125,12 @@ def test_each_row_of_a_former_code_names_the_commune_that_following_it_finds(
 
 
 def test_the_lives_in_the_tables_are_those_of_the_movements_on_each_first_of_january(
-    pvd: pvd_data.Dataset, events: Sequence[Event], today: State
+    pvd: pvd_data.Dataset, official_events: Sequence[Event], official_today: State
 ) -> None:
-    state = dict(today)
-    for event in reversed(events):
+    state = dict(official_today)
+    for event in reversed(official_events):
         undo(state, event)
-    waiting = list(events)
+    waiting = list(official_events)
     for year in range(1943, 2027):
         day = datetime.date(year, 1, 1)
         while waiting and waiting[0].day <= day.isoformat():
@@ -177,22 +158,23 @@ def test_seven_communes_left_the_list_six_were_renamed_and_none_entered(
 def test_a_commune_that_is_new_on_the_list_has_entered(
     published: Published, events: Sequence[Event]
 ) -> None:
-    new = Signature("L'Abergement-Clémenciat", None, "pvd-84-01-99")
-    said = replace(published, programme={**published.programme, "01001": new})
-    evolutions = drafted(said, events).tables["evolutions"]
-    assert len(evolutions) == 14
-    assert evolutions["01001|com2025-20260427"] == {
-        "code_insee": "01001",
+    former = {code: row for code, row in published.former.items() if code != "05046"}
+    listed = replace(published.programme["05046"], id_pvd="pvd-93-05-99")
+    later = replace(published, former=former, programme={**published.programme, "05046": listed})
+    evolutions = drafted(later, events).tables["evolutions"]
+    assert len(evolutions) == 3
+    assert evolutions["05046|com2025-20260427"] == {
+        "code_insee": "05046",
         "edition": "com2025-20260427",
-        "id_pvd": "pvd-84-01-99",
-        "nom": "L'Abergement-Clémenciat",
+        "id_pvd": "pvd-93-05-99",
+        "nom": "Embrun",
         "evolution": "entree",
         "nom_precedent": "",
         "edition_precedente": "com2023",
     }
 
 
-def test_a_list_without_names_says_nothing_of_renamings(
+def test_a_list_without_names_shows_no_renaming(
     published: Published, events: Sequence[Event]
 ) -> None:
     blank = {code: replace(one, label="") for code, one in published.programme.items()}
@@ -219,27 +201,27 @@ def test_where_the_cog_overrides_the_movements_an_anomaly_says_so(
 
 
 def test_the_official_hosts_are_those_of_the_movements_but_for_the_two_reviewed(
-    told: History, cog: Cog
+    history: History, cog: Cog
 ) -> None:
-    check_hosts(told, cog.hosts)
-    assert (told.today("60455"), cog.hosts["60455"]) == (("60054",), "60694")
-    assert (told.today("55273"), cog.hosts["55273"]) == (("55245",), "55386")
+    check_hosts(history, cog.hosts)
+    assert (history.today("60455"), cog.hosts["60455"]) == (("60054",), "60694")
+    assert (history.today("55273"), cog.hosts["55273"]) == (("55245",), "55386")
 
 
 @pytest.mark.parametrize(
     ("changed", "found"),
     [
-        ({"01059": "05046"}, "{'01059': '05046', '55273': '55386', '60455': '60694'}"),
+        ({"05125": "05046"}, "{'05125': '05046', '55273': '55386', '60455': '60694'}"),
         ({"60455": "60054"}, "{'55273': '55386'}"),
     ],
     ids=["another differs", "one differs no more"],
 )
-def test_another_host_than_the_movements_lead_to_is_said(
-    changed: dict[str, str], found: str, told: History, cog: Cog
+def test_another_host_than_the_movements_lead_to_is_named(
+    changed: dict[str, str], found: str, history: History, cog: Cog
 ) -> None:
     hosts = dict(sorted({**cog.hosts, **changed}.items()))
     with pytest.raises(BuildError) as caught:
-        check_hosts(told, hosts)
+        check_hosts(history, hosts)
     assert str(caught.value) == (
         "mouvements : des communes déléguées ou associées ont un autre hôte dans le COG que "
         f"d'après les mouvements : {found} ; vérifiez, puis mettez REVIEWED_HOSTS à jour"
@@ -247,7 +229,7 @@ def test_another_host_than_the_movements_lead_to_is_said(
 
 
 def test_another_host_stops_the_tables(published: Published, events: Sequence[Event]) -> None:
-    cog = replace(published.cog, hosts={**published.cog.hosts, "01059": "05046"})
+    cog = replace(published.cog, hosts={**published.cog.hosts, "05125": "05046"})
     with pytest.raises(BuildError, match="REVIEWED_HOSTS"):
         drafted(replace(published, cog=cog), events)
 
@@ -255,8 +237,8 @@ def test_another_host_stops_the_tables(published: Published, events: Sequence[Ev
 def test_a_commune_without_postal_codes_stops_the_tables_with_its_code(
     published: Published, events: Sequence[Event]
 ) -> None:
-    centres = {code: row for code, row in published.centres.items() if code != "01001"}
-    with pytest.raises(BuildError, match="01001"):
+    centres = {code: row for code, row in published.centres.items() if code != "05061"}
+    with pytest.raises(BuildError, match="05061"):
         drafted(replace(published, centres=centres), events)
 
 
@@ -268,10 +250,12 @@ def test_a_commune_that_left_the_list_and_lives_no_more_stops_the_tables_with_it
         drafted(replace(published, former={**published.former, "05067": gone}), events)
 
 
-def test_no_code_of_the_movements_file_is_unknown(bench: Bench, pvd: pvd_data.Dataset) -> None:
+def test_no_code_of_the_movements_file_is_unknown(
+    official_events: Sequence[Event], pvd: pvd_data.Dataset
+) -> None:
     codes = {
         entity.code
-        for event in read_events(bench.folder())
+        for event in official_events
         for arrow in event.arrows
         for entity in arrow
         if entity is not None

@@ -1,4 +1,4 @@
-"""INSEE's movements on the real files: undone, done again, judged by other lists, and damaged."""
+"""INSEE's movements: undone, done again, compared with other lists, and damaged."""
 
 from __future__ import annotations
 
@@ -12,20 +12,15 @@ import pytest
 from pipeline import history, movements
 from pipeline.errors import BuildError
 from pipeline.history import replay
-from pipeline.movements import Entity, Event, Label, State, read_events, redo, undo
-from pipeline.progress import Progress
-from pipeline.sources import SourceFolder, read_register
+from pipeline.movements import Entity, Event, State, read_events, redo, undo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from pipeline.assembly import Published
-    from pipeline.publishers import Cog
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench, SourceSet
 
 MOVEMENTS = "insee-cog-mouvements"
-SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 ORDER = ["41", "20", "21", "30", "31", "33", "32", "70", "71", "72", "34", "35", "10", "50"]
 WITHOUT_EPCI = {"22016", "29083", "29155", "85113"}
 
@@ -34,26 +29,6 @@ RIGNAT = (
     "34,2026-01-01,COMA,01324,0,RIGNAT,Rignat,Rignat,"
     "COM,01245,0,BOHAS MEYRIAT RIGNAT,Bohas-Meyriat-Rignat,Bohas-Meyriat-Rignat\r\n"
 )
-
-
-@pytest.fixture(scope="module")
-def official_folder(sources: Path) -> SourceFolder:
-    """The official files, for a reader."""
-    return SourceFolder(sources, read_register(), False, SILENT)
-
-
-@pytest.fixture(scope="module")
-def events(official_folder: SourceFolder) -> list[Event]:
-    """All events, in the order of the build."""
-    return read_events(official_folder)
-
-
-@pytest.fixture(scope="module")
-def today(cog: Cog) -> State:
-    """The entities of the COG 2026; not to be changed."""
-    return {
-        Entity(row["type"], row["code"]): Label(row["article"], row["nom"]) for row in cog.entities
-    }
 
 
 def undone(today: State, events: Sequence[Event], until: str = "") -> State:
@@ -71,7 +46,7 @@ def communes(state: Iterable[Entity]) -> set[str]:
 
 
 def fault(events: Sequence[Event], today: State) -> str:
-    """Replay events that do not fit; return what is said."""
+    """Replay events that do not fit; return the message."""
     with pytest.raises(BuildError) as caught:
         replay(events, today)
     assert caught.value.file == "mouvements"
@@ -79,72 +54,99 @@ def fault(events: Sequence[Event], today: State) -> str:
 
 
 def test_undoing_every_event_from_the_cog_2026_meets_no_other_entity_down_to_1943(
-    events: Sequence[Event], today: State
+    official_events: Sequence[Event], official_today: State
 ) -> None:
-    assert len(events) == 5290
-    assert len(today) == 37496
-    state = undone(today, events)  # each entity that is undone must be there, under its name
+    assert len(official_events) == 5290
+    assert len(official_today) == 37496
+    # Each entity that is undone must be there, under its name.
+    state = undone(official_today, official_events)
     assert Counter(entity.type for entity in state) == {"COM": 38014, "ARM": 27}
 
 
-def test_doing_them_again_gives_the_cog_2026(events: Sequence[Event], today: State) -> None:
+def test_undoing_the_events_in_miniature_meets_no_other_entity_down_to_1943(
+    events: Sequence[Event], today: State
+) -> None:
+    assert len(events) == 26
+    assert Counter(entity.type for entity in today) == {"COM": 47, "ARM": 16, "COMD": 12, "COMA": 2}
+    state = undone(today, events)
+    assert Counter(entity.type for entity in state) == {"COM": 58}
+
+
+def again(today: State, events: Sequence[Event]) -> State:
+    """Undo all events, then do them again."""
     state = undone(today, events)
     for event in events:
         redo(state, event)
-    assert state == today
+    return state
 
 
-@pytest.mark.parametrize(
-    ("year", "count"),
-    [
-        (2015, 36658),
-        (2016, 35885),
-        (2017, 35416),
-        (2019, 34970),
-        (2021, 34965),
-        (2023, 34945),
-        (2025, 34875),
-        (2026, 34875),
-    ],
-)
-def test_there_are_as_many_communes_on_a_first_of_january_as_insee_counted(
-    year: int, count: int, events: Sequence[Event], today: State
+def test_doing_them_again_gives_the_cog_2026(
+    official_events: Sequence[Event], official_today: State
 ) -> None:
-    assert len(communes(undone(today, events, f"{year}-01-01"))) == count
+    assert again(official_today, official_events) == official_today
+
+
+def test_doing_them_again_gives_the_cog_in_miniature(events: Sequence[Event], today: State) -> None:
+    assert again(today, events) == today
+
+
+def test_there_are_as_many_communes_on_a_first_of_january_as_insee_counted(
+    official_events: Sequence[Event], official_today: State
+) -> None:
+    counted = {
+        2015: 36658,
+        2016: 35885,
+        2017: 35416,
+        2019: 34970,
+        2021: 34965,
+        2023: 34945,
+        2025: 34875,
+        2026: 34875,
+    }
+    assert counted == {
+        year: len(communes(undone(official_today, official_events, f"{year}-01-01")))
+        for year in counted
+    }
 
 
 def test_the_communes_of_2024_are_those_of_banatic(
-    events: Sequence[Event], today: State, published: Published
+    official_events: Sequence[Event], official_today: State, official_published: Published
 ) -> None:
-    assert len(published.banatic) == 34935
-    assert communes(undone(today, events, "2024-01-01")) == set(published.banatic)
+    assert len(official_published.banatic) == 34935
+    assert communes(undone(official_today, official_events, "2024-01-01")) == set(
+        official_published.banatic
+    )
 
 
 def test_the_communes_of_2025_are_the_members_of_an_epci_and_four_others(
-    events: Sequence[Event], today: State, published: Published
+    official_events: Sequence[Event], official_today: State, official_published: Published
 ) -> None:
-    members = set(published.epci.of_commune)
+    members = set(official_published.epci.of_commune)
     assert not members & WITHOUT_EPCI
-    assert communes(undone(today, events, "2025-01-01")) == members | WITHOUT_EPCI
+    assert communes(undone(official_today, official_events, "2025-01-01")) == members | WITHOUT_EPCI
 
 
 def test_the_communes_of_the_list_of_2023_all_lived_then(
-    events: Sequence[Event], today: State, published: Published
+    official_events: Sequence[Event], official_today: State, official_published: Published
 ) -> None:
-    assert set(published.former) <= communes(undone(today, events, "2023-01-01"))
+    assert set(official_published.former) <= communes(
+        undone(official_today, official_events, "2023-01-01")
+    )
 
 
-def test_events_stand_in_the_order_of_days_and_within_a_day_of_kinds(
-    events: Sequence[Event],
+def test_events_are_in_the_order_of_days_and_within_a_day_of_kinds(
+    official_events: Sequence[Event],
 ) -> None:
-    assert {event.mod for event in events} == set(ORDER)
-    assert events == sorted(events, key=lambda event: (event.day, ORDER.index(event.mod)))
+    assert {event.mod for event in official_events} == set(ORDER)
+    assert official_events == sorted(
+        official_events, key=lambda event: (event.day, ORDER.index(event.mod))
+    )
 
 
 def test_within_a_day_neither_the_order_of_the_file_nor_that_of_the_numbers_can_be_undone(
-    events: Sequence[Event], today: State, official_folder: SourceFolder
+    official_events: Sequence[Event], official_today: State, official: SourceSet
 ) -> None:
-    lines = official_folder.read(MOVEMENTS).decode("utf-8-sig").splitlines()
+    lines = official.reader().read(MOVEMENTS).decode("utf-8-sig").splitlines()
     places: dict[tuple[object, ...], int] = {}
     for number, row in enumerate(csv.DictReader(lines)):
         arrow = tuple(
@@ -164,38 +166,43 @@ def test_within_a_day_neither_the_order_of_the_file_nor_that_of_the_numbers_can_
     ]
     for order in orders:
         with pytest.raises(BuildError, match="devrait être «"):
-            undone(today, sorted(events, key=lambda event: (event.day, order(event))))
+            undone(
+                official_today, sorted(official_events, key=lambda event: (event.day, order(event)))
+            )
 
 
 @pytest.mark.parametrize(
     ("kind", "later"), [("41", "32"), ("32", "35"), ("35", "50"), ("34", "10")]
 )
 def test_a_kind_put_after_another_that_follows_it_cannot_be_undone(
-    kind: str, later: str, events: Sequence[Event], today: State
+    kind: str, later: str, official_events: Sequence[Event], official_today: State
 ) -> None:
     order = [mod for mod in ORDER if mod != kind]
     order.insert(order.index(later) + 1, kind)
     with pytest.raises(BuildError, match="devrait être «"):
-        undone(today, sorted(events, key=lambda event: (event.day, order.index(event.mod))))
+        undone(
+            official_today,
+            sorted(official_events, key=lambda event: (event.day, order.index(event.mod))),
+        )
 
 
 @pytest.mark.parametrize(
     ("mod", "day", "code"), [("72", "2026-01-01", "49220"), ("20", "1946-10-18", "13055")]
 )
-def test_of_two_events_a_commune_must_be_told_that_it_stays(
+def test_two_events_do_not_end_a_commune_that_the_file_shows_only_before(
     mod: str,
     day: str,
     code: str,
-    official_folder: SourceFolder,
+    miniature: SourceSet,
     today: State,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    exceptions = movements._STANDING
+    exceptions = movements._NOT_ENDED
     assert exceptions[mod, day] == code
     assert len(exceptions) == 2
     others = {key: kept for key, kept in exceptions.items() if key != (mod, day)}
-    monkeypatch.setattr(movements, "_STANDING", others)
-    assert fault(read_events(official_folder), today) == (
+    monkeypatch.setattr(movements, "_NOT_ENDED", others)
+    assert fault(read_events(miniature.reader()), today) == (
         f"événement {mod} du {day} : COM {code} existe déjà"
     )
 
@@ -208,6 +215,16 @@ def test_a_kind_that_is_not_known_stops_the_build_with_its_line(bench: Bench) ->
     )
 
 
+def test_a_commune_that_ends_without_a_successor_stops_the_build(bench: Bench) -> None:
+    former = "31,1949-03-30,COM,05083,0,MONTEGLIN,Montéglin,Montéglin,"
+    today = "COM,05070,0,LARAGNE MONTEGLIN,Laragne-Montéglin,Laragne-Montéglin"
+    bench.edit(MOVEMENTS, former + today, former + ",,,,,")
+    assert bench.refusal() == (
+        "mouvements : 05083 finit le 1949-03-30 (événement 31) sans commune qui lui succède : une "
+        "ligne du fichier manque"
+    )
+
+
 def test_a_row_that_is_gone_stops_the_build(bench: Bench) -> None:
     bench.edit(MOVEMENTS, RIGNAT, "")
     assert bench.refusal() == (
@@ -217,7 +234,7 @@ def test_a_row_that_is_gone_stops_the_build(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "sentence"),
     [
         (
             ",Bohas-Meyriat-Rignat\r",
@@ -235,16 +252,16 @@ def test_a_row_that_is_gone_stops_the_build(bench: Bench) -> None:
             "COMA,01325",
             "événement 33 du 1974-01-01 : COMA 01324 devrait être « Rignat » et non « absente »",
         ),
-        ("COMA,01324", "COM,01004", "événement 34 du 2026-01-01 : COM 01004 existe déjà"),
+        ("COMA,01324", "COM,01053", "événement 34 du 2026-01-01 : COM 01053 existe déjà"),
     ],
     ids=["name after", "name before", "code", "code of another"],
 )
-def test_a_name_or_code_that_does_not_fit_is_said(
-    old: str, new: str, said: str, bench: Bench, today: State
+def test_a_name_or_code_that_does_not_fit_is_named(
+    old: str, new: str, sentence: str, bench: Bench, today: State
 ) -> None:
     assert RIGNAT.count(old) == 1
     bench.edit(MOVEMENTS, RIGNAT, RIGNAT.replace(old, new))
-    assert fault(read_events(bench.folder()), today) == said
+    assert fault(read_events(bench.folder()), today) == sentence
 
 
 @pytest.mark.parametrize(
@@ -256,7 +273,7 @@ def test_a_name_or_code_that_does_not_fit_is_said(
     ],
     ids=["no entity", "no such day", "no day"],
 )
-def test_a_row_without_an_entity_or_without_a_day_is_said_with_its_line(
+def test_a_row_without_an_entity_or_without_a_day_is_named_with_its_line(
     row: str, bench: Bench
 ) -> None:
     line = bench.edit(MOVEMENTS, RIGNAT, f"{row}\r\n")
@@ -265,31 +282,34 @@ def test_a_row_without_an_entity_or_without_a_day_is_said_with_its_line(
     assert (caught.value.file, caught.value.line) == (bench.file(MOVEMENTS), line)
 
 
-def test_a_commune_re_established_that_never_lived_is_said(
+def test_a_commune_re_established_that_never_existed_is_named(
     events: Sequence[Event], today: State
 ) -> None:
-    created = next(e for e in events if e.mod == "20" and Entity("COM", "15268") in e.after)
+    created = next(e for e in events if e.mod == "20" and Entity("COM", "97611") in e.after)
     damaged = [replace(event, mod="21") if event is created else event for event in events]
-    assert fault(damaged, today) == "15268 est rétablie sans avoir jamais existé"
+    assert fault(damaged, today) == "97611 est rétablie sans avoir jamais existé"
 
 
 @pytest.mark.parametrize(
-    ("code", "former", "nom"),
+    ("name", "code", "former", "nom"),
     [
-        ("55386", "Nonsard", "Nonsard-Lamarche"),
-        ("55409", "Pretz", "Pretz-en-Argonne"),
-        ("60694", "Villotran", "Les Hauts-Talican"),
-        ("73024", "Les Avanchers", "Les Avanchers-Valmorel"),
+        ("miniature", "55386", "Nonsard", "Nonsard-Lamarche"),
+        ("miniature", "60694", "Villotran", "Les Hauts-Talican"),
+        ("official", "55409", "Pretz", "Pretz-en-Argonne"),
+        ("official", "73024", "Les Avanchers", "Les Avanchers-Valmorel"),
     ],
 )
-def test_a_commune_re_established_under_a_name_that_nobody_looked_at_is_said(
+def test_a_commune_re_established_under_a_name_that_was_not_reviewed_is_named(
+    name: str,
     code: str,
     former: str,
     nom: str,
-    events: Sequence[Event],
-    today: State,
+    request: pytest.FixtureRequest,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    prefix = "" if name == "miniature" else f"{name}_"
+    events = request.getfixturevalue(f"{prefix}events")
+    today = request.getfixturevalue(f"{prefix}today")
     assert len(history.REVIEWED_NAMES) == 4
     monkeypatch.setattr(history, "REVIEWED_NAMES", history.REVIEWED_NAMES - {code})
     assert fault(events, today) == (

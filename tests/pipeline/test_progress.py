@@ -1,4 +1,4 @@
-"""What a build shows while it works, on a terminal."""
+"""The progress of a build on a terminal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TextIO
 
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,8 @@ def terminal() -> Iterator[Terminal]:
 def test_a_terminal_shows_a_bar_and_no_line_per_table(
     terminal: Terminal, bench: Bench, root: Path
 ) -> None:
-    arguments = ["--sources", str(bench.sources), "--data", str(bench.data)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline", "build", *arguments],
+        [sys.executable, "-m", "pipeline", *bench.of.arguments(bench.data)],
         cwd=root,
         env={**os.environ, "TERM": "xterm"},
         stdout=subprocess.PIPE,
@@ -88,7 +87,7 @@ def test_on_a_terminal_notes_wait_for_the_end_of_the_bar(
     assert all("a changé" not in line for line in bar)
 
 
-def test_on_a_terminal_notes_are_said_of_a_build_that_fails_too(
+def test_on_a_terminal_notes_are_shown_for_a_build_that_fails_too(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stderr", terminal.writer)

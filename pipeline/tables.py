@@ -1,4 +1,4 @@
-"""The tables being made: cells of text, and what was found wrong on the way."""
+"""The tables while they are built: cells of text, with corrections and anomalies."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ class Draft:
         code_source: str,
         found: str = "",
     ) -> None:
-        """Record an anomaly; what the table keeps is what its cell holds by now.
+        """Record an anomaly; the value that is kept is the present content of the cell.
 
         Args:
             place: table, key and column of the cell.
             nature: correction, ecartee or observation.
             explication: why, in a sentence or two of French.
             code_source: the source whose value is in doubt.
-            found: what that source says; empty if it says nothing.
+            found: the value of that source; empty if it has none.
         """
         table, key, column = place
         self.add(
@@ -75,8 +75,8 @@ class Draft:
             },
         )
 
-    def settled(self, place: tuple[str, str, str]) -> bool:
-        """Whether a correction made by hand has had its say on a cell.
+    def corrected_by_hand(self, place: tuple[str, str, str]) -> bool:
+        """Whether a cell has been corrected by hand, or already has an anomaly.
 
         Args:
             place: table, key and column of the cell.
@@ -92,7 +92,7 @@ class Draft:
                 kept, if any).
 
         Raises:
-            BuildError: a correction is stale: the source no longer says what it corrects.
+            BuildError: a correction is stale: the source no longer has the value to correct.
         """
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)

@@ -1,4 +1,4 @@
-"""Corrections made by hand, and what the build mends or marks by itself."""
+"""The anomalies that the build notes by itself, beside the corrections made by hand."""
 
 from __future__ import annotations
 
@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.build import Inputs
-from pipeline.draft import CORRECTIONS, Draft
-from pipeline.errors import BuildError
-
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.pipeline.bench import Bench
 
-    from tests.pipeline.conftest import Bench
-
-STALE = "vérifiez, puis retirez la ligne ou mettez-la à jour"
-HEADER = (
-    "nom_table,cle,colonne,valeur_trouvee,valeur_retenue,raison,code_source,code_source_retenue"
-)
 LATE = (
     "La date est postérieure à la lecture de la liste (au plus tard le {}) : aucune n'est retenue."
 )
 SWAPPED = " Jour et mois sont peut-être inversés ({}), mais la source ne permet pas de le savoir."
-# What a list is made to say of a commune: its label and its date of adhesion, or its ORT.
+# What a test writes of a commune into a list: its label and its date of adhesion, or its ORT.
 LISTED = {
     "05046": ("Embrun", "2019-05-07"),
     "05170": ("Tallard", "2020-09-30"),
@@ -34,15 +24,20 @@ LISTED = {
     "05132": ("SAINT-BONNET", "2020-10-01"),
     "05179": ("", "2026-04-27"),
 }
-SIGNED = {"05046": "2018-11-22", "05170": "2018-11-23", "05065": "2026-12-03", "05132": ""}
-# By hand: what stands in the way of each of the build's own rules.
+SIGNED = {
+    "05046": "2018-11-22",
+    "05170": "2018-11-23",
+    "05065": "2026-12-03",
+    **dict.fromkeys(["05132", "05050"], ""),
+}
+# By hand: a cell for each of the build's own rules.
 BY_HAND = [
     "communes,21103,date_adhesion,2020-01-15,2021-01-15,La main.,anct-pvd,site-pvd",
-    "communes,21554,date_adhesion,2020-01-15,,La main.,anct-pvd,",
+    "communes,71106,date_adhesion,2021-10-15,,La main.,anct-pvd,",
     "communes,71106,date_ort,2026-11-03,2026-03-11,La main.,dgaln-ort,",
-    "communes,77296,date_ort,,2024-05-05,La main.,dgaln-ort,",
+    "communes,05050,date_ort,,2024-05-05,La main.,dgaln-ort,",
     "communes,01033,nom,Valserhône,Val-Serhône,La main.,insee-cog-communes,",
-    "communes,29039,population_municipale,20845,19999,La main.,insee-populations,",
+    "communes,85047,population_municipale,22943,19999,La main.,insee-populations,",
     "communes,97602,population_municipale,13989,14000,La main.,insee-populations-mayotte,",
     "communes,85113,siren_epci,,200067742,La main.,dgcl-epci,",
     "departements,05,nom,Hautes-Alpes,Hautes Alpes,La main.,insee-cog-departements,",
@@ -62,9 +57,9 @@ def built(shared_bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> tupl
     rows += [[code, "Signée", day] for code, day in SIGNED.items()]
     shared_bench.write_table("dgaln-ort", [header, *rows])
     path = tmp_path_factory.mktemp("corrections") / "corrections.csv"
-    text = CORRECTIONS.read_text(encoding="utf-8")
+    text = shared_bench.of.inputs.corrections.read_text(encoding="utf-8")
     path.write_text(text + "\n".join([*BY_HAND, ""]), encoding="utf-8")
-    tables = shared_bench.staged(Inputs(corrections=path))
+    tables = shared_bench.staged(corrections=path)
 
     def read(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(tables[f"{name}.csv"].decode(), newline="")))
@@ -114,7 +109,7 @@ def built(shared_bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> tupl
         ),
     ],
 )
-def test_a_new_date_that_cannot_be_true_is_left_empty_and_said(
+def test_a_new_date_that_cannot_be_true_is_left_empty_and_noted(
     code: str, column: str, found: str, why: str, source: str, built: tuple[Table, Table]
 ) -> None:
     communes, anomalies = built
@@ -147,7 +142,7 @@ def test_the_first_and_the_last_possible_day_are_kept(
     assert f"{code} {column}" not in anomalies
 
 
-def test_a_signed_ort_without_a_date_is_said(built: tuple[Table, Table]) -> None:
+def test_a_signed_ort_without_a_date_is_noted(built: tuple[Table, Table]) -> None:
     communes, anomalies = built
     assert (communes["05132"]["ort"], communes["05132"]["date_ort"]) == ("true", "")
     assert anomalies["05132 date_ort"]["nature"] == "observation"
@@ -160,7 +155,7 @@ def test_a_signed_ort_without_a_date_is_said(built: tuple[Table, Table]) -> None
     ("code", "found", "kept"),
     [("05132", "SAINT-BONNET", "Saint-Bonnet-en-Champsaur"), ("05179", "", "Veynes")],
 )
-def test_a_label_that_is_not_that_of_the_cog_gives_way_and_is_said(
+def test_a_label_that_is_not_that_of_the_cog_gives_way_and_is_noted(
     code: str, found: str, kept: str, built: tuple[Table, Table]
 ) -> None:
     communes, anomalies = built
@@ -197,71 +192,3 @@ def test_a_correction_made_by_hand_has_the_last_word(row: str, built: tuple[Tabl
         ),
         "code_source": source,
     }
-
-
-def test_a_label_that_the_list_mends_makes_its_correction_stale(bench: Bench) -> None:
-    bench.edit("anct-pvd", "\n81037,,", "\n81037,Brassac,")
-    assert bench.refusal() == (
-        "corrections.csv, ligne 3 : correction périmée : communes 81037, nom vaut « Brassac » dans "
-        f"les sources et non «  » ; {STALE}"
-    )
-
-
-@pytest.mark.parametrize(
-    ("row", "sentence"),
-    [
-        (
-            "regions,93,nom,Sud,Provence,Raison.,insee-cog-regions,",
-            "correction périmée : regions 93, nom vaut « PACA » dans les sources et non « Sud » ; "
-            f"{STALE}",
-        ),
-        (
-            "regions,94,nom,Corse,Corsica,Raison.,insee-cog-regions,",
-            "correction périmée : regions 94, nom n'existe plus dans les sources et non « Corse » "
-            f"; {STALE}",
-        ),
-        (
-            "regions,93,maire,,Dupont,Raison.,insee-cog-regions,",
-            f"correction périmée : regions 93, maire n'existe plus dans les sources et non «  » ; "
-            f"{STALE}",
-        ),
-        (
-            "cantons,93,nom,,Gap,Raison.,insee-cog-regions,",
-            f"correction périmée : cantons 93, nom n'existe plus dans les sources et non «  » ; "
-            f"{STALE}",
-        ),
-        ("regions,93,nom", "ligne de 8 cellules attendue"),
-        ("regions,93,nom,PACA,Sud,Raison,insee-cog-regions,,", "ligne de 8 cellules attendue"),
-    ],
-)
-def test_a_correction_that_does_not_apply_is_refused(
-    row: str, sentence: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "corrections.csv"
-    path.write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
-    draft = Draft()
-    draft.add("regions", {"code_region": "93", "nom": "PACA", "code_insee_chef_lieu": "13055"})
-    with pytest.raises(BuildError) as caught:
-        draft.correct(path)
-    assert str(caught.value) == f"corrections.csv, ligne 2 : {sentence}"
-
-
-@pytest.mark.parametrize("text", ["", "nom_table;cle\n", f"{HEADER},autre\n"])
-def test_corrections_have_the_columns_that_they_have(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "corrections.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(BuildError) as caught:
-        Draft().correct(path)
-    assert str(caught.value) == (
-        f"corrections.csv, ligne 1 : colonnes attendues : {HEADER.replace(',', ', ')}"
-    )
-
-
-def test_a_cell_is_corrected_once(tmp_path: Path) -> None:
-    path = tmp_path / "corrections.csv"
-    rows = ["regions,93,nom,PACA,Sud,R.,insee-cog-regions,", "regions,93,nom,Sud,PACA,R.,a,"]
-    path.write_text("\n".join([HEADER, *rows, ""]), encoding="utf-8")
-    draft = Draft()
-    draft.add("regions", {"code_region": "93", "nom": "PACA", "code_insee_chef_lieu": "13055"})
-    with pytest.raises(BuildError, match=r"deux lignes pour la clé regions\|93\|nom"):
-        draft.correct(path)

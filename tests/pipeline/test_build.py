@@ -1,4 +1,4 @@
-"""The command line of the build on the official files: what it writes, compares and says."""
+"""The command line of the build: the tables, the comparison, the messages."""
 
 from __future__ import annotations
 
@@ -13,40 +13,58 @@ from click.testing import CliRunner
 
 from pipeline.__main__ import main
 from pvd_data.schema.tables import TABLES
+from tests.pipeline.bench import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.pipeline.conftest import Bench, Built
+    from tests.pipeline.bench import Bench, Built, SourceSet
 
-ANOMALIES = [
-    "  correction, anciens_codes.code_successeur : 2",
-    "  correction, communes.nom : 2",
-    "  correction, intercommunalites_france.nom : 1",
-    "  ecartee, communes.date_adhesion : 3",
-    "  ecartee, communes.date_ort : 4",
-    "  observation, communes.date_ort : 1",
-    "  observation, communes.population_municipale : 8",
-    "  observation, communes.siren_epci : 1",
-]
-OUTSIDE = [
-    "  anct-pvd-2023 : 0",
-    "  dgaln-ort : 5",
-    "  dgcl-banatic : 68",
-    "  dgcl-epci : 0",
-    "  geo-api-communes : 139",
-    "  insee-populations : 45",
-    "    dgaln-ort 62461 : aujourd'hui dans 62447, commune du programme",
-    "    dgaln-ort 62549 : aujourd'hui dans 62447, commune du programme",
-    "    dgaln-ort 62743 : aujourd'hui dans 62447, commune du programme",
-]
-
-
-@pytest.fixture
-def counts(committed: Mapping[str, bytes]) -> dict[str, int]:
-    """How many rows each table has."""
-    return {name: committed[f"{name}.csv"].count(b"\n") - 1 for name in TABLES}
+SUMMARIES = {
+    "miniature": """\
+Anomalies par nature :
+  correction, anciens_codes.code_successeur : 2
+  correction, communes.nom : 1
+  ecartee, communes.date_adhesion : 1
+  ecartee, communes.date_ort : 1
+  observation, communes.population_municipale : 4
+  observation, communes.siren_epci : 1
+Codes hors du COG par source :
+  anct-pvd-2023 : 0
+  dgaln-ort : 3
+  dgcl-banatic : 3
+  dgcl-epci : 0
+  geo-api-communes : 0
+  insee-populations : 0
+    dgaln-ort 62461 : aujourd'hui dans 62447, commune du programme
+    dgaln-ort 62549 : aujourd'hui dans 62447, commune du programme
+    dgaln-ort 62743 : aujourd'hui dans 62447, commune du programme
+SIREN autres chez BANATIC que chez la DGCL, retenue : 62447
+""",
+    "official": """\
+Anomalies par nature :
+  correction, anciens_codes.code_successeur : 2
+  correction, communes.nom : 2
+  correction, intercommunalites_france.nom : 1
+  ecartee, communes.date_adhesion : 3
+  ecartee, communes.date_ort : 4
+  observation, communes.date_ort : 1
+  observation, communes.population_municipale : 8
+  observation, communes.siren_epci : 1
+Codes hors du COG par source :
+  anct-pvd-2023 : 0
+  dgaln-ort : 5
+  dgcl-banatic : 68
+  dgcl-epci : 0
+  geo-api-communes : 139
+  insee-populations : 45
+    dgaln-ort 62461 : aujourd'hui dans 62447, commune du programme
+    dgaln-ort 62549 : aujourd'hui dans 62447, commune du programme
+    dgaln-ort 62743 : aujourd'hui dans 62447, commune du programme
+SIREN autres chez BANATIC que chez la DGCL, retenue : 22147, 39434, 62447, 71566, 79307, 88321
+""",
+}
 
 
 def run_module(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -61,60 +79,45 @@ def run_module(root: Path, *arguments: str, **environment: str) -> subprocess.Co
     )
 
 
-def section(stdout: str, title: str) -> list[str]:
-    """The lines of the summary under a title."""
-    lines = stdout.splitlines()
-    start = lines.index(title) + 1
-    end = next(n for n in range(start, len(lines)) if not lines[n].startswith(" "))
-    return lines[start:end]
+def rows_of_tables(tables: Mapping[str, bytes]) -> dict[str, int]:
+    """The number of rows of each table, by its name."""
+    return {name: tables[f"{name}.csv"].count(b"\n") - 1 for name in TABLES}
 
 
-def test_the_official_files_give_the_committed_tables_to_the_byte(
-    official: Built, committed: Mapping[str, bytes]
-) -> None:
-    assert official.tables() == committed
-    assert set(committed) == {f"{name}.csv" for name in TABLES}
+def test_the_files_give_the_committed_tables_to_the_byte(built: Built) -> None:
+    assert built.tables() == snapshot(built.of.tables)
+    assert set(built.tables()) == {f"{name}.csv" for name in TABLES}
 
 
-def test_a_build_replaces_the_whole_folder_and_leaves_nothing_beside(official: Built) -> None:
-    assert official.before == {"temoin.txt": b"not ours"}
-    assert "temoin.txt" not in official.tables()
-    assert [path.name for path in official.data.parent.iterdir()] == ["data"]
+def test_a_build_replaces_the_whole_folder_and_leaves_nothing_beside(built: Built) -> None:
+    assert built.before == {"temoin.txt": b"not ours"}
+    assert "temoin.txt" not in built.tables()
+    assert [path.name for path in built.data.parent.iterdir()] == ["data"]
 
 
-def test_the_summary_counts_rows_anomalies_and_codes_outside_the_cog(
-    official: Built, counts: Mapping[str, int]
-) -> None:
-    stdout = official.result.stdout
-    assert counts["communes"] == 1646
-    assert section(stdout, "Lignes par table :") == [
-        f"  {name} : {counts[name]}" for name in sorted(counts)
-    ]
-    assert section(stdout, "Anomalies par nature :") == ANOMALIES
-    assert section(stdout, "Codes hors du COG par source :") == OUTSIDE
-    assert stdout.splitlines()[-1] == (
-        "SIREN autres chez BANATIC que chez la DGCL, retenue : "
-        "22147, 39434, 62447, 71566, 79307, 88321"
+def test_the_summary_counts_rows_anomalies_and_codes_outside_the_cog(built: Built) -> None:
+    rows = rows_of_tables(built.tables())
+    assert built.result.stdout == "".join(
+        ["Lignes par table :\n"]
+        + [f"  {name} : {rows[name]}\n" for name in sorted(rows)]
+        + [SUMMARIES[built.of.name]]
     )
 
 
-def test_where_stderr_is_no_terminal_each_table_is_a_line(
-    official: Built, counts: Mapping[str, int]
-) -> None:
-    assert official.result.stderr.splitlines() == [
-        f"{name} : {rows} lignes" for name, rows in counts.items()
+def test_where_stderr_is_no_terminal_each_table_is_a_line(built: Built) -> None:
+    assert built.result.stderr.splitlines() == [
+        f"{name} : {rows} lignes" for name, rows in rows_of_tables(built.tables()).items()
     ]
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_check_finds_the_committed_tables_equal_whatever_the_order_of_hashes(
-    seed: str, sources: Path, root: Path, committed: Mapping[str, bytes]
+    seed: str, miniature: SourceSet, root: Path, committed: Mapping[str, bytes]
 ) -> None:
-    done = run_module(root, "build", "--check", "--sources", str(sources), PYTHONHASHSEED=seed)
+    done = run_module(root, *miniature.arguments(miniature.tables, "--check"), PYTHONHASHSEED=seed)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[0] == "Lignes par table :"
-    data = root / "data"
-    assert {path.name: path.read_bytes() for path in data.iterdir()} == committed
+    assert snapshot(miniature.tables) == committed
 
 
 def test_a_refused_source_ends_the_process_with_a_sentence_and_no_traceback(
@@ -122,11 +125,7 @@ def test_a_refused_source_ends_the_process_with_a_sentence_and_no_traceback(
 ) -> None:
     bench.write("anct-pvd", "insee_com,lib_com\n")
     before = bench.tables()
-    done = run_module(
-        root,
-        "build",
-        *("--sources", str(bench.sources), "--data", str(bench.data), "--accept-changed"),
-    )
+    done = run_module(root, *bench.of.arguments(bench.data, "--accept-changed"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[1:] == [
         f"Erreur : {bench.file('anct-pvd')}, ligne 1, colonne « date_signature » : colonne "
@@ -187,7 +186,7 @@ def test_check_refuses_what_a_build_refuses(bench: Bench) -> None:
     assert bench.tables() == before
 
 
-def test_check_says_that_it_was_skipped_where_the_sources_are_absent(tmp_path: Path) -> None:
+def test_check_is_skipped_with_a_message_where_the_sources_are_absent(tmp_path: Path) -> None:
     absent = tmp_path / "sources"
     result = CliRunner().invoke(main, ["build", "--check", "--sources", str(absent)])
     assert (result.exit_code, result.stdout) == (0, "")
@@ -206,16 +205,16 @@ def test_without_check_absent_sources_are_an_error(tmp_path: Path) -> None:
     assert not data.exists()
 
 
-def test_the_folder_of_sources_must_be_told(root: Path) -> None:
+def test_the_folder_of_sources_must_be_given(root: Path) -> None:
     done = run_module(root, "build")
     assert (done.returncode, done.stdout) == (2, "")
     assert "--sources" in done.stderr
 
 
-def test_a_folder_that_cannot_be_written_is_said(sources: Path, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_named(miniature: SourceSet, tmp_path: Path) -> None:
     tmp_path.joinpath("file").touch()
     data = tmp_path / "file" / "data"
-    result = CliRunner().invoke(main, ["build", "--sources", str(sources), "--data", str(data)])
+    result = miniature.build(data)
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-2].startswith("Erreur : [Errno ")
     assert result.stdout == ""

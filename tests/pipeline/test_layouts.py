@@ -1,4 +1,4 @@
-"""The layouts that publishers really use: each is read as what the official files say."""
+"""Other layouts that publishers use: each is read as the files in miniature are."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pipeline.assembly import Published
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench
 
 CSV_SOURCES = [
     code for code, entry in read_register().items() if (entry.fichier or "").endswith(".csv")
@@ -78,10 +78,10 @@ def test_dates_with_the_day_first_change_nothing(
 def test_the_identifiers_of_the_list_are_read_where_they_are(
     bench: Bench, published: Published
 ) -> None:
-    assert {said.id_pvd for said in published.programme.values()} == {None}
+    assert {town.id_pvd for town in published.programme.values()} == {None}
     add_identifiers(bench)
     programme = publishers.read_programme(bench.folder(), published.cog)
-    assert {code: said.id_pvd for code, said in programme.items()} == {
+    assert {code: town.id_pvd for code, town in programme.items()} == {
         code: published.former[code]["id_pvd"] for code in published.programme
     }
 
@@ -89,12 +89,12 @@ def test_the_identifiers_of_the_list_are_read_where_they_are(
 def test_rows_of_the_ort_list_that_are_not_signed_change_nothing(
     bench: Bench, published: Published
 ) -> None:
-    assert add_unsigned(bench) > 100
+    assert add_unsigned(bench) > 3
     assert publishers.read_ort(bench.folder()) == published.ort
 
 
 def read_lists(bench: Bench, published: Published) -> None:
-    """Read every CSV source, which must say what the official one does."""
+    """Read every CSV source, which must give the same as before."""
     folder = bench.folder()
     assert publishers.read_cog(folder) == published.cog
     assert publishers.read_programme(folder, published.cog) == published.programme

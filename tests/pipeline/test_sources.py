@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from tests.pipeline.conftest import Bench
+    from tests.pipeline.bench import Bench, SourceSet
 
 FILES = [code for code, entry in read_register().items() if entry.fichier]
 
@@ -26,11 +26,20 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-@pytest.mark.parametrize("code", FILES)
-def test_every_official_file_is_the_one_that_the_register_describes(
-    code: str, bench: Bench
-) -> None:
-    assert sha256(bench.content(code)) == read_register()[code].sha256
+def test_every_file_is_the_one_that_the_register_describes(source_set: SourceSet) -> None:
+    recorded = {entry.fichier: entry.sha256 for entry in source_set.register.values()}
+    del recorded[None]
+    assert recorded == {
+        name: sha256(source_set.files.joinpath(str(name)).read_bytes()) for name in recorded
+    }
+
+
+def test_the_miniature_has_a_file_of_each_source_that_has_one(miniature: SourceSet) -> None:
+    files = {code for code, entry in miniature.register.items() if entry.fichier}
+    assert files == set(FILES)
+    assert {entry.fichier for entry in miniature.register.values() if entry.fichier} == {
+        path.name for path in miniature.files.iterdir()
+    }
 
 
 @pytest.mark.parametrize("code", ["insee-cog-communes", "anct-pvd", "dgcl-epci"])
@@ -63,7 +72,7 @@ def test_a_file_that_is_missing_is_named(code: str, bench: Bench) -> None:
     with pytest.raises(BuildError) as caught:
         bench.folder().read(code)
     assert str(caught.value) == (
-        f"{bench.file(code)} : fichier de la source {code} illisible dans {bench.sources} "
+        f"{bench.file(code)} : fichier de la source {code} illisible dans {bench.of.files} "
         f"({os.strerror(ENOENT)})"
     )
 

@@ -199,9 +199,6 @@ class CellCheck:
         stripped = text.strip(SPACES)
         if stripped != text and (self.accepts(stripped) or not stripped):
             return Fault("surrounding-space", self.role, text, None, stripped, True)
-        tidied = tidy(text, name=True).strip(SPACES)
-        if self.name and tidied != stripped and self.accepts(tidied):
-            return self._irregular(text, tidied)
         self.order.see(text)
         detail = error.errors(include_url=False)[0]
         slug, expected = describe_error(detail)

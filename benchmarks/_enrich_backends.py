@@ -15,7 +15,7 @@ import narwhals.stable.v2 as nw
 
 import pvd_data
 from pvd_data import frames
-from pvd_data.dataframes.building import build
+from pvd_data.dataframes.build import build
 from pvd_data.dataframes.lookup import UNKNOWN, make_lookup
 
 if TYPE_CHECKING:

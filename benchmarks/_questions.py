@@ -21,8 +21,8 @@ import towns_by_hand
 
 #: The same with our models, whose code has all their rules; complete even if built later.
 MODELS_OURS = """
-from pvd_data.models.communes import Commune
-from pvd_data.models.territoires import Intercommunalite
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.territoires import Intercommunalite
 Commune.model_rebuild()
 Intercommunalite.model_rebuild()
 """

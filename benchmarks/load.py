@@ -23,7 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from benchmarks._environments import Environments, environments
 from benchmarks._processes import Program, answer, machine, median, quartile
 from benchmarks._tables import markdown
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

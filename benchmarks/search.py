@@ -21,7 +21,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 import pvd_data
-from pvd_data.folding import fold
+from pvd_data.base.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import publishers
 from pipeline.errors import BuildError
-from pvd_data.cells import cell_text
+from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

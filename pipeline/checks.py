@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.folding import fold
-from pvd_data.territory import departement_of
+from pvd_data.base.text import fold
+from pvd_data.schema.territory import departement_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

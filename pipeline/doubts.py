@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dates import swapped
-from pvd_data.models.communes import LAUNCH, ORT_LAW
+from pvd_data.schema.models.communes import LAUNCH, ORT_LAW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import BuildError
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 CORRECTIONS = Path(__file__).with_name("corrections.csv")
 

@@ -5,12 +5,14 @@ Its words are French: whoever takes a new edition of the sources edits data.
 
 from __future__ import annotations
 
+from pvd_data.base.language import typeset
+
 
 class BuildError(Exception):
     """A source, a correction or a table written by hand cannot be used as it is.
 
     >>> print(BuildError("date illisible", file="liste.csv", line=3, column="date", value="31/02/21"))
-    liste.csv, ligne 3, colonne « date », valeur « 31/02/21 » : date illisible
+    liste.csv, ligne 3, colonne « date », valeur « 31/02/21 » : date illisible
     """
 
     def __init__(
@@ -47,4 +49,4 @@ class BuildError(Exception):
             None if self.value is None else f"valeur « {self.value} »",
         ]
         where = ", ".join(part for part in place if part is not None)
-        return f"{where} : {self.detail}" if where else self.detail
+        return typeset(f"{where} : {self.detail}" if where else self.detail)

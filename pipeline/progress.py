@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

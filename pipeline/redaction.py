@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.reading import read_table
-from pvd_data.tables import TABLES
+from pipeline.reading import schema_issues
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from pipeline.draft import Draft
@@ -45,7 +45,7 @@ def add_written(draft: Draft, folder: Path = FOLDER) -> None:
                 f"table écrite à la main illisible ({error.strerror})",
                 file=f"redaction/{path.name}",
             ) from error
-        for issue in read_table(TABLES[name], content, path.name, "fr").issues:
+        for issue in schema_issues(TABLES[name], content, path.name, {})[0]:
             raise BuildError(
                 issue.message,
                 file=f"redaction/{path.name}",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BuildError
 from pipeline.history import REVIEWED_HOSTS, check_hosts, replay
 from pipeline.movements import Entity, Label
-from pvd_data.cells import cell_text
+from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

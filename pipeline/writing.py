@@ -11,19 +11,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pvd_data.drift import difference
-from pvd_data.reading import broken_references, read_table
-from pvd_data.tables import TABLES
+from pipeline.reading import schema_issues
+from pvd_data.publishing.files import difference
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
-    from pvd_data.models.base import Row
-    from pvd_data.reading import Reading
     from pvd_data.report import Issue
-    from pvd_data.tables import TableSpec
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.tables import TableSpec
 
 
 def write_table(spec: TableSpec[Row], rows: Mapping[str, Cells]) -> bytes:
@@ -82,12 +81,11 @@ def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
 
 
 def _read_back(root: Path) -> list[Issue]:
-    """Read the tables as `load` does, but in French; return the faults of the first faulty one."""
-    readings: dict[str, Reading[Row]] = {}
+    """Check the tables as written; return the faults of the first faulty one."""
+    keys: dict[str, frozenset[str]] = {}
     for name, spec in TABLES.items():
-        readings[name] = read_table(spec, root.joinpath(spec.path).read_bytes(), spec.path, "fr")
-        broken = broken_references(spec, spec.path, readings, "fr")
-        issues = [*readings[name].issues, *broken]
+        content = root.joinpath(spec.path).read_bytes()
+        issues, keys[name] = schema_issues(spec, content, spec.path, keys)
         if issues:
             return issues
     return []

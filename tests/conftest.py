@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
@@ -42,6 +43,17 @@ def package(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "package" / "data")
     shutil.copy(ROOT / "datapackage.json", tmp_path / "package")
     return tmp_path / "package"
+
+
+@pytest.fixture
+def unsealed(package: Path) -> Path:
+    """A copy of the package whose descriptor says nothing of the bytes of its tables."""
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text("utf-8"))
+    for resource in descriptor["resources"]:
+        del resource["bytes"], resource["hash"]
+    path.write_text(json.dumps(descriptor), "utf-8")
+    return package
 
 
 #: What other people's libraries do is theirs, and the same on each interpreter.

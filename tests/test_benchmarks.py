@@ -17,15 +17,15 @@ from benchmarks._processes import Measure, Program, answer, in_turns, measure, p
 from benchmarks._tables import figure, filled, tables
 from benchmarks.programs import towns_by_hand
 from benchmarks.programs.read_tables import READERS
-from pvd_data.models.communes import Commune
-from pvd_data.models.territoires import Intercommunalite
-from pvd_data.tables import TABLES
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.territoires import Intercommunalite
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pvd_data
-    from pvd_data.models.base import Row
+    from pvd_data.schema.models.base import Row
 
 ROOT = Path(__file__).parent.parent
 HERE = Path(sys.executable)

@@ -15,9 +15,9 @@ import pytest
 
 import pvd_data
 from pvd_data.dataset import Dataset
-from pvd_data.models.base import Row
-from pvd_data.packages import canonical_files
-from pvd_data.tables import TABLES
+from pvd_data.package.opening import canonical_files
+from pvd_data.schema.models.base import Row
+from pvd_data.schema.tables import TABLES
 
 
 def test_two_loads_of_the_shipped_package_are_one_object() -> None:
@@ -167,11 +167,11 @@ def test_another_package_is_loaded_whole(package: Path, pvd: pvd_data.Dataset) -
     assert other.communes["05046"].departement is other.departements["05"]
 
 
-def test_an_edition_that_is_not_said_is_none(package: Path) -> None:
-    path = package / "data" / "sources.csv"
+def test_an_edition_that_is_not_said_is_none(unsealed: Path) -> None:
+    path = unsealed / "data" / "sources.csv"
     lines = path.read_text("utf-8").splitlines(keepends=True)
     path.write_text("".join(line for line in lines if not line.startswith("anct-pvd,")), "utf-8")
-    assert pvd_data.load(package).edition is None
+    assert pvd_data.load(unsealed).edition is None
 
 
 Damage = Callable[[str], str]
@@ -200,7 +200,10 @@ def replace(old: str, new: str) -> Damage:
         (
             "communes",
             replace("05,200067742,6412", "05,200000008,6412"),
-            [("data/communes.csv", 78, "siren_epci", "200000008", "foreign-key")],
+            [
+                ("data/communes.csv", 78, "siren_epci", "200000008", "unknown-siren"),
+                ("data/communes.csv", 78, "siren_epci", "200000008", "foreign-key"),
+            ],
         ),
         (
             "participations",
@@ -228,17 +231,17 @@ def test_faulty_data_are_all_reported_with_their_places(
     name: str,
     damage: Damage,
     expected: list[tuple[object, ...]],
-    package: Path,
+    unsealed: Path,
 ) -> None:
-    path = package / "data" / f"{name}.csv"
+    path = unsealed / "data" / f"{name}.csv"
     path.write_text(damage(path.read_text("utf-8")), "utf-8", newline="\n")
-    pvd = pvd_data.load(package)
+    pvd = pvd_data.load(unsealed)
     with pytest.raises(pvd_data.InvalidDataError) as caught:
         getattr(pvd, name)
     report = caught.value.report
     assert not report.valid
     assert report.flatten(["path", "line", "column", "value", "slug"]) == expected
-    first = report.issues[0]
+    first = next(issue for issue in report.issues if issue.severity == "error")
     assert f"{first.path}:{first.line}: {first.message} [{first.slug}]" in str(caught.value)
 
 
@@ -260,11 +263,11 @@ def test_a_package_may_have_only_some_of_the_tables(package: Path) -> None:
         _ = pvd.communes["05046"].intercommunalite
 
 
-def test_many_faults_are_counted_and_the_first_shown(package: Path) -> None:
-    path = package / "data" / "communes.csv"
+def test_many_faults_are_counted_and_the_first_shown(unsealed: Path) -> None:
+    path = unsealed / "data" / "communes.csv"
     path.write_text(path.read_text("utf-8").replace(",pvd-", ",PVD-"), "utf-8")
-    with pytest.raises(pvd_data.InvalidDataError, match=r"^1646 errors in the data") as caught:
-        _ = pvd_data.load(package).communes
+    with pytest.raises(pvd_data.InvalidDataError, match=r"^1,646 errors in the data") as caught:
+        _ = pvd_data.load(unsealed).communes
     assert str(caught.value).endswith("… and 1641 more in .report.issues")
     assert caught.value.report.counts == {"constraint-error": 1646}
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import pvd_data
+from pvd_data.schema import codes
 
 
 def test_all_is_sorted_and_every_name_is_there() -> None:
@@ -43,7 +44,7 @@ def test_every_public_object_is_documented(name: str) -> None:
     if inspect.isclass(thing) or inspect.isroutine(inspect.unwrap(thing)):
         assert inspect.getdoc(thing)
     else:  # a cell type is Annotated[...]: its string stands under its definition
-        path = Path(str(inspect.getsourcefile(pvd_data.codes)))
+        path = Path(str(inspect.getsourcefile(codes)))
         body = ast.parse(path.read_text("utf-8")).body
         places = [
             number

@@ -7,8 +7,8 @@ import dataclasses
 import pytest
 
 import pvd_data
+from pvd_data.base.language import Severity
 from pvd_data.report import Issue, Report
-from pvd_data.rules.rule import Severity
 
 
 def issue(slug: str, severity: Severity = "error", line: int | None = 2) -> Issue:

@@ -46,8 +46,8 @@ def csv_reader(root: Path, names: list[str]) -> Callable[[], Tables]:
 def ours(root: Path, names: list[str]) -> Callable[[], Tables]:
     """Typed and linked rows of the shipped package, opened as `pvd_data.load()` does at first."""
     from pvd_data.dataset import Dataset
-    from pvd_data.location import package_root
-    from pvd_data.vouched import vouched_files
+    from pvd_data.package.opening import package_root
+    from pvd_data.package.shipped import vouched_files
 
     def read() -> Tables:
         pvd = Dataset(vouched_files(package_root(), "pvd-data"), shipped=True)
@@ -59,8 +59,7 @@ def ours(root: Path, names: list[str]) -> Callable[[], Tables]:
 def ours_judged(root: Path, names: list[str]) -> Callable[[], Tables]:
     """The same of files that no hash vouches for: each row is judged by its model."""
     from pvd_data.dataset import Dataset
-    from pvd_data.location import package_root
-    from pvd_data.packages import canonical_files
+    from pvd_data.package.opening import canonical_files, package_root
 
     def read() -> Tables:
         pvd = Dataset(canonical_files(package_root(), "pvd-data"), shipped=True)

@@ -13,15 +13,6 @@ Names are imported at first use, so that `import pvd_data` costs next to nothing
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from pvd_data.codes import (
-        CodeDepartement,
-        CodeInsee,
-        CodeInseeHistorique,
-        CodePostal,
-        CodeRegion,
-        IdPvd,
-        Siren,
-    )
     from pvd_data.dataset import Dataset, load
     from pvd_data.errors import (
         AmbiguousNameError,
@@ -38,14 +29,24 @@ if TYPE_CHECKING:
         UnreadableFileError,
     )
     from pvd_data.exports.export import export
-    from pvd_data.history import Resolution
-    from pvd_data.interop import frictionless_package
-    from pvd_data.location import package_root
-    from pvd_data.models.communes import Commune
-    from pvd_data.models.evenements import Evenement, Participation
-    from pvd_data.models.programme import Accompagnement, Axe, Programme, Thematique
-    from pvd_data.models.provenance import Anomalie, Source
-    from pvd_data.models.reference import (
+    from pvd_data.package.opening import frictionless_package, package_root
+    from pvd_data.reference.history import Resolution
+    from pvd_data.reference.search import Match
+    from pvd_data.report import Issue, Report
+    from pvd_data.schema.codes import (
+        CodeDepartement,
+        CodeInsee,
+        CodeInseeHistorique,
+        CodePostal,
+        CodeRegion,
+        IdPvd,
+        Siren,
+    )
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.evenements import Evenement, Participation
+    from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
+    from pvd_data.schema.models.provenance import Anomalie, Source
+    from pvd_data.schema.models.reference import (
         AncienCode,
         AncienNom,
         CommuneFrance,
@@ -53,9 +54,7 @@ if TYPE_CHECKING:
         IntercommunaliteFrance,
         Subdivision,
     )
-    from pvd_data.models.territoires import Departement, Intercommunalite, Region
-    from pvd_data.report import Issue, Report
-    from pvd_data.search import Match
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
     from pvd_data.table import Table
     from pvd_data.validation.validate import validate
 
@@ -63,7 +62,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; a test holds this equal to the imports above.
 _MODULES = {
-    "codes": (
+    "schema.codes": (
         "CodeDepartement",
         "CodeInsee",
         "CodeInseeHistorique",
@@ -88,14 +87,13 @@ _MODULES = {
         "UnreadableFileError",
     ),
     "exports.export": ("export",),
-    "history": ("Resolution",),
-    "interop": ("frictionless_package",),
-    "location": ("package_root",),
-    "models.communes": ("Commune",),
-    "models.evenements": ("Evenement", "Participation"),
-    "models.programme": ("Accompagnement", "Axe", "Programme", "Thematique"),
-    "models.provenance": ("Anomalie", "Source"),
-    "models.reference": (
+    "reference.history": ("Resolution",),
+    "package.opening": ("frictionless_package", "package_root"),
+    "schema.models.communes": ("Commune",),
+    "schema.models.evenements": ("Evenement", "Participation"),
+    "schema.models.programme": ("Accompagnement", "Axe", "Programme", "Thematique"),
+    "schema.models.provenance": ("Anomalie", "Source"),
+    "schema.models.reference": (
         "AncienCode",
         "AncienNom",
         "CommuneFrance",
@@ -103,9 +101,9 @@ _MODULES = {
         "IntercommunaliteFrance",
         "Subdivision",
     ),
-    "models.territoires": ("Departement", "Intercommunalite", "Region"),
+    "schema.models.territoires": ("Departement", "Intercommunalite", "Region"),
     "report": ("Issue", "Report"),
-    "search": ("Match",),
+    "reference.search": ("Match",),
     "table": ("Table",),
     "validation.validate": ("validate",),
 }

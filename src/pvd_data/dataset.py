@@ -1,39 +1,37 @@
 """The whole package in memory: tables that load at first use, rows that know each other.
 
-`load()` checks form, keys and rules within a row; of a package that is not ours also the
-references between its tables. To judge the truth of facts is the validator's. Search, history
-and the reading of files that nobody vouches for are imported when asked for: a fifth of a start.
+`load()` finds in a package exactly what `validate` finds, and raises where that is an error. Search,
+history and the validator's engine are imported when asked for: a fifth of a start.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import repeat
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
-from pvd_data.location import package_root
-from pvd_data.models.base import fill
-from pvd_data.packages import PackageFiles, open_package
-from pvd_data.table import Table
-from pvd_data.tables import TABLES
-from pvd_data.tableset import TableSet
-from pvd_data.territory import REGION_BY_DEPARTEMENT
-from pvd_data.vouched import read_vouched, vouched_files
+from pvd_data.package.opening import PackageFiles, open_package, package_root
+from pvd_data.package.shipped import read_vouched, typed_rows, vouched_files
+from pvd_data.schema.models.base import fill
+from pvd_data.schema.tables import TABLES
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.table import Table, TableSet
 
 if TYPE_CHECKING:
     import datetime
     import os
     from collections.abc import Iterator, Mapping
 
-    from pvd_data.history import CodeBook, Resolution
-    from pvd_data.models.base import Row
-    from pvd_data.models.communes import Commune
-    from pvd_data.models.reference import CommuneFrance
-    from pvd_data.packages import TableFile
-    from pvd_data.reading import Reading
-    from pvd_data.search import Match, NameIndex
+    from pvd_data.package.opening import TableFile
+    from pvd_data.reference.history import CodeBook, Resolution
+    from pvd_data.reference.search import Match, NameIndex
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import AncienCode, CommuneFrance
+    from pvd_data.validation.package import PackageCheck
 
 
 class Dataset(TableSet):
@@ -60,7 +58,6 @@ class Dataset(TableSet):
         self._files = files
         self.shipped = shipped
         self._lock = RLock()
-        self._readings: dict[str, Reading[Any]] = {}
         self._tables: dict[str, Table[Any, Any]] = {}
 
     def __repr__(self) -> str:
@@ -93,9 +90,9 @@ class Dataset(TableSet):
         return (self._table(name) for name in TABLES if name in self._files.tables)
 
     @cached_property
-    def book(self) -> CodeBook:
+    def book(self) -> CodeBook[AncienCode]:
         """The lives of all commune codes, indexed."""
-        from pvd_data.history import make_book
+        from pvd_data.reference.history import make_book
 
         return make_book(
             self.anciens_codes.values(),
@@ -106,7 +103,7 @@ class Dataset(TableSet):
     @cached_property
     def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
         """The communes of France by postal code."""
-        from pvd_data.indexing import index_postcodes
+        from pvd_data.reference.history import index_postcodes
 
         return index_postcodes(self.communes_france.values())
 
@@ -114,7 +111,7 @@ class Dataset(TableSet):
         """Find what a code means today, or meant on a day: any commune code since 1943.
 
         A code with spaces around, in lower case, as an integer or without its leading zero is
-        read as what it must have been; `reparations` says so. A SIREN of a commune of the
+        read as what it must have been; `repairs` says so. A SIREN of a commune of the
         programme or of an EPCI is recognised.
 
         Args:
@@ -129,10 +126,10 @@ class Dataset(TableSet):
 
         >>> import pvd_data
         >>> found = pvd_data.load().resolve("05067")
-        >>> found.statut, found.commune.nom, [str(row.date_effet) for row in found.evenements]
+        >>> found.status, found.commune.nom, [str(row.date_effet) for row in found.events]
         ('ancienne', 'Saint-Bonnet-en-Champsaur', ['2013-01-01'])
         """
-        from pvd_data.resolving import resolve
+        from pvd_data.reference.history import resolve
 
         return resolve(self, code, date)
 
@@ -182,7 +179,7 @@ class Dataset(TableSet):
         >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
         ['Saint-Bonnet-en-Champsaur']
         """
-        from pvd_data.search import search
+        from pvd_data.reference.search import search
 
         if departement is not None:
             departement = self.departements[departement].code_departement
@@ -194,13 +191,13 @@ class Dataset(TableSet):
 
     @cached_property
     def _names(self) -> NameIndex[Commune]:
-        from pvd_data.indexing import index_names
+        from pvd_data.reference.search import index_names
 
         return index_names(self, self.communes.values())
 
     @cached_property
     def _names_france(self) -> NameIndex[CommuneFrance]:
-        from pvd_data.indexing import index_names
+        from pvd_data.reference.search import index_names
 
         return index_names(self, self.communes_france.values())
 
@@ -231,35 +228,30 @@ class Dataset(TableSet):
         file = self._file(name)
         rows = read_vouched(TABLES[name], file, file.read()) if self.shipped else None
         if rows is None:
-            rows = self._judged(name)
+            rows = self._checked(name)
         fill(rows, "_link", repeat(self))
         return Table(TABLES[name], rows, REGION_BY_DEPARTEMENT.__getitem__)
 
-    def _judged(self, name: str) -> list[Any]:
-        from pvd_data.reading import broken_references
+    def _checked(self, name: str) -> list[Any]:
+        """Read a table by the validator's own engine, which `validate` asks too."""
         from pvd_data.report import Report
 
-        reading = self._reading(name)
-        issues = reading.issues
-        if not self.shipped:
-            path = self._files.tables[name].path
-            targets = {name, *TABLES[name].foreign_keys.values()} & self._files.tables.keys()
-            readings = {target: self._reading(target) for target in targets}
-            issues = [*issues, *broken_references(TABLES[name], path, readings, "en")]
-        if not (report := Report(tuple(issues))).valid:
+        table = self._package.table(name)
+        report = Report(tuple(table.collector.issues), totals=table.collector.totals)
+        if not report.valid:
             raise InvalidDataError(report)
-        return reading.rows
+        return typed_rows(TABLES[name], table.check.kept)
 
-    def _reading(self, name: str) -> Reading[Any]:
-        reading = self._readings.get(name)
-        if reading is None:
-            from pvd_data.reading import read_table
+    @cached_property
+    def _package(self) -> PackageCheck:
+        from pvd_data.validation.options import CheckOptions
+        from pvd_data.validation.package import PackageCheck
 
-            file = self._file(name)
-            reading = read_table(TABLES[name], file.read(), file.path)
-            if not self.shipped:  # asked for again, by the tables that point to it
-                self._readings[name] = reading
-        return reading
+        files = self._files
+        if self.shipped:  # a table that is not what its checksum says is checked by its cells
+            tables = {name: replace(file, digest=None) for name, file in files.tables.items()}
+            files = replace(files, tables=tables)
+        return PackageCheck(files, CheckOptions(lang="en"), cells=True)
 
     def _file(self, name: str) -> TableFile:
         file = self._files.tables.get(name)

@@ -26,6 +26,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import Text, count
+from pvd_data.base.text import one_line
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,7 +36,20 @@ if TYPE_CHECKING:
 
 
 class PvdDataError(Exception):
-    """Base of every exception this package raises on purpose."""
+    """Base of every exception this package raises on purpose.
+
+    Its text is English; `text` has it in French too, for those who edit data.
+    """
+
+    @property
+    def text(self) -> Text:
+        """What happened, where, and what to do, in both languages."""
+        said = " ".join(map(str, self.args))
+        return Text(fr="{said}", en="{said}").fill(said=said)
+
+    def __str__(self) -> str:
+        """Say it in English."""
+        return self.text["en"]
 
 
 class DataPackageNotFoundError(PvdDataError, LookupError):
@@ -41,17 +57,23 @@ class DataPackageNotFoundError(PvdDataError, LookupError):
 
     Attributes:
         path: the place that was looked at.
+        detail: what was found there, and what was expected.
     """
 
-    def __init__(self, path: str, detail: str) -> None:
+    def __init__(self, path: str, detail: Text) -> None:
         """Keep the place and say what was expected there: see the attributes."""
         super().__init__(path, detail)
         self.path = path
         self.detail = detail
 
-    def __str__(self) -> str:
-        """Say what is missing, where, and what to do."""
-        return f"no data package at {self.path!r}: {self.detail}"
+    @property
+    def text(self) -> Text:
+        """What is missing, where, and what to do."""
+        said = Text(
+            fr="pas de jeu de données à « {path} » : {detail}",
+            en="no data package at {path!r}: {detail}",
+        )
+        return said.fill(path=self.path, detail=self.detail)
 
 
 class DescriptorError(PvdDataError, ValueError):
@@ -62,15 +84,16 @@ class DescriptorError(PvdDataError, ValueError):
         detail: what is wrong with it.
     """
 
-    def __init__(self, path: str, detail: str) -> None:
+    def __init__(self, path: str, detail: Text | str) -> None:
         """Keep the place and the fault: see the attributes."""
         super().__init__(path, detail)
         self.path = path
         self.detail = detail
 
-    def __str__(self) -> str:
-        """Say what is wrong, and where."""
-        return f"{self.path}: {self.detail}"
+    @property
+    def text(self) -> Text:
+        """What is wrong, and where."""
+        return _AT.fill(path=self.path, detail=self.detail)
 
 
 class InvalidDataError(PvdDataError, ValueError):
@@ -88,15 +111,26 @@ class InvalidDataError(PvdDataError, ValueError):
         super().__init__(report)
         self.report = report
 
-    def __str__(self) -> str:
-        """Spell out the first faults, and count the rest."""
+    @property
+    def text(self) -> Text:
+        """The first faults, and how many others there are."""
         issues = [issue for issue in self.report.issues if issue.severity == "error"]
-        plural = "s" if len(issues) != 1 else ""
-        lines = [f"{len(issues)} error{plural} in the data"]
-        lines += [f"  {issue}" for issue in issues[: self.SHOWN]]
-        if len(issues) > self.SHOWN:
-            lines.append(f"  … and {len(issues) - self.SHOWN} more in .report.issues")
-        return "\n".join(lines)
+        lines = [f"  {issue}" for issue in issues[: self.SHOWN]]
+        number = self.report.count("error")
+        head = Text(fr="{fr} dans les données", en="{en} in the data").fill(
+            fr=count(number, "fr", "erreur"), en=count(number, "en", "error")
+        )
+        rest = number - self.SHOWN
+        more = Text(
+            fr="  … et {rest} de plus dans .report.issues",
+            en="  … and {rest} more in .report.issues",
+        )
+        ending = [more.fill(rest=rest)] if rest > 0 else []
+        french, english = (
+            "\n".join([head[lang], *lines, *(text[lang] for text in ending)])
+            for lang in ("fr", "en")
+        )
+        return Text(fr="{fr}", en="{en}").fill(fr=french, en=english)
 
 
 class UnknownKeyError(PvdDataError, KeyError):
@@ -115,15 +149,19 @@ class UnknownKeyError(PvdDataError, KeyError):
         self.key = key
         self.close_matches = close_matches
 
-    def __str__(self) -> str:
-        """Say what was asked for and what may have been meant.
-
-        `KeyError` would show the mere representation of its argument.
-        """
-        text = f"no row {self.key!r} in {self.table}"
+    @property
+    def text(self) -> Text:
+        """What was asked for, and what may have been meant."""
+        said = Text(
+            fr="pas de ligne {key!r} dans {table}{hint}", en="no row {key!r} in {table}{hint}"
+        )
+        hint = Text(fr="", en="")
         if self.close_matches:
-            text += "; did you mean " + " or ".join(repr(key) for key in self.close_matches) + "?"
-        return text
+            hint = Text(fr=" ; vouliez-vous dire {fr} ?", en="; did you mean {en}?").fill(
+                fr=" ou ".join(map(repr, self.close_matches)),
+                en=" or ".join(map(repr, self.close_matches)),
+            )
+        return said.fill(key=self.key, table=self.table, hint=hint)
 
 
 class AmbiguousNameError(PvdDataError, LookupError):
@@ -131,21 +169,26 @@ class AmbiguousNameError(PvdDataError, LookupError):
 
     Attributes:
         table: the name of the table.
-        nom: the name that was asked for.
+        name: the name that was asked for.
         candidates: keys and names of the rows that have it.
     """
 
-    def __init__(self, table: str, nom: str, candidates: tuple[tuple[object, str], ...]) -> None:
+    def __init__(self, table: str, name: str, candidates: tuple[tuple[object, str], ...]) -> None:
         """Keep what was asked for and what it may mean: see the attributes."""
-        super().__init__(table, nom, candidates)
+        super().__init__(table, name, candidates)
         self.table = table
-        self.nom = nom
+        self.name = name
         self.candidates = candidates
 
-    def __str__(self) -> str:
-        """List what the name may mean."""
-        rows = ", ".join(f"{nom} ({key})" for key, nom in self.candidates)
-        return f"{len(self.candidates)} rows of {self.table} are named {self.nom!r}: {rows}"
+    @property
+    def text(self) -> Text:
+        """What the name may mean."""
+        rows = ", ".join(f"{name} ({key})" for key, name in self.candidates)
+        said = Text(
+            fr="{number} lignes de {table} ont le nom {name!r} : {rows}",
+            en="{number} rows of {table} are named {name!r}: {rows}",
+        )
+        return said.fill(number=len(self.candidates), table=self.table, name=self.name, rows=rows)
 
 
 class MissingTableError(PvdDataError, LookupError):
@@ -162,12 +205,14 @@ class MissingTableError(PvdDataError, LookupError):
         self.path = path
         self.table = table
 
-    def __str__(self) -> str:
-        """Say what is missing, and what to do."""
-        return (
-            f"{self.path} has no table {self.table!r}; "
-            "name it among the resources of its datapackage.json"
+    @property
+    def text(self) -> Text:
+        """What is missing, and what to do."""
+        said = Text(
+            fr="{path} n'a pas de table « {table} » ; nommez-la parmi les ressources de son datapackage.json",
+            en="{path} has no table {table!r}; name it among the resources of its datapackage.json",
         )
+        return said.fill(path=self.path, table=self.table)
 
 
 class UnlinkedRowError(PvdDataError):
@@ -182,12 +227,14 @@ class UnlinkedRowError(PvdDataError):
         super().__init__(row)
         self.row = row
 
-    def __str__(self) -> str:
-        """Say why there is no relation and where to find one."""
-        return (
-            f"{self.row} belongs to no dataset, so it has no relations; "
-            "take the row from pvd_data.load()"
+    @property
+    def text(self) -> Text:
+        """Why there is no relation, and where to find one."""
+        said = Text(
+            fr="{row} n'est d'aucun jeu de données, et n'a donc pas de relations ; prenez la ligne de pvd_data.load()",
+            en="{row} belongs to no dataset, so it has no relations; take the row from pvd_data.load()",
         )
+        return said.fill(row=self.row)
 
 
 class UnreadableFileError(PvdDataError, LookupError):
@@ -195,8 +242,8 @@ class UnreadableFileError(PvdDataError, LookupError):
 
     Attributes:
         path: the file.
-        detail: why, and what to do.
-        fr: the same in French, for those who edit data.
+        detail: why, and what to do, in English.
+        fr: the same in French.
     """
 
     def __init__(self, path: str, detail: str, fr: str) -> None:
@@ -206,9 +253,10 @@ class UnreadableFileError(PvdDataError, LookupError):
         self.detail = detail
         self.fr = fr
 
-    def __str__(self) -> str:
-        """Say what cannot be opened, and why."""
-        return f"{self.path}: {self.detail}"
+    @property
+    def text(self) -> Text:
+        """What cannot be opened, and why."""
+        return _AT.fill(path=self.path, detail=Text(fr=self.fr, en=self.detail))
 
 
 class ExportError(PvdDataError):
@@ -216,8 +264,8 @@ class ExportError(PvdDataError):
 
     Attributes:
         path: the file or folder.
-        detail: why, and what to do.
-        fr: the same in French, for those who edit data.
+        detail: why, and what to do, in English.
+        fr: the same in French.
     """
 
     def __init__(self, path: str, detail: str, fr: str) -> None:
@@ -227,9 +275,10 @@ class ExportError(PvdDataError):
         self.detail = detail
         self.fr = fr
 
-    def __str__(self) -> str:
-        """Say what cannot be written, and why."""
-        return f"{self.path}: {self.detail}"
+    @property
+    def text(self) -> Text:
+        """What cannot be written, and why."""
+        return _AT.fill(path=self.path, detail=Text(fr=self.fr, en=self.detail))
 
 
 class FrameError(PvdDataError, ValueError):
@@ -247,8 +296,12 @@ class NothingToCheckError(PvdDataError, ValueError):
         header: its labels.
         label: the label that was named and is not there, if that is why.
         known: the labels that would have been recognised.
-        below: the line on which the header seems to stand, under a title.
+        odd: labels of the file that are known, of columns that hold something else.
+        below: the line on which the header seems to be, under a title.
     """
+
+    #: How many labels the text names; `header` has them all.
+    SHOWN = 6
 
     def __init__(
         self,
@@ -256,27 +309,61 @@ class NothingToCheckError(PvdDataError, ValueError):
         header: Sequence[str],
         label: str | None = None,
         known: str = "",
+        odd: Sequence[str] = (),
         below: int | None = None,
     ) -> None:
         """Keep what was there: see the attributes."""
-        super().__init__(path, tuple(header), label, known, below)
+        super().__init__(path, tuple(header), label, known, tuple(odd), below)
         self.path = path
-        self.below = below
         self.header = tuple(header)
         self.label = label
         self.known = known
+        self.odd = tuple(odd)
+        self.below = below
 
-    def __str__(self) -> str:
-        """Say what was there and what would have been recognised."""
-        there = ", ".join(repr(label[:40]) for label in self.header[:20])
-        there += ", …" if len(self.header) > 20 else ""
+    @property
+    def text(self) -> Text:
+        """What was there, and what to do."""
         if self.label is not None:
-            return f"{self.path}: no column {self.label!r}; the file has {there}"
-        if self.below is not None:
-            return f"{self.path}: the header seems to be on line {self.below}; remove what is above"
-        return (
-            f"{self.path}: nothing to check: no column has a label that is known and nine cells "
-            f"in ten of the form of what it says ({there}). Name one, as in "
-            f"--column code_insee=LABEL or columns={{'code_insee': 'LABEL'}}, give its table with "
-            f"--table or table=, or use a label of these: {self.known}"
+            said = Text(
+                fr="pas de colonne « {label} » ; colonnes : {there}",
+                en="no column {label!r}; the file has {there}",
+            )
+        elif self.below is not None:
+            said = Text(
+                fr="l'en-tête semble être à la ligne {below} ; supprimez les lignes au-dessus, titre ou lignes vides",
+                en="the header seems to be on line {below}; remove what is above",
+            )
+        elif self.odd:
+            said = Text(
+                fr="rien à vérifier ; {odd} : libellé connu, mais moins de neuf valeurs sur dix ont la forme attendue, "
+                "ou il manque le code INSEE.\nSi c'est bien cela, nommez la colonne : --column code_insee=LIBELLÉ",
+                en="nothing to check; {odd}: a known label, but fewer than nine cells in ten have the form expected, "
+                "or there is no code INSEE.\nIf that is what it is, name the column: --column code_insee=LABEL",
+            )
+        else:
+            said = Text(
+                fr="rien à vérifier, aucune colonne reconnue ; colonnes : {there}.\n"
+                "Nommez-en une, par exemple --column code_insee=LIBELLÉ, ou donnez la table avec --table",
+                en="nothing to check, no column is recognised; the file has {there}.\n"
+                "Name one, as in --column code_insee=LABEL, or give its table with --table",
+            )
+        there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, self.SHOWN)
+        detail = said.fill(
+            label=one_line(self.label or "", 40), there=there, odd=odd, below=self.below
         )
+        return _AT.fill(path=one_line(self.path), detail=detail)
+
+
+_AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
+
+
+def _listed(labels: Sequence[str], most: int) -> Text:
+    """List the first of some labels, as people should see them."""
+    shown = [one_line(label, 40) for label in labels[:most]]
+    more = ["…"] if len(labels) > most else []
+    french = [f"«\N{NO-BREAK SPACE}{label}\N{NO-BREAK SPACE}»" for label in shown]
+    listed = Text(fr="{fr}", en="{en}").fill(
+        fr=", ".join([*french, *more]), en=", ".join([*map(repr, shown), *more])
+    )
+    return listed if labels else Text(fr="aucune", en="none")

@@ -24,17 +24,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from pvd_data.dataset import load
+from pvd_data.validation.options import CheckOptions, takes_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from collections.abc import Sequence
 
     import duckdb
     import pyspark.sql
     from narwhals.typing import IntoFrameT
 
     from pvd_data.dataset import Dataset
-    from pvd_data.rules.rule import Lang
 
     Backend = Literal["pandas", "polars", "pyarrow", "duckdb", "pyspark"]
 
@@ -50,7 +49,7 @@ def table(
     """Return a table as a frame, with the right types.
 
     Codes are texts, dates dates, whole numbers and truth values may be missing, postal codes a
-    list; the types of each library are in `pvd_data.dataframes.building`. Rows are sorted by
+    list; the types of each library are in `pvd_data.dataframes.build`. Rows are sorted by
     their key, as in the file.
 
     Args:
@@ -71,7 +70,7 @@ def table(
     >>> table("communes", "pandas").dtypes["date_adhesion"]
     dtype('<M8[s]')
     """
-    from pvd_data.dataframes.building import build
+    from pvd_data.dataframes.build import build
     from pvd_data.dataframes.values import values_of
 
     kinds, columns = values_of(dataset or load(), name)
@@ -137,10 +136,9 @@ def enrich(
         ...
     pvd_data.errors.FrameError: column 'code_insee' holds Int64 numbers, and codes such as 05046 ...
     """
-    from pvd_data.dataframes.joining import join
+    from pvd_data.dataframes.join import join
     from pvd_data.dataframes.keys import as_frame, check_names, find_key
-    from pvd_data.dataframes.lookup import chosen
-    from pvd_data.dataframes.sides import Wanted, lookup_of
+    from pvd_data.dataframes.lookup import Wanted, chosen, lookup_of
 
     frame = as_frame(df)
     wanted = Wanted(dataset or load(), chosen(columns), prefix, resolve_former, repair)
@@ -149,36 +147,29 @@ def enrich(
     return enriched
 
 
+@takes_options("table", "key", "limit", "strict")
 def check(
     df: IntoFrameT,
     on: str | None = "code_insee",
     *,
-    columns: Mapping[str, str] | None = None,
     key: str | Sequence[str] = (),
-    lang: Lang | None = None,
-    require_programme: bool = False,
-    as_of: date | str | None = None,
-    select: Iterable[str] = (),
-    ignore: Iterable[str] = (),
+    **asked: Any,
 ) -> IntoFrameT:
-    """Hold the rows of a frame to the reference, and return their faults as a frame.
+    """Compare the rows of a frame with the reference, and return their faults as a frame.
 
     The rules are the validator's, and what they find is what `validate` finds in a CSV of the
-    same content: see `pvd_data.dataframes.checking.check`.
+    same content, in the columns whose role is inferred by label and content, as there: the rules of
+    types, coherence and reference (T, C, R), spaces around a cell, and formulas. Rules of files, of
+    whole rows and of keys are not checked. A value that is no text is read as that of a workbook:
+    5046.0 is the text 5046, and a code without its zero is a fault.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
-        on: its column of codes; None if it is to be recognised, or if there is none.
-        columns: other columns by what they are to us, where they are not recognised, as in
-            `{"nom": "ville"}`.
+        on: its column of codes; None if it is to be inferred, or if there is none.
         key: the column or columns that say which row a fault is in; else the number of the row
             from 0, or where rows have no order the code.
-        lang: language of `expected` and `message`, "fr" or "en"; else `PVD_DATA_LANG`, else the
-            locale's.
-        require_programme: whether each commune must be in the programme.
-        as_of: the day as of which former codes and names are accepted.
-        select: codes, slugs or beginnings of codes of the only rules to look at.
-        ignore: the same, of rules not to look at.
+        **asked: fields of `CheckOptions`: `columns` (others by role, as in `{"nom": "ville"}`),
+            `require_programme`, `as_of`, `select`, `ignore`, `lang`.
 
     Returns:
         A frame of the same library with a row for each fault: the key, then which rule, its
@@ -186,26 +177,16 @@ def check(
 
     Raises:
         FrameError: this is no frame, or a column that is named is not there or cannot be read.
-        NothingToCheckError: no column means anything to us.
-        UnknownKeyError: a column cannot be what it is said to be.
-        ValueError: no rule has such a name, or `as_of` is no date.
-        ImportError: narwhals is not installed.
+        NothingToCheckError: no column has a role.
+        OptionError: an option has a value that cannot be used; it is a ValueError.
+        UnknownKeyError: there is no such role of a column.
+        ImportError: narwhals is not installed, or for DuckDB pyarrow.
 
     >>> import pandas as pd
     >>> faults = check(pd.DataFrame({"code_insee": ["05046", "05067"]}), lang="en")
     >>> faults[["row", "slug", "value", "suggestion"]].to_dict("records")
     [{'row': 1, 'slug': 'former-commune', 'value': '05067', 'suggestion': '05132'}]
     """
-    from pvd_data.dataframes.checking import check as check_frame
+    from pvd_data.dataframes.check import check as check_frame
 
-    return check_frame(
-        df,
-        on,
-        columns=columns,
-        key=key,
-        lang=lang,
-        require_programme=require_programme,
-        as_of=as_of,
-        select=select,
-        ignore=ignore,
-    )
+    return check_frame(df, on, key, CheckOptions.of(**asked))

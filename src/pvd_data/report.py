@@ -1,4 +1,7 @@
-"""What was found in data: plain frozen records, ready to print, count or dump."""
+"""What is found in data: faults of a row, issues of a file, and the report of them all.
+
+Plain frozen records, ready to print, count or dump.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,35 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pvd_data.rules.rule import Severity
+    from pvd_data.base.language import Severity, Text
+
+
+class Fault(NamedTuple):
+    """What is wrong with one cell of a row, whatever the row: an issue before it has a line.
+
+    Attributes:
+        slug: name of the rule.
+        role: what the column is, by our name; empty if only its place is known.
+        value: what was found.
+        expected: what was expected.
+        suggestion: the text to write instead.
+        certain: whether that needs no human to agree.
+        given: what says so.
+        target: the table that a reference points to.
+        first: the line of the row that this one repeats.
+        place: number of the column, from 0, where it has no role.
+    """
+
+    slug: str
+    role: str
+    value: str | None = None
+    expected: str | Text | None = None
+    suggestion: str | None = None
+    certain: bool = False
+    given: str | Text = ""
+    target: str = ""
+    first: int | None = None
+    place: int | None = None
 
 
 class Excerpt(NamedTuple):

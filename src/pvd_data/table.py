@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cached_property
@@ -9,12 +10,26 @@ from operator import itemgetter
 from types import MappingProxyType, UnionType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, overload
 
+from pvd_data.base.text import fold
 from pvd_data.errors import AmbiguousNameError, UnknownKeyError
-from pvd_data.folding import fold
-from pvd_data.models.base import Row
+from pvd_data.schema.models.base import Row
 
 if TYPE_CHECKING:
-    from pvd_data.tables import TableSpec
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.evenements import Evenement, Participation
+    from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
+    from pvd_data.schema.models.provenance import Anomalie, Source
+    from pvd_data.schema.models.reference import (
+        AncienCode,
+        AncienNom,
+        CommuneFrance,
+        Evolution,
+        IntercommunaliteFrance,
+        Subdivision,
+    )
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+    from pvd_data.schema.tables import TableSpec
+
 
 K = TypeVar("K", str, tuple[str, ...])
 T = TypeVar("T", bound=Row)
@@ -150,13 +165,13 @@ class Table(Mapping[K, T], Generic[K, T]):
             return lambda row: self._region_of(row.code_departement)  # type: ignore[attr-defined]
         return lambda row: getattr(row, name)
 
-    def get_by_name(self, nom: str, departement: str | None = None) -> T:
+    def get_by_name(self, name: str, departement: str | None = None) -> T:
         """Return the one row with a name, in any case, with or without accents and hyphens.
 
         Of names that differ only so, one that is written exactly as asked for wins.
 
         Args:
-            nom: a present name; for former names and typing errors there is `search`.
+            name: a present name; for former names and typing errors there is `search`.
             departement: code of the only département to look in; None for all.
 
         Raises:
@@ -176,15 +191,15 @@ class Table(Mapping[K, T], Generic[K, T]):
             for key, row in self._rows.items()
             if departement is None or getattr(row, "code_departement", None) == departement
         ]
-        wanted = fold(nom)
+        wanted = fold(name)
         found = [(key, row) for key, row in found if fold(_name(row)) == wanted]
-        exact = [(key, row) for key, row in found if _name(row) == nom]
+        exact = [(key, row) for key, row in found if _name(row) == name]
         if len(exact or found) == 1:
             return (exact or found)[0][1]
         if not found:
-            raise UnknownKeyError(self.name, nom, self._close_matches(nom))
+            raise UnknownKeyError(self.name, name, self._close_matches(name))
         candidates = tuple((key, _name(row)) for key, row in found)
-        raise AmbiguousNameError(self.name, nom, candidates)
+        raise AmbiguousNameError(self.name, name, candidates)
 
     def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
         """Return the rows by their value in a column, each group in order of the keys.
@@ -248,3 +263,101 @@ def _python_types(annotation: Any) -> tuple[type, ...]:
     if origin is not None:  # Literal["CC", ...], tuple[str, ...]
         return (origin,) if isinstance(origin, type) else (str,)
     return (annotation,)
+
+
+class TableSet(ABC):
+    """What every dataset has: a property for each table."""
+
+    @abstractmethod
+    def _table(self, name: str) -> Table[Any, Any]:
+        """Return a table by its name, read at first use."""
+
+    @property
+    def regions(self) -> Table[str, Region]:
+        """The régions, by code_region."""
+        return self._table("regions")
+
+    @property
+    def departements(self) -> Table[str, Departement]:
+        """The départements, by code_departement."""
+        return self._table("departements")
+
+    @property
+    def intercommunalites(self) -> Table[str, Intercommunalite]:
+        """The EPCI with at least one commune of the programme, by siren_epci."""
+        return self._table("intercommunalites")
+
+    @property
+    def communes(self) -> Table[str, Commune]:
+        """The communes of the programme, by code_insee."""
+        return self._table("communes")
+
+    @property
+    def programmes(self) -> Table[str, Programme]:
+        """The programme, by code_programme."""
+        return self._table("programmes")
+
+    @property
+    def axes(self) -> Table[str, Axe]:
+        """The axes of the programme, by code_axe."""
+        return self._table("axes")
+
+    @property
+    def accompagnements(self) -> Table[str, Accompagnement]:
+        """The kinds of support, by code_accompagnement."""
+        return self._table("accompagnements")
+
+    @property
+    def thematiques(self) -> Table[str, Thematique]:
+        """The fields of the projects, by code_thematique."""
+        return self._table("thematiques")
+
+    @property
+    def evenements(self) -> Table[str, Evenement]:
+        """The events, by code_evenement."""
+        return self._table("evenements")
+
+    @property
+    def participations(self) -> Table[tuple[str, ...], Participation]:
+        """Who took part in the events, by (code_evenement, code_insee)."""
+        return self._table("participations")
+
+    @property
+    def communes_france(self) -> Table[str, CommuneFrance]:
+        """All communes of France, by code_insee."""
+        return self._table("communes_france")
+
+    @property
+    def intercommunalites_france(self) -> Table[str, IntercommunaliteFrance]:
+        """All EPCI with own taxation, by siren_epci."""
+        return self._table("intercommunalites_france")
+
+    @property
+    def anciens_codes(self) -> Table[tuple[str, ...], AncienCode]:
+        """Ended lives of commune codes, by (ancien_code, date_effet, ordre), all as text."""
+        return self._table("anciens_codes")
+
+    @property
+    def subdivisions(self) -> Table[str, Subdivision]:
+        """Delegated and associated communes and arrondissements, by code_subdivision."""
+        return self._table("subdivisions")
+
+    @property
+    def anciens_noms(self) -> Table[tuple[str, ...], AncienNom]:
+        """Former names of living communes, by (code_insee, date_effet), both as text."""
+        return self._table("anciens_noms")
+
+    @property
+    def evolutions(self) -> Table[tuple[str, ...], Evolution]:
+        """Changes of the programme's list, by (code_insee, edition)."""
+        return self._table("evolutions")
+
+    @property
+    def sources(self) -> Table[str, Source]:
+        """Where the facts come from, by code_source."""
+        return self._table("sources")
+
+    @property
+    def anomalies(self) -> Table[tuple[str, ...], Anomalie]:
+        """What the sources get wrong, by (nom_table, cle, colonne)."""
+        return self._table("anomalies")

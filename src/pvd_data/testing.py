@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.formats.text import render
-from pvd_data.language import pick_lang
+from pvd_data.base.language import pick_lang
+from pvd_data.reports.text import render
 from pvd_data.validation.validate import validate
 
 if TYPE_CHECKING:

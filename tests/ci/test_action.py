@@ -12,9 +12,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.registry import FORMATS
 from tests.ci.conftest import BAD, DOUBTFUL, GOOD
 from tests.ci.runner import ROOT, Machine, Ran, load_yaml
+from tests.clients.installed import find_client
 
 Act = Callable[..., Ran]
 
@@ -99,11 +100,9 @@ def test_it_is_shell_alone_and_no_input_is_written_into_it() -> None:
     ],
 )
 def test_the_schemas_of_the_forges_accept_our_files(schema: str, path: str) -> None:
-    judge = ROOT / ".judges" / "check-jsonschema" / "bin" / "check-jsonschema"
-    if not judge.exists():
-        pytest.skip("check-jsonschema is not installed; `make judges` does it")
+    client = find_client("check-jsonschema", "check-jsonschema")
     done = subprocess.run(
-        [judge, "--builtin-schema", f"vendor.{schema}", ROOT / path],
+        [client, "--builtin-schema", f"vendor.{schema}", ROOT / path],
         capture_output=True,
         text=True,
         check=False,

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pvd_data
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 
 
@@ -72,7 +73,7 @@ def test_show_says_what_is_not_there(code: str, lines: list[str]) -> None:
 @pytest.mark.parametrize("text", ["05", "Hautes-Alpes", "hautes alpes"])
 def test_show_lists_the_towns_of_a_departement(text: str) -> None:
     lines = run("show", text).stdout.splitlines()
-    assert lines[0] == "Hautes-Alpes : 11 communes"
+    assert lines[0] == fr("Hautes-Alpes : 11 communes")
     assert len(lines) == 13
     assert lines[5].split("  ")[0] == "05046"
     assert lines[5].endswith("2021-05-07  signée le 2023-10-31")
@@ -80,12 +81,12 @@ def test_show_lists_the_towns_of_a_departement(text: str) -> None:
 
 def test_show_lists_the_towns_of_an_epci() -> None:
     lines = run("show", "200067742").stdout.splitlines()
-    assert lines[0] == "CC Serre-Ponçon : 2 communes"
+    assert lines[0] == fr("CC Serre-Ponçon : 2 communes")
     assert [line[:5] for line in lines[2:]] == ["05040", "05046"]
 
 
 def test_show_lists_an_empty_departement() -> None:
-    assert run("show", "92").stdout.startswith("Hauts-de-Seine : 0 commune\n")
+    assert run("show", "92").stdout.startswith(fr("Hauts-de-Seine : 0 commune\n"))
 
 
 def test_show_gives_json_to_machines() -> None:
@@ -104,21 +105,25 @@ def test_show_gives_json_to_machines() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Gap", "Erreur : Gap (05061) n'est pas dans le programme.\n"),
-        ("lyon", "Erreur : Lyon (69123) n'est pas dans le programme.\n"),
-        ("Marseille", "Erreur : Marseille (13055) n'est pas dans le programme.\n"),
-        ("75056", "Erreur : 75056 : code en vigueur → Paris (75056), hors du programme.\n"),
-        ("97123", "Erreur : 97123 : ancien code, sans commune aujourd'hui.\n"),
+        ("Gap", fr("Erreur : Gap (05061) n'est pas dans le programme.\n")),
+        ("lyon", fr("Erreur : Lyon (69123) n'est pas dans le programme.\n")),
+        ("Marseille", fr("Erreur : Marseille (13055) n'est pas dans le programme.\n")),
+        ("75056", fr("Erreur : 75056 : code en vigueur → Paris (75056), hors du programme.\n")),
+        ("97123", fr("Erreur : 97123 : ancien code, sans commune aujourd'hui.\n")),
         (
             "xyzzy",
-            "Erreur : « xyzzy » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom "
-            "d'une commune du programme.\n",
+            fr(
+                "Erreur : « xyzzy » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom "
+                "d'une commune du programme.\n"
+            ),
         ),
         (
             "breteuil",
-            "Erreur : « breteuil » peut désigner plusieurs communes du programme ; donnez le code "
-            "de l'une :\n"
-            "  27112  Breteuil (Eure)\n  60104  Breteuil (Oise)\n",
+            fr(
+                "Erreur : « breteuil » peut désigner plusieurs communes du programme ; donnez le code "
+                "de l'une :\n"
+                "  27112  Breteuil (Eure)\n  60104  Breteuil (Oise)\n"
+            ),
         ),
     ],
 )
@@ -133,11 +138,15 @@ def test_info_says_what_the_package_holds() -> None:
     assert "\n  communes                    1\N{NARROW NO-BREAK SPACE}646\n" in text
     assert "\n  intercommunalites_france    1\N{NARROW NO-BREAK SPACE}255\n" in text
     assert (
-        "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}585 connues, 58 absentes de la liste, "
-        "3 écartées.\n"
+        fr(
+            "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}585 connues, 58 absentes de la liste, "
+            "3 écartées.\n"
+        )
     ) in text
     assert "  communes.nom                      correction    2\n" in text
-    assert "  article-hautes-alpes : 11 Petites villes de demain dans les Hautes-Alpes\n" in text
+    assert (
+        fr("  article-hautes-alpes : 11 Petites villes de demain dans les Hautes-Alpes\n") in text
+    )
 
 
 def test_info_gives_json_to_machines(pvd: pvd_data.Dataset) -> None:
@@ -172,7 +181,7 @@ def test_invalid_data_are_exit_code_1_without_traceback(command: list[str], ship
     result = run(*command)
     assert result.exit_code == 1
     assert result.stderr.startswith(
-        "Erreur : 1 error in the data\n  data/communes.csv:78: code_insee"
+        fr("Erreur : 1 error in the data\n  data/communes.csv:78: code_insee")
     )
 
 

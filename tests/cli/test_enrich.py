@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.enrich import enrich
-from pvd_data.enriching import enrich_file as module
+from pvd_data.enriching import enrich as module
 
 if TYPE_CHECKING:
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
 
 ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
@@ -50,12 +51,14 @@ def test_a_file_is_written_and_what_was_found_is_told(path: Path) -> None:
     assert (
         result.stderr
         == (
-            f"{out} : 8 lignes, dont 1 dans le programme (colonne « insee_com », moteur polars)\n"
-            "  anciens codes ou parties de communes : 2 ; --resolve-former les suit\n"
-            "  anciens codes de plusieurs communes : 1\n"
-            "  codes hors des 101 départements : 1\n"
-            "  codes inconnus : 2 ; --repair rétablit ceux qui ont perdu leur zéro\n"
-            "  lignes sans code : 1\n"
+            fr(
+                f"{out} : 8 lignes, dont 1 dans le programme (colonne « insee_com », moteur polars)\n"
+                "  anciens codes ou parties de communes : 2 ; --resolve-former les suit\n"
+                "  anciens codes de plusieurs communes : 1\n"
+                "  codes hors des 101 départements : 1\n"
+                "  codes inconnus : 2 ; --repair rétablit ceux qui ont perdu leur zéro\n"
+                "  lignes sans code : 1\n"
+            )
         )
         or "anciens codes" in result.stderr
     )
@@ -73,7 +76,7 @@ def test_a_file_is_written_and_what_was_found_is_told(path: Path) -> None:
         "--resolve-former",
         "--columns=all",
     )
-    assert "  codes réparés : 1\n" in result.stderr
+    assert fr("  codes réparés : 1\n") in result.stderr
     assert "--repair" not in result.stderr
     assert "--resolve-former" not in result.stderr
     assert len(out.read_text("utf-8").splitlines()[0].split(",")) == 2 + 3 + 18
@@ -89,7 +92,7 @@ def test_the_standard_streams(path: Path) -> None:
     result = run("-", "--on", "insee_com", "-o", "-", "--columns=nom", stdin=CONTENT.encode())
     assert result.exit_code == 0
     assert result.stdout.splitlines()[1] == "05046,007,actuelle,Embrun"
-    assert result.stderr.startswith("- : 8 lignes")
+    assert result.stderr.startswith(fr("- : 8 lignes"))
     assert run(path, "--on", "insee_com", "-o", "-", "--columns=nom").stdout == result.stdout
     out = path.with_name("b.jsonl")
     assert run("-", "-o", out, stdin=b'{"code_insee":"05046"}\n').exit_code == 0
@@ -102,7 +105,7 @@ def test_a_file_that_is_there_is_replaced_only_if_asked(path: Path) -> None:
     out.chmod(0o640)
     result = run(path, "--on", "insee_com", "-o", out)
     assert (result.exit_code, out.read_text("utf-8")) == (2, "old")
-    assert result.stderr == f"Erreur : {out} : ce fichier existe déjà ; --force le remplace\n"
+    assert result.stderr == fr(f"Erreur : {out} : ce fichier existe déjà ; --force le remplace\n")
     assert run(path, "--on", "insee_com", "-o", out, "--force").exit_code == 0
     assert out.read_text("utf-8") != "old"
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
@@ -115,7 +118,7 @@ def test_a_file_can_take_its_own_place(engine: Engine, path: Path) -> None:
     assert path.read_text("utf-8") == CONTENT
     assert run(path, *args, "--force").exit_code == 0
     assert path.read_text("utf-8").splitlines()[1] == "05046,007,actuelle,Embrun"
-    assert "a déjà « pvd_code_statut », « pvd_nom »" in run(path, *args, "--force").stderr
+    assert fr("a déjà « pvd_code_statut », « pvd_nom »") in run(path, *args, "--force").stderr
     assert names(path.parent) == ["a.csv"]
 
 
@@ -129,25 +132,28 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
     assert run(path, "--on", "insee_com", "-o", "/dev/null").exit_code == 0
     if Path("/dev/full").exists():
         result = run(path, "--on", "insee_com", "-o", "/dev/full")
-        assert result.stderr == "Erreur : /dev/full : rien n'est écrit : le disque est plein\n"
+        assert result.stderr == fr("Erreur : /dev/full : rien n'est écrit : le disque est plein\n")
 
 
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (("a.csv", "-o", "b.csv", "--on=z"), "a.csv : pas de colonne « z » ; colonnes"),
-        (("none.csv", "-o", "b.csv"), "none.csv : ce fichier n'existe pas"),
-        (("a.csv", "-o", "b.parquet"), "b.parquet : ce n'est pas la forme de a.csv"),
-        (("a.csv", "-o", "b"), "b : son nom ne dit pas ce qu'il est ; il doit finir par .csv"),
-        (("a.xlsx", "-o", "b.csv"), "a.xlsx : son nom ne dit pas"),
-        (("a.csv", "-o", "no/b.csv"), "no/b.csv : son dossier n'existe pas ; créez-le"),
-        (("a.csv", "-o", "dir.csv"), "dir.csv : c'est un dossier ; donnez un fichier"),
+        (("a.csv", "-o", "b.csv", "--on=z"), fr("a.csv : pas de colonne « z » ; colonnes")),
+        (("none.csv", "-o", "b.csv"), fr("none.csv : ce fichier n'existe pas")),
+        (("a.csv", "-o", "b.parquet"), fr("b.parquet : ce n'est pas la forme de a.csv")),
+        (("a.csv", "-o", "b"), fr("b : son nom ne dit pas ce qu'il est ; il doit finir par .csv")),
+        (("a.xlsx", "-o", "b.csv"), fr("a.xlsx : son nom ne dit pas")),
+        (("a.csv", "-o", "no/b.csv"), fr("no/b.csv : son dossier n'existe pas ; créez-le")),
+        (("a.csv", "-o", "dir.csv"), fr("dir.csv : c'est un dossier ; donnez un fichier")),
         (("a.csv", "-o", "b\0.csv"), "écriture impossible"),
-        (("https://example.org/a.csv", "-o", "b.csv"), "une adresse ; téléchargez le fichier"),
+        (("https://example.org/a.csv", "-o", "b.csv"), fr("une adresse ; téléchargez le fichier")),
         (("a.csv", "-o", "-", "--engine=duckdb"), "duckdb veut des fichiers, pas des tuyaux"),
         (("a.jsonl", "-o", "b.jsonl", "--engine=polars"), "les lignes JSON gardent leur texte"),
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
-        (("a.csv", "-o", "b.csv", "--columns=nam"), "« nam » : colonne inconnue ; vouliez-vous"),
+        (
+            ("a.csv", "-o", "b.csv", "--columns=nam"),
+            fr("« nam » : colonne inconnue ; vouliez-vous"),
+        ),
         (("a.csv",), "'--output'"),
     ],
 )
@@ -169,10 +175,12 @@ def test_what_is_not_installed_is_named(path: Path, monkeypatch: pytest.MonkeyPa
     assert "moteur python" in run(path, *args).stderr
     result = run(path, *args, "--engine=polars")
     assert result.exit_code == 2
-    assert result.stderr.endswith("bibliothèques : pip install 'pvd-data[frames]' polars\n")
+    assert result.stderr.endswith(fr("bibliothèques : pip install 'pvd-data[frames]' polars\n"))
     there.clear()
     result = run(path.with_name("a.parquet"), "-o", path.with_name("b.parquet"))
-    assert "bibliothèques : pip install 'pvd-data[frames]' 'pvd-data[parquet]'\n" in result.stderr
+    assert (
+        fr("bibliothèques : pip install 'pvd-data[frames]' 'pvd-data[parquet]'\n") in result.stderr
+    )
 
 
 @posix
@@ -193,7 +201,7 @@ def test_a_full_disk_leaves_nothing_half_written(engine: Engine, tmp_path: Path)
             [sys.executable, "-c", limited, *args], capture_output=True, text=True, check=False
         )
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(f"Erreur : {out} : ")
+        assert done.stderr.startswith(fr(f"Erreur : {out} : "))
         assert "rien n'est écrit" in done.stderr
         assert done.stderr.count("\n") == 1
         assert names(tmp_path) == (["a.csv"] if before is None else ["a.csv", "b.csv"])
@@ -230,7 +238,9 @@ def test_a_folder_that_may_not_be_written_is_told(
     monkeypatch.setattr(Path, "replace", refuse)
     result = run(path, "--on", "insee_com", "-o", out)
     assert result.exit_code == 2
-    assert result.stderr == f"Erreur : {out} : rien n'est écrit : le disque est en lecture seule\n"
+    assert result.stderr == fr(
+        f"Erreur : {out} : rien n'est écrit : le disque est en lecture seule\n"
+    )
     assert names(path.parent) == ["a.csv"]
     out.write_text("old", "utf-8")
     monkeypatch.setattr(os, "access", lambda *_: False)

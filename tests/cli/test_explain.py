@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import Lang
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.explain import explain
 from pvd_data.rules.registry import RULES
-from pvd_data.rules.rule import Lang, Rule
+from pvd_data.rules.rule import Rule
 
 LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 
@@ -61,7 +63,7 @@ def test_every_rule_is_printed_without_anything_unseen(rule: Rule) -> None:
     for lang in LANGUAGES:
         out = run(rule.code, "--lang", lang).stdout
         assert out.startswith(f"{rule.code} {rule.slug} (")
-        assert " ".join(rule.words(lang).why.split()) in " ".join(out.split())
+        assert " ".join(rule.why[lang].split()) in " ".join(out.split())
         assert all(sign.isprintable() or sign == "\n" for sign in out)
 
 
@@ -79,16 +81,16 @@ def test_all_rules_are_listed_where_none_is_named() -> None:
     ("word", "hint"),
     [
         ("blanc-row", "vouliez-vous dire blank-row"),
-        ("siren", "vouliez-vous dire siren-key ou unknown-siren ou siren-mismatch ?"),
+        ("siren", fr("vouliez-vous dire siren-key ou unknown-siren ou siren-mismatch ?")),
         ("S0004", "vouliez-vous dire S004"),
-        ("xyzzy", "« pvd-data explain » les nomme toutes."),
-        ("", "« pvd-data explain » les nomme toutes."),
+        ("xyzzy", fr("« pvd-data explain » les nomme toutes.")),
+        ("", fr("« pvd-data explain » les nomme toutes.")),
     ],
 )
 def test_what_is_no_rule_is_said_with_what_is_close(word: str, hint: str) -> None:
     result = run("S004", word)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Erreur : « {word} » n'est pas une règle ; {hint}")
+    assert result.stderr.startswith(fr(f"Erreur : « {word} » n'est pas une règle ; {hint}"))
 
 
 def test_a_language_that_is_none_is_a_usage_error() -> None:

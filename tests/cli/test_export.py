@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.export import export
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -31,10 +32,12 @@ def test_it_says_where_the_files_are_and_what_they_hold(tmp_path: Path) -> None:
     ]
     assert result.stdout == "".join(f"{tmp_path / 'new' / name}\n" for name in names)
     assert result.stderr == (
-        f"communes_completes.csv : 1{SPACE}646 lignes\n"
-        "communes_completes.schema.json : son schéma\n"
-        f"pvd-data.zip : 1{SPACE}646 lignes\n"
-        f"communes_completes.geojson : 1{SPACE}646 lignes\n"
+        fr(
+            f"communes_completes.csv : 1{SPACE}646 lignes\n"
+            "communes_completes.schema.json : son schéma\n"
+            f"pvd-data.zip : 1{SPACE}646 lignes\n"
+            f"communes_completes.geojson : 1{SPACE}646 lignes\n"
+        )
     )
     assert {path.name for path in (tmp_path / "new").iterdir()} == set(names)
 
@@ -42,7 +45,7 @@ def test_it_says_where_the_files_are_and_what_they_hold(tmp_path: Path) -> None:
 def test_all_tables_of_a_place_in_one_file(tmp_path: Path) -> None:
     result = run("--to", tmp_path, "--format", "zip", "--departement", "05, 04", "--region", "93")
     assert result.exit_code == 0
-    assert result.stderr.startswith("pvd-data.zip : 18 tables, ")
+    assert result.stderr.startswith(fr("pvd-data.zip : 18 tables, "))
 
 
 def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
@@ -51,7 +54,7 @@ def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
     again = run("regions", "--to", tmp_path, "--format", "csv,csv")
     assert again.exit_code == 2
     assert again.stderr == (
-        f"Erreur : {tmp_path} : déjà là : regions.csv ; rien n'est écrit ; --force remplace\n"
+        fr(f"Erreur : {tmp_path} : déjà là : regions.csv ; rien n'est écrit ; --force remplace\n")
     )
     assert run("regions", "--to", tmp_path, "--force").exit_code == 0
 
@@ -59,19 +62,21 @@ def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--format", "CSVV"], "« CSVV » : format inconnu ; vouliez-vous dire « csv » ?"),
-        (["--format", "zzz"], "« zzz » : format inconnu ; il y a : csv, xlsx, json, "),
-        (["comunes"], "« comunes » : table inconnue ; vouliez-vous dire « communes » ou "),
-        (["communes_complete"], "vouliez-vous dire « communes_completes »"),
+        (["--format", "CSVV"], fr("« CSVV » : format inconnu ; vouliez-vous dire « csv » ?")),
+        (["--format", "zzz"], fr("« zzz » : format inconnu ; il y a : csv, xlsx, json, ")),
+        (["comunes"], fr("« comunes » : table inconnue ; vouliez-vous dire « communes » ou ")),
+        (["communes_complete"], fr("vouliez-vous dire « communes_completes »")),
         (
             ["--departement", "5"],
-            "« 5 » n'est le code d'aucun département ; vouliez-vous dire « 05 » ?",
+            fr("« 5 » n'est le code d'aucun département ; vouliez-vous dire « 05 » ?"),
         ),
-        (["--region", "Côte"], "« Côte » n'est le code d'aucune région."),
-        (["--siren-epci", "x\x1b[31m"], r"« x\x1b[31m » n'est le SIREN d'aucun EPCI."),
+        (["--region", "Côte"], fr("« Côte » n'est le code d'aucune région.")),
+        (["--siren-epci", "x\x1b[31m"], fr(r"« x\x1b[31m » n'est le SIREN d'aucun EPCI.")),
         (
             ["regions", "--format", "geojson"],
-            "geojson : pas de coordonnées dans regions ; exportez communes ou communes_completes",
+            fr(
+                "geojson : pas de coordonnées dans regions ; exportez communes ou communes_completes"
+            ),
         ),
     ],
 )
@@ -79,7 +84,7 @@ def test_what_it_cannot_do_is_said_in_french(args: list[str], said: str, tmp_pat
     result = run(*args, "--to", tmp_path / "to")
     assert result.exit_code == 2
     assert result.stdout == ""
-    assert result.stderr.startswith("Erreur : ")
+    assert result.stderr.startswith(fr("Erreur : "))
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert not (tmp_path / "to").exists()
@@ -106,8 +111,8 @@ def test_who_watches_is_told_what_takes_its_time(terminal: bool, tmp_path: Path)
     seen = os.read(ours, 10_000) if terminal else done.stderr
     os.close(ours)
     words = seen.decode("utf-8").replace("\r\n", "\n")
-    summary = "axes.csv : 3 lignes\npvd-data.sqlite : 3 lignes\n"
-    assert words == ("sqlite : en cours d'écriture…\n" if terminal else "") + summary
+    summary = fr("axes.csv : 3 lignes\npvd-data.sqlite : 3 lignes\n")
+    assert words == (fr("sqlite : en cours d'écriture…\n") if terminal else "") + summary
     assert len(done.stdout.splitlines()) == 2
 
 

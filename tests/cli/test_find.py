@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pvd_data
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 
 
@@ -23,13 +24,18 @@ def run(*args: str, stdin: str | None = None) -> Result:
     [
         (
             "st bonnet champsaur",
-            "« st bonnet champsaur » : Saint-Bonnet-en-Champsaur (05132), mots du nom\n",
+            fr("« st bonnet champsaur » : Saint-Bonnet-en-Champsaur (05132), mots du nom\n"),
         ),
-        ("05067", "05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme\n"),
-        ("05500", "« 05500 » : Saint-Bonnet-en-Champsaur (05132), code postal\n"),
+        (
+            "05067",
+            fr("05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme\n"),
+        ),
+        ("05500", fr("« 05500 » : Saint-Bonnet-en-Champsaur (05132), code postal\n")),
         (
             "200034502",
-            "200034502 : code en vigueur, SIREN de la commune → Saint-Bonnet-en-Champsaur (05132), dans le programme\n",
+            fr(
+                "200034502 : code en vigueur, SIREN de la commune → Saint-Bonnet-en-Champsaur (05132), dans le programme\n"
+            ),
         ),
     ],
 )
@@ -44,7 +50,7 @@ def test_show_forgives_a_lost_zero_and_a_typo() -> None:
     assert run("show", "5046").stdout.startswith("Embrun (05046)\n")
     result = run("show", "Guilestre")
     assert result.stdout.startswith("Guillestre (05065)\n")
-    assert result.stderr == "« Guilestre » : Guillestre (05065), nom proche, 1 différence\n"
+    assert result.stderr == fr("« Guilestre » : Guillestre (05065), nom proche, 1 différence\n")
 
 
 def test_search_prints_a_list_with_reasons() -> None:
@@ -75,7 +81,7 @@ def test_search_says_that_there_is_none() -> None:
     result = run("search", "xqzxqz")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
-        "« xqzxqz » : aucune commune dans le programme ; --france cherche partout.\n"
+        fr("« xqzxqz » : aucune commune dans le programme ; --france cherche partout.\n")
     )
     assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France.\n")
 
@@ -83,7 +89,7 @@ def test_search_says_that_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["search", "gap", "--departement", "5"], "« 5 » n'est pas le code d'un département."),
+        (["search", "gap", "--departement", "5"], fr("« 5 » n'est pas le code d'un département.")),
         (["search", "gap", "--limit", "0"], "--limit"),
         (["search"], "TEXTE"),
         (["resolve"], "donnez des codes, ou --from FICHIER"),
@@ -130,23 +136,23 @@ def test_resolve_in_words() -> None:
     result = run("resolve", "05067", "2a004", "200068096", "97123", "13201", "75020")
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [
-        "05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme",
-        "2a004 : code en vigueur, mis en majuscules → Ajaccio (2A004), hors du programme",
-        "200068096 : SIREN de l'intercommunalité CC Champsaur-Valgaudemar",
-        "97123 : ancien code, sans commune aujourd'hui",
-        "13201 : arrondissement municipal → Marseille (13055), hors du programme",
-        "75020 : ancien code → Châtillon (92020), hors du programme",
+        fr("05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme"),
+        fr("2a004 : code en vigueur, mis en majuscules → Ajaccio (2A004), hors du programme"),
+        fr("200068096 : SIREN de l'intercommunalité CC Champsaur-Valgaudemar"),
+        fr("97123 : ancien code, sans commune aujourd'hui"),
+        fr("13201 : arrondissement municipal → Marseille (13055), hors du programme"),
+        fr("75020 : ancien code → Châtillon (92020), hors du programme"),
     ]
-    assert "  attention : 75020 est aussi le code postal de Paris\n" in result.stderr
+    assert fr("  attention : 75020 est aussi le code postal de Paris\n") in result.stderr
 
 
 def test_resolve_for_a_day() -> None:
     result = run("resolve", "05020", "--date", "2012-12-31")
-    assert result.stdout.endswith("; codes à cette date : 05020\n")
+    assert result.stdout.endswith(fr("; codes à cette date : 05020\n"))
 
 
 def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> None:
-    codes = sorted({*pvd.book.spans, *pvd.book.subdivisions})
+    codes = sorted({*pvd.book.lives, *pvd.book.subdivisions})
     output = run("resolve", "--from", "-", "--format", "csv", stdin="\n".join(codes)).stdout
     counts: dict[str, int] = {}
     for row in csv.DictReader(io.StringIO(output)):

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli import fix as module
 from pvd_data.cli.fix import fix
 
@@ -48,11 +49,13 @@ def test_a_diff_is_shown_and_nothing_is_written(path: Path) -> None:
     assert result.stdout == DIFF.format(path)
     assert result.exit_code == 1
     assert result.stderr == (
-        f"{path} : 2 cellules à corriger ; --write écrit\n"
-        "  T002 constraint-error : 1\n"
-        "  R008 name-case : 1\n"
-        "Une fois corrigé, il restera 1 erreur et 0 avertissement, dont 1 avec une proposition à confirmer\n"
-        f"Pour voir les fautes : pvd-data validate {path}\n"
+        fr(
+            f"{path} : 2 cellules à corriger ; --write écrit\n"
+            "  T002 constraint-error : 1\n"
+            "  R008 name-case : 1\n"
+            "Une fois corrigé, il restera 1 erreur et 0 avertissement, dont 1 avec une proposition à confirmer\n"
+            f"Pour voir les fautes : pvd-data validate {path}\n"
+        )
     )
     assert run(path, "--diff").stdout == result.stdout
     assert path.read_bytes() == DAMAGED
@@ -74,7 +77,9 @@ def test_a_file_is_written_once_and_then_left_alone(path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
     before = path.stat()
     result = run(path, "--write")
-    assert result.stderr.startswith(f"{path} : rien à corriger qui soit certain\nIl reste 1 erreur")
+    assert result.stderr.startswith(
+        fr(f"{path} : rien à corriger qui soit certain\nIl reste 1 erreur")
+    )
     assert path.stat() == before
 
 
@@ -137,7 +142,7 @@ def test_the_standard_input_can_be_shown_and_not_written() -> None:
     assert "validate" not in result.stderr
     result = run("-", "--write", stdin=DAMAGED)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "Erreur : - : --write veut un fichier, pas l'entrée standard\n"
+    assert result.stderr == fr("Erreur : - : --write veut un fichier, pas l'entrée standard\n")
 
 
 def _zip() -> bytes:
@@ -152,11 +157,11 @@ def _zip() -> bytes:
     [
         ("b.xlsx", _zip(), "seul un CSV se corrige"),
         ("b.csv", _zip(), "seul un CSV se corrige"),
-        ("b.csv", b"%PDF-1.7", "c'est un PDF ; seul un CSV se corrige"),
+        ("b.csv", b"%PDF-1.7", fr("c'est un PDF ; seul un CSV se corrige")),
         ("datapackage.json", b"{}", "donnez un seul de ses fichiers CSV"),
         ("b.csv", "code_insee,nom\n05017,La Bâtie\n".encode("cp1252"), "en UTF-8"),
         ("b.csv", "code_insee,nom\n5017,x\n".encode("utf-16"), "enregistrez-le d'abord en UTF-8"),
-        ("b.csv", b"a,b\n1,2\n", "aucune colonne reconnue ; nommez-en une"),
+        ("b.csv", b"a,b\n1,2\n", fr("aucune colonne reconnue ; nommez-en une")),
         (".", b"", "donnez un seul de ses fichiers CSV"),
         ("none.csv", None, "ce fichier n'existe pas"),
         ("no\0ne.csv", None, "ce fichier n'existe pas"),
@@ -172,7 +177,7 @@ def test_what_cannot_be_fixed_is_refused_in_a_sentence(
         Path(target).write_bytes(content)
     result = run(target, mode)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("Erreur : ")
+    assert result.stderr.startswith(fr("Erreur : "))
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     if content:
@@ -192,7 +197,7 @@ def test_what_is_no_file_or_too_long_is_refused(
     for args in ((path,), ("-",)):
         result = run(*args, stdin=DAMAGED)
         assert result.exit_code == 2
-        assert "Mio ; corrigez-le en plusieurs parties" in result.stderr
+        assert fr("Mio ; corrigez-le en plusieurs parties") in result.stderr
 
 
 def test_wrong_usage_is_exit_2(path: Path) -> None:
@@ -205,7 +210,7 @@ def test_wrong_usage_is_exit_2(path: Path) -> None:
         ("--as-of", "hier"),
     ):
         assert run(path, *args).exit_code == 2
-    assert "pas de colonne « INSEE »" in run(path, "--column", "code_insee=INSEE").stderr
+    assert fr("pas de colonne « INSEE »") in run(path, "--column", "code_insee=INSEE").stderr
     assert run(path, lang="de").exit_code == 2
 
 
@@ -223,7 +228,7 @@ def test_a_failure_leaves_the_file_as_it_was_and_nothing_beside(
     monkeypatch.setattr(where, call, fail)
     result = run(path, "--write")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(f"Erreur : {path} : rien n'est écrit : ")
+    assert result.stderr.startswith(fr(f"Erreur : {path} : rien n'est écrit : "))
     assert said in result.stderr
     assert path.read_bytes() == DAMAGED
     assert list(path.parent.iterdir()) == [path]
@@ -266,7 +271,7 @@ def test_a_file_that_is_to_be_kept_is_not_written_over(
     monkeypatch.setattr(os, "access", lambda *_: False)
     result = run(path, "--write")
     assert result.exit_code == 2
-    assert "rien n'est écrit : droits insuffisants" in result.stderr
+    assert fr("rien n'est écrit : droits insuffisants") in result.stderr
     assert path.read_bytes() == DAMAGED
 
 
@@ -284,7 +289,7 @@ def test_what_the_system_forbids_to_write_or_read_is_said(path: Path) -> None:
         finally:
             target.chmod(before)
         assert done.returncode == 2
-        assert "rien n'est écrit : droits insuffisants" in done.stderr
+        assert fr("rien n'est écrit : droits insuffisants") in done.stderr
         assert path.read_bytes() == DAMAGED
         assert list(path.parent.iterdir()) == [path]
 

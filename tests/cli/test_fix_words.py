@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pvd_data.cli.fix_words import summary
+from pvd_data.base.language import typeset as fr
+from pvd_data.cli.fix import summary
+from pvd_data.fixing.fix import Fixed
 from pvd_data.report import Report
-from pvd_data.validation.fixing import Fixed
 
 if TYPE_CHECKING:
-    from pvd_data.rules.rule import Lang
+    from pvd_data.base.language import Lang
 
 
 @pytest.mark.parametrize(
     ("lang", "held", "said"),
     [
-        ("fr", (2,), "Laissé tel quel, ligne 2 : corriger y ferait apparaître plus d'erreurs"),
+        ("fr", (2,), fr("Laissé tel quel, ligne 2 : corriger y ferait apparaître plus d'erreurs")),
         ("en", tuple(range(2, 9)), "Left as it is, line 2, 3, 4, 5, 6…: to fix it would bring"),
     ],
 )

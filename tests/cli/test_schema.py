@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -61,7 +62,7 @@ def test_drift_is_shown_and_exits_1(copy: Path) -> None:
     assert "--- schemas/regions.json (enregistré)" in result.stdout
     assert '-      "title": "Nommé",\n+      "title": "Nom",' in result.stdout
     assert "lignes de différence de plus dans schemas/objects/axe.schema.json" in result.stdout
-    assert "schemas/villes.json : n'a plus de modèle" in result.stdout
+    assert fr("schemas/villes.json : n'a plus de modèle") in result.stdout
     assert "make schemas" in result.stderr
     assert run("--write", "--root", str(copy)).exit_code == 0
     assert run("--check", "--root", str(copy)).exit_code == 0
@@ -80,7 +81,7 @@ def test_line_ends_are_drift(copy: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     result = run("--check", "--root", str(copy))
     assert result.exit_code == 1
-    assert result.stdout == "docs/dictionnaire.md : fins de ligne ou octets différents\n"
+    assert result.stdout == fr("docs/dictionnaire.md : fins de ligne ou octets différents\n")
 
 
 def test_one_schema_is_printed() -> None:
@@ -98,7 +99,7 @@ def test_one_schema_is_printed() -> None:
         (["communes", "--check"], "l'un des trois"),
         (["--write", "--check"], "l'un des trois"),
         (["--check", "--json-schema"], "--json-schema va avec une table"),
-        (["villes"], "« villes » n'est pas une table ; tables : sources, regions"),
+        (["villes"], fr("« villes » n'est pas une table ; tables : sources, regions")),
         (["--check", "--root", "nowhere"], "nowhere"),
     ],
 )

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from pvd_data.base.language import typeset as fr
+
 COMMAND = str(Path(sys.executable).with_name("pvd-data"))
 ENV = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
 BAD = "code_insee,nom\n05046,Embrun\n5170,Tallard\n"
@@ -17,8 +19,9 @@ BAD = "code_insee,nom\n05046,Embrun\n5170,Tallard\n"
 # The bar is for large files: here a small one is called large.
 WITH_A_BAR = """\
 import sys
+
 from pvd_data.cli.main import main
-sys.modules["pvd_data.cli.validate"].LONG = int(sys.argv.pop(1))
+sys.modules["pvd_data.cli.progress"].LONG = int(sys.argv.pop(1))
 main()
 """
 
@@ -47,7 +50,7 @@ def test_machines_always_get_utf_8(bad: Path) -> None:
     command = [COMMAND, "validate", str(bad), "--lang", "fr", "--format", "json"]
     env = {**ENV, "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(command, capture_output=True, env=env, check=False)
-    assert "« 5170 »" in json.loads(done.stdout.decode("utf-8"))["issues"][0]["message"]
+    assert fr("« 5170 »") in json.loads(done.stdout.decode("utf-8"))["issues"][0]["message"]
 
 
 def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:

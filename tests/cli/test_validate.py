@@ -12,8 +12,9 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.formats.registry import FORMATS
+from pvd_data.reports.registry import FORMATS
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "tests" / "rules"
@@ -56,14 +57,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_shipped_package_is_valid() -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("Valide : 0 erreur, 0 avertissement, ")
+    assert result.stdout.startswith(fr("Valide : 0 erreur, 0 avertissement, "))
 
 
 def test_a_fault_is_shown_on_stdout_and_exits_1() -> None:
     result = run("bad.csv")
     assert (result.exit_code, result.stderr) == (1, "")
     assert f"    ligne 3, caractère 1 – {TOLD}\n      | 5170,Tallard\n" in result.stdout
-    assert result.stdout.splitlines()[-1].startswith("Non valide : 1 erreur, ")
+    assert result.stdout.splitlines()[-1].startswith(fr("Non valide : 1 erreur, "))
 
 
 def test_several_targets_make_one_report_that_tells_them_apart(folder: Path) -> None:
@@ -152,7 +153,7 @@ def test_github_is_spoken_under_github_actions_unless_told_otherwise(folder: Pat
 def test_a_summary_that_cannot_be_written_does_not_change_the_answer(folder: Path) -> None:
     result = run("good.csv", "--format", "github", GITHUB_STEP_SUMMARY=str(folder))
     assert result.exit_code == 0
-    assert result.stderr.startswith("Le résumé de la tâche ne peut pas être écrit : ")
+    assert result.stderr.startswith(fr("Le résumé de la tâche ne peut pas être écrit : "))
 
 
 @pytest.mark.parametrize("form", ["full", "github", "gitlab", "junit", "sarif"])
@@ -190,27 +191,30 @@ def test_files_of_a_zip_are_named_after_it(folder: Path) -> None:
     ("args", "sentence"),
     [
         (["--format", "xml"], "--format"),
-        (["--output", "xml=a"], "« xml » n'est pas un format ; il y a : text, full, json"),
+        (["--output", "xml=a"], fr("« xml » n'est pas un format ; il y a : text, full, json")),
         (["--output", "json"], "attendu FORMAT=FICHIER"),
         (["--output", "json=-"], "--format json"),
-        (["--output", "json=a", "--output", "text=a"], "« a » est donné deux fois"),
+        (["--output", "json=a", "--output", "text=a"], fr("« a » est donné deux fois")),
         (["--output", "json=good.csv"], "écrirait sur la cible"),
-        (["--output", "json=bad.csv/a.json"], "Erreur : bad.csv/a.json ne peut pas être écrit : "),
-        (["--output", "json=."], "Erreur : . ne peut pas être écrit : "),
-        (["--table", "comunes"], "vouliez-vous dire « communes »"),
+        (
+            ["--output", "json=bad.csv/a.json"],
+            fr("Erreur : bad.csv/a.json ne peut pas être écrit : "),
+        ),
+        (["--output", "json=."], fr("Erreur : . ne peut pas être écrit : ")),
+        (["--table", "comunes"], fr("vouliez-vous dire « communes »")),
         (["--column", "code_insee"], "attendu RÔLE=LIBELLÉ"),
-        (["--column", "codeinsee=x"], "vouliez-vous dire « code_insee »"),
-        (["--column", "nom=x"], "good.csv : pas de colonne « x » ; colonnes : « code_insee »"),
-        (["--select", "R4"], "« R4 » ne nomme aucune règle"),
-        (["--ignore", "blanc-row"], "vouliez-vous dire « blank-row »"),
+        (["--column", "codeinsee=x"], fr("vouliez-vous dire « code_insee »")),
+        (["--column", "nom=x"], fr("good.csv : pas de colonne « x » ; colonnes : « code_insee »")),
+        (["--select", "R4"], fr("« R4 » ne nomme aucune règle")),
+        (["--ignore", "blanc-row"], fr("vouliez-vous dire « blank-row »")),
         (["--as-of", "31/12/2012"], "--as-of"),
         (["--limit", "-1"], "--limit"),
         (["--config", "a", "--no-config"], "--config ou --no-config"),
-        (["nowhere.csv"], "Erreur : nowhere.csv"),
-        (["nowhere"], "Erreur : no data package at 'nowhere'"),
+        (["nowhere.csv"], fr("Erreur : nowhere.csv")),
+        (["nowhere"], fr("Erreur : no data package at 'nowhere'")),
         (
             ["https://example.org/a.csv"],
-            "Erreur : https://example.org/a.csv : c'est une adresse distante",
+            fr("Erreur : https://example.org/a.csv : c'est une adresse distante"),
         ),
     ],
 )
@@ -225,7 +229,7 @@ def test_what_cannot_be_done_is_said_and_exits_2(args: list[str], sentence: str)
 def test_a_language_that_is_none_is_said() -> None:
     result = run("good.csv", PVD_DATA_LANG="de")
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == "Erreur : PVD_DATA_LANG vaut « de » ; attendu : fr ou en.\n"
+    assert result.stderr == fr("Erreur : PVD_DATA_LANG vaut « de » ; attendu : fr ou en.\n")
 
 
 def test_a_file_in_which_nothing_is_known_lists_what_would_be() -> None:
@@ -233,9 +237,11 @@ def test_a_file_in_which_nothing_is_known_lists_what_would_be() -> None:
     french, english = run("a.csv"), run("a.csv", "--lang", "en")
     assert (french.exit_code, english.exit_code) == (2, 2)
     assert french.stderr.startswith(
-        "Erreur : a.csv : aucune colonne reconnue ; colonnes : « alpha », « beta ». Nommez-en une"
+        fr(
+            "Erreur : a.csv : aucune colonne reconnue ; colonnes : « alpha », « beta ». Nommez-en une"
+        )
     )
-    assert "\n  code_insee : code_insee, insee_com, codgeo" in french.stderr
+    assert fr("\n  code_insee : code_insee, insee_com, codgeo") in french.stderr
     assert "nine cells in ten of the form of what it says ('alpha', 'beta')" in english.stderr
 
 
@@ -249,7 +255,7 @@ def test_a_failure_of_ours_is_exit_code_2_and_traced_on_demand(
     result = run("good.csv")
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == (
-        "Erreur interne : ZeroDivisionError: oops\\x1b[31m ; relancez avec --debug\n"
+        fr("Erreur interne : ZeroDivisionError: oops\\x1b[31m ; relancez avec --debug\n")
     )
     traced = run("good.csv", "--debug")
     assert traced.exit_code == 2

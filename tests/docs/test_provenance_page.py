@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pvd_data
-from pvd_data.descriptor.columns import columns_of
-from pvd_data.descriptor.provenance_page import anomalies_page, sources_page
-from pvd_data.tables import TABLES
+from pvd_data.publishing.pages import anomalies_page, sources_page
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 
 def test_every_source_is_told_with_what_it_gives(pvd: pvd_data.Dataset) -> None:

@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pvd_data.cells import cell_text
 from pvd_data.dataframes.lookup import make_lookup
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
-from pvd_data.enriching.enrich_file import enrich_file
+from pvd_data.enriching.enrich import enrich_file
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
+from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
 CSV_ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pvd_data.dataframes.lookup import make_lookup
-from pvd_data.enriching.enrich_file import enrich_file
+from pvd_data.enriching.enrich import enrich_file
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pvd_data.dataset import Dataset
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
 CODES = ("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é")

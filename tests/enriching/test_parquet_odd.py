@@ -8,14 +8,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pvd_data.enriching.enrich_file import enrich_file
+from pvd_data.enriching.enrich import enrich_file
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
 
 ENGINES: tuple[Engine, ...] = ("python", "polars", "duckdb")
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pvd_data.enriching.by_row import enrich_csv, enrich_json
 from pvd_data.enriching.job import Job
-from pvd_data.enriching.row_by_row import enrich_csv, enrich_json
 from pvd_data.errors import ExportError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 import pvd_data
 from pvd_data.exports.export import export
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 Rows = list[tuple[object, ...]]
 

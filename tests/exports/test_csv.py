@@ -11,7 +11,7 @@ import polars
 import pytest
 from frictionless.resources import TableResource
 
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 NAMES = (*TABLES, "communes_completes")
 TYPES = {

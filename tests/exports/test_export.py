@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 import pvd_data
-from pvd_data.cells import cell_text
-from pvd_data.descriptor.columns import columns_of
-from pvd_data.descriptor.table_schema import table_schema
 from pvd_data.errors import ExportError, MissingTableError, UnknownKeyError
-from pvd_data.exports.building import build_content
+from pvd_data.exports.content import build_content
 from pvd_data.exports.export import export
 from pvd_data.exports.flat import JOINED, flat_spec
 from pvd_data.exports.registry import FORMATS, Format
-from pvd_data.tables import TABLES
+from pvd_data.publishing.table_schema import table_schema
+from pvd_data.schema.cells import cell_text
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 
 def test_all_tables_as_csv_by_default(tmp_path: Path) -> None:

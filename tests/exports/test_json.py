@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from jsonschema import Draft202012Validator
 
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 NAMES = (*TABLES, "communes_completes")
 TYPES = {"integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "array": "VARCHAR[]"}

@@ -13,9 +13,8 @@ import polars as pl
 import pyarrow.parquet as pq
 import pytest
 
-from pvd_data.exports.building import build_content
-from pvd_data.exports.content import Content, ExportTable
-from pvd_data.exports.parquet import write
+from pvd_data.exports.content import Content, ExportTable, build_content
+from pvd_data.exports.parquet import write_parquet
 
 POLARS = {
     "string": pl.String(),
@@ -45,7 +44,9 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("parquet")
-    assert write(content, folder) == tuple(f"{table.name}.parquet" for table in content.tables)
+    assert write_parquet(content, folder) == tuple(
+        f"{table.name}.parquet" for table in content.tables
+    )
     assert len(list(folder.iterdir())) == len(content.tables) == 18
     return folder
 
@@ -166,13 +167,13 @@ def test_each_column_tells_what_it_is(content: Content, folder: Path) -> None:
 def test_the_same_content_gives_the_same_bytes(
     content: Content, folder: Path, tmp_path: Path
 ) -> None:
-    for name in write(content, tmp_path):
+    for name in write_parquet(content, tmp_path):
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
 def test_a_table_without_rows_keeps_its_types(content: Content, tmp_path: Path) -> None:
     empty = replace(one(content, "communes"), rows=())
-    write(replace(content, tables=(empty,)), tmp_path)
+    write_parquet(replace(content, tables=(empty,)), tmp_path)
     frame = pl.read_parquet(tmp_path / "communes.parquet")
     assert frame.is_empty()
     assert frame.schema["codes_postaux"] == pl.List(pl.String())
@@ -180,7 +181,7 @@ def test_a_table_without_rows_keeps_its_types(content: Content, tmp_path: Path) 
 
 def test_the_flat_table_is_written_too(tmp_path: Path) -> None:
     flat = build_content(flat=True)
-    assert write(flat, tmp_path) == ("communes_completes.parquet",)
+    assert write_parquet(flat, tmp_path) == ("communes_completes.parquet",)
     frame = pl.read_parquet(tmp_path / "communes_completes.parquet")
     assert frame.rows() == rows_of(flat.tables[0])
     assert frame.filter(code_departement="05", nature_epci="CA")["nom"].to_list() == ["Tallard"]
@@ -190,13 +191,13 @@ def test_what_is_not_known_of_another_package_is_not_said(content: Content, tmp_
     unknown: dict[str, Any] = dict(content.descriptor)
     del unknown["version"], unknown["licenses"]
     lone = (one(content, "regions"),)
-    write(replace(content, tables=lone, descriptor=unknown, edition=None), tmp_path)
+    write_parquet(replace(content, tables=lone, descriptor=unknown, edition=None), tmp_path)
     assert not {"version", "edition", "licence"} & set(metadata_of(tmp_path / "regions.parquet"))
 
 
 def test_what_cannot_be_written_is_an_error_of_the_system(content: Content, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        write(content, tmp_path / "nowhere")
+        write_parquet(content, tmp_path / "nowhere")
 
 
 def one(content: Content, name: str) -> ExportTable:

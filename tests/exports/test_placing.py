@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from pvd_data.errors import ExportError
-from pvd_data.exports.export import export
-from pvd_data.exports.placing import check_targets, put, staging
+from pvd_data.exports.export import check_targets, export, put, staging
 from pvd_data.exports.registry import FORMATS
 
 #: A limit on the size of files, which the system enforces as it does a full disk.

@@ -16,11 +16,10 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from pvd_data.cells import cell_text
 from pvd_data.errors import ExportError
-from pvd_data.exports.building import build_content
-from pvd_data.exports.content import Content, ExportTable
-from pvd_data.exports.sqlite import NAME, check_engine, write
+from pvd_data.exports.content import Content, ExportTable, build_content
+from pvd_data.exports.sqlite import NAME, check_engine, write_sqlite
+from pvd_data.schema.cells import cell_text
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +30,7 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def path(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sqlite")
-    assert write(content, folder) == (NAME,)
+    assert write_sqlite(content, folder) == (NAME,)
     assert [file.name for file in folder.iterdir()] == [NAME]
     return folder / NAME
 
@@ -202,7 +201,7 @@ def test_the_flat_table_stands_in_for_the_view(content: Content, tmp_path: Path)
 
 
 def names_in(content: Content, folder: Path) -> dict[str, str]:
-    write(content, folder)
+    write_sqlite(content, folder)
     with closing(sqlite3.connect(folder / NAME)) as db:
         return dict(db.execute("SELECT name, type FROM sqlite_schema").fetchall())
 
@@ -250,7 +249,7 @@ def test_what_is_exported_is_told_within(content: Content, db: sqlite3.Connectio
 def test_the_same_content_gives_the_same_bytes(
     content: Content, path: Path, tmp_path: Path
 ) -> None:
-    write(content, tmp_path)
+    write_sqlite(content, tmp_path)
     assert (tmp_path / NAME).read_bytes() == path.read_bytes()
 
 
@@ -260,7 +259,7 @@ def test_no_page_is_wasted(db: sqlite3.Connection) -> None:
 
 def test_what_cannot_be_written_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        write(build_content(tables=("regions",)), tmp_path / "nowhere")
+        write_sqlite(build_content(tables=("regions",)), tmp_path / "nowhere")
 
 
 def test_an_engine_that_is_too_old_is_told() -> None:

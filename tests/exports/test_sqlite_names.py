@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from pvd_data.exports.building import build_content
-from pvd_data.exports.content import Content
-from pvd_data.exports.sqlite import NAME, write
-from pvd_data.exports.sqlite_names import ALSO, searched_names, spellings
-from pvd_data.folding import fold
+from pvd_data.base.text import fold
+from pvd_data.exports.content import Content, build_content
+from pvd_data.exports.sqlite import NAME, write_sqlite
+from pvd_data.exports.sqlite_schema import ALSO, searched_names, spellings
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +23,7 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def db(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     folder = tmp_path_factory.mktemp("names")
-    write(content, folder)
+    write_sqlite(content, folder)
     with closing(sqlite3.connect(folder / NAME)) as found:
         yield found
 
@@ -90,7 +89,7 @@ def test_every_name_of_the_package_can_be_found(content: Content, db: sqlite3.Co
 
 
 def test_names_of_the_flat_table_are_searched_too(tmp_path: Path) -> None:
-    write(build_content(flat=True), tmp_path)
+    write_sqlite(build_content(flat=True), tmp_path)
     with closing(sqlite3.connect(tmp_path / NAME)) as db:
         assert search(db, "embrun") == [("Embrun", "05046", "communes_completes")]
 

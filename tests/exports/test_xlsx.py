@@ -11,11 +11,10 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from pvd_data.cells import cell_text
-from pvd_data.descriptor.columns import Column
-from pvd_data.exports.building import build_content
-from pvd_data.exports.content import Content, ExportTable
-from pvd_data.exports.xlsx import NAME, write
+from pvd_data.exports.content import Content, ExportTable, build_content
+from pvd_data.exports.xlsx import NAME, write_xlsx
+from pvd_data.schema.cells import cell_text
+from pvd_data.schema.columns import Column
 
 TEXTS = ("string", "choice", "list")
 
@@ -28,7 +27,7 @@ def content() -> Content:
 @pytest.fixture(scope="module")
 def path(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("xlsx")
-    assert write(content, folder) == (NAME,)
+    assert write_xlsx(content, folder) == (NAME,)
     assert [file.name for file in folder.iterdir()] == [NAME]
     return folder / NAME
 
@@ -126,7 +125,7 @@ def test_columns_are_as_wide_as_what_they_hold(content: Content, path: Path) -> 
 
 
 def test_spreadsheets_do_not_warn_of_numbers_kept_as_text(tmp_path: Path) -> None:
-    write(build_content(tables=("regions",)), tmp_path)
+    write_xlsx(build_content(tables=("regions",)), tmp_path)
     with zipfile.ZipFile(tmp_path / NAME) as archive:
         sheet = archive.read("xl/worksheets/sheet3.xml").decode()
     assert '<ignoredError sqref="A1:C19" numberStoredAsText="1"/>' in sheet

@@ -17,15 +17,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pvd_data.errors import ExportError
-from pvd_data.exports.building import build_content
-from pvd_data.exports.content import Content
-from pvd_data.exports.xlsx import MAX_ROWS, MAX_TEXT, NAME, write
+from pvd_data.exports.content import Content, build_content
+from pvd_data.exports.xlsx import MAX_ROWS, MAX_TEXT, NAME, write_xlsx
 
 SMALL = ("regions", "departements", "intercommunalites_france")
 
 
 def small_file(tables: tuple[str, ...], folder: Path) -> Path:
-    write(build_content(tables=tables), folder)
+    write_xlsx(build_content(tables=tables), folder)
     return folder / NAME
 
 
@@ -55,7 +54,7 @@ def with_texts(texts: list[str]) -> Content:
 
 
 def test_what_looks_like_a_formula_an_address_or_a_number_stays_text(tmp_path: Path) -> None:
-    write(with_texts(HOSTILE), tmp_path)
+    write_xlsx(with_texts(HOSTILE), tmp_path)
     cells = [row[1] for row in openpyxl.load_workbook(tmp_path / NAME)["regions"].iter_rows()][1:]
     assert [(cell.value, cell.data_type) for cell in cells] == [(text, "s") for text in HOSTILE]
     assert {cell.hyperlink for cell in cells} == {None}
@@ -64,7 +63,7 @@ def test_what_looks_like_a_formula_an_address_or_a_number_stays_text(tmp_path: P
 
 def test_what_looks_like_an_escape_stays_what_it_is(tmp_path: Path) -> None:
     """Openpyxl does not read escapes outside shared strings; Excel and calamine do."""
-    write(with_texts(["a_x0041_b"]), tmp_path)
+    write_xlsx(with_texts(["a_x0041_b"]), tmp_path)
     assert column_of(tmp_path, "regions") == ["a_x0041_b"]
 
 
@@ -78,7 +77,7 @@ def test_a_day_before_those_of_a_spreadsheet_is_text(tmp_path: Path) -> None:
     (table,) = content.tables
     days = [date(1, 1, 1), date(1899, 12, 31), date(1900, 3, 1), date(9999, 12, 31)]
     rows = tuple((table.rows[0][0], day, "Embrun") for day in days)
-    write(replace(content, tables=(replace(table, rows=rows),)), tmp_path)
+    write_xlsx(replace(content, tables=(replace(table, rows=rows),)), tmp_path)
     assert column_of(tmp_path, "anciens_noms") == [
         "0001-01-01",
         "1899-12-31",
@@ -88,10 +87,10 @@ def test_a_day_before_those_of_a_spreadsheet_is_text(tmp_path: Path) -> None:
 
 
 def test_a_text_that_no_cell_can_hold_is_told_before_anything_is_written(tmp_path: Path) -> None:
-    write(with_texts(["a" * MAX_TEXT]), tmp_path)
+    write_xlsx(with_texts(["a" * MAX_TEXT]), tmp_path)
     (tmp_path / NAME).unlink()
     with pytest.raises(ExportError, match="regions: a text of nom has 32768 characters") as caught:
-        write(with_texts(["a" * (MAX_TEXT + 1)]), tmp_path)
+        write_xlsx(with_texts(["a" * (MAX_TEXT + 1)]), tmp_path)
     assert "regions : un texte de nom a 32768 caractères" in caught.value.fr
     assert not list(tmp_path.iterdir())
 
@@ -101,13 +100,13 @@ def test_rows_that_no_sheet_can_hold_are_told_before_anything_is_written(tmp_pat
     (table,) = content.tables
     long = replace(table, rows=table.rows[:1] * MAX_ROWS)
     with pytest.raises(ExportError, match="regions has 1048576 rows and a sheet holds 1048575"):
-        write(replace(content, tables=(long,)), tmp_path)
+        write_xlsx(replace(content, tables=(long,)), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_table_without_rows_has_its_header(tmp_path: Path) -> None:
     content = build_content(tables=("regions",))
-    write(replace(content, tables=(replace(content.tables[0], rows=()),)), tmp_path)
+    write_xlsx(replace(content, tables=(replace(content.tables[0], rows=()),)), tmp_path)
     sheet = CalamineWorkbook.from_path(tmp_path / NAME).get_sheet_by_name("regions")
     assert sheet.to_python() == [["code_region", "nom", "code_insee_chef_lieu"]]
 
@@ -116,7 +115,7 @@ def test_what_is_not_known_of_another_package_is_not_said(tmp_path: Path) -> Non
     content = build_content(tables=("regions",))
     unknown: dict[str, Any] = dict(content.descriptor)
     del unknown["version"], unknown["licenses"], unknown["created"]
-    write(replace(content, descriptor=unknown, edition=None), tmp_path)
+    write_xlsx(replace(content, descriptor=unknown, edition=None), tmp_path)
     book = openpyxl.load_workbook(tmp_path / NAME)
     labels = [row[0] for row in book["Lisez-moi"].iter_rows(values_only=True)]
     assert labels[2:5] == ["Contenu", "Lecture", None]
@@ -126,11 +125,11 @@ def test_what_is_not_known_of_another_package_is_not_said(tmp_path: Path) -> Non
 OTHER = """
 import os, sys
 from pathlib import Path
-from pvd_data.exports.building import build_content
-from pvd_data.exports.xlsx import write
+from pvd_data.exports.content import build_content
+from pvd_data.exports.xlsx import write_xlsx
 
 os.umask(0o077)
-write(build_content(tables=sys.argv[2:]), Path(sys.argv[1]))
+write_xlsx(build_content(tables=sys.argv[2:]), Path(sys.argv[1]))
 """
 
 
@@ -158,6 +157,6 @@ def test_a_full_disk_is_an_error_of_the_system(short: int, tmp_path: Path) -> No
     resource.setrlimit(resource.RLIMIT_FSIZE, (enough - short, hard))
     try:
         with pytest.raises(OSError, match="File too large"):
-            write(build_content(tables=SMALL), tmp_path)
+            write_xlsx(build_content(tables=SMALL), tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -16,7 +16,7 @@ import pytest
 
 import pvd_data
 from pvd_data.exports.export import export
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 #: What `export` writes in another process, on another day for all that it can tell.
 PROGRAM = """\

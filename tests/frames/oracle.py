@@ -34,7 +34,7 @@ def said(
     pvd = pvd_data.load()
     found = pvd.resolve(code)
     # Without repair a text is what it is.
-    statut = "inconnue" if found.reparations and not repair else found.statut
+    statut = "inconnue" if found.repairs and not repair else found.status
     follows = statut == "actuelle" or (resolve_former and statut != "inconnue")
     towns = found.communes if follows else ()
     today = towns[0].code_insee if len(towns) == 1 else None
@@ -44,7 +44,7 @@ def said(
         row["code_insee"] = today
     row["code_statut"] = statut
     if repair:
-        row["code_repare"] = bool(found.reparations) and statut != "inconnue"
+        row["code_repare"] = bool(found.repairs) and statut != "inconnue"
     for name in columns:
         row[name] = None if commune is None else value_of(commune, name)
         if name == "est_beneficiaire" and today is not None:

@@ -18,8 +18,8 @@ import pytest
 from pvd_data import errors
 from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
-from pvd_data.dataframes.checking import check
-from pvd_data.validation.identity import Identity
+from pvd_data.frames import check
+from pvd_data.rules.identity import Identity
 from tests.frames.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
 
 TABLE = pa.table(
@@ -243,7 +243,7 @@ def test_columns_that_are_no_text_are_passed_over() -> None:
 def test_without_narwhals_it_is_said_what_to_install() -> None:
     program = (
         "import sys; sys.modules['narwhals'] = None\n"
-        "from pvd_data.dataframes.checking import check\n"
+        "from pvd_data.dataframes.check import check\n"
         "try:\n    check(None)\n"
         "except ImportError as error:\n    print(error)\n"
     )

@@ -69,7 +69,7 @@ def test_all_columns_are_added_to_all_towns_of_the_programme(engine: Engine) -> 
 @every_engine
 def test_every_known_code_on_every_library(engine: Engine) -> None:
     pvd = pvd_data.load()
-    codes = [*pvd.book.spans, *pvd.book.subdivisions][::7]
+    codes = [*pvd.book.lives, *pvd.book.subdivisions][::7]
     enriched = frames.enrich(engine.numbered(codes), columns="nom", **BOTH)
     assert engine.rows(enriched) == expected(codes, ["nom"], **BOTH)
 

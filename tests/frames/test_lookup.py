@@ -36,7 +36,7 @@ def cells(table: Lookup, code: object) -> dict[str, Any]:
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_every_code_is_said_what_resolve_says(options: dict[str, Any]) -> None:
     pvd = pvd_data.load()
-    known = {*pvd.book.spans, *pvd.book.subdivisions, "97501", "97801", "98735", "97123", "99999"}
+    known = {*pvd.book.lives, *pvd.book.subdivisions, "97501", "97801", "98735", "97123", "99999"}
     assert {row.ancien_code for row in pvd.anciens_codes.values()} < known
     assert set(pvd.subdivisions) < known
     table = lookup(**options)

@@ -14,9 +14,9 @@ import pytest
 
 import pvd_data
 from pvd_data import frames
-from pvd_data.dataframes.building import BACKENDS
-from pvd_data.descriptor.columns import columns_of
-from pvd_data.tables import TABLES
+from pvd_data.dataframes.build import BACKENDS
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 from tests.frames.engines import ENGINES, SPARK, spark
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 
 import pvd_data
 from pvd_data import frames
-from pvd_data.dataframes import joining
+from pvd_data.dataframes import join as joining
 
 LIBRARIES = ["narwhals", "pandas", "polars", "pyarrow", "duckdb", "pyspark"]
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from pipeline.__main__ import main
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

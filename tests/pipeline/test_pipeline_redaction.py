@@ -20,6 +20,7 @@ from pipeline.redaction import FOLDER, WRITTEN, add_written
 from pipeline.reference import add_reference
 from pipeline.sources import read_register
 from pipeline.writing import stage
+from pvd_data.base.language import typeset as fr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,35 +69,43 @@ def test_every_table_written_by_hand_is_read() -> None:
             "axes",
             "ingenierie,PVD,1,",
             "ingenierie,PVD,un,",
-            "redaction/axes.csv, ligne 2, colonne « ordre », valeur « un » : ordre : « un » "
-            "trouvé, attendu : un nombre entier écrit en chiffres, par exemple 6412",
+            fr(
+                "redaction/axes.csv, ligne 2, colonne « ordre », valeur « un » : ordre : « un » "
+                "trouvé, attendu : un nombre entier écrit en chiffres, par exemple 6412"
+            ),
         ),
         (
             "axes",
             "\nmise-en-reseau,",
             "\ningenierie,",
-            "redaction/axes.csv, ligne 4, colonne « code_axe », valeur « ingenierie » : clé en "
-            "double : « ingenierie » figure déjà ligne 2",
+            fr(
+                "redaction/axes.csv, ligne 4, colonne « code_axe », valeur « ingenierie » : clé en "
+                "double : « ingenierie » figure déjà ligne 2"
+            ),
         ),
         (
             "axes",
             ",ordre,",
             ",rang,",
-            "redaction/axes.csv, ligne 1, colonne « ordre » : colonne manquante : « ordre »",
+            fr("redaction/axes.csv, ligne 1, colonne « ordre » : colonne manquante : « ordre »"),
         ),
         (
             "axes",
             "appui-thematique,PVD,2,Appui thématique,",
             "appui-thematique,PVD,2,,",
-            "redaction/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante ; cette colonne "
-            "doit être remplie",
+            fr(
+                "redaction/axes.csv, ligne 3, colonne « nom » : nom : valeur manquante ; cette colonne "
+                "doit être remplie"
+            ),
         ),
         (
             "participations",
             ",05006,commune lauréate",
             ",05006",
-            "redaction/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 "
-            "cellule(s), 3 attendue(s)",
+            fr(
+                "redaction/participations.csv, ligne 2, valeur « 2 » : ligne trop courte : 2 "
+                "cellule(s), 3 attendue(s)"
+            ),
         ),
     ],
 )
@@ -111,7 +120,7 @@ def test_a_fault_in_a_table_written_by_hand_is_said_with_its_place(
 def test_a_table_written_by_hand_that_is_missing_is_named(table: str, redaction: Path) -> None:
     redaction.joinpath(f"{table}.csv").unlink()
     assert fault(redaction) == (
-        f"redaction/{table}.csv : table écrite à la main illisible ({os.strerror(ENOENT)})"
+        fr(f"redaction/{table}.csv : table écrite à la main illisible ({os.strerror(ENOENT)})")
     )
 
 
@@ -122,15 +131,19 @@ def test_the_programme_is_one(count: int, redaction: Path) -> None:
     rows = [row, row.replace("PVD", "ACV", 1)][:count]
     path.write_text("\n".join([header, *rows, ""]), encoding="utf-8")
     assert fault(redaction) == (
-        f"redaction/programmes.csv : {count} programmes ; un seul, dont le seuil vaut pour toutes "
-        "les communes, était attendu"
+        fr(
+            f"redaction/programmes.csv : {count} programmes ; un seul, dont le seuil vaut pour toutes "
+            "les communes, était attendu"
+        )
     )
 
 
 @pytest.mark.parametrize("control", ["\u2028", "\u0085", "\u000b", "\u001c"])
 def test_what_only_python_takes_for_a_line_end_is_refused(control: str, redaction: Path) -> None:
     edit(redaction, "axes", "Appui en ingénierie", f"Appui{control}en ingénierie")
-    assert fault(redaction).startswith("redaction/axes.csv, ligne 2, colonne « nom », valeur « ")
+    assert fault(redaction).startswith(
+        fr("redaction/axes.csv, ligne 2, colonne « nom », valeur « ")
+    )
 
 
 def test_a_no_break_space_stays_in_its_cell(redaction: Path) -> None:
@@ -143,7 +156,7 @@ def test_a_no_break_space_stays_in_its_cell(redaction: Path) -> None:
 def test_a_fault_written_by_hand_stops_the_whole_build(bench: Bench, redaction: Path) -> None:
     edit(redaction, "axes", "ingenierie,PVD,1,", "ingenierie,PVD,0,")
     before = bench.tables()
-    with pytest.raises(BuildError, match=r"^redaction/axes\.csv, ligne 2, colonne « ordre »"):
+    with pytest.raises(BuildError, match=fr(r"^redaction/axes\.csv, ligne 2, colonne « ordre »")):
         bench.staged(Inputs(redaction=redaction))
     assert bench.tables() == before
     assert bench.beside() == ["data"]
@@ -165,8 +178,10 @@ def test_a_participation_of_a_commune_outside_the_programme_is_refused(
         pass
     line = sorted(draft.tables["participations"]).index("hautes-alpes-prefecture|05061") + 2
     assert str(caught.value) == (
-        f"data/participations.csv, ligne {line}, colonne « code_insee », valeur « 05061 » : "
-        "1 faute(s) dans la table construite ; la première : code_insee : « 05061 » ne figure pas "
-        "dans la table communes"
+        fr(
+            f"data/participations.csv, ligne {line}, colonne « code_insee », valeur « 05061 » : "
+            "1 faute(s) dans la table construite ; la première : code_insee : « 05061 » ne figure pas "
+            "dans la table communes"
+        )
     )
     assert list(tmp_path.joinpath("new").iterdir()) == []

@@ -155,7 +155,7 @@ def test_the_lives_in_the_tables_are_those_of_the_movements_on_each_first_of_jan
         while waiting and waiting[0].day <= day.isoformat():
             redo(state, waiting.pop(0))
         lived = {entity.code for entity in state if entity.type == "COM"}
-        spans = pvd.book.spans.items()
+        spans = pvd.book.lives.items()
         assert {code for code, lives in spans if any(life.holds(day) for life in lives)} == lived
 
 
@@ -277,4 +277,4 @@ def test_no_code_of_the_movements_file_is_unknown(bench: Bench, pvd: pvd_data.Da
         if entity is not None
     }
     assert len(codes) == 8_717
-    assert "inconnue" not in {pvd.resolve(code).statut for code in codes}
+    assert "inconnue" not in {pvd.resolve(code).status for code in codes}

@@ -10,7 +10,8 @@ from pipeline.draft import Draft
 from pipeline.errors import BuildError
 from pipeline.progress import Progress
 from pipeline.writing import compare, replace, stage, write_table
-from pvd_data.tables import TABLES
+from pvd_data.base.language import typeset as fr
+from pvd_data.schema.tables import TABLES
 
 SILENT = Progress(lambda file: None, lambda table, rows: None, lambda line: None)
 OLD = {"a.csv": b"a\n1\n", "b.csv": b"b\n2\n"}
@@ -60,9 +61,11 @@ def test_tables_that_break_their_own_rules_are_refused_in_french(tmp_path: Path)
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "data", SILENT):
         pass
     assert str(caught.value) == (
-        "data/regions.csv, ligne 2, colonne « code_region », valeur « 00 » : 2 faute(s) dans la "
-        "table construite ; la première : code_region : « 00 » trouvé, attendu : le code d'une "
-        "région, par exemple 93"
+        fr(
+            "data/regions.csv, ligne 2, colonne « code_region », valeur « 00 » : 2 faute(s) dans la "
+            "table construite ; la première : code_region : « 00 » trouvé, attendu : le code d'une "
+            "région, par exemple 93"
+        )
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -73,7 +76,7 @@ def test_a_key_is_drafted_once() -> None:
     draft.add("participations", row)
     with pytest.raises(BuildError) as caught:
         draft.add("participations", row)
-    assert str(caught.value) == "table participations : deux lignes pour la clé a|05046"
+    assert str(caught.value) == fr("table participations : deux lignes pour la clé a|05046")
 
 
 @pytest.mark.parametrize("existing", [True, False])
@@ -147,7 +150,7 @@ def test_where_nothing_is_committed_all_is_new(tmp_path: Path) -> None:
 def test_other_line_ends_differ_too(other: bytes, tmp_path: Path) -> None:
     old = folder(tmp_path / "old", {"a.csv": other})
     assert compare(old, folder(tmp_path / "new", {"a.csv": OLD["a.csv"]})) == [
-        "data/a.csv : fins de ligne ou octets différents"
+        fr("data/a.csv : fins de ligne ou octets différents")
     ]
 
 

@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pvd_data.base.language import Text
 from pvd_data.tabular import lines
 from pvd_data.tabular.lines import guess_encoding, looks_like, read_lines, utf16_of
 
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from pvd_data.base.language import Lang
     from pvd_data.tabular.lines import Lines
 
 Told = list[tuple[str, int | None, str, str]]
 
 
-def read(content: bytes | BinaryIO, *, french: bool = True) -> tuple[list[Lines], Told]:
+def read(content: bytes | BinaryIO, *, lang: Lang = "fr") -> tuple[list[Lines], Told]:
     told: Told = []
 
-    def found(slug: str, line: int | None, value: str = "", expected: str = "") -> None:
-        told.append((slug, line, value, expected))
+    def found(slug: str, line: int | None, value: str | Text = "", expected: str = "") -> None:
+        told.append((slug, line, value[lang] if isinstance(value, Text) else value, expected))
 
     stream = io.BytesIO(content) if isinstance(content, bytes) else content
-    return list(read_lines(stream, found, french)), told
+    return list(read_lines(stream, found)), told
 
 
 def texts(content: bytes) -> list[str]:
@@ -130,9 +132,9 @@ def test_what_utf16_cannot_hold_is_replaced() -> None:
     ],
 )
 def test_what_is_no_text_is_named(head: bytes, french: str, english: str) -> None:
-    assert looks_like(head) == (french, english)
+    assert looks_like(head) == Text(fr=french, en=english)
     assert read(head) == ([], [("not-csv", 1, french, "")])
-    assert read(head, french=False)[1] == [("not-csv", 1, english, "")]
+    assert read(head, lang="en")[1] == [("not-csv", 1, english, "")]
 
 
 @pytest.mark.parametrize(

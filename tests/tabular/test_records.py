@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pvd_data.base.language import Text
 from pvd_data.tabular import lines, records
 from pvd_data.tabular.lines import read_lines
 from pvd_data.tabular.records import Records, pick_delimiter
@@ -22,7 +23,7 @@ KNOWN = frozenset({"a", "b", "c"}).__contains__
 def read(text: str, delimiter: str | None = ",") -> tuple[list[Block], Told]:
     told: Told = []
 
-    def found(slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+    def found(slug: str, line: int | None, value: str | Text = "", expected: str = "") -> None:
         if slug != "line-endings":
             told.append((slug, line))
 

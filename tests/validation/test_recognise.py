@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import pytest
 
+from pvd_data.reference.index import shipped_reference
 from pvd_data.validation.recognise import recognise
-from pvd_data.validation.truth import truth
 
 CODES = ("05046", "05006", "05017", "05040", "05050", "05065", "05070", "05132", "05166", "05170")
 OTHERS = ("05061", "05001", "05003", "05004", "05007", "05008", "05009", "05010", "05011", "05012")
-NAMES = tuple(truth().towns[code].nom for code in CODES)
-SIRENS = tuple(truth().programme[code]["siren"] for code in CODES)
-EPCI = tuple(truth().programme[code]["siren_epci"] for code in CODES)
+NAMES = tuple(shipped_reference().towns[code].nom for code in CODES)
+SIRENS = tuple(shipped_reference().programme[code]["siren"] for code in CODES)
+EPCI = tuple(shipped_reference().programme[code]["siren_epci"] for code in CODES)
 DAY = ("2021-05-07",) * 10
 
 
 def roles(**columns: tuple[str, ...]) -> dict[str, int]:
     """Recognise the columns of a file."""
     rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return recognise(list(columns), rows, truth(), {})
+    return recognise(list(columns), rows, shipped_reference(), {})
 
 
 def but(cells: tuple[str, ...], bad: str, count: int) -> tuple[str, ...]:
@@ -35,13 +35,15 @@ def test_nine_cells_in_ten_have_the_form(times: int) -> None:
 def test_empty_cells_and_ragged_rows_tell_nothing() -> None:
     assert roles(code_insee=but(CODES, " ", 9)) == {"code_insee": 0}
     assert roles(code_insee=("",) * 10) == {}
-    assert recognise(["code_insee", "x"], [["?"], ["05046", ""]], truth(), {}) == {"code_insee": 0}
-    assert recognise(["code_insee"], [], truth(), {}) == {"code_insee": 0}
+    assert recognise(["code_insee", "x"], [["?"], ["05046", ""]], shipped_reference(), {}) == {
+        "code_insee": 0
+    }
+    assert recognise(["code_insee"], [], shipped_reference(), {}) == {"code_insee": 0}
 
 
 def test_rows_beyond_the_sample_are_not_looked_at() -> None:
     rows = [["05046"]] * 2000 + [["?"]] * 9999
-    assert recognise(["code_insee"], rows, truth(), {}) == {"code_insee": 0}
+    assert recognise(["code_insee"], rows, shipped_reference(), {}) == {"code_insee": 0}
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_vague_codes_are_codes_of_communes() -> None:
     assert roles(code=but(CODES, "99999", 5)) == {"code_insee": 0}
     assert roles(code=but(CODES, "99999", 6)) == {}
     assert roles(code_insee=but(CODES, "99999", 10)) == {"code_insee": 0}
-    assert recognise(["code"], [], truth(), {}) == {"code_insee": 0}
+    assert recognise(["code"], [], shipped_reference(), {}) == {"code_insee": 0}
 
 
 def test_vague_names_are_names_of_the_communes() -> None:
@@ -115,9 +117,7 @@ def test_what_is_nothing_without_a_code() -> None:
 def test_the_user_names_columns() -> None:
     named = {"code_insee": "Où", "nom": "x"}
     header, rows = ["insee", "x", "Où"], [["05046", "?", "?"]]
-    assert recognise(header, rows, truth(), named) == {"code_insee": 2, "nom": 1}
-    with pytest.raises(KeyError, match="absent"):
-        recognise(header, rows, truth(), {"nom": "absent"})
+    assert recognise(header, rows, shipped_reference(), named) == {"code_insee": 2, "nom": 1}
 
 
 def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.cli.values import not_one_of
-from pvd_data.cli.words import CannotError, count, thousands
+from pvd_data.base.language import count, french
+from pvd_data.base.text import one_line
+from pvd_data.cli.progress import progress_bar
+from pvd_data.cli.words import Choice, bad_value, not_one_of, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
-from pvd_data.enriching.enrich_file import ENGINES, enrich_file
+from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
-from pvd_data.errors import ExportError, UnreadableFileError
-from pvd_data.formats.escaping import one_line
-from pvd_data.reasons import reason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from pvd_data.enriching.enrich_file import Engine
+    from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
-#: A smaller file is done before one could look at a bar.
-LONG = 20_000_000
 
-
-def _columns(_context: click.Context, _option: click.Parameter, given: str | None) -> object:
+def _columns(context: click.Context, option: click.Parameter, given: str | None) -> object:
     if given is None or given.strip() == "all":
         return given and "all"
     names = [name.strip() for name in given.split(",") if name.strip()]
     for name in names:
         if name not in available():
-            raise click.BadParameter(not_one_of(name, "colonne", available()))
+            raise bad_value(not_one_of(name, available()), context, option)
     return tuple(names)
 
 
@@ -55,7 +48,7 @@ def _columns(_context: click.Context, _option: click.Parameter, given: str | Non
     callback=_columns,
     help="Colonnes à ajouter, ou all pour toutes ; d'office, les plus courantes.",
 )
-@click.option("--prefix", default=PREFIX, show_default=True, help="Début de leur nom.")
+@click.option("--prefix", default=PREFIX, help=f"Début de leur nom ; d'office {PREFIX}.")
 @click.option(
     "--resolve-former",
     is_flag=True,
@@ -64,9 +57,8 @@ def _columns(_context: click.Context, _option: click.Parameter, given: str | Non
 @click.option("--repair", is_flag=True, help="Rétablit les codes qui ont perdu leur zéro.")
 @click.option(
     "--engine",
-    type=click.Choice(ENGINES),
+    type=Choice(ENGINES),
     default="auto",
-    show_default=True,
     help="Qui fait la jointure ; d'office, polars ou duckdb s'ils sont installés.",
 )
 @click.option("--force", is_flag=True, help="Remplace un fichier qui existe déjà.")
@@ -91,31 +83,22 @@ def enrich(
 
     Codes de sortie : 0 le fichier est écrit, 2 travail impossible.
     """
-    with _progress(file, quiet=quiet) as progress:
+    with progress_bar(None if quiet or file == "-" else file) as progress:
         job = Job(file, on, columns, prefix, resolve_former, repair, progress)
-        try:
-            summary = enrich_file(job, out, engine=engine, force=force)
-        except ExportError as error:
-            raise CannotError(f"{one_line(error.path)} : {_reason(error)}") from error
-        except UnreadableFileError as error:
-            raise CannotError(f"{one_line(error.path)} : {error.fr}") from error
+        summary = enrich_file(job, out, engine=engine, force=force)
     if not quiet:
         click.echo("\n".join(_words(job, out, summary)), err=True)
 
 
-def _reason(error: ExportError) -> str:
-    cause = error.__cause__
-    if not isinstance(cause, OSError):
-        return error.fr
-    _, french = reason(cause)
-    return f"rien n'est écrit : {french}"
-
-
 def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
     """Say what was done."""
-    yield (
-        f"{one_line(out)} : {count(summary.rows, 'ligne')}, dont {thousands(summary.inside)} dans "
-        f"le programme (colonne « {one_line(summary.on, 40)} », moteur {summary.engine})"
+    yield french(
+        "{out} : {rows}, dont {inside} dans le programme (colonne « {on} », moteur {engine})",
+        out=one_line(out),
+        rows=count(summary.rows, "fr", "ligne"),
+        inside=thousands(summary.inside),
+        on=one_line(summary.on, 40),
+        engine=summary.engine,
     )
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")
     follow = "" if job.resolve_former else " ; --resolve-former les suit"
@@ -131,23 +114,5 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
 
 def _line(what: str, number: int, more: str = "") -> Iterator[str]:
     if number:
-        yield f"  {what} : {thousands(number)}{more}"
-
-
-@contextmanager
-def _progress(file: str, *, quiet: bool) -> Iterator[Callable[[float], None] | None]:
-    """Show a bar for a large file, to people who wait at a terminal."""
-    path = Path(file)
-    try:
-        size = path.stat().st_size if file != "-" and path.is_file() else 0
-    except (OSError, ValueError):
-        size = 0
-    if quiet or size <= LONG or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=1000, label=one_line(path.name, 40), file=sys.stderr) as bar:
-
-        def tell(share: float) -> None:
-            bar.update(max(round(share * 1000) - bar.pos, 0))
-
-        yield tell
+        line = "  {what} : {number}{more}"
+        yield french(line, what=what, number=thousands(number), more=french(more))

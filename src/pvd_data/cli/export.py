@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.cli.values import not_one_of
-from pvd_data.cli.words import CannotError, count
-from pvd_data.errors import ExportError, UnknownKeyError
+from pvd_data.base.language import Text, count, did_you_mean, french
+from pvd_data.base.text import one_line
+from pvd_data.cli.words import CannotError, bad_value, not_one_of
+from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
 from pvd_data.exports.registry import FORMATS
 from pvd_data.exports.selection import Filters
-from pvd_data.formats.escaping import one_line
-from pvd_data.tables import TABLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from pvd_data.exports.export import Written
     from pvd_data.exports.registry import Format
 
 _CODES = {
-    "departements": "le code d'aucun département",
-    "regions": "le code d'aucune région",
-    "intercommunalites_france": "le SIREN d'aucun EPCI",
+    "departements": Text(
+        fr="« {code} » n'est le code d'aucun département",
+        en="{code!r} is the code of no département",
+    ),
+    "regions": Text(
+        fr="« {code} » n'est le code d'aucune région", en="{code!r} is the code of no région"
+    ),
+    "intercommunalites_france": Text(
+        fr="« {code} » n'est le SIREN d'aucun EPCI", en="{code!r} is the SIREN of no EPCI"
+    ),
 }
 
 
 def _split(
-    _context: click.Context, _option: click.Parameter, given: tuple[str, ...]
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Take several words, each perhaps a list parted by commas; each word once."""
     words = [word.strip() for text in given for word in text.split(",")]
     if not all(words):  # an unset variable of a script must not mean all of France
-        raise click.BadParameter("une valeur vide ; donnez-en une, ou retirez l'option.")
+        empty = Text(
+            fr="une valeur vide ; donnez-en une, ou retirez l'option",
+            en="an empty value; give one, or remove the option",
+        )
+        raise bad_value(empty, context, option)
     return tuple(dict.fromkeys(words))
 
 
@@ -55,10 +65,9 @@ def _split(
     "formats",
     multiple=True,
     default=("csv",),
-    show_default=True,
     metavar="FORMAT",
     callback=_split,
-    help=f"{', '.join(FORMATS)} ; plusieurs : répétez, ou séparez par des virgules.",
+    help=f"{', '.join(FORMATS)} ; plusieurs : répétez, ou séparez par des virgules ; d'office csv.",
 )
 @click.option(
     "--flat",
@@ -109,12 +118,9 @@ def export(
     Les fichiers ne sont mis en place qu'une fois tous écrits. Leurs noms vont sur la sortie
     standard, un par ligne.
     """
-    for name in formats:
-        if name not in FORMATS:
-            raise CannotError(_no_format(name))
-    for name in tables:
-        if name not in (*TABLES, FLAT):
-            raise CannotError(not_one_of(name, "table", (*TABLES, FLAT)))
+    for name, there in (*((n, FORMATS) for n in formats), *((n, (*TABLES, FLAT)) for n in tables)):
+        if name not in there:
+            raise CannotError(not_one_of(name, there))
     try:
         written = write_formats(
             folder,
@@ -125,8 +131,6 @@ def export(
             force=force,
             begin=_begin,
         )
-    except ExportError as error:
-        raise CannotError(f"{one_line(error.path)} : {one_line(error.fr)}") from error
     except UnknownKeyError as error:
         raise CannotError(_no_code(error)) from error
     for file in written:
@@ -138,25 +142,21 @@ def export(
 def _begin(found: Format) -> None:
     """Say what takes its time, to somebody who watches."""
     if found.slow and sys.stderr.isatty():
-        click.echo(f"{found.name} : en cours d'écriture…", err=True)
+        click.echo(french("{name} : en cours d'écriture…", name=found.name), err=True)
 
 
 def _summary(file: Written) -> str:
     if not file.tables:
-        return f"{file.path.name} : son schéma"
-    rows = count(file.rows, "ligne")
+        return french("{name} : son schéma", name=file.path.name)
+    rows = count(file.rows, "fr", "ligne")
     if file.tables > 1:
-        rows = f"{count(file.tables, 'table')}, {rows}"
-    return f"{file.path.name} : {rows}"
+        rows = f"{count(file.tables, 'fr', 'table')}, {rows}"
+    return french("{name} : {rows}", name=file.path.name, rows=rows)
 
 
-def _no_format(name: str) -> str:
-    close = difflib.get_close_matches(name.lower(), FORMATS, n=1)
-    hint = f"vouliez-vous dire « {close[0]} » ?" if close else f"il y a : {', '.join(FORMATS)}."
-    return f"« {one_line(name, 80)} » : format inconnu ; {hint}"
-
-
-def _no_code(error: UnknownKeyError) -> str:
-    said = f"« {one_line(str(error.key), 80)} » n'est {_CODES[error.table]}"
-    close = [f"« {key} »" for key in error.close_matches]
-    return f"{said} ; vouliez-vous dire {' ou '.join(close)} ?" if close else f"{said}."
+def _no_code(error: UnknownKeyError) -> Text:
+    what = _CODES[error.table].fill(code=one_line(str(error.key), 80))
+    if not error.close_matches:
+        return what
+    hint = did_you_mean(str(error.key), map(str, error.close_matches))
+    return Text(fr="{what} ; {hint}", en="{what}; {hint}").fill(what=what, hint=hint)

@@ -5,51 +5,51 @@ from __future__ import annotations
 import shlex
 import sys
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.cli.checking_options import (
-    checking_options,
+from pvd_data.base.atomic import replace_file
+from pvd_data.base.language import Text, count, os_refusal, plural
+from pvd_data.base.text import one_line
+from pvd_data.cli.options import (
+    check_options,
+    given_options,
     on_disk,
+    options_over,
     pick_settings,
-    settings_options,
 )
-from pvd_data.cli.fix_words import nothing, summary
-from pvd_data.cli.words import CannotError
-from pvd_data.errors import NothingToCheckError
-from pvd_data.formats.escaping import one_line
-from pvd_data.language import pick_lang
-from pvd_data.packages import DESCRIPTOR
-from pvd_data.reasons import reason
+from pvd_data.cli.words import CannotError, spoken
+from pvd_data.fixing.edits import unified_diff
+from pvd_data.fixing.fix import fix_content, is_utf8
+from pvd_data.package.opening import DESCRIPTOR
+from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, looks_like
-from pvd_data.validation.collector import Wanted, pick_rules
-from pvd_data.validation.edits import unified_diff
-from pvd_data.validation.fixing import fix_content, is_utf8
-from pvd_data.validation.options import Options
-from pvd_data.validation.replacing import replace_file
-from pvd_data.validation.streams import is_remote
+from pvd_data.tabular.streams import is_remote
+from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
-    from pvd_data.rules.rule import Lang
+    from pvd_data.base.language import Lang
+    from pvd_data.fixing.fix import Fixed
 
 #: A longer file is not read whole.
 MOST = 512 * 2**20
 
+_SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
+
 
 @click.command()
 @click.argument("file", metavar="FICHIER")
-@checking_options
+@check_options("limit")
 @click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")
 @click.option("--write", is_flag=True, help="Remplace le fichier par le fichier corrigé.")
-@settings_options
 @click.pass_context
 def fix(
     context: click.Context,
     /,
     file: str,
-    lang: str | None,
     diff: bool,
     write: bool,
     config: Path | None,
@@ -64,155 +64,195 @@ def fix(
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """
     if diff and write:
-        raise click.UsageError("--diff ou --write, l'un des deux.")
-    said = pick_settings(file, config, isolated=isolated).of(on_disk(file))
-    try:
-        spoken = pick_lang(lang or said.get("lang"))
-    except ValueError as error:
-        raise click.UsageError(f"PVD_DATA_LANG : {error}") from error
-    say = _Sayer(file, spoken)
+        both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
+        raise click.UsageError(both[spoken()])
+    settings = pick_settings(context, file, config, isolated=isolated)
+    given = given_options(asked)
+    asked["lang"] = lang = spoken()
     if file == "-" and write:
-        say.cannot(
-            "--write veut un fichier, pas l'entrée standard",
-            "--write wants a file, not the standard input",
+        raise _cannot(
+            file,
+            fr="--write veut un fichier, pas l'entrée standard",
+            en="--write wants a file, not the standard input",
         )
-    content = _read(file, say)
-    try:
-        fixed = fix_content(content, file, _options(spoken, said, asked))
-    except NothingToCheckError as error:
-        say.cannot(*nothing(error))
+    content = _read(file)
+    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))
     if write and fixed.edits:
-        _write(Path(file), content, fixed.content, say)
+        _write(Path(file), content, fixed.content)
     elif fixed.edits:
         click.echo(b"".join(unified_diff(content, fixed.edits, one_line(file))), nl=False)
-    click.echo("\n".join(summary(fixed, one_line(file), spoken, write=write)), err=True)
+    click.echo("\n".join(summary(fixed, one_line(file), lang, write=write)), err=True)
     if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
-        see = "Pour voir les fautes :" if spoken == "fr" else "To see the faults:"
-        command = shlex.join(["pvd-data", "validate", one_line(file), *_words(asked, config)])
-        click.echo(f"{see} {command}", err=True)
+        command = shlex.join(["pvd-data", "validate", one_line(file), *_words(given, config)])
+        click.echo(_SEE.fill(command=command)[lang], err=True)
     context.exit(0 if fixed.after.valid else 1)
 
 
-def _options(lang: Lang, said: dict[str, Any], asked: dict[str, Any]) -> Options:
-    """Put what the settings say under what the command line says."""
-    wanted = dict(said)
-    for name, value in asked.items():
-        if name == "columns":
-            wanted[name] = {**wanted.get(name, {}), **value}
-        elif value is not None and value != ():
-            wanted[name] = value
-    rules = pick_rules(wanted.get("select", ()), wanted.get("ignore", ()))
-    return Options(
-        Wanted(lang, rules, bool(wanted.get("strict"))),
-        table=wanted.get("table"),
-        columns=wanted["columns"],
-        key=wanted.get("key", ()),
-        require_programme=bool(wanted.get("require_programme")),
-        as_of=wanted.get("as_of"),
-    )
-
-
-def _words(asked: dict[str, Any], config: Path | None) -> list[str]:
+def _words(given: Mapping[str, Any], config: Path | None) -> list[str]:
     """Write the options of the check as they were given."""
     words = ["--config", str(config)] if config is not None else []
-    for name, value in asked.items():
-        option = f"--{name.replace('_', '-')}"
-        if name == "columns":
-            words += [word for at in value.items() for word in ("--column", "=".join(at))]
+    for name, value in given.items():
+        option = f"--{CheckOptions.about(name).flag or name.replace('_', '-')}"
+        if isinstance(value, Mapping):
+            words += [word for at in value.items() for word in (option, "=".join(at))]
         elif isinstance(value, bool):
             words.append(option if value else option.replace("--", "--no-"))
         elif isinstance(value, tuple):
             words += [word for text in value for word in (option, text)]
-        elif value is not None:
+        else:
             words += [option, str(value)]
     return words
 
 
-class _Sayer:
-    """Says why something cannot be done."""
-
-    def __init__(self, file: str, lang: Lang) -> None:
-        self.file = file
-        self.lang = lang
-
-    def cannot(self, french: str, english: str) -> NoReturn:
-        said = f" : {french}" if self.lang == "fr" else f": {english}"
-        raise CannotError(one_line(self.file) + said)
+def _cannot(file: str, *, fr: str, en: str, **values: object) -> CannotError:
+    said = Text(fr="{file} : {why}", en="{file}: {why}")
+    return CannotError(said.fill(file=one_line(file), why=Text(fr=fr, en=en).fill(**values)))
 
 
-def _read(file: str, say: _Sayer) -> bytes:
+def _read(file: str) -> bytes:
     """Return the bytes of a file that can be fixed."""
     path = Path(file)
     try:
         if file != "-":
-            _look(path, say)
+            _refuse_others(path, file)
             with path.open("rb") as stream:
                 content = stream.read(MOST + 1)
         else:
             content = sys.stdin.buffer.read(MOST + 1)
     except (OSError, ValueError) as error:
-        why = _reason(error, say.lang)
-        say.cannot(f"illisible : {why}", f"it cannot be read: {why}")
+        raise _cannot(
+            file, fr="illisible : {why}", en="it cannot be read: {why}", why=_reason(error)
+        ) from error
     if len(content) > MOST:
-        size = MOST // 2**20
-        say.cannot(
-            f"le fichier dépasse {size} Mio ; corrigez-le en plusieurs parties",
-            f"the file is longer than {size} MiB; fix it in parts",
+        raise _cannot(
+            file,
+            fr="le fichier dépasse {size} Mio ; corrigez-le en plusieurs parties",
+            en="the file is longer than {size} MiB; fix it in parts",
+            size=MOST // 2**20,
         )
     other = looks_like(content[:CHUNK])
     if other is not None:
-        say.cannot(
-            f"c'est {other[0]} ; seul un CSV se corrige ainsi",
-            f"this is {other[1]}; only a CSV can be fixed",
+        raise _cannot(
+            file,
+            fr="c'est {what} ; seul un CSV se corrige ainsi",
+            en="this is {what}; only a CSV can be fixed",
+            what=other,
         )
     if not is_utf8(content):
-        say.cannot(
-            "le fichier n'est pas en UTF-8, et deviner son texte n'est pas certain ; "
+        raise _cannot(
+            file,
+            fr="le fichier n'est pas en UTF-8, et deviner son texte n'est pas certain ; "
             "enregistrez-le d'abord en UTF-8",
-            "the file is not UTF-8, and to guess its text is not certain; save it as UTF-8 first",
+            en="the file is not UTF-8, and to guess its text is not certain; save it as UTF-8 first",
         )
     return content
 
 
-def _look(path: Path, say: _Sayer) -> None:
+def _refuse_others(path: Path, file: str) -> None:
     """Refuse what is no file of which cells can be changed."""
-    if is_remote(say.file):
-        say.cannot(
-            "une adresse ; téléchargez le fichier d'abord",
-            "an address; download the file first",
+    if is_remote(file):
+        raise _cannot(
+            file,
+            fr="une adresse ; téléchargez le fichier d'abord",
+            en="an address; download the file first",
         )
     if path.is_dir() or path.name == DESCRIPTOR:
-        say.cannot(
-            "un jeu de données ; donnez un seul de ses fichiers CSV, avec --table",
-            "a data package; give one of its CSV files, with --table",
+        raise _cannot(
+            file,
+            fr="un jeu de données ; donnez un seul de ses fichiers CSV, avec --table",
+            en="a data package; give one of its CSV files, with --table",
         )
     if not path.exists():
-        say.cannot("ce fichier n'existe pas", "there is no such file")
+        raise _cannot(file, fr="ce fichier n'existe pas", en="there is no such file")
     if not path.is_file():
-        say.cannot("ce n'est pas un fichier", "this is not a file")
+        raise _cannot(file, fr="ce n'est pas un fichier", en="this is not a file")
     if path.suffix.lower() == ".xlsx" or zipfile.is_zipfile(path):
-        say.cannot(
-            "un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "
+        raise _cannot(
+            file,
+            fr="un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "
             "« CSV UTF-8 »",
-            "a workbook or an archive; only a CSV can be fixed: export the sheet as CSV UTF-8",
+            en="a workbook or an archive; only a CSV can be fixed: export the sheet as CSV UTF-8",
         )
 
 
-def _reason(error: OSError | ValueError, lang: Lang) -> str:
-    if not isinstance(error, OSError) or error.errno is None:
-        return str(error)
-    english, french = reason(error)
-    return english if lang == "en" else french
+def _reason(error: OSError | ValueError) -> Text | str:
+    if isinstance(error, OSError) and error.errno is not None:
+        return os_refusal(error)
+    return str(error)
 
 
-def _write(path: Path, old: bytes, new: bytes, say: _Sayer) -> None:
+def _write(path: Path, old: bytes, new: bytes) -> None:
     try:
         done = replace_file(path, old, new)
     except OSError as error:
-        why = _reason(error, say.lang)
-        say.cannot(f"rien n'est écrit : {why}", f"nothing is written: {why}")
+        raise _cannot(
+            str(path),
+            fr="rien n'est écrit : {why}",
+            en="nothing is written: {why}",
+            why=_reason(error),
+        ) from error
     if not done:
-        say.cannot(
-            "le fichier a changé pendant la correction ; rien n'est écrit, recommencez",
-            "the file has changed meanwhile; nothing is written, start again",
+        raise _cannot(
+            str(path),
+            fr="le fichier a changé pendant la correction ; rien n'est écrit, recommencez",
+            en="the file has changed meanwhile; nothing is written, start again",
         )
+
+
+#: How many lines that were left as they are the summary names.
+_NAMED = 5
+
+_DONE = Text(fr="{file} : {what}", en="{file}: {what}")
+_NOTHING = Text(fr="rien à corriger qui soit certain", en="nothing to fix that is certain")
+_FIXED = Text(fr="{cells} {fixed}", en="{cells} fixed")
+_TO_FIX = Text(fr="{cells} à corriger ; --write écrit", en="{cells} to fix; --write does it")
+_BY_RULE = Text(fr="  {code} {slug} : {times}", en="  {code} {slug}: {times}")
+_HELD = Text(
+    fr="Laissé tel quel, ligne {lines} : corriger y ferait apparaître plus d'erreurs qu'il n'y en a",
+    en="Left as it is, line {lines}: to fix it would bring more errors to light than there are",
+)
+
+
+def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
+    """Say what was changed, what was held back, and what is left.
+
+    Args:
+        fixed: what was done.
+        file: name of the file.
+        lang: language.
+        write: whether the file is written, or only what would be.
+    """
+    number = len(fixed.edits)
+    cells = Text(fr="{fr}", en="{en}").fill(
+        fr=count(number, "fr", "cellule"), en=count(number, "en", "cell")
+    )
+    done = (_FIXED if write else _TO_FIX) if number else _NOTHING
+    done = done.fill(cells=cells, fixed=plural(number, "fr", "corrigée"))
+    lines = [_DONE.fill(file=file, what=done)[lang]]
+    for slug, times in fixed.rules.items():
+        lines.append(_BY_RULE.fill(code=RULES[slug].code, slug=slug, times=times)[lang])
+    if fixed.held:
+        named = ", ".join(map(str, fixed.held[:_NAMED])) + ("…" if len(fixed.held) > _NAMED else "")
+        lines.append(_HELD.fill(lines=named)[lang])
+    return [*lines, _left(fixed, lang, written=write or not number)]
+
+
+def _left(fixed: Fixed, lang: Lang, *, written: bool) -> str:
+    after = fixed.after
+    errors, warnings = after.count("error"), after.count("warning")
+    proposed = sum(
+        issue.suggestion is not None and issue.severity != "notice" for issue in after.issues
+    )
+    if lang == "fr":
+        begin = "Il reste" if written else "Une fois corrigé, il restera"
+        if not errors and not warnings:
+            return f"{begin.replace(' reste', ' ne reste')} ni erreur ni avertissement"
+        left = (
+            f"{begin} {count(errors, lang, 'erreur')} et {count(warnings, lang, 'avertissement')}"
+        )
+        return f"{left}, dont {proposed} avec une proposition à confirmer" if proposed else left
+    begin = "Left:" if written else "Left once that is fixed:"
+    if not errors and not warnings:
+        return f"{begin} neither error nor warning"
+    left = f"{begin} {count(errors, lang, 'error')} and {count(warnings, lang, 'warning')}"
+    return f"{left}, {proposed} of them with a suggestion to confirm" if proposed else left

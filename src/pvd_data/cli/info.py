@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 import pvd_data
-from pvd_data.cli.words import count, format_option, thousands
+from pvd_data.base.language import count
+from pvd_data.cli.words import format_option, thousands
 from pvd_data.dataset import Dataset, load
 
 
@@ -28,18 +29,18 @@ def info(output: str) -> None:
         click.echo(f"  {name:<{width}}  {thousands(rows):>7}")
     dates = facts["dates_adhesion"]
     click.echo(
-        f"\nDates d'adhésion : {thousands(dates['connues'])} connues, "
+        f"\nDates d'adhésion\N{NO-BREAK SPACE}: {thousands(dates['connues'])} connues, "
         f"{dates['absentes']} absentes de la liste, {dates['ecartees']} écartées."
     )
     click.echo("\nAnomalies des sources")
     for anomaly in facts["anomalies"]:
         place = f"{anomaly['nom_table']}.{anomaly['colonne']}"
         click.echo(f"  {place:<34}{anomaly['nature']:<12}{anomaly['nombre']:>3}")
-    click.echo(f"\n{count(len(facts['sources']), 'source')}")
+    click.echo(f"\n{count(len(facts['sources']), 'fr', 'source')}")
     for source in facts["sources"]:
         known = [source[name] for name in ("editeur", "millesime") if source[name]]
         after = f" ({', '.join(known)})" if known else ""
-        click.echo(f"  {source['code_source']} : {source['titre']}{after}")
+        click.echo(f"  {source['code_source']}\N{NO-BREAK SPACE}: {source['titre']}{after}")
 
 
 def gather(pvd: Dataset) -> dict[str, Any]:

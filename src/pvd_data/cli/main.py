@@ -1,6 +1,6 @@
 """`pvd-data`: the group of commands, and what all of them do with a failure.
 
-Words for people are French and go to stderr, results go to stdout. Exit codes: 0 fine,
+Words for people go to stderr, results to stdout. Exit codes: 0 fine,
 1 the data are invalid, 2 the command could not do its work; as shells have it, 130 after an
 interruption and 141 where nobody reads on.
 """
@@ -15,6 +15,8 @@ from typing import Any
 import click
 
 import pvd_data
+from pvd_data.base.language import Text, typeset
+from pvd_data.base.text import one_line
 from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
@@ -24,29 +26,58 @@ from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
+from pvd_data.cli.usage import UsageRefusedError
 from pvd_data.cli.validate import validate
-from pvd_data.errors import ExportError, InvalidDataError, PvdDataError, UnreadableFileError
-from pvd_data.formats.escaping import one_line
+from pvd_data.cli.words import ERROR, not_one_of, spoken
+from pvd_data.errors import InvalidDataError, PvdDataError
 
 _DEBUG = "pvd_data.debug"
 
+_CRASH = Text(
+    fr="Erreur interne : {said} ; relancez avec --debug",
+    en="Internal error: {said}; run again with --debug",
+)
+_CRASH_WITH_TRACE = Text(fr="Erreur interne : {said}", en="Internal error: {said}")
+_INTERRUPTED = Text(fr="Interrompu.", en="Interrupted.")
+
 
 class _Group(click.Group):
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the command line; speak the language that it asks for."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise UsageRefusedError(error) from error
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; name those that are close where there is none."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise click.UsageError(not_one_of(args[0], self.commands)[spoken()], ctx)
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn what stopped it into a sentence and an exit code."""
         try:
             return super().invoke(ctx)
         except PvdDataError as error:
             self._trace(ctx)
-            said = str(error)
-            if isinstance(error, UnreadableFileError | ExportError):
-                said = f"{error.path} : {error.fr}"
-            click.echo(f"Erreur : {said}", err=True)
+            lang = spoken()
+            click.echo(ERROR.fill(said=error.text[lang])[lang], err=True)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
+        except click.UsageError as error:
+            raise UsageRefusedError(error) from error
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (KeyboardInterrupt, click.Abort):
-            click.echo("Interrompu.", err=True)
+            click.echo(_INTERRUPTED[spoken()], err=True)
             ctx.exit(130)
         except BrokenPipeError:
             # Python would complain when it flushes what nobody reads.
@@ -55,8 +86,8 @@ class _Group(click.Group):
         except Exception as error:
             self._trace(ctx)
             said = one_line(f"{type(error).__name__}: {error}")
-            hint = "" if ctx.meta.get(_DEBUG) else " ; relancez avec --debug"
-            click.echo(f"Erreur interne : {said}{hint}", err=True)
+            crash = _CRASH_WITH_TRACE if ctx.meta.get(_DEBUG) else _CRASH
+            click.echo(crash.fill(said=said)[spoken()], err=True)
             ctx.exit(2)
 
     def _trace(self, ctx: click.Context) -> None:
@@ -64,8 +95,8 @@ class _Group(click.Group):
             click.echo(traceback.format_exc(), err=True, nl=False)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(pvd_data.__version__, prog_name="pvd-data")
+@click.group(cls=_Group)
+@click.version_option(pvd_data.__version__, prog_name="pvd-data", help="Affiche la version.")
 @click.pass_context
 def main(context: click.Context) -> None:
     """Les données de référence du programme Petites villes de demain.
@@ -80,8 +111,16 @@ def _set_debug(context: click.Context, _option: click.Parameter, wanted: bool) -
     context.meta[_DEBUG] = wanted
 
 
+def _finish(command: click.Command) -> None:
+    """Add what every command has: its help in French, with French signs."""
+    click.help_option("-h", "--help", help="Affiche cette aide.")(command)
+    command.help = typeset(command.help or "")
+    for param in command.params:
+        if isinstance(param, click.Option):
+            param.help = typeset(param.help or "")
+
+
 for command in (enrich, explain, export, fix, info, resolve, schema, search, show, validate):
-    main.add_command(command)
     command.params.append(
         click.Option(
             ["--debug"],
@@ -92,3 +131,6 @@ for command in (enrich, explain, export, fix, info, resolve, schema, search, sho
             help="En cas d'erreur, sa trace complète.",
         )
     )
+    main.add_command(command)
+for command in (main, *main.commands.values()):
+    _finish(command)

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.cli.words import CannotError
-from pvd_data.formats.github import summary_markdown
-from pvd_data.formats.registry import FORMATS
+from pvd_data.base.language import Text, os_refusal
+from pvd_data.cli.words import CannotError, bad_value, not_one_of, spoken
+from pvd_data.reports.github import summary_markdown
+from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pvd_data.base.language import Lang
     from pvd_data.report import Report
-    from pvd_data.rules.rule import Lang
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -105,11 +106,13 @@ def _relative(path: Path) -> str:
 
 
 def parse_outputs(
-    _context: click.Context, _option: click.Parameter, given: Iterable[str]
+    context: click.Context, option: click.Parameter, given: Iterable[str]
 ) -> dict[Path, str]:
     """Take `FORMAT=FILE`, as a callback of click.
 
     Args:
+        context: that of the command.
+        option: the option.
         given: what was written on the command line.
 
     Returns:
@@ -121,18 +124,25 @@ def parse_outputs(
     outputs: dict[Path, str] = {}
     for text in given:
         form, equals, name = text.partition("=")
+        said = None
         if not equals or not name:
-            raise click.BadParameter(
-                f"« {text} » : attendu FORMAT=FICHIER, comme html=rapport.html."
+            said = Text(
+                fr="« {text} » ; attendu : FORMAT=FICHIER, comme html=rapport.html",
+                en="{text!r}; expected: FORMAT=FILE, as in html=report.html",
+            ).fill(text=text)
+        elif form not in FORMATS:
+            said = not_one_of(form, FORMATS)
+        elif name == "-":
+            said = Text(
+                fr="pour la sortie standard, employez --format {form}",
+                en="for the standard output use --format {form}",
+            ).fill(form=form)
+        elif Path(name) in outputs:
+            said = Text(fr="« {name} » est donné deux fois", en="{name!r} is given twice").fill(
+                name=name
             )
-        if form not in FORMATS:
-            raise click.BadParameter(
-                f"« {form} » n'est pas un format ; il y a : {', '.join(FORMATS)}."
-            )
-        if name == "-":
-            raise click.BadParameter(f"pour la sortie standard, employez --format {form}.")
-        if Path(name) in outputs:
-            raise click.BadParameter(f"« {name} » est donné deux fois.")
+        if said is not None:
+            raise bad_value(said, context, option)
         outputs[Path(name)] = form
     return outputs
 
@@ -177,8 +187,11 @@ def write_file(path: Path, text: str) -> None:
         finally:
             beside.unlink(missing_ok=True)
     except (OSError, RuntimeError, ValueError) as error:
-        said = getattr(error, "strerror", None) or error
-        raise CannotError(f"{path} ne peut pas être écrit : {said}.") from error
+        why = os_refusal(error) if isinstance(error, OSError) else error
+        said = Text(
+            fr="{path} ne peut pas être écrit : {why}", en="{path} cannot be written: {why}"
+        )
+        raise CannotError(said.fill(path=path, why=why)) from error
 
 
 def append_summary(text: str) -> None:
@@ -194,4 +207,8 @@ def append_summary(text: str) -> None:
         with Path(path).open("ab") as file:
             file.write(text.encode("utf-8", "backslashreplace"))
     except (OSError, ValueError) as error:
-        click.echo(f"Le résumé de la tâche ne peut pas être écrit : {error}", err=True)
+        said = Text(
+            fr="Le résumé de la tâche ne peut pas être écrit : {error}",
+            en="The summary of the job cannot be written: {error}",
+        )
+        click.echo(said.fill(error=error)[spoken()], err=True)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.cli.words import describe
+from pvd_data.base.language import Text, french
+from pvd_data.cli.words import Choice, describe, spoken
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import TextIO
 
-    from pvd_data.history import Resolution
+    from pvd_data.reference.history import Resolution
 
-_COLUMNS = ("saisie", "code", "statut", "codes", "communes", "commune", "reparations")
+_COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
 
 
 @click.command()
@@ -34,17 +35,17 @@ _COLUMNS = ("saisie", "code", "statut", "codes", "communes", "commune", "reparat
 @click.option(
     "--format",
     "output",
-    type=click.Choice(["text", "jsonl", "csv"]),
+    type=Choice(["text", "jsonl", "csv"]),
     default="text",
-    show_default=True,
-    help="Texte pour les gens, JSON par ligne ou CSV pour les machines.",
+    help="Texte à lire, ou JSON par ligne ou CSV pour un programme.",
 )
 def resolve(
     codes: tuple[str, ...], source: TextIO | None, day: datetime | None, output: str
 ) -> None:
     """Dit à quelle commune d'aujourd'hui, ou d'une date, mène un code INSEE, même ancien."""
     if not codes and source is None:
-        raise click.UsageError("donnez des codes, ou --from FICHIER.")
+        said = Text(fr="donnez des codes, ou --from FICHIER", en="give codes, or --from FILE")
+        raise click.UsageError(said[spoken()])
     pvd = load()
     asked = None if day is None else day.date()
     write(output, (pvd.resolve(code, asked) for code in _codes(codes, source)))
@@ -70,7 +71,7 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
         for resolution in resolutions:
             row = dump(resolution)
             row["communes"] = "|".join(commune["code_insee"] for commune in row["communes"])
-            row |= {name: "|".join(row[name]) for name in ("codes", "reparations")}
+            row |= {name: "|".join(row[name]) for name in ("codes", "repairs")}
             table.writerow(row)
         return
     for resolution in resolutions:
@@ -78,13 +79,15 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
             click.echo(json.dumps(dump(resolution), ensure_ascii=False))
             continue
         click.echo(describe(resolution))
-        if resolution.communes_postales:
-            names = ", ".join(commune.nom for commune in resolution.communes_postales[:3])
-            more = ", …" if len(resolution.communes_postales) > 3 else ""
-            click.echo(
-                f"  attention : {resolution.code} est aussi le code postal de {names}{more}",
-                err=True,
+        if resolution.postcode_communes:
+            names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
+            more = ", …" if len(resolution.postcode_communes) > 3 else ""
+            said = french(
+                "  attention : {code} est aussi le code postal de {names}",
+                code=resolution.code,
+                names=names + more,
             )
+            click.echo(said, err=True)
 
 
 def dump(resolution: Resolution) -> dict[str, Any]:
@@ -94,9 +97,9 @@ def dump(resolution: Resolution) -> dict[str, Any]:
         resolution: what was found.
     """
     return {
-        "saisie": resolution.saisie,
+        "text": resolution.text,
         "code": resolution.code,
-        "statut": resolution.statut,
+        "status": resolution.status,
         "codes": list(resolution.codes),
         "communes": [
             {"code_insee": commune.code_insee, "nom": commune.nom}
@@ -105,7 +108,7 @@ def dump(resolution: Resolution) -> dict[str, Any]:
         # Its code, where it is in the programme.
         "commune": resolution.commune and resolution.commune.code_insee,
         "siren_epci": resolution.intercommunalite and resolution.intercommunalite.siren_epci,
-        "evenements": [row.model_dump(mode="json") for row in resolution.evenements],
-        "reparations": list(resolution.reparations),
-        "communes_postales": [commune.code_insee for commune in resolution.communes_postales],
+        "events": [row.model_dump(mode="json") for row in resolution.events],
+        "repairs": list(resolution.repairs),
+        "postcode_communes": [commune.code_insee for commune in resolution.postcode_communes],
     }

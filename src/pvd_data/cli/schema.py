@@ -7,15 +7,14 @@ from pathlib import Path
 import click
 
 import pvd_data
-from pvd_data.cli.words import CannotError
+from pvd_data.base.language import Text, french
+from pvd_data.cli.words import CannotError, not_one_of, spoken
 from pvd_data.dataset import Dataset
-from pvd_data.descriptor.files import as_json, generated_files
-from pvd_data.descriptor.json_schema import json_schema
-from pvd_data.descriptor.table_schema import table_schema
-from pvd_data.drift import difference
-from pvd_data.location import package_root
-from pvd_data.packages import canonical_files
-from pvd_data.tables import TABLES
+from pvd_data.package.opening import canonical_files, package_root
+from pvd_data.publishing.files import as_json, difference, generated_files
+from pvd_data.publishing.json_schema import json_schema
+from pvd_data.publishing.table_schema import table_schema
+from pvd_data.schema.tables import TABLES
 
 
 @click.command()
@@ -39,16 +38,21 @@ def schema(
 ) -> None:
     """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
     if sum((table is not None, write, check)) != 1:
-        raise click.UsageError("donnez une table, --write ou --check, l'un des trois.")
+        one = Text(
+            fr="donnez une table, --write ou --check, l'un des trois",
+            en="give a table, --write or --check, one of the three",
+        )
+        raise click.UsageError(one[spoken()])
     if table is not None:
         if table not in TABLES:
-            raise CannotError(f"« {table} » n'est pas une table ; tables : {', '.join(TABLES)}.")
+            raise CannotError(not_one_of(table, TABLES))
         spec = TABLES[table]
         found = json_schema(spec) if as_object else table_schema(spec, foreign_keys=True)
         click.echo(as_json(found), nl=False)
         return
     if as_object:
-        raise click.UsageError("--json-schema va avec une table.")
+        alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
+        raise click.UsageError(alone[spoken()])
     folder = root or _checkout()
     dataset = Dataset(canonical_files(folder, str(folder)))
     for _ in dataset:  # the hashes of a descriptor vouch for its tables: they are judged first
@@ -66,7 +70,7 @@ def schema(
     differences = _differences(folder, files)
     if differences:
         click.echo("\n".join(differences))
-        click.echo("Les modèles disent autre chose ; lancez « make schemas ».", err=True)
+        click.echo(french("Les modèles disent autre chose ; lancez « make schemas »."), err=True)
         context.exit(1)
     click.echo(f"{len(files)} fichiers conformes aux modèles", err=True)
 
@@ -75,7 +79,10 @@ def _checkout() -> Path:
     folder = package_root()
     if not isinstance(folder, Path) or not folder.joinpath("pyproject.toml").is_file():
         raise CannotError(
-            "ces fichiers s'engendrent dans une copie de travail du projet ; donnez --root."
+            Text(
+                fr="ces fichiers se génèrent dans une copie de travail du projet ; donnez --root",
+                en="these files are generated in a working copy of the project; give --root",
+            )
         )
     return folder.resolve()
 
@@ -98,7 +105,10 @@ def _differences(folder: Path, files: dict[str, str]) -> list[str]:
         lines += difference(
             name, path.read_bytes() if path.is_file() else b"", text.encode("utf-8")
         )
-    lines += [f"{path.relative_to(folder)} : n'a plus de modèle" for path in _stale(folder, files)]
+    lines += [
+        french("{path} : n'a plus de modèle", path=path.relative_to(folder))
+        for path in _stale(folder, files)
+    ]
     return lines
 
 

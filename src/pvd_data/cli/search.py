@@ -6,7 +6,8 @@ import json
 
 import click
 
-from pvd_data.cli.words import CannotError, format_option, grid, reason
+from pvd_data.base.language import Text, french
+from pvd_data.cli.words import CannotError, format_option, found_by, grid
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
 
@@ -15,7 +16,7 @@ from pvd_data.errors import UnknownKeyError
 @click.argument("text", metavar="TEXTE")
 @click.option("--departement", help="Code du seul département où chercher.")
 @click.option(
-    "--limit", default=10, show_default=True, type=click.IntRange(1), help="Nombre de réponses."
+    "--limit", default=10, type=click.IntRange(1), help="Nombre de réponses ; d'office 10."
 )
 @click.option("--france", is_flag=True, help="Toutes les communes, et non celles du programme.")
 @format_option
@@ -29,17 +30,21 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
             else pvd.search(text, departement=departement, limit=limit)
         )
     except UnknownKeyError as error:
-        raise CannotError(f"« {departement} » n'est pas le code d'un département.") from error
+        said = Text(
+            fr="« {code} » n'est pas le code d'un département",
+            en="{code!r} is not the code of a département",
+        )
+        raise CannotError(said.fill(code=departement)) from error
     if output == "json":
         plain = [
             {
                 "code_insee": match.commune.code_insee,
                 "nom": match.commune.nom,
                 "code_departement": match.commune.code_departement,
-                "dans_programme": match.commune.code_insee in pvd.communes,
-                "raison": match.raison,
-                "nom_trouve": match.nom,
-                "ecart": match.ecart,
+                "in_programme": match.commune.code_insee in pvd.communes,
+                "reason": match.reason,
+                "name": match.name,
+                "distance": match.distance,
             }
             for match in matches
         ]
@@ -47,14 +52,15 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         return
     if not matches:
         where = "en France" if france else "dans le programme ; --france cherche partout"
-        click.echo(f"« {text} » : aucune commune {where}.", err=True)
+        none = french("« {text} » : aucune commune {where}.", text=text, where=french(where))
+        click.echo(none, err=True)
         return
     rows = [
         [
             match.commune.code_insee,
             match.commune.nom,
             match.commune.departement.nom,
-            reason(match).partition("), ")[2],
+            found_by(match),
         ]
         for match in matches
     ]

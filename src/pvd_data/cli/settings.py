@@ -1,4 +1,4 @@
-"""What a project wants of `validate` once for all: pvd-data.toml, or its part of pyproject.toml.
+"""The settings of a project for `validate` and `fix`: pvd-data.toml, or a part of pyproject.toml.
 
 The nearest one upwards holds, alone; in one folder pvd-data.toml comes before pyproject.toml,
 which is passed over where it has no section `[tool.pvd-data]`.
@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass, field
-from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.cli.values import CONVERTERS, OF_A_FILE, not_one_of
-from pvd_data.errors import PvdDataError
-from pvd_data.formats.escaping import one_line
+from pvd_data.base.language import Text, did_you_mean, os_refusal
+from pvd_data.base.text import one_line
+from pvd_data.errors import PvdDataError, UnknownKeyError
+from pvd_data.reports.registry import FORMATS
+from pvd_data.validation.options import CheckOptions, OptionError, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 OWN = "pvd-data.toml"
 SHARED = "pyproject.toml"
@@ -33,6 +34,23 @@ _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 class SettingsError(PvdDataError, ValueError):
     """A file of settings cannot be read, or says what cannot be done."""
+
+    def __init__(self, path: Path, detail: Text) -> None:
+        """Keep the file and what is wrong.
+
+        Args:
+            path: the file.
+            detail: what was found and what was expected.
+        """
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+    @property
+    def text(self) -> Text:
+        """Which file, and what is wrong with it."""
+        said = Text(fr="{path} : {detail}", en="{path}: {detail}")
+        return said.fill(path=one_line(str(self.path)), detail=self.detail)
 
 
 @dataclass(frozen=True)
@@ -109,7 +127,8 @@ def read_settings(path: Path) -> Settings:
     """
     found = _read(path)
     if found is None:
-        raise SettingsError(f"{path} : pas de section [tool.pvd-data].")
+        missing = Text(fr="pas de section [tool.pvd-data]", en="no section [tool.pvd-data]")
+        raise SettingsError(path, missing)
     return found
 
 
@@ -119,30 +138,7 @@ def _folder_of(target: str) -> Path:
 
 
 def _read(path: Path) -> Settings | None:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_SETTINGS + 1)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} : configuration illisible : {error.strerror or error}."
-        ) from error
-    if len(content) > MAX_SETTINGS:
-        raise SettingsError(f"{path} : plus de 1 Mio ; ce n'est pas une configuration.")
-    try:
-        # Editors of Windows put a byte order mark, which TOML does not know.
-        found: Any = tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{path} : configuration qui n'est pas en UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE.search(str(error))
-        where = f", ligne {place[1]}, caractère {place[2]}" if place else ""
-        said = one_line(_PLACE.sub("", str(error)))
-        raise SettingsError(f"{path}{where} : ce n'est pas du TOML : {said}.") from error
-    except RecursionError as error:
-        raise SettingsError(
-            f"{path} : trop de niveaux ; ce n'est pas une configuration."
-        ) from error
-    section = ""
+    found, section = _parsed(path), ""
     if path.name == SHARED:
         tool = found.get("tool")
         if not isinstance(tool, dict) or "pvd-data" not in tool:
@@ -151,46 +147,106 @@ def _read(path: Path) -> Settings | None:
     return _settings(path, section, found)
 
 
+def _parsed(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_SETTINGS + 1)
+    except OSError as error:
+        said = Text(fr="configuration illisible, {why}", en="the settings cannot be read, {why}")
+        raise SettingsError(path, said.fill(why=os_refusal(error))) from error
+    if len(content) > MAX_SETTINGS:
+        said = Text(
+            fr="plus de 1 Mio ; ce n'est pas une configuration",
+            en="over 1 MiB; these are no settings",
+        )
+        raise SettingsError(path, said)
+    try:
+        # Editors of Windows put a byte order mark, which TOML does not know.
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        said = Text(fr="configuration qui n'est pas en UTF-8", en="the settings are not UTF-8")
+        raise SettingsError(path, said) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, _not_toml(error)) from error
+    except RecursionError as error:
+        said = Text(
+            fr="trop de niveaux ; ce n'est pas une configuration",
+            en="nested too deeply; these are no settings",
+        )
+        raise SettingsError(path, said) from error
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> Text:
+    place = _PLACE.search(str(error))
+    why = one_line(_PLACE.sub("", str(error)))
+    where = Text(fr="", en="")
+    if place:
+        where = Text(
+            fr="ligne {line}, caractère {column} : ", en="line {line}, character {column}: "
+        ).fill(line=place[1], column=place[2])
+    said = Text(fr="{where}ce n'est pas du TOML : {why}", en="{where}this is not TOML: {why}")
+    return said.fill(where=where, why=why)
+
+
 def _settings(path: Path, section: str, found: Any) -> Settings:
     if not isinstance(found, dict):
-        raise SettingsError(_wrong(path, section, found, "une section"))
+        raise SettingsError(path, _wrong(section or path.name, refusal(found, _SECTION)))
     parts = found.get("files", {})
     if not isinstance(parts, dict):
-        raise SettingsError(_wrong(path, _join(section, "files"), parts, "des sections"))
+        raise SettingsError(path, _wrong(_join(section, "files"), refusal(parts, _SECTIONS)))
     common = {key: value for key, value in found.items() if key != "files"}
     files = []
     for pattern, values in parts.items():
         place = _join(_join(section, "files"), f'"{pattern}"')
         if not isinstance(values, dict):
-            raise SettingsError(_wrong(path, place, values, "une section"))
-        files.append((pattern, _values(path, place, values, OF_A_FILE)))
-    return Settings(path, _values(path, section, common, [*CONVERTERS, "files"]), tuple(files))
+            raise SettingsError(path, _wrong(place, refusal(values, _SECTION)))
+        files.append((pattern, _values(path, place, values, _PER_FILE)))
+    return Settings(path, _values(path, section, common, _KEYS), tuple(files))
+
+
+_SECTION = Text(fr="une section", en="a section")
+_SECTIONS = Text(fr="des sections", en="sections")
+_FORMAT = "format"
+_PER_FILE = {
+    name.replace("_", "-"): name
+    for name in CheckOptions.model_fields
+    if CheckOptions.about(name).per_file
+}
+_KEYS = {name.replace("_", "-"): name for name in (*CheckOptions.model_fields, _FORMAT, "files")}
 
 
 def _values(
-    path: Path, section: str, found: dict[str, Any], known: Iterable[str]
+    path: Path, section: str, found: dict[str, Any], known: Mapping[str, str]
 ) -> dict[str, Any]:
     values = {}
     for key, value in found.items():
+        place = _join(section, key)
         if key not in known:
-            raise SettingsError(f"{path} : {not_one_of(_join(section, key), 'clé', known, key)}")
-        convert, expected = CONVERTERS[key]
+            said = Text(fr="{place} : clé inconnue ; {hint}", en="{place}: unknown key; {hint}")
+            raise SettingsError(path, said.fill(place=place, hint=did_you_mean(key, known)))
         try:
-            values[key.replace("-", "_")] = convert(value)
-        except TypeError as error:
-            raise SettingsError(_wrong(path, _join(section, key), value, expected)) from error
-        except ValueError as error:
-            raise SettingsError(f"{path} : {_join(section, key)} : {error}") from error
+            values[known[key]] = _value(known[key], value)
+        except OptionError as error:
+            raise SettingsError(path, _wrong(place, error.text)) from error
+        except UnknownKeyError as error:
+            hint = did_you_mean(str(error.key), map(str, error.close_matches))
+            said = Text(fr="« {word} » est inconnu ; {hint}", en="{word!r} is unknown; {hint}")
+            word = one_line(str(error.key), 80)
+            raise SettingsError(path, _wrong(place, said.fill(word=word, hint=hint))) from error
     return values
+
+
+def _value(name: str, value: Any) -> Any:
+    if name != _FORMAT:
+        return getattr(CheckOptions.of(**{name: value}), name)
+    if not isinstance(value, str) or value not in FORMATS:
+        raise OptionError(name, refusal(value, ", ".join(FORMATS)))
+    return value
 
 
 def _join(section: str, key: str) -> str:
     return f"{section}.{one_line(key, 80)}" if section else one_line(key, 80)
 
 
-def _wrong(path: Path, place: str, found: object, expected: str) -> str:
-    kinds = {bool: "un booléen", str: "un texte", int: "un entier", float: "un nombre"}
-    kinds |= {list: "une liste", dict: "une section", datetime: "une date et une heure"}
-    kind = kinds.get(type(found), "une valeur")
-    shown = "" if isinstance(found, (list, dict)) else f", {one_line(str(found), 60)}"
-    return f"{path} : {place} : {kind}{shown} ; attendu : {expected}."
+def _wrong(place: str, text: Text) -> Text:
+    return Text(fr="{place} : {text}", en="{place}: {text}").fill(place=place, text=text)

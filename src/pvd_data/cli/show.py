@@ -7,25 +7,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pvd_data.base.language import Text, count, french
+from pvd_data.base.text import fold
 from pvd_data.cli.words import (
     CannotError,
-    count,
     describe,
     epci,
     format_option,
+    found_by,
     grid,
     ort,
-    reason,
     thousands,
 )
 from pvd_data.dataset import Dataset, load
-from pvd_data.folding import fold
-from pvd_data.models.communes import Commune
+from pvd_data.schema.models.communes import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.models.territoires import Departement, Intercommunalite
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite
 
 
 @click.command()
@@ -43,7 +43,8 @@ def show(code_or_name: str, output: str) -> None:
     elif isinstance(found, Commune):
         show_card(found)
     else:
-        click.secho(f"{found.nom} : {count(len(found.communes), 'commune')}", bold=True)
+        towns = count(len(found.communes), "fr", "commune")
+        click.secho(french("{nom} : {towns}", nom=found.nom, towns=towns), bold=True)
         for line in list_communes(found.communes):
             click.echo(line)
 
@@ -64,11 +65,12 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
         return pvd.intercommunalites[text]
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
-        if resolution.statut != "actuelle" or resolution.reparations:
+        if resolution.status != "actuelle" or resolution.repairs:
             click.echo(describe(resolution), err=True)
         return resolution.commune
-    if resolution.statut != "inconnue":
-        raise CannotError(f"{describe(resolution)}.")
+    if resolution.status != "inconnue":
+        said = describe(resolution)
+        raise CannotError(Text(fr="{said}", en="{said}").fill(said=said))
     for departement in pvd.departements.values():
         if fold(departement.nom) == fold(text):
             return departement
@@ -77,31 +79,37 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
 
 def _find_by_name(pvd: Dataset, text: str) -> Commune:
     matches = pvd.search(text)
-    best = [match for match in matches if match.raison == matches[0].raison]
-    if not best or best[0].raison in ("prefixe", "mots", "proche"):
+    best = [match for match in matches if match.reason == matches[0].reason]
+    if not best or best[0].reason in ("prefixe", "mots", "proche"):
         # Lyon is Lyon, and not the Lyons-la-Forêt that it is the beginning of.
         for match in pvd.search(text, scope="france", limit=1):
-            if match.raison in ("exact", "plie"):
-                raise CannotError(
-                    f"{match.commune.nom} ({match.commune.code_insee}) n'est pas dans le programme."
+            if match.reason in ("exact", "plie"):
+                said = Text(
+                    fr="{nom} ({code}) n'est pas dans le programme",
+                    en="{nom} ({code}) is not in the programme",
                 )
+                raise CannotError(said.fill(nom=match.commune.nom, code=match.commune.code_insee))
     if len(best) == 1:
         commune = best[0].commune
-        if best[0].raison not in ("exact", "plie"):
-            click.echo(f"« {text} » : {reason(best[0])}", err=True)
+        if best[0].reason not in ("exact", "plie"):
+            found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
+            click.echo(french("« {text} » : {found}", text=text, found=found), err=True)
         return commune
     if best:
-        lines = [
-            f"  {m.commune.code_insee}  {m.commune.nom} ({m.commune.departement.nom})" for m in best
+        listed = [
+            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})" for m in best
         ]
-        raise CannotError(
-            f"« {text} » peut désigner plusieurs communes du programme ; donnez le code de "
-            "l'une :\n" + "\n".join(lines)
+        said = Text(
+            fr="« {text} » peut désigner plusieurs communes du programme ; donnez un code :\n  {listed}",
+            en="{text!r} may be several communes of the programme; give a code:\n  {listed}",
         )
-    raise CannotError(
-        f"« {text} » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom d'une "
-        "commune du programme."
+        raise CannotError(said.fill(text=text, listed=", ".join(listed)))
+    said = Text(
+        fr="« {text} » n'est ni un code ni un nom connu ; donnez le code INSEE ou le nom d'une commune du "
+        "programme",
+        en="{text!r} is no known code or name; give the code INSEE or the name of a commune of the programme",
     )
+    raise CannotError(said.fill(text=text))
 
 
 def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:
@@ -138,7 +146,7 @@ def show_card(commune: Commune) -> None:
         if related is None
         else f"{related.nom} ({related.siren_epci})",
         "Population": (
-            f"{count(commune.population_municipale, 'habitant')} ({commune.annee_population})"
+            f"{count(commune.population_municipale, 'fr', 'habitant')} ({commune.annee_population})"
         ),
         "Codes postaux": ", ".join(commune.codes_postaux),
         "Adhésion": "date inconnue" if adhesion is None else adhesion.isoformat(),
@@ -146,7 +154,7 @@ def show_card(commune: Commune) -> None:
         "SIREN": commune.siren,
         "Identifiant": commune.id_pvd,
         "Centre": f"{commune.latitude} N, {commune.longitude} E",
-        "Événements": " ; ".join(event.nom for event in commune.evenements) or "aucun",
+        "Événements": french(" ; ").join(event.nom for event in commune.evenements) or "aucun",
     }
     for label, value in lines.items():
         click.echo(f"  {label:<18}{value}")

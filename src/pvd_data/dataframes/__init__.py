@@ -1,1 +1,1 @@
-"""Dataframes of any library: tables as frames, codes joined to the programme, checks."""
+"""The programme in dataframes: the lookup table, joins and checks."""

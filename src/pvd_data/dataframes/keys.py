@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pvd_data.dataframes.hints import not_there
+from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError
-from pvd_data.validation.roles import ROLES, label_of
+from pvd_data.schema.aliases import ROLES, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
     KeyKind = Literal["text", "number", "object"]
+
 
 SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
 """What `str.strip` takes off: every library means something else by a white space."""

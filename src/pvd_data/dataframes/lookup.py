@@ -3,7 +3,7 @@
 `make_lookup` enumerates the codes that are or were a commune's or a part's and, where codes are
 to be repaired, the texts and whole numbers they become when a spreadsheet has been at them.
 So a frame of any library is joined once, on the code as it stands there, and a file without any
-such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.history`, as
+such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.reference.history`, as
 by `Dataset.resolve`; a test holds the two to each other.
 
 >>> import pvd_data
@@ -22,28 +22,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from numbers import Real
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from pvd_data.dataframes.hints import not_there
-from pvd_data.descriptor.columns import columns_of
+from pvd_data.dataframes.build import not_there
+from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
-from pvd_data.history import Path, follow, statut_of
-from pvd_data.tables import TABLES
-from pvd_data.validation.truth import truth
+from pvd_data.reference.history import Trail
+from pvd_data.reference.index import shipped_reference
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
-    from pvd_data.descriptor.columns import Kind
-    from pvd_data.history import CodeBook, Statut
-    from pvd_data.models.communes import Commune
+    from pvd_data.reference.history import CodeBook, Status
+    from pvd_data.schema.columns import Kind
+    from pvd_data.schema.models.communes import Commune
 
     Value = str | int | float | bool | date | tuple[str, ...] | None
     Cells = tuple[Value, ...]
+
 
 DEFAULT = ("est_beneficiaire", "nom", "siren_epci", "nom_epci", "date_adhesion", "ort", "date_ort")
 """The columns that are added when none is asked for."""
@@ -54,7 +57,7 @@ PREFIX = "pvd_"
 CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
 """The columns that say how a code was read: today's code, what the given one is, repaired or not."""
 
-UNKNOWN: Statut = "inconnue"
+UNKNOWN: Status = "inconnue"
 """What a code is that is in no lookup."""
 
 
@@ -210,7 +213,7 @@ def make_lookup(
     )
     own: dict[str, Kind] = {CODE: "string", STATUT: "string", REPARE: "boolean"}
     # Of the shipped tables the lives of codes are had without a model for each row.
-    book = truth().book if dataset.shipped else dataset.book
+    book = shipped_reference().book if dataset.shipped else dataset.book
     cells = _CellsOf(dataset, wanted, names)
     texts: dict[str, Cells] = {}
     numbers: dict[int, Cells] = {}
@@ -239,15 +242,14 @@ def make_lookup(
     )
 
 
-def _meanings(book: CodeBook) -> Iterator[tuple[str, Statut, str | None]]:
+def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
     """Yield each code, what it is, and the one commune of today that it leads to, if it does."""
-    for code in {**book.spans, **book.subdivisions}:
-        path = Path()
-        follow(book, code, None, path)
-        only = path.codes[0] if len(path.codes) == 1 else None
-        yield code, statut_of(book, code, None, path), only
+    for code in {**book.lives, **book.subdivisions}:
+        trail = book.follow(code)
+        only = trail.codes[0] if len(trail.codes) == 1 else None
+        yield code, book.status(code, trail), only
     for code in map(str, range(97_000, 99_000)):  # where those outside the départements are
-        statut = statut_of(book, code, None, Path())
+        statut = book.status(code, Trail())
         if not book.knows(code) and statut != UNKNOWN:
             yield code, statut, None
 
@@ -277,8 +279,88 @@ class _CellsOf:
         self._with_code = CODE in names
         self._with_repaired = REPARE in names
 
-    def of(self, today: str | None, statut: Statut, repaired: bool) -> Cells:
+    def of(self, today: str | None, statut: Status, repaired: bool) -> Cells:
         """Return the cells for a commune of today or none, and for how it was found."""
         said = self._empty if today is None else self._programme.get(today, self._outside)
         read: Cells = (statut, repaired) if self._with_repaired else (statut,)
         return (today, *read, *said) if self._with_code else (*read, *said)
+
+
+KEY = "__pvd_data_key__"
+"""The column of codes of the right side."""
+
+
+class Wanted(NamedTuple):
+    """What to add to a frame: arguments of `make_lookup`, by which lookups are kept."""
+
+    dataset: Dataset
+    columns: tuple[str, ...]
+    prefix: str
+    resolve_former: bool
+    repair: bool
+
+
+class Side(NamedTuple):
+    """Columns by name.
+
+    Attributes:
+        kinds: the kind of each column.
+        columns: its values.
+    """
+
+    kinds: Mapping[str, Kind]
+    columns: Mapping[str, Sequence[Any]]
+
+
+@lru_cache(maxsize=8)
+def lookup_of(wanted: Wanted) -> Lookup:
+    """Return the lookup, made once: a dataset never changes."""
+    return make_lookup(
+        wanted.dataset,
+        wanted.columns,
+        prefix=wanted.prefix,
+        resolve_former=wanted.resolve_former,
+        repair=wanted.repair,
+    )
+
+
+def name_of(lookup: Lookup, name: str) -> str:
+    """Return the name that one of our columns has in the frame."""
+    return lookup.header[lookup.names.index(name)]
+
+
+def is_spaced(wanted: Wanted, key: Key) -> bool:
+    """Say whether codes may have spaces around, which no lookup can list."""
+    return wanted.repair and key.kind == "text"
+
+
+def side_of(lookup: Lookup, rows: Sequence[Cells]) -> Side:
+    """Return rows of a lookup as columns."""
+    kinds = dict(zip(lookup.header, lookup.kinds, strict=True))
+    return Side(kinds, dict(zip(lookup.header, zip(*rows, strict=True), strict=True)))
+
+
+def codes_of(lookup: Lookup, kind: KeyKind) -> Mapping[Any, Cells]:
+    """Return the cells for each code, as it stands in a column of that kind."""
+    return lookup.numbers if kind == "number" else lookup.texts
+
+
+def keyed_side(wanted: Wanted, kind: KeyKind) -> Side:
+    """Return what is added, with the codes in the column `KEY`, to be joined by them."""
+    lookup = lookup_of(wanted)
+    codes = codes_of(lookup, kind)
+    side = side_of(lookup, list(codes.values()))
+    key: Kind = "integer" if kind == "number" else "string"
+    return Side({**side.kinds, KEY: key}, {**side.columns, KEY: list(codes)})
+
+
+def placed_side(wanted: Wanted, kind: KeyKind) -> tuple[Side, list[Any]]:
+    """Return what is added, and the codes in the same order, so that the place of one tells it.
+
+    The last code stands for a missing one. A row more than there are codes is of unknown ones.
+    """
+    lookup = lookup_of(wanted)
+    codes = codes_of(lookup, kind)
+    missing = MISSING_NUMBER if kind == "number" else ""
+    rows = [*codes.values(), lookup.missing, lookup.unknown]
+    return side_of(lookup, rows), [*codes, missing]

@@ -6,20 +6,21 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.cells import BOOLEEN, CODES_POSTAUX, DATE_ISO, ENTIER, NOMBRE
-from pvd_data.dataframes.hints import not_there
-from pvd_data.descriptor.columns import columns_of
+from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError
-from pvd_data.location import package_root
-from pvd_data.tables import TABLES
+from pvd_data.package.opening import package_root
+from pvd_data.schema.cells import BOOLEEN, CODES_POSTAUX, DATE_ISO, ENTIER, NOMBRE
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from pvd_data.dataset import Dataset
-    from pvd_data.descriptor.columns import Column, Kind
-    from pvd_data.models.base import Row
+    from pvd_data.schema.columns import Column, Kind
+    from pvd_data.schema.models.base import Row
     from pvd_data.table import Table
+
 
 _CONVERT: Mapping[str, Callable[[str], Any]] = {
     "integer": ENTIER.convert,

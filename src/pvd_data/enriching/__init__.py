@@ -1,1 +1,1 @@
-"""A file made from another, with the programme's columns beside each row, in bounded memory."""
+"""Files of any size joined to the programme."""

@@ -6,17 +6,19 @@ import codecs
 import re
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
+from pvd_data.base.language import Text
 from pvd_data.enriching.job import NotPlainError, fail, find_column
-from pvd_data.issues import make_issue
+from pvd_data.schema.aliases import is_alias
 from pvd_data.tabular.lines import MAX_RECORD, read_lines
 from pvd_data.tabular.records import Records
-from pvd_data.validation.roles import is_alias
+from pvd_data.validation.collector import make_issue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.enriching.job import Job
     from pvd_data.tabular.records import Block
+
 
 #: What a file may be without a fault that stops the work.
 _MILD = frozenset({"wrong-delimiter", "line-endings", "byte-order-mark"})
@@ -99,16 +101,19 @@ class CsvSource:
             rows, texts = [rows[at] for at in kept], [texts[at] for at in kept]
         return rows, texts
 
-    def _found(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+    def _found(
+        self, slug: str, line: int | None, value: str | Text = "", expected: str = ""
+    ) -> None:
         if slug == "byte-order-mark":
             self.marked = True
         if slug not in _MILD:
             self._stop(slug, line, value, expected)
 
-    def _stop(self, slug: str, line: int | None, value: str, expected: str) -> NoReturn:
-        about = {"path": self._job.source, "line": line, "value": value, "expected": expected}
-        english = make_issue(slug, "en", **about).message
-        french = make_issue(slug, "fr", **about).message
+    def _stop(self, slug: str, line: int | None, value: str | Text, expected: str) -> NoReturn:
+        about = {"path": self._job.source, "line": line, "expected": expected}
+        said = value if isinstance(value, Text) else Text(fr=value, en=value)
+        english = make_issue(slug, "en", value=said["en"], **about).message
+        french = make_issue(slug, "fr", value=said["fr"], **about).message
         raise fail(self._job.source, english, french, line)
 
 

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pvd_data.base.text import one_line
 from pvd_data.dataframes.lookup import CODE, PREFIX, chosen, make_lookup
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
-from pvd_data.formats.escaping import one_line
+from pvd_data.reference.index import shipped_reference
 from pvd_data.validation.recognise import recognise
-from pvd_data.validation.truth import truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pvd_data.dataframes.lookup import Lookup
+
 
 _INSIDE = "est_beneficiaire"
 
@@ -185,7 +186,7 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
         )
     if job.on is None:
         named = {CODE: CODE} if CODE in labels else {}
-        place = recognise(labels, rows, truth(), named).get(CODE)
+        place = recognise(labels, rows, shipped_reference(), named).get(CODE)
         if place is None:
             raise _unrecognised(job, labels)
     elif job.on in labels:

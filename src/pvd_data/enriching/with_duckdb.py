@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from pvd_data.cells import SEPARATOR
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
-from pvd_data.enriching.framed import join
+from pvd_data.enriching.enrich import join, watch
 from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
-from pvd_data.enriching.watching import watch
-from pvd_data.validation.streams import open_stream
+from pvd_data.schema.cells import SEPARATOR
+from pvd_data.tabular.streams import open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pvd_data.enriching.job import Job, Mark
+
 
 #: The share of the work that looking at a CSV beforehand is.
 _LOOK = 0.3

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pvd_data.cells import SEPARATOR
+from pvd_data.enriching.by_row import header_of
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
-from pvd_data.enriching.framed import join
+from pvd_data.enriching.enrich import growth, join, watch
 from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
-from pvd_data.enriching.row_by_row import header_of
-from pvd_data.enriching.watching import growth, watch
-from pvd_data.validation.streams import open_stream
+from pvd_data.schema.cells import SEPARATOR
+from pvd_data.tabular.streams import open_stream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pvd_data.enriching.job import Job, Mark
+
 
 #: Rows that show what a column holds.
 _SAMPLE = 100

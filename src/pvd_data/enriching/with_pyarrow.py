@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pvd_data.enriching.framed import join
+from pvd_data.enriching.enrich import join
 from pvd_data.enriching.job import broken, find_typed_column
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pvd_data.enriching.job import Job, Mark
+
 
 #: Rows joined at a time.
 BATCH = 2**17

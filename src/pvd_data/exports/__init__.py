@@ -1,1 +1,1 @@
-"""The tables in other people's formats: one small module per format, one function for all."""
+"""The tables in other file formats."""

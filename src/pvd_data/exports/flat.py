@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from pydantic import Field, create_model
 
-from pvd_data.descriptor.columns import columns_of
-from pvd_data.models.base import Colonne, Row
-from pvd_data.tables import TABLES, TableSpec
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.tables import TABLES, TableSpec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data.models.communes import Commune
-    from pvd_data.tableset import TableSet
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.table import TableSet
+
 
 FLAT = "communes_completes"
 """Name of the table."""

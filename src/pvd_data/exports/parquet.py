@@ -19,13 +19,14 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pvd_data.exports.describing import facts
+from pvd_data.exports.about import facts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pvd_data.descriptor.columns import Column
     from pvd_data.exports.content import Content, ExportTable
+    from pvd_data.schema.columns import Column
+
 
 _ELEMENT = "element"
 _TYPES = {
@@ -42,7 +43,7 @@ _TYPES = {
 _FREE = {"texte", "adresse_web"}
 
 
-def write(content: Content, folder: Path) -> tuple[str, ...]:
+def write_parquet(content: Content, folder: Path) -> tuple[str, ...]:
     """Write one file per table, compressed with zstd; the same content gives the same bytes.
 
     Args:
@@ -55,11 +56,11 @@ def write(content: Content, folder: Path) -> tuple[str, ...]:
     Raises:
         OSError: a file cannot be written.
 
-    >>> from pvd_data.exports.building import build_content
+    >>> from pvd_data.exports.content import build_content
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     write(build_content(flat=True), Path(folder))
+    ...     write_parquet(build_content(flat=True), Path(folder))
     ('communes_completes.parquet',)
     """
     names = []
@@ -84,7 +85,7 @@ def arrow_table(content: Content, table: ExportTable) -> pa.Table:
         content: what is exported.
         table: one of its tables.
 
-    >>> from pvd_data.exports.building import build_content
+    >>> from pvd_data.exports.content import build_content
     >>> content = build_content(tables=("regions",))
     >>> print(arrow_table(content, content.tables[0]).schema.to_string(
     ...     show_field_metadata=False, show_schema_metadata=False))

@@ -81,7 +81,7 @@ class Format:
                 f"{self.library} n'est pas installé : {install}",
             )
         write: Callable[[Content, Path], tuple[str, ...]]
-        write = import_module(f"pvd_data.exports.{self.module}").write
+        write = getattr(import_module(f"pvd_data.exports.{self.module}"), f"write_{self.name}")
         return write
 
 
@@ -89,14 +89,14 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         found.name: found
         for found in (
-            Format("csv", "csv_files"),
+            Format("csv", "text_formats"),
             Format("xlsx", "xlsx", "xlsx", "xlsxwriter", single=True, slow=True),
-            Format("json", "json_arrays"),
-            Format("jsonl", "json_lines"),
-            Format("geojson", "geojson", points=True),
+            Format("json", "text_formats"),
+            Format("jsonl", "text_formats"),
+            Format("geojson", "text_formats", points=True),
             Format("parquet", "parquet", "parquet", "pyarrow"),
             Format("sqlite", "sqlite", single=True, slow=True),
-            Format("zip", "zip_package", single=True),
+            Format("zip", "archive", single=True),
         )
     }
 )

@@ -20,17 +20,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.cells import SEPARATOR
 from pvd_data.errors import MissingTableError, UnknownKeyError
-from pvd_data.tables import TABLES
-from pvd_data.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.cells import SEPARATOR
+from pvd_data.schema.tables import TABLES
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
-    from pvd_data.models.base import Row
-    from pvd_data.table import Table
-    from pvd_data.tableset import TableSet
+    from pvd_data.schema.models.base import Row
+    from pvd_data.table import Table, TableSet
+
 
 #: Where the communes are chosen, and by what a filter finds a code that is not theirs.
 _TOWNS = ("communes", "communes_france")

@@ -22,10 +22,8 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.cells import cell_text
 from pvd_data.errors import ExportError
-from pvd_data.exports.describing import column_lines, facts, source_lines, table_lines
-from pvd_data.exports.sqlite_names import searched_names
+from pvd_data.exports.about import column_lines, facts, source_lines, table_lines
 from pvd_data.exports.sqlite_schema import (
     create_items,
     create_table,
@@ -33,14 +31,17 @@ from pvd_data.exports.sqlite_schema import (
     indexes,
     items_name,
     quoted,
+    searched_names,
 )
+from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
-    from pvd_data.descriptor.columns import Column
     from pvd_data.exports.content import Content, ExportTable
+    from pvd_data.schema.columns import Column
+
 
 NAME = "pvd-data.sqlite"
 
@@ -83,7 +84,7 @@ CREATE VIRTUAL TABLE recherche USING fts5(
 """
 
 
-def write(content: Content, folder: Path) -> tuple[str, ...]:
+def write_sqlite(content: Content, folder: Path) -> tuple[str, ...]:
     """Write one database; the same content and SQLite give the same bytes.
 
     Args:
@@ -97,12 +98,12 @@ def write(content: Content, folder: Path) -> tuple[str, ...]:
         ExportError: the SQLite of this Python is too old, or lacks the search.
         OSError: the file cannot be written.
 
-    >>> from pvd_data.exports.building import build_content
+    >>> from pvd_data.exports.content import build_content
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> query = "SELECT nom, nom_region FROM communes_completes WHERE code_insee = '05046'"
     >>> with TemporaryDirectory() as folder:
-    ...     (name,) = write(build_content(flat=True), Path(folder))
+    ...     (name,) = write_sqlite(build_content(flat=True), Path(folder))
     ...     with closing(sqlite3.connect(Path(folder, name))) as db:
     ...         db.execute(query).fetchall()
     [('Embrun', "Provence-Alpes-Côte d'Azur")]

@@ -11,13 +11,12 @@ from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
-from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.utility import xl_range
 
-from pvd_data.cells import cell_text
 from pvd_data.errors import ExportError
-from pvd_data.exports.describing import (
+from pvd_data.exports.about import (
     ColumnLine,
     SourceLine,
     TableLine,
@@ -26,12 +25,14 @@ from pvd_data.exports.describing import (
     source_lines,
     table_lines,
 )
+from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pvd_data.exports.content import Content, ExportTable
+
 
 NAME = "pvd-data.xlsx"
 README = "Lisez-moi"
@@ -63,7 +64,7 @@ _FACTS = {
 }
 
 
-def write(content: Content, folder: Path) -> tuple[str, ...]:
+def write_xlsx(content: Content, folder: Path) -> tuple[str, ...]:
     """Write one workbook; the same content gives the same bytes.
 
     Args:
@@ -77,11 +78,11 @@ def write(content: Content, folder: Path) -> tuple[str, ...]:
         ExportError: a table does not fit a sheet.
         OSError: the file cannot be written.
 
-    >>> from pvd_data.exports.building import build_content
+    >>> from pvd_data.exports.content import build_content
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     write(build_content(flat=True), Path(folder))
+    ...     write_xlsx(build_content(flat=True), Path(folder))
     ('pvd-data.xlsx',)
     """
     widths = {table.name: _widths(table) for table in content.tables}

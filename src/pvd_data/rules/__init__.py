@@ -1,1 +1,1 @@
-"""The faults that data can have: one registry, from which messages and docs/regles.md come."""
+"""The rules of validation: the words of each and what decides it, one module a family."""

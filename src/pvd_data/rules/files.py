@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from pvd_data.rules.rule import Rule, Words
+from pvd_data.base.language import Text
+from pvd_data.rules.rule import Rule
 
 RULES = (
     Rule(
         "F001",
         "encoding-error",
         "error",
-        Words(
-            "Encodage incorrect",
-            "le fichier n'est pas en UTF-8 mais, semble-t-il, en {expected} ; enregistrez-le en UTF-8 (dans Excel : « CSV UTF-8 »)",
-            "Lu en UTF-8, un fichier écrit dans un autre encodage perd ses accents. Enregistrez-le en UTF-8 : dans un tableur, le format « CSV UTF-8 ». Le reste du fichier est vérifié quand même, dans l'encodage deviné.",
+        title=Text(fr="Encodage incorrect", en="Wrong encoding"),
+        message=Text(
+            fr="le fichier n'est pas en UTF-8 mais, semble-t-il, en {expected} ; enregistrez-le en UTF-8 (dans Excel : « CSV UTF-8 »)",
+            en="the file is not UTF-8, it looks like {expected}; save it as UTF-8 (in Excel: CSV UTF-8)",
         ),
-        Words(
-            "Wrong encoding",
-            "the file is not UTF-8, it looks like {expected}; save it as UTF-8 (in Excel: CSV UTF-8)",
-            "Read as UTF-8, a file written in another encoding loses its accents. Save it as UTF-8: in a spreadsheet, the format called CSV UTF-8. The rest of the file is checked all the same, in the encoding that was guessed.",
+        why=Text(
+            fr="Lu en UTF-8, un fichier écrit dans un autre encodage perd ses accents. Enregistrez-le en UTF-8 : dans un tableur, le format « CSV UTF-8 ». Le reste du fichier est vérifié quand même, dans l'encodage deviné.",
+            en="Read as UTF-8, a file written in another encoding loses its accents. Save it as UTF-8: in a spreadsheet, the format called CSV UTF-8. The rest of the file is checked all the same, in the encoding that was guessed.",
         ),
         wrong="code_insee,nom\n05017,La B\udce2tie-Neuve\n",
         right="code_insee,nom\n05017,La Bâtie-Neuve\n",
@@ -26,15 +26,14 @@ RULES = (
         "F002",
         "source-error",
         "error",
-        Words(
-            "Fichier vide",
-            "le fichier est vide : une ligne d'en-tête était attendue",
-            "Il n'y a rien à vérifier : un export a sans doute échoué. Refaites-le ; une table sans aucune ligne garde au moins son en-tête.",
+        title=Text(fr="Fichier vide", en="Empty file"),
+        message=Text(
+            fr="le fichier est vide : une ligne d'en-tête était attendue",
+            en="the file is empty: a header line was expected",
         ),
-        Words(
-            "Empty file",
-            "the file is empty: a header line was expected",
-            "There is nothing to check: an export has probably failed. Make it again; a table without any row still has its header.",
+        why=Text(
+            fr="Il n'y a rien à vérifier : un export a sans doute échoué. Refaites-le ; une table sans aucune ligne garde au moins son en-tête.",
+            en="There is nothing to check: an export has probably failed. Make it again; a table without any row still has its header.",
         ),
         wrong="",
         right="code_insee,nom\n05046,Embrun\n",
@@ -43,15 +42,14 @@ RULES = (
         "F003",
         "csv-error",
         "error",
-        Words(
-            "CSV illisible",
-            "ce n'est pas du CSV lisible : un texte suit le guillemet fermant d'une cellule",
-            "Une cellule entre guillemets va du guillemet ouvrant au guillemet fermant, sans rien après. Mettez toute la cellule entre guillemets, et doublez ceux qu'elle contient.",
+        title=Text(fr="CSV illisible", en="Unreadable CSV"),
+        message=Text(
+            fr="ce n'est pas du CSV lisible : un texte suit le guillemet fermant d'une cellule",
+            en="this is not readable CSV: text follows the closing quote of a cell",
         ),
-        Words(
-            "Unreadable CSV",
-            "this is not readable CSV: text follows the closing quote of a cell",
-            "A quoted cell goes from its opening quote to its closing quote, with nothing after. Put the whole cell between quotes, and double those that it contains.",
+        why=Text(
+            fr="Une cellule entre guillemets va du guillemet ouvrant au guillemet fermant, sans rien après. Mettez toute la cellule entre guillemets, et doublez ceux qu'elle contient.",
+            en="A quoted cell goes from its opening quote to its closing quote, with nothing after. Put the whole cell between quotes, and double those that it contains.",
         ),
         wrong='code_insee,intitule\n05046,"Halle" du centre\n',
         right='code_insee,intitule\n05046,"""Halle"" du centre"\n',
@@ -60,15 +58,14 @@ RULES = (
         "F004",
         "byte-count",
         "error",
-        Words(
-            "Taille du fichier différente",
-            "le fichier a {value} octets, le descripteur en annonce {expected} ; l'un des deux est périmé",
-            "Le descripteur datapackage.json annonce la taille de chaque fichier, ce qui révèle un fichier tronqué ou remplacé. Si le fichier est le bon, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
+        title=Text(fr="Taille du fichier différente", en="Size of the file differs"),
+        message=Text(
+            fr="le fichier a {value} octets, le descripteur en annonce {expected} ; l'un des deux est périmé",
+            en="the file has {value} bytes, the descriptor says {expected}; one of the two is stale",
         ),
-        Words(
-            "Size of the file differs",
-            "the file has {value} bytes, the descriptor says {expected}; one of the two is stale",
-            "The descriptor datapackage.json tells the size of each file, which reveals one that was cut or replaced. If the file is the right one, generate the descriptor again; else take the file anew from its source.",
+        why=Text(
+            fr="Le descripteur datapackage.json annonce la taille de chaque fichier, ce qui révèle un fichier tronqué ou remplacé. Si le fichier est le bon, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
+            en="The descriptor datapackage.json tells the size of each file, which reveals one that was cut or replaced. If the file is the right one, generate the descriptor again; else take the file anew from its source.",
         ),
         wrong='{"path": "departements.csv", "bytes": 78}',
         right='{"path": "departements.csv", "bytes": 79}',
@@ -77,15 +74,14 @@ RULES = (
         "F005",
         "hash-count",
         "error",
-        Words(
-            "Empreinte du fichier différente",
-            "l'empreinte du fichier est {value}, le descripteur annonce {expected} ; le fichier a changé depuis",
-            "Le descripteur datapackage.json annonce l'empreinte de chaque fichier : un seul octet changé la change. Si le changement est voulu, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
+        title=Text(fr="Empreinte du fichier différente", en="Hash of the file differs"),
+        message=Text(
+            fr="l'empreinte du fichier est {value}, le descripteur annonce {expected} ; le fichier a changé depuis",
+            en="the hash of the file is {value}, the descriptor says {expected}; the file has changed since",
         ),
-        Words(
-            "Hash of the file differs",
-            "the hash of the file is {value}, the descriptor says {expected}; the file has changed since",
-            "The descriptor datapackage.json tells the hash of each file: a single byte changed changes it. If the change is meant, generate the descriptor again; else take the file anew from its source.",
+        why=Text(
+            fr="Le descripteur datapackage.json annonce l'empreinte de chaque fichier : un seul octet changé la change. Si le changement est voulu, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
+            en="The descriptor datapackage.json tells the hash of each file: a single byte changed changes it. If the change is meant, generate the descriptor again; else take the file anew from its source.",
         ),
         wrong='{"path": "departements.csv", "hash": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}',
         right='{"path": "departements.csv", "hash": "sha256:085acd32f78363d793f8daaf4a1fdfe1a46e96d658f257d5e13c067cae4103c2"}',
@@ -94,15 +90,14 @@ RULES = (
         "F006",
         "byte-order-mark",
         "notice",
-        Words(
-            "Marque d'ordre des octets",
-            "le fichier commence par une marque d'ordre des octets (BOM), dont l'UTF-8 n'a pas besoin",
-            "Certains tableurs la mettent au début du fichier ; certains logiciels la lisent comme le début du nom de la première colonne. Ce n'est qu'une remarque : elle ne gêne pas la vérification.",
+        title=Text(fr="Marque d'ordre des octets", en="Byte order mark"),
+        message=Text(
+            fr="le fichier commence par une marque d'ordre des octets (BOM), dont l'UTF-8 n'a pas besoin",
+            en="the file begins with a byte order mark (BOM), which UTF-8 does not need",
         ),
-        Words(
-            "Byte order mark",
-            "the file begins with a byte order mark (BOM), which UTF-8 does not need",
-            "Some spreadsheets put it at the beginning of the file; some software reads it as the beginning of the first column's name. This is only a notice: it does not get in the way of the checks.",
+        why=Text(
+            fr="Certains tableurs la mettent au début du fichier ; certains logiciels la lisent comme le début du nom de la première colonne. Ce n'est qu'une remarque : elle ne gêne pas la vérification.",
+            en="Some spreadsheets put it at the beginning of the file; some software reads it as the beginning of the first column's name. This is only a notice: it does not get in the way of the checks.",
         ),
         wrong="\ufeffcode_insee,nom\n05046,Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -111,15 +106,14 @@ RULES = (
         "F007",
         "wrong-delimiter",
         "warning",
-        Words(
-            "Séparateur incorrect",
-            "les cellules sont séparées par {value} ; une virgule était attendue",
-            "Un tableur réglé en français sépare par des points-virgules ; un logiciel qui attend des virgules ne voit alors qu'une colonne. C'est un avertissement dans un CSV quelconque, dont les cellules sont lues quand même, et une erreur dans une table d'un jeu de données, que d'autres logiciels lisent sans deviner.",
+        title=Text(fr="Séparateur incorrect", en="Wrong delimiter"),
+        message=Text(
+            fr="les cellules sont séparées par {value} ; une virgule était attendue",
+            en="cells are separated by {value}; a comma was expected",
         ),
-        Words(
-            "Wrong delimiter",
-            "cells are separated by {value}; a comma was expected",
-            "A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. It is a warning in anybody's CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
+        why=Text(
+            fr="Un tableur réglé en français sépare par des points-virgules ; un logiciel qui attend des virgules ne voit alors qu'une colonne. C'est un avertissement dans un CSV quelconque, dont les cellules sont lues quand même, et une erreur dans une table d'un jeu de données, que d'autres logiciels lisent sans deviner.",
+            en="A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. It is a warning in anybody's CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
         ),
         wrong="code_insee;nom\n05046;Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -128,15 +122,14 @@ RULES = (
         "F008",
         "line-endings",
         "notice",
-        Words(
-            "Fins de ligne différentes",
-            "les lignes finissent par {value} ; LF était attendu",
-            "Windows finit les lignes par CR LF, les fichiers de ce jeu de données par LF. Ce n'est qu'une remarque : tout se lit, mais une comparaison ligne à ligne montrerait que tout diffère.",
+        title=Text(fr="Fins de ligne différentes", en="Other line endings"),
+        message=Text(
+            fr="les lignes finissent par {value} ; LF était attendu",
+            en="lines end with {value}; LF was expected",
         ),
-        Words(
-            "Other line endings",
-            "lines end with {value}; LF was expected",
-            "Windows ends lines with CR LF, the files of this package with LF. This is only a notice: everything can be read, but a line by line comparison would show that all differs.",
+        why=Text(
+            fr="Windows finit les lignes par CR LF, les fichiers de ce jeu de données par LF. Ce n'est qu'une remarque : tout se lit, mais une comparaison ligne à ligne montrerait que tout diffère.",
+            en="Windows ends lines with CR LF, the files of this package with LF. This is only a notice: everything can be read, but a line by line comparison would show that all differs.",
         ),
         wrong="code_insee,nom\r\n05046,Embrun\r\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -145,15 +138,14 @@ RULES = (
         "F009",
         "null-byte",
         "error",
-        Words(
-            "Caractère nul",
-            "la ligne contient un caractère nul (octet 0) ; supprimez-le",
-            "Un texte ne contient jamais d'octet nul : le fichier est abîmé, ou écrit en UTF-16. Supprimez le caractère, ou exportez de nouveau le fichier en UTF-8.",
+        title=Text(fr="Caractère nul", en="Null character"),
+        message=Text(
+            fr="la ligne contient un caractère nul (octet 0) ; supprimez-le",
+            en="the line has a null character (byte 0); remove it",
         ),
-        Words(
-            "Null character",
-            "the line has a null character (byte 0); remove it",
-            "Text never holds a null byte: the file is damaged, or written in UTF-16. Remove the character, or export the file again as UTF-8.",
+        why=Text(
+            fr="Un texte ne contient jamais d'octet nul : le fichier est abîmé, ou écrit en UTF-16. Supprimez le caractère, ou exportez de nouveau le fichier en UTF-8.",
+            en="Text never holds a null byte: the file is damaged, or written in UTF-16. Remove the character, or export the file again as UTF-8.",
         ),
         wrong="code_insee,nom\n05046,Emb\0run\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -162,15 +154,14 @@ RULES = (
         "F010",
         "unclosed-quote",
         "error",
-        Words(
-            "Guillemet non fermé",
-            "un guillemet ouvert sur cette ligne n'est pas fermé ; fermez-le ou supprimez-le",
-            "Tout ce qui suit un guillemet ouvert, fins de ligne comprises, appartient à la même cellule : des lignes entières y disparaissent. Fermez-le à la fin de sa cellule, ou supprimez-le.",
+        title=Text(fr="Guillemet non fermé", en="Unclosed quote"),
+        message=Text(
+            fr="un guillemet ouvert sur cette ligne n'est pas fermé ; fermez-le ou supprimez-le",
+            en="a quote opened on this line is not closed; close or remove it",
         ),
-        Words(
-            "Unclosed quote",
-            "a quote opened on this line is not closed; close or remove it",
-            "All that follows an open quote, ends of lines included, belongs to the same cell: whole rows disappear in it. Close it at the end of its cell, or remove it.",
+        why=Text(
+            fr="Tout ce qui suit un guillemet ouvert, fins de ligne comprises, appartient à la même cellule : des lignes entières y disparaissent. Fermez-le à la fin de sa cellule, ou supprimez-le.",
+            en="All that follows an open quote, ends of lines included, belongs to the same cell: whole rows disappear in it. Close it at the end of its cell, or remove it.",
         ),
         wrong='code_insee,nom,code_departement\n05046,"Embrun,05\n05170,Tallard,05\n',
         right='code_insee,nom,code_departement\n05046,"Embrun",05\n05170,Tallard,05\n',
@@ -179,15 +170,14 @@ RULES = (
         "F011",
         "cut-row",
         "error",
-        Words(
-            "Dernière ligne coupée",
-            "la dernière ligne est coupée : {value} cellule(s), {expected} attendue(s), et pas de fin de ligne",
-            "Un téléchargement ou une copie s'est arrêté en chemin : d'autres lignes manquent peut-être après celle-ci. Reprenez le fichier entier à sa source plutôt que de compléter la ligne.",
+        title=Text(fr="Dernière ligne coupée", en="Last row cut"),
+        message=Text(
+            fr="la dernière ligne est coupée : {value} cellule(s), {expected} attendue(s), et pas de fin de ligne",
+            en="the last row is cut: {value} cell(s), {expected} expected, and no end of line",
         ),
-        Words(
-            "Last row cut",
-            "the last row is cut: {value} cell(s), {expected} expected, and no end of line",
-            "A download or a copy stopped half-way: more rows may be missing after this one. Take the whole file anew from its source rather than complete the row.",
+        why=Text(
+            fr="Un téléchargement ou une copie s'est arrêté en chemin : d'autres lignes manquent peut-être après celle-ci. Reprenez le fichier entier à sa source plutôt que de compléter la ligne.",
+            en="A download or a copy stopped half-way: more rows may be missing after this one. Take the whole file anew from its source rather than complete the row.",
         ),
         wrong="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tal",
         right="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tallard,05\n",
@@ -196,15 +186,14 @@ RULES = (
         "F012",
         "field-too-large",
         "error",
-        Words(
-            "Cellule trop grande",
-            "une cellule dépasse 1 Mio ; est-ce un guillemet qui manque ?",
-            "Une cellule de plus de 1 Mio est presque toujours un guillemet ouvert et jamais fermé, qui a avalé les lignes suivantes. Cherchez-le au début de la cellule ; un long document se publie à part, et la table en donne l'adresse.",
+        title=Text(fr="Cellule trop grande", en="Cell too large"),
+        message=Text(
+            fr="une cellule dépasse 1 Mio ; est-ce un guillemet qui manque ?",
+            en="a cell is over 1 MiB; is a quote missing?",
         ),
-        Words(
-            "Cell too large",
-            "a cell is over 1 MiB; is a quote missing?",
-            "A cell of more than 1 MiB is almost always a quote that was opened and never closed, and that swallowed the rows after it. Look for it at the beginning of the cell; a long document is published apart, and the table gives its address.",
+        why=Text(
+            fr="Une cellule de plus de 1 Mio est presque toujours un guillemet ouvert et jamais fermé, qui a avalé les lignes suivantes. Cherchez-le au début de la cellule ; un long document se publie à part, et la table en donne l'adresse.",
+            en="A cell of more than 1 MiB is almost always a quote that was opened and never closed, and that swallowed the rows after it. Look for it at the beginning of the cell; a long document is published apart, and the table gives its address.",
         ),
         wrong="code_insee,intitule\n05046,Halle du centre. Halle du centre. …\n",
         right="code_insee,intitule\n05046,Halle du centre\n",
@@ -213,15 +202,14 @@ RULES = (
         "F013",
         "record-too-large",
         "error",
-        Words(
-            "Ligne trop grande",
-            "une ligne dépasse 16 Mio ou 100 000 cellules ; elle n'est pas lue",
-            "Une ligne de plus de 16 Mio n'est pas lue, pour que la mémoire ne s'épuise pas : un guillemet manque, les fins de ligne ont disparu, ou ce n'est pas un CSV. La longueur du fichier entier n'est jamais une faute.",
+        title=Text(fr="Ligne trop grande", en="Row too large"),
+        message=Text(
+            fr="une ligne dépasse 16 Mio ou 100 000 cellules ; elle n'est pas lue",
+            en="a line is over 16 MiB or 100,000 cells; it is not read",
         ),
-        Words(
-            "Row too large",
-            "a line is over 16 MiB or 100,000 cells; it is not read",
-            "A row of more than 16 MiB is not read, lest memory run out: a quote is missing, the ends of lines are gone, or this is not a CSV. The length of the whole file is never a fault.",
+        why=Text(
+            fr="Une ligne de plus de 16 Mio n'est pas lue, pour que la mémoire ne s'épuise pas : un guillemet manque, les fins de ligne ont disparu, ou ce n'est pas un CSV. La longueur du fichier entier n'est jamais une faute.",
+            en="A row of more than 16 MiB is not read, lest memory run out: a quote is missing, the ends of lines are gone, or this is not a CSV. The length of the whole file is never a fault.",
         ),
         wrong="code_insee,nom,05046,Embrun,05170,Tallard,…",
         right="code_insee,nom\n05046,Embrun\n05170,Tallard\n…",
@@ -230,15 +218,14 @@ RULES = (
         "F014",
         "not-csv",
         "error",
-        Words(
-            "Fichier qui n'est pas un CSV",
-            "ce n'est pas un CSV, on dirait {value} ; exportez la table en CSV",
-            "Renommer un classeur ou une page web en .csv n'en fait pas un CSV. Ouvrez le fichier avec son logiciel, puis exportez la table en CSV UTF-8.",
+        title=Text(fr="Fichier qui n'est pas un CSV", en="Not a CSV file"),
+        message=Text(
+            fr="ce n'est pas un CSV, on dirait {value} ; exportez la table en CSV",
+            en="this is not a CSV, it looks like {value}; export the table as CSV",
         ),
-        Words(
-            "Not a CSV file",
-            "this is not a CSV, it looks like {value}; export the table as CSV",
-            "Renaming a workbook or a web page to .csv does not make it a CSV. Open the file with its own software, then export the table as CSV UTF-8.",
+        why=Text(
+            fr="Renommer un classeur ou une page web en .csv n'en fait pas un CSV. Ouvrez le fichier avec son logiciel, puis exportez la table en CSV UTF-8.",
+            en="Renaming a workbook or a web page to .csv does not make it a CSV. Open the file with its own software, then export the table as CSV UTF-8.",
         ),
         wrong="PK\x03\x04\x14\0\x06\0\x08\0",
         right="code_insee,nom\n05046,Embrun\n",
@@ -247,15 +234,14 @@ RULES = (
         "F015",
         "missing-header",
         "error",
-        Words(
-            "En-tête manquant",
-            "pas d'en-tête : la première ligne contient déjà des données, comme « {value} »",
-            "Sans en-tête, rien ne dit ce que contient chaque colonne, et la première ligne de données serait perdue. Ajoutez une première ligne qui nomme les colonnes.",
+        title=Text(fr="En-tête manquant", en="Missing header"),
+        message=Text(
+            fr="pas d'en-tête : la première ligne contient déjà des données, comme « {value} »",
+            en="no header: the first line already holds data, such as {value!r}",
         ),
-        Words(
-            "Missing header",
-            "no header: the first line already holds data, such as {value!r}",
-            "Without a header nothing says what each column holds, and the first row of data would be lost. Add a first line that names the columns.",
+        why=Text(
+            fr="Sans en-tête, rien ne dit ce que contient chaque colonne, et la première ligne de données serait perdue. Ajoutez une première ligne qui nomme les colonnes.",
+            en="Without a header nothing says what each column holds, and the first row of data would be lost. Add a first line that names the columns.",
         ),
         wrong="05046,Embrun,05\n05170,Tallard,05\n",
         right="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tallard,05\n",

@@ -5,31 +5,23 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import (
-    coherence,
-    files,
-    keys,
-    reference_codes,
-    reference_names,
-    reference_values,
-    structure,
-    types,
-)
+from pvd_data.rules import cells, codes, coherence, files, keys, names, structure, values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pvd_data.rules.rule import Rule
 
+
 _ALL = (
     *files.RULES,
     *structure.RULES,
-    *types.RULES,
+    *cells.RULES,
     *keys.RULES,
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.
     *sorted(
-        (*reference_codes.RULES, *reference_names.RULES, *reference_values.RULES),
+        (*codes.RULES, *names.RULES, *values.RULES),
         key=lambda rule: rule.code,
     ),
 )

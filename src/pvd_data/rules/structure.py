@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from pvd_data.rules.rule import Rule, Words
+import difflib
+from typing import TYPE_CHECKING
+
+from pvd_data.base.language import Text
+from pvd_data.base.text import SPACES, distance
+from pvd_data.report import Fault
+from pvd_data.rules.repairs import tidy
+from pvd_data.rules.rule import Rule
+from pvd_data.schema.aliases import ROLES, label_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 RULES = (
     Rule(
         "S001",
         "missing-label",
         "error",
-        Words(
-            "Colonne manquante",
-            "colonne manquante : « {column} »",
-            "Le schéma de la table demande cette colonne, et ceux qui lisent la table comptent sur elle. Ajoutez-la à l'en-tête ; ses cellules peuvent être vides là où le schéma le permet.",
-        ),
-        Words(
-            "Missing column",
-            "missing column: {column!r}",
-            "The schema of the table asks for this column, and those who read the table rely on it. Add it to the header; its cells may be empty where the schema allows it.",
+        title=Text(fr="Colonne manquante", en="Missing column"),
+        message=Text(fr="colonne manquante : « {column} »", en="missing column: {column!r}"),
+        why=Text(
+            fr="Le schéma de la table demande cette colonne, et ceux qui lisent la table comptent sur elle. Ajoutez-la à l'en-tête ; ses cellules peuvent être vides là où le schéma le permet.",
+            en="The schema of the table asks for this column, and those who read the table rely on it. Add it to the header; its cells may be empty where the schema allows it.",
         ),
         wrong="code_region,nom\n93,Provence-Alpes-Côte d'Azur\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
@@ -26,15 +34,14 @@ RULES = (
         "S002",
         "extra-label",
         "notice",
-        Words(
-            "Colonne surnuméraire",
-            "colonne inconnue : « {column} » n'est pas une colonne de {table} ; elle n'est pas vérifiée",
-            "Le schéma ne connaît pas cette colonne, qui n'est donc pas vérifiée. Ce n'est qu'une remarque : gardez-la si vous en avez l'usage, retirez-la si elle s'est glissée là par mégarde.",
+        title=Text(fr="Colonne surnuméraire", en="Extra column"),
+        message=Text(
+            fr="colonne inconnue : « {column} » n'est pas une colonne de {table} ; elle n'est pas vérifiée",
+            en="unknown column: {column!r} is not a column of {table}; it is not checked",
         ),
-        Words(
-            "Extra column",
-            "unknown column: {column!r} is not a column of {table}; it is not checked",
-            "The schema does not know this column, which is therefore not checked. This is only a notice: keep it if you have a use for it, remove it if it slipped in by mistake.",
+        why=Text(
+            fr="Le schéma ne connaît pas cette colonne, qui n'est donc pas vérifiée. Ce n'est qu'une remarque : gardez-la si vous en avez l'usage, retirez-la si elle s'est glissée là par mégarde.",
+            en="The schema does not know this column, which is therefore not checked. This is only a notice: keep it if you have a use for it, remove it if it slipped in by mistake.",
         ),
         wrong="code_region,nom,code_insee_chef_lieu,remarque\n93,Provence-Alpes-Côte d'Azur,13055,à relire\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
@@ -43,15 +50,11 @@ RULES = (
         "S003",
         "duplicate-label",
         "error",
-        Words(
-            "En-tête répété",
-            "colonne en double : « {column} »",
-            "De deux colonnes du même nom, un logiciel garde l'une ou l'autre sans le dire. Donnez un autre nom à l'une, ou retirez-la.",
-        ),
-        Words(
-            "Duplicated column",
-            "duplicated column: {column!r}",
-            "Of two columns with the same name, software keeps the one or the other without saying so. Give one of them another name, or remove it.",
+        title=Text(fr="En-tête répété", en="Duplicated column"),
+        message=Text(fr="colonne en double : « {column} »", en="duplicated column: {column!r}"),
+        why=Text(
+            fr="De deux colonnes du même nom, un logiciel garde l'une ou l'autre sans le dire. Donnez un autre nom à l'une, ou retirez-la.",
+            en="Of two columns with the same name, software keeps the one or the other without saying so. Give one of them another name, or remove it.",
         ),
         wrong="code_insee,nom,nom\n05046,Embrun,Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -60,15 +63,11 @@ RULES = (
         "S004",
         "blank-row",
         "error",
-        Words(
-            "Ligne vide",
-            "ligne vide",
-            "Une ligne dont toutes les cellules sont vides ne dit rien, et certains logiciels s'y arrêtent de lire. Supprimez-la.",
-        ),
-        Words(
-            "Blank row",
-            "blank row",
-            "A row whose cells are all empty says nothing, and some software stops reading there. Remove it.",
+        title=Text(fr="Ligne vide", en="Blank row"),
+        message=Text(fr="ligne vide", en="blank row"),
+        why=Text(
+            fr="Une ligne dont toutes les cellules sont vides ne dit rien, et certains logiciels s'y arrêtent de lire. Supprimez-la.",
+            en="A row whose cells are all empty says nothing, and some software stops reading there. Remove it.",
         ),
         wrong="code_insee,nom\n05046,Embrun\n,\n05170,Tallard\n",
         right="code_insee,nom\n05046,Embrun\n05170,Tallard\n",
@@ -77,15 +76,14 @@ RULES = (
         "S005",
         "missing-cell",
         "error",
-        Words(
-            "Ligne trop courte",
-            "ligne trop courte : {value} cellule(s), {expected} attendue(s)",
-            "La ligne a moins de cellules que l'en-tête : on ne peut savoir laquelle manque, ni à quelle colonne vont les autres. Ajoutez la cellule ; une valeur absente s'écrit par une cellule vide, avec sa virgule.",
+        title=Text(fr="Ligne trop courte", en="Row too short"),
+        message=Text(
+            fr="ligne trop courte : {value} cellule(s), {expected} attendue(s)",
+            en="row too short: {value} cell(s), {expected} expected",
         ),
-        Words(
-            "Row too short",
-            "row too short: {value} cell(s), {expected} expected",
-            "The row has fewer cells than the header: nobody can know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
+        why=Text(
+            fr="La ligne a moins de cellules que l'en-tête : on ne peut savoir laquelle manque, ni à quelle colonne vont les autres. Ajoutez la cellule ; une valeur absente s'écrit par une cellule vide, avec sa virgule.",
+            en="The row has fewer cells than the header: nobody can know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
         ),
         wrong="code_insee,nom,intitule\n05046,Embrun\n05170,Tallard,Halle du centre\n",
         right="code_insee,nom,intitule\n05046,Embrun,\n05170,Tallard,Halle du centre\n",
@@ -94,15 +92,14 @@ RULES = (
         "S006",
         "extra-cell",
         "error",
-        Words(
-            "Ligne trop longue",
-            "ligne trop longue : {value} cellule(s), {expected} attendue(s)",
-            "La ligne a plus de cellules que l'en-tête : le plus souvent, un texte contient une virgule. Mettez ce texte entre guillemets, ou retirez la cellule de trop.",
+        title=Text(fr="Ligne trop longue", en="Row too long"),
+        message=Text(
+            fr="ligne trop longue : {value} cellule(s), {expected} attendue(s)",
+            en="row too long: {value} cell(s), {expected} expected",
         ),
-        Words(
-            "Row too long",
-            "row too long: {value} cell(s), {expected} expected",
-            "The row has more cells than the header: most often a text holds a comma. Put that text between quotes, or remove the extra cell.",
+        why=Text(
+            fr="La ligne a plus de cellules que l'en-tête : le plus souvent, un texte contient une virgule. Mettez ce texte entre guillemets, ou retirez la cellule de trop.",
+            en="The row has more cells than the header: most often a text holds a comma. Put that text between quotes, or remove the extra cell.",
         ),
         wrong="code_insee,intitule\n05046,Halle, place et rues\n",
         right='code_insee,intitule\n05046,"Halle, place et rues"\n',
@@ -111,15 +108,14 @@ RULES = (
         "S007",
         "misspelt-label",
         "error",
-        Words(
-            "Nom de colonne mal écrit",
-            "colonne « {column} » : vouliez-vous dire « {expected} » ?",
-            "Le nom de cette colonne ressemble à un nom que le schéma connaît, et qui manque au fichier. Écrivez le nom du schéma, et la colonne sera vérifiée.",
+        title=Text(fr="Nom de colonne mal écrit", en="Misspelt column"),
+        message=Text(
+            fr="colonne « {column} » : vouliez-vous dire « {expected} » ?",
+            en="column {column!r}: did you mean {expected!r}?",
         ),
-        Words(
-            "Misspelt column",
-            "column {column!r}: did you mean {expected!r}?",
-            "The name of this column resembles one that the schema knows and that the file lacks. Write the name of the schema, and the column will be checked.",
+        why=Text(
+            fr="Le nom de cette colonne ressemble à un nom que le schéma connaît, et qui manque au fichier. Écrivez le nom du schéma, et la colonne sera vérifiée.",
+            en="The name of this column resembles one that the schema knows and that the file lacks. Write the name of the schema, and the column will be checked.",
         ),
         wrong="code_region,nom,code_insee_cheflieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
@@ -128,15 +124,14 @@ RULES = (
         "S008",
         "misordered-label",
         "notice",
-        Words(
-            "Ordre des colonnes différent",
-            "les colonnes ne sont pas dans l'ordre du schéma : {expected}",
-            "Les colonnes sont reconnues à leur nom : leur ordre ne change rien à la vérification. Ce n'est qu'une remarque ; l'ordre du schéma rend la table plus facile à comparer et à lire.",
+        title=Text(fr="Ordre des colonnes différent", en="Columns in another order"),
+        message=Text(
+            fr="les colonnes ne sont pas dans l'ordre du schéma : {expected}",
+            en="the columns are not in the order of the schema: {expected}",
         ),
-        Words(
-            "Columns in another order",
-            "the columns are not in the order of the schema: {expected}",
-            "Columns are known by their names: their order changes nothing to the checks. This is only a notice; the order of the schema makes the table easier to compare and to read.",
+        why=Text(
+            fr="Les colonnes sont reconnues à leur nom : leur ordre ne change rien à la vérification. Ce n'est qu'une remarque ; l'ordre du schéma rend la table plus facile à comparer et à lire.",
+            en="Columns are known by their names: their order changes nothing to the checks. This is only a notice; the order of the schema makes the table easier to compare and to read.",
         ),
         wrong="nom,code_region,code_insee_chef_lieu\nProvence-Alpes-Côte d'Azur,93,13055\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",
@@ -145,15 +140,13 @@ RULES = (
         "S009",
         "surrounding-space",
         "error",
-        Words(
-            "Espaces autour d'une valeur",
-            "{column} : espaces autour de « {value} »",
-            "Une espace en trop ne se voit pas, mais la valeur n'est plus égale à elle-même : un tri, une recherche, une jointure la manquent. Supprimez les espaces au début et à la fin de la cellule ou du nom de la colonne.",
+        title=Text(fr="Espaces autour d'une valeur", en="Spaces around a value"),
+        message=Text(
+            fr="{column} : espaces autour de « {value} »", en="{column}: spaces around {value!r}"
         ),
-        Words(
-            "Spaces around a value",
-            "{column}: spaces around {value!r}",
-            "A space too many cannot be seen, but the value is no longer equal to itself: sorting, searching and joining miss it. Remove the spaces at the beginning and the end of the cell or of the column's name.",
+        why=Text(
+            fr="Une espace en trop ne se voit pas, mais la valeur n'est plus égale à elle-même : un tri, une recherche, une jointure la manquent. Supprimez les espaces au début et à la fin de la cellule ou du nom de la colonne.",
+            en="A space too many cannot be seen, but the value is no longer equal to itself: sorting, searching and joining miss it. Remove the spaces at the beginning and the end of the cell or of the column's name.",
         ),
         wrong="code_insee,nom\n05046, Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -162,18 +155,80 @@ RULES = (
         "S010",
         "formula",
         "warning",
-        Words(
-            "Formule de tableur",
-            "{column} : « {value} » serait exécuté comme une formule par un tableur",
-            "Un tableur exécute une cellule qui commence par =, + ou @ : elle peut changer ce qui s'affiche, ou nuire à qui ouvre le fichier. Ce n'est qu'un avertissement, donné dans les colonnes de texte seulement, car un texte peut commencer ainsi sans malice. Récrivez le début de la cellule.",
+        title=Text(fr="Formule de tableur", en="Spreadsheet formula"),
+        message=Text(
+            fr="{column} : « {value} » serait exécuté comme une formule par un tableur",
+            en="{column}: {value!r} would be run as a formula by a spreadsheet",
         ),
-        Words(
-            "Spreadsheet formula",
-            "{column}: {value!r} would be run as a formula by a spreadsheet",
-            "A spreadsheet runs a cell that begins with =, + or @: it may change what is shown, or harm whoever opens the file. This is only a warning, given in text columns alone, since a text may begin so without malice. Rewrite the beginning of the cell.",
+        why=Text(
+            fr="Un tableur exécute une cellule qui commence par =, + ou @ : elle peut changer ce qui s'affiche, ou nuire à qui ouvre le fichier. Ce n'est qu'un avertissement, donné dans les colonnes de texte seulement, car un texte peut commencer ainsi sans malice. Récrivez le début de la cellule.",
+            en="A spreadsheet runs a cell that begins with =, + or @: it may change what is shown, or harm whoever opens the file. This is only a warning, given in text columns alone, since a text may begin so without malice. Rewrite the beginning of the cell.",
         ),
         wrong="code_insee,nom\n05046,=Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
     ),
 )
 """Every rule of the family."""
+
+
+#: Beyond this many columns nobody looks for what a label may have meant.
+_MANY = 200
+
+
+def match_header(
+    header: Sequence[str], expected: Sequence[str]
+) -> tuple[dict[str, int], list[Fault]]:
+    """Find the columns of a table in a header, and what is wrong with it.
+
+    Args:
+        header: the labels of the file.
+        expected: the columns of the table, in order.
+
+    Returns:
+        The number, from 0, of each column that is there, misspelt or not; and the faults, whose
+        roles are the columns as messages name them.
+    """
+    places: dict[str, int] = {}
+    strange: list[int] = []
+    faults: list[Fault] = []
+    for place, label in enumerate(header):
+        bare = tidy(label).strip(SPACES)
+        if bare not in expected:
+            strange.append(place)
+        elif bare in places:
+            faults.append(Fault("duplicate-label", bare, label, place=place))
+        else:
+            places[bare] = place
+            if bare != label:
+                space = label.strip(SPACES) == bare
+                slug = "surrounding-space" if space else "irregular-characters"
+                faults.append(Fault(slug, bare, label, None, bare, True, place=place))
+    missing = [column for column in expected if column not in places]
+    for place in strange:
+        label = header[place]
+        meant = _meant(label, missing) if len(header) <= _MANY else None
+        if meant is None:
+            faults.append(Fault("extra-label", label, label, place=place))
+            continue
+        missing.remove(meant)
+        places[meant] = place
+        faults.append(Fault("misspelt-label", label, label, meant, meant, place=place))
+    faults += [Fault("missing-label", column) for column in missing]
+    if not missing:
+        order = sorted(places, key=places.__getitem__)
+        wanted = [column for column in expected if column in places]
+        if order != wanted:
+            faults.append(Fault("misordered-label", "", None, ", ".join(wanted)))
+    return places, faults
+
+
+def _meant(label: str, missing: Sequence[str]) -> str | None:
+    """Return the column that a label may mean: folded, by an alias, or by a typing error."""
+    folded = label_of(label)
+    for column in missing:
+        if folded == column or (column in ROLES and folded in ROLES[column].aliases):
+            return column
+    close = difflib.get_close_matches(folded, missing, n=1, cutoff=0.75)
+    # Of a short label one letter is a large part.
+    close = close or [column for column in missing if distance(folded, column, 1) is not None]
+    return close[0] if close else None

@@ -1,1 +1,1 @@
-"""From bytes to records: encodings, line ends, delimiters, quotes; nothing of what they mean."""
+"""From bytes to records: any CSV, or the first sheet of a workbook, in bounded memory."""

@@ -10,8 +10,11 @@ import codecs
 import io
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
+from pvd_data.base.language import Text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
 
 #: How much is read at a time: a block of some 1,000 lines. Reading and turning into columns takes
 #: as long with 32 or 64 KiB and a tenth more with 256.
@@ -21,15 +24,15 @@ CHUNK = 2**17
 MAX_RECORD = 16 * 2**20
 
 _MAGIC = (
-    (b"PK\x03\x04", "un classeur ou une archive zip", "a workbook or a zip archive"),
-    (b"%PDF", "un PDF", "a PDF"),
-    (b"\x89PNG", "une image", "an image"),
-    (b"\xff\xd8\xff", "une image", "an image"),
-    (b"GIF8", "une image", "an image"),
-    (b"\x1f\x8b", "un fichier compressé", "a compressed file"),
-    (b"\xd0\xcf\x11\xe0", "un ancien classeur Excel", "an old Excel workbook"),
-    (b"PAR1", "un fichier Parquet", "a Parquet file"),
-    (b"SQLite format 3", "une base SQLite", "an SQLite database"),
+    (b"PK\x03\x04", Text(fr="un classeur ou une archive zip", en="a workbook or a zip archive")),
+    (b"%PDF", Text(fr="un PDF", en="a PDF")),
+    (b"\x89PNG", Text(fr="une image", en="an image")),
+    (b"\xff\xd8\xff", Text(fr="une image", en="an image")),
+    (b"GIF8", Text(fr="une image", en="an image")),
+    (b"\x1f\x8b", Text(fr="un fichier compressé", en="a compressed file")),
+    (b"\xd0\xcf\x11\xe0", Text(fr="un ancien classeur Excel", en="an old Excel workbook")),
+    (b"PAR1", Text(fr="un fichier Parquet", en="a Parquet file")),
+    (b"SQLite format 3", Text(fr="une base SQLite", en="an SQLite database")),
 )
 
 # Controls that no text has, but for tab, line ends and the null byte, which has its own rule.
@@ -41,7 +44,9 @@ _FRENCH = "éèàçêôîûùïëâœÉÈÀÇÊÔÎŒ’«»°€"
 class Found(Protocol):
     """Where faults of a file are told."""
 
-    def __call__(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:
+    def __call__(
+        self, slug: str, line: int | None, value: str | Text = "", expected: str = ""
+    ) -> None:
         """Tell a fault.
 
         Args:
@@ -90,26 +95,26 @@ def guess_encoding(content: bytes) -> str:
 _NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "CP850"}
 
 
-def looks_like(head: bytes) -> tuple[str, str] | None:
-    """Say what a file is that is no text, in French and English; None for text.
+def looks_like(head: bytes) -> Text | None:
+    """Say what a file is that is no text; None for text.
 
-    >>> looks_like(b"%PDF-1.7")
-    ('un PDF', 'a PDF')
+    >>> looks_like(b"%PDF-1.7")["en"]
+    'a PDF'
     >>> looks_like(b"code_insee,nom") is None
     True
     """
-    for magic, french, english in _MAGIC:
+    for magic, what in _MAGIC:
         if head.startswith(magic):
-            return french, english
+            return what
     start = head[:64].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "une page HTML ou du XML", "an HTML page or XML"
+        return Text(fr="une page HTML ou du XML", en="an HTML page or XML")
     if start.startswith((b"{", b"[")):
-        return "du JSON", "JSON"
+        return Text(fr="du JSON", en="JSON")
     sample = head[:4096]
     strange = len(sample) - len(sample.translate(None, _CONTROLS))
     if strange * 20 > len(sample):
-        return "un fichier binaire", "a binary file"
+        return Text(fr="un fichier binaire", en="a binary file")
     return None
 
 
@@ -142,13 +147,12 @@ class _Transcoded:
                 return text.encode("utf-8", "replace")
 
 
-def read_lines(stream: BinaryIO, found: Found, french: bool = True) -> Iterator[Lines]:
+def read_lines(stream: BinaryIO, found: Found) -> Iterator[Lines]:
     """Yield the physical lines of a file, a block at a time.
 
     Args:
         stream: the file, read once and forwards.
         found: where faults of the file as a whole are told.
-        french: whether what the file looks like is told in French.
     """
     head = _fill(stream.read, b"")
     if not head:
@@ -156,7 +160,7 @@ def read_lines(stream: BinaryIO, found: Found, french: bool = True) -> Iterator[
         return
     other = looks_like(head)
     if other is not None:
-        found("not-csv", 1, other[0] if french else other[1])
+        found("not-csv", 1, other)
         return
     read: Callable[[int], bytes] = stream.read
     encoding = utf16_of(head)

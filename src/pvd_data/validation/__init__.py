@@ -1,1 +1,1 @@
-"""Checking data that somebody else keeps."""
+"""Checking files against the schemas and the reference, block by block."""

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.issues import make_issue
-from pvd_data.report import Excerpt
-from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.tabular.spans import spans_of
+from pvd_data.base.language import Text
+from pvd_data.report import Excerpt, Issue
+from pvd_data.rules.registry import RULES
+from pvd_data.tabular.records import spans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from pvd_data.base.language import Lang, Severity
+    from pvd_data.report import Fault
+    from pvd_data.validation.options import CheckOptions
 
-    from pvd_data.report import Issue
-    from pvd_data.rules.rule import Lang, Severity
 
 #: A cell is quoted up to this many characters.
 LONGEST = 200
@@ -25,55 +25,12 @@ LONGEST = 200
 WIDE = 120
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """Which faults are wanted, and how they are told.
-
-    Attributes:
-        lang: language of the messages.
-        slugs: the rules that are looked at.
-        strict: whether warnings count as errors.
-        limit: how many faults of a rule are listed for a file; all are counted.
-    """
-
-    lang: Lang
-    slugs: frozenset[str]
-    strict: bool = False
-    limit: int = 1000
-
-
-def pick_rules(select: str | Iterable[str], ignore: str | Iterable[str]) -> frozenset[str]:
-    """Return the slugs of the rules that are looked at.
-
-    Args:
-        select: codes, slugs or beginnings of codes; empty for all rules. One may be a text.
-        ignore: the same, of rules that are not looked at.
-
-    Raises:
-        ValueError: one of them names no rule.
-
-    >>> sorted(pick_rules(["F00"], ["F001", "csv-error"]))[:2]
-    ['byte-count', 'byte-order-mark']
-    """
-
-    def named(words: str | Iterable[str]) -> set[str]:
-        found: set[str] = set()
-        for word in (words,) if isinstance(words, str) and words else words:
-            rules = find_rules(word)
-            if not rules:
-                raise ValueError(f"{word!r} names no rule; `pvd-data explain` lists them all")
-            found |= {rule.slug for rule in rules}
-        return found
-
-    return frozenset((named(select) or set(RULES)) - named(ignore))
-
-
 @dataclass
 class Collector:
     """The faults of one file.
 
     Attributes:
-        wanted: which faults are wanted.
+        options: what is asked of the check.
         path: how messages name the file.
         resource: name of the table, if it is one of ours.
         issues: the faults that are listed.
@@ -82,7 +39,7 @@ class Collector:
         header: the physical line of the header.
     """
 
-    wanted: Wanted
+    options: CheckOptions
     path: str
     resource: str | None = None
     issues: list[Issue] = field(default_factory=list)
@@ -91,25 +48,54 @@ class Collector:
     header: int = 1
     _listed: Counter[str] = field(default_factory=Counter)
 
-    def found(self, slug: str, line: int | None, value: str = "", expected: str = "") -> None:
-        """Tell a fault of the file as a whole: `Found` of the reader."""
+    def found(
+        self, slug: str, line: int | None, value: str | Text = "", expected: str = ""
+    ) -> None:
+        """Add a fault of the file as a whole: `Found` of the reader."""
         self.add(slug, line=line, value=value or None, expected=expected or None)
 
+    def add_fault(self, fault: Fault, column: str, number: int | None, **about: Any) -> None:
+        """Add a fault of a cell or a label.
+
+        Args:
+            fault: what is wrong.
+            column: how messages call its column; empty if it is of none.
+            number: the number of the column, from 1.
+            about: where it is: `line`, `record`, and as `raw` the physical lines of the record.
+        """
+        if number is not None:
+            about["column_number"] = number
+        self.add(
+            fault.slug,
+            column=column or None,
+            suggestion=fault.suggestion,
+            certain=fault.certain,
+            given=fault.given,
+            first=fault.first,
+            value=fault.value,
+            expected=fault.expected,
+            target=fault.target,
+            **about,
+        )
+
     def add(self, slug: str, raw: str = "", **about: Any) -> None:
-        """Tell a fault.
+        """Add a fault.
 
         Args:
             slug: name of the rule.
             raw: the physical lines of the record, to show it.
-            about: fields of `Issue`, and whatever else the sentence names.
+            about: fields of `Issue`, and whatever else the sentence names; a `Text` is said in
+                the language of the report.
         """
-        if slug not in self.wanted.slugs:
+        if slug not in self.options.slugs:
             return
         severity = self._severity(slug)
         self.totals[severity, slug] += 1
         self._listed[slug] += 1
-        if self._listed[slug] > self.wanted.limit:
+        if self._listed[slug] > self.options.limit:
             return
+        lang = self.options.language
+        about = {k: v[lang] if isinstance(v, Text) else v for k, v in about.items()}
         for name in ("value", "expected", "suggestion", "column", "given"):
             text = about.get(name)
             if isinstance(text, str) and len(text) > LONGEST:
@@ -121,7 +107,7 @@ class Collector:
         self.issues.append(
             make_issue(
                 slug,
-                self.wanted.lang,
+                lang,
                 severity=severity,
                 path=self.path,
                 resource=self.resource,
@@ -129,11 +115,15 @@ class Collector:
             )
         )
 
+    def sort(self) -> None:
+        """Put the issues in the order of lines and columns."""
+        self.issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))
+
     def _severity(self, slug: str) -> Severity:
         severity = RULES[slug].severity
-        # The tables of a package have one format, anybody's CSV need not.
+        # The tables of a package have one format, a free-form CSV need not.
         declared = slug == "wrong-delimiter" and self.resource is not None
-        if declared or (self.wanted.strict and severity == "warning"):
+        if declared or (self.options.strict and severity == "warning"):
             return "error"
         return severity
 
@@ -151,3 +141,31 @@ class Collector:
         return span.start - begin + 1, Excerpt(
             text, start, max(start, min(span.end - left, len(text)))
         )
+
+
+#: What a sentence may name and a fault need not say.
+_UNSAID = {"value": None, "expected": None, "column": None, "given": "", "first": "", "target": ""}
+
+
+def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
+    """Build an issue of a rule, its sentence filled from what was found.
+
+    Args:
+        slug: name of the rule.
+        lang: language of the sentence.
+        found: fields of `Issue`, and whatever else the sentence names.
+
+    >>> make_issue("missing-label", "en", path="a.csv", line=1, column="nom").message
+    "missing column: 'nom'"
+    """
+    rule = RULES[slug]
+    context = {**_UNSAID, "table": found.get("resource"), **found}
+    fields: dict[str, Any] = {
+        name: value for name, value in found.items() if name in Issue.__slots__
+    }
+    return Issue(
+        rule=rule.code,
+        slug=slug,
+        message=rule.message[lang].format_map(context),
+        **{"severity": rule.severity, **fields},
+    )

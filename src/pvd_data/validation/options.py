@@ -1,38 +1,371 @@
-"""What can be asked of a validation beside its target."""
+"""What can be asked of a check: the one list that functions, command line and settings read.
+
+Each field is an option of `pvd_data.validate`, of `pvd-data validate` and of the settings, under
+its own name (dashes for underscores outside Python). To add one, add a field.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import TYPE_CHECKING
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_type_hints
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from pvd_data.base.language import Lang, Text, close_names, did_you_mean, pick_lang
+from pvd_data.errors import UnknownKeyError
+from pvd_data.rules.registry import RULES, find_rules
+from pvd_data.schema.aliases import ROLES
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import date
+    from collections.abc import Callable, Iterable
 
-    from pvd_data.validation.collector import Wanted
+
+F = TypeVar("F", bound="Callable[..., Any]")
 
 
 @dataclass(frozen=True)
-class Options:
-    """What is asked.
+class About:
+    """What people are told of an option.
 
     Attributes:
-        wanted: which faults are wanted, and how they are told.
-        table: name of the table of ours that a file should hold; None for anybody's file.
-        columns: labels that the user gave, by what they are to us.
-        key: labels of the key of anybody's file.
-        require_programme: whether the communes of anybody's file must be in the programme.
-        as_of: the day as of which former codes and names are accepted.
-        allow_remote: whether an address may be fetched.
-        progress: told how many bytes were read, and how many there are if that is known.
+        help: what it does, for the help of the command line, which is French.
+        expected: what its value should be.
+        metavar: how the help shows its value; empty for a switch.
+        flag: its name on the command line, where that is another.
+        per_file: whether settings may give it for some files only.
     """
 
-    wanted: Wanted
-    table: str | None = None
-    columns: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    key: tuple[str, ...] = ()
-    require_programme: bool = False
-    as_of: date | None = None
-    allow_remote: bool = False
-    progress: Callable[[int, int | None], None] | None = None
+    help: str
+    expected: Text
+    metavar: str = ""
+    flag: str = ""
+    per_file: bool = False
+
+
+class OptionError(ValueError):
+    """An option has a value that cannot be used.
+
+    Attributes:
+        option: its name.
+        text: what was found and what was expected.
+    """
+
+    def __init__(self, option: str, text: Text) -> None:
+        """Keep the option and the sentence: see the attributes."""
+        super().__init__(option, text)
+        self.option = option
+        self.text = text
+
+    def __str__(self) -> str:
+        """Name the option and say what was expected."""
+        return f"{self.option}: {self.text['en']}"
+
+
+class _NoSuchRuleError(ValueError):
+    """A word names no rule."""
+
+    def __init__(self, word: str) -> None:
+        names = {name for rule in RULES.values() for name in (rule.slug, rule.code)}
+        close = close_names(word, names)
+        super().__init__(word)
+        self.text = Text(
+            fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}"
+        ).fill(
+            word=word[:80],
+            hint=did_you_mean(word, close)
+            if close
+            else Text(
+                fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all"
+            ),
+        )
+
+
+def _texts(found: object) -> object:
+    """Take one text for a list of one, and any other iterable for a list."""
+    if isinstance(found, str):
+        return (found,)
+    return found if isinstance(found, Mapping) or not hasattr(found, "__iter__") else tuple(found)
+
+
+def _rules(words: tuple[str, ...]) -> tuple[str, ...]:
+    for word in words:
+        if not find_rules(word):
+            raise _NoSuchRuleError(word)
+    return words
+
+
+def _day(found: object) -> object:
+    if isinstance(found, datetime):
+        raise ValueError("a day has no hour")
+    return date.fromisoformat(found) if isinstance(found, str) else found
+
+
+def _known(what: str, there: Mapping[str, object]) -> Callable[[object], object]:
+    def check(found: object) -> object:
+        for name in found if isinstance(found, Mapping) else (found,):
+            if isinstance(name, str) and name not in there:
+                raise UnknownKeyError(what, name, tuple(close_names(name, there)) or tuple(there))
+        return found
+
+    return check
+
+
+_LIST = Text(fr="une liste de textes", en="a list of texts")
+_SWITCH = Text(fr="true ou false", en="true or false")
+_Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
+_Rules = Annotated[tuple[str, ...], BeforeValidator(lambda found: _rules_of(found))]
+
+
+def _rules_of(found: object) -> object:
+    words = _texts(found)
+    if isinstance(words, tuple) and all(isinstance(word, str) for word in words):
+        # `F,S` as well as two words, as people of linters write it.
+        split = (part.strip() for word in words for part in word.split(","))
+        return _rules(tuple(word for word in split if word))
+    return words
+
+
+class CheckOptions(BaseModel):
+    """What is asked of a check, made once and handed on whole.
+
+    Attributes:
+        table: name of the table of this package that a CSV or workbook should hold, in full.
+        columns: of a free-form file, labels by the role of their column, where it is not
+            inferred: `{"code_insee": "INSEE"}`.
+        key: of a free-form file, the label or labels whose values must not repeat.
+        require_programme: whether each commune must be in the programme.
+        as_of: the day as of which former codes and names are accepted, or its ISO text.
+        select: codes, slugs or beginnings of codes of the only rules to check.
+        ignore: the same, of rules not to check.
+        strict: whether warnings count as errors.
+        limit: how many issues of each rule are listed for a file; all are counted.
+        lang: language of the messages; else `PVD_DATA_LANG`, else the locale's, else French.
+
+    >>> CheckOptions.of(as_of="2015-12-31", select="R").as_of
+    datetime.date(2015, 12, 31)
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    table: Annotated[
+        str | None,
+        BeforeValidator(_known("tables", TABLES)),
+        About(
+            "Le CSV contient cette table du jeu de données (communes, axes…), et doit la suivre en tout.",
+            Text(fr="le nom d'une table", en="the name of a table"),
+            metavar="TABLE",
+            per_file=True,
+        ),
+    ] = None
+    columns: Annotated[
+        Mapping[str, str],
+        BeforeValidator(_known("columns", ROLES)),
+        About(
+            "Ce que contient une colonne que la commande ne reconnaît pas, par exemple code_insee=INSEE.",
+            Text(
+                fr='des libellés, comme { code_insee = "INSEE" }',
+                en='labels, as in { code_insee = "INSEE" }',
+            ),
+            metavar="RÔLE=LIBELLÉ",
+            flag="column",
+            per_file=True,
+        ),
+    ] = Field(default_factory=dict)
+    key: Annotated[
+        _Texts,
+        About(
+            "Colonne dont chaque valeur ne doit figurer qu'une fois ; répétez l'option pour plusieurs.",
+            _LIST,
+            metavar="LIBELLÉ",
+            per_file=True,
+        ),
+    ] = ()
+    require_programme: Annotated[
+        bool,
+        About(
+            "Signale les communes qui ne sont pas dans Petites villes de demain.",
+            _SWITCH,
+            per_file=True,
+        ),
+    ] = False
+    as_of: Annotated[
+        date | None,
+        BeforeValidator(_day),
+        About(
+            "Accepte les codes et les noms de communes qui étaient justes ce jour-là.",
+            Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07"),
+            metavar="AAAA-MM-JJ",
+            per_file=True,
+        ),
+    ] = None
+    select: Annotated[
+        _Rules,
+        About(
+            "Ne vérifie que ces règles : un code (R004), un nom (former-commune) ou une famille (R).",
+            _LIST,
+            metavar="RÈGLE",
+            per_file=True,
+        ),
+    ] = ()
+    ignore: Annotated[
+        _Rules,
+        About("Ne vérifie pas ces règles.", _LIST, metavar="RÈGLE", per_file=True),
+    ] = ()
+    strict: Annotated[bool, About("Compte les avertissements comme des erreurs.", _SWITCH)] = False
+    limit: Annotated[
+        int,
+        Field(ge=0),
+        About(
+            "Nombre de fautes montrées par règle et par fichier ; toutes sont comptées.",
+            Text(fr="un nombre entier, 0 ou plus", en="a whole number, 0 or more"),
+            metavar="NOMBRE",
+        ),
+    ] = 1000
+    lang: Annotated[
+        Lang | None,
+        About(
+            "Langue des messages ; sinon celle du système, ou le français.",
+            Text(fr="fr ou en", en="fr or en"),
+            metavar="[fr|en]",
+        ),
+    ] = None
+
+    @classmethod
+    def of(cls, **asked: Any) -> Self:
+        """Make the options of what was asked by name.
+
+        Args:
+            asked: fields and their values, in the forms that people write.
+
+        Raises:
+            OptionError: a value cannot be used; it is a ValueError.
+            TypeError: there is no such option.
+            UnknownKeyError: there is no such table, or no such role of a column.
+        """
+        strange = asked.keys() - cls.model_fields.keys()
+        if strange:
+            name = min(strange)
+            hint = did_you_mean(name, cls.model_fields)["en"]
+            raise TypeError(f"there is no option {name!r} of a check; {hint}")
+        try:
+            return cls.model_validate(asked)
+        except ValidationError as error:
+            raise cls._refusal(error) from None
+
+    @classmethod
+    def _refusal(cls, error: ValidationError) -> OptionError:
+        detail = error.errors(include_url=False)[0]
+        name = str(detail["loc"][0])
+        cause = detail.get("ctx", {}).get("error")
+        if isinstance(cause, _NoSuchRuleError):
+            return OptionError(name, cause.text)
+        return OptionError(name, refusal(detail["input"], cls.about(name).expected))
+
+    @classmethod
+    def about(cls, name: str) -> About:
+        """Return what people are told of an option.
+
+        Args:
+            name: name of the field.
+
+        >>> CheckOptions.about("as_of").metavar
+        'AAAA-MM-JJ'
+        """
+        (found,) = (item for item in cls.model_fields[name].metadata if isinstance(item, About))
+        return found
+
+    @cached_property
+    def slugs(self) -> frozenset[str]:
+        """The slugs of the rules to check.
+
+        >>> sorted(CheckOptions.of(select="F00", ignore="F001,csv-error").slugs)[:2]
+        ['byte-count', 'byte-order-mark']
+        """
+
+        def named(words: Iterable[str]) -> set[str]:
+            return {rule.slug for word in words for rule in find_rules(word)}
+
+        return frozenset((named(self.select) or set(RULES)) - named(self.ignore))
+
+    @cached_property
+    def language(self) -> Lang:
+        """The language of the messages, picked once."""
+        return pick_lang(self.lang)
+
+    def but(self, **changes: Any) -> Self:
+        """Return the same options with some changed.
+
+        Args:
+            changes: fields and their values, of the right type.
+        """
+        return self.model_copy(update=changes)
+
+
+def refusal(found: object, expected: Text | str) -> Text:
+    """Say what a value is and what it should be.
+
+    Args:
+        found: the value.
+        expected: what it should be.
+
+    >>> refusal(1, "true or false")["en"]
+    'an integer, 1; expected: true or false'
+    """
+    text = Text(fr="{found} ; attendu : {expected}", en="{found}; expected: {expected}")
+    return text.fill(found=_shown(found), expected=expected)
+
+
+def _shown(found: object) -> Text:
+    """Say what a value is, for a message that refuses it."""
+    kinds = {
+        bool: Text(fr="un booléen", en="a boolean"),
+        int: Text(fr="un entier", en="an integer"),
+        float: Text(fr="un nombre", en="a number"),
+        list: Text(fr="une liste", en="a list"),
+        tuple: Text(fr="une liste", en="a list"),
+        dict: Text(fr="une section", en="a section"),
+        datetime: Text(fr="une date et une heure", en="a date and a time"),
+    }
+    if isinstance(found, str):
+        return Text(fr="« {found} »", en="{found!r}").fill(found=found[:60])
+    kind = kinds.get(type(found), Text(fr="une valeur", en="a value"))
+    if isinstance(found, list | tuple | dict):
+        return kind
+    return Text(fr="{kind}, {found}", en="{kind}, {found}").fill(kind=kind, found=str(found)[:60])
+
+
+def takes_options(*left_out: str) -> Callable[[F], F]:
+    """Show the options in the signature of a function that takes them by `**asked`.
+
+    Args:
+        left_out: options that the function does not take.
+    """
+
+    def decorate(function: F) -> F:
+        signature = inspect.signature(function)
+        own = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+        fields = {
+            name: field
+            for name, field in CheckOptions.model_fields.items()
+            if name not in left_out and name not in signature.parameters
+        }
+        hints = get_type_hints(CheckOptions)
+        options = [
+            inspect.Parameter(
+                name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=field.get_default(call_default_factory=True),
+                annotation=hints[name],
+            )
+            for name, field in fields.items()
+        ]
+        shown: Any = function
+        shown.__signature__ = signature.replace(parameters=[*own, *options])
+        return function
+
+    return decorate

@@ -1,30 +1,39 @@
-"""What is checked of a file: its columns, and the checks that look at its blocks."""
+"""What is checked of a file: its columns, and the checks that look at its blocks.
+
+A file that should hold one of our tables is checked in full. Of a free-form file only the columns
+whose role is inferred or named are checked, and no others.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pvd_data.validation.block_checks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
-from pvd_data.validation.cell_check import CellCheck
-from pvd_data.validation.fault import Fault
-from pvd_data.validation.identity import ROLES as IDENTITY
-from pvd_data.validation.identity import Identity
-from pvd_data.validation.measures import (
-    Near,
-    adhesion_faults,
-    coordinate_faults,
-    near_of,
-    ort_faults,
-    population_faults,
-    year_faults,
-)
+from pydantic import ValidationError
+
+from pvd_data.errors import NothingToCheckError
+from pvd_data.report import Fault
+from pvd_data.rules.cells import CellCheck
+from pvd_data.rules.identity import ROLES as IDENTITY
+from pvd_data.rules.identity import Identity
+from pvd_data.rules.rule import row_faults
+from pvd_data.rules.structure import match_header
+from pvd_data.rules.values import BESIDE_A_CODE, Near, coordinate_faults, near_of
+from pvd_data.schema.aliases import ROLES, is_alias, known_labels
+from pvd_data.schema.models.base import Row
+from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
+from pvd_data.validation.recognise import recognise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pvd_data.validation.block_checks import BlockCheck, Column
-    from pvd_data.validation.truth import Truth
+    from pvd_data.reference.index import Reference
+    from pvd_data.schema.tables import TableSpec
+    from pvd_data.validation.blocks import BlockCheck, Column
+    from pvd_data.validation.collector import Collector
+
+    Keys = Callable[[str], Collection[str] | None]
 
 
 @dataclass
@@ -32,44 +41,219 @@ class Plan:
     """The checks of one file.
 
     Attributes:
-        places: number of each column that is checked, from 0, by what it is to us.
-        cells: the check of each such column alone.
-        checks: the checks of blocks, in the order in which their faults are told.
-        labels: how messages call each column, by what it is to us.
+        places: number of each column that has a role, from 0.
+        labels: how messages call each column of the file, by its number.
+        cells: the check of each column with a role alone.
+        checks: the checks of blocks, in the order in which their faults are reported.
         repeats: whether wholly equal rows are looked for.
         passed_over: labels that are known, of columns that are not checked.
     """
 
-    places: dict[str, int] = field(default_factory=dict)
+    places: dict[str, int]
+    labels: tuple[str, ...]
     cells: dict[str, CellCheck] = field(default_factory=dict)
     checks: list[BlockCheck] = field(default_factory=list)
-    labels: dict[str, str] = field(default_factory=dict)
     repeats: bool = False
     passed_over: tuple[str, ...] = ()
 
+    def place_of(self, fault: Fault) -> int | None:
+        """Return the number of the column that a fault is in, from 0."""
+        return self.places.get(fault.role) if fault.place is None else fault.place
 
-def add_truth(plan: Plan, reference: Truth, identity: Identity) -> set[str]:
-    """Add the checks of what rows say of communes.
+
+def plan_table(
+    spec: TableSpec[Row],
+    header: Sequence[str],
+    raw: str,
+    collector: Collector,
+    reference: Reference | None,
+    keys: Keys,
+) -> Plan:
+    """Plan the checks of a file that should hold one of our tables.
 
     Args:
-        plan: columns and their checks; added to.
-        reference: the reference.
-        identity: holds rows to it.
+        spec: the table.
+        header: the labels of the file.
+        raw: the physical line of the header.
+        collector: where faults of the header go.
+        reference: what rows are compared with; None to check them by the schema alone.
+        keys: from the name of a table to its keys; None where it is not there.
+    """
+    places, faults = match_header(header, spec.columns)
+    for fault in faults:
+        number = None if fault.place is None else fault.place + 1
+        about: dict[str, Any] = {"raw": raw} if number is not None else {}
+        collector.add_fault(fault, fault.role, number, line=collector.header, **about)
+    named = {place: column for column, place in places.items()}
+    plan = Plan(places, tuple(named.get(at, label) for at, label in enumerate(header)))
+    fields = spec.model.model_fields
+    for column in places:
+        annotation: Any = Annotated[fields[column].annotation, *fields[column].metadata]
+        required = fields[column].is_required()
+        plan.cells[column] = CellCheck(column, annotation, required=required, name=column == "nom")
+    of_communes = spec.name in _COMMUNES and "code_insee" in places and reference is not None
+    if of_communes and reference is not None:
+        options = collector.options.but(require_programme=_COMMUNES[spec.name])
+        empty = frozenset(column for column in places if fields[column].is_required())
+        _add_reference(plan, reference, Identity(reference, options, empty=empty))
+    _add_cells(plan, [at for at in range(len(header)) if at not in places.values()])
+    if not of_communes and spec.model.faults is not Row.faults:
+        plan.checks.append(_row_rules(spec, places))
+    for column, target in spec.foreign_keys.items():
+        there = keys(target)
+        if column in places and there is not None:
+            plan.checks.append(_foreign_key(plan, column, target, there))
+    for slug, columns in (
+        ("primary-key", spec.key),
+        *(("unique-error", (c,)) for c in spec.unique),
+    ):
+        if all(column in places for column in columns):
+            plan.checks.append(KeyCheck(slug, tuple(places[column] for column in columns)))
+    return plan
+
+
+#: The tables whose rows are communes of today, and whether they must be in the programme.
+_COMMUNES = {"communes": True, "communes_france": False}
+
+
+def plan_free(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    raw: str,
+    collector: Collector,
+    reference: Reference,
+) -> Plan | None:
+    """Plan the checks of a free-form file.
+
+    Args:
+        header: its labels.
+        rows: its first rows.
+        raw: the physical line of the header.
+        collector: where faults of the header go, and what is asked.
+        reference: what rows are compared with.
 
     Returns:
-        The columns whose cells these checks look at.
-    """
-    places, cells, lang = plan.places, plan.cells, identity.lang
+        The plan; None if the file has no header, which is reported.
 
-    def confirm(fault: Fault, code: str, meant: str = "") -> Fault:
-        """Hold what is proposed to the reference, and propose what it says where nothing is."""
+    Raises:
+        NothingToCheckError: no column has a role, or the user named a column that is not there.
+    """
+    options = collector.options
+    absent = next(
+        (at for at in (*options.columns.values(), *options.key) if at not in header), None
+    )
+    if absent is not None:
+        raise NothingToCheckError(collector.path, header, absent)
+    places = recognise(header, rows, reference, options.columns)
+    if not places and not options.key:
+        _refuse_header(header, rows, raw, collector)
+        return None
+    plan = Plan(places, tuple(header))
+    for role in places:
+        plan.cells[role] = CellCheck(role, ROLES[role].type, required=False, name=role == "nom")
+    # A file that has identifiers of the programme is about its communes.
+    identity = Identity(reference, options, tell_left="id_pvd" in places)
+    _add_reference(plan, reference, identity)
+    others = [at for at in range(len(header)) if at not in places.values()]
+    _add_cells(plan, others)
+    if options.key:
+        plan.checks.append(KeyCheck("primary-key", tuple(map(header.index, options.key))))
+    plan.repeats = not options.key
+    plan.passed_over = tuple(
+        header[at]
+        for at in others
+        if is_alias(header[at]) and any(len(row) > at and row[at].strip() for row in rows)
+    )
+    _check_labels(header, collector, plan, raw)
+    return plan
+
+
+# What no label is and a first row of data often has.
+_DATA = re.compile(
+    r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[.,][0-9]+"
+)
+
+
+def first_datum(header: Sequence[str]) -> str | None:
+    """Return what shows that a first row holds data and no labels; None for labels.
+
+    >>> first_datum(["05046", "Embrun"]), first_datum(["code_insee", "nom"])
+    ('05046', None)
+    """
+    return next((cell for cell in header if _DATA.fullmatch(cell.strip())), None)
+
+
+def _refuse_header(
+    header: Sequence[str], rows: Sequence[Sequence[str]], raw: str, collector: Collector
+) -> None:
+    """Report that there is no header, or raise where there is one without a known label."""
+    data, line = first_datum(header), collector.header
+    if data is None:
+        below, odd = _header_below(rows, line + 1), list(filter(is_alias, header))
+        raise NothingToCheckError(
+            collector.path, header, known=known_labels(), odd=odd, below=below
+        )
+    number = header.index(data) + 1
+    collector.add("missing-header", raw, line=line, value=data, column_number=number)
+
+
+def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
+    """Return the line that has the labels where titles stand above them; None if none has."""
+    for line, row in enumerate(rows[:20], first):
+        cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
+        if sum(map(is_alias, cells)) >= 2:
+            return line
+    return None
+
+
+def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:
+    """Report labels of columns that are checked and stand twice, or have spaces around."""
+    checked = {header[place] for place in plan.places.values()}
+    seen: set[str] = set()
+    for number, label in enumerate(header, start=1):
+        if label not in checked:
+            continue
+        fault = None
+        if label in seen:
+            fault = Fault("duplicate-label", label, label)
+        elif label != label.strip():
+            fault = Fault("surrounding-space", label, label, None, label.strip(), True)
+        if fault is not None:
+            collector.add_fault(fault, label, number, line=collector.header, raw=raw)
+        seen.add(label)
+
+
+#: Faults of a cell that say nothing against its value.
+_MILD = frozenset({"formula", "irregular-characters"})
+
+
+@dataclass(frozen=True)
+class _RowJudge:
+    """Judges cells of a row alone, then together by those that are good."""
+
+    plan: Plan
+    reference: Reference
+    identity: Identity
+
+    def alone(self, values: Mapping[str, str]) -> list[Fault]:
+        """Return the faults of cells alone."""
+        faults = (self.plan.cells[role].fault(text) for role, text in values.items())
+        return [fault for fault in faults if fault is not None]
+
+    def good(self, code: str) -> str:
+        """Return a code if it has no fault of its own, else nothing."""
+        check = self.plan.cells.get("code_insee")
+        return code if check is not None and check.fault(code) is None else ""
+
+    def confirmed(self, fault: Fault, code: str, meant: str = "") -> Fault:
+        """Compare what is suggested with the reference; suggest what it says where nothing is."""
         if fault.role == "code_insee":
             found = meant or fault.suggestion
             if found is None:
                 return fault
-            sure = fault.certain and found == fault.suggestion and found in reference.towns
+            sure = fault.certain and found == fault.suggestion and found in self.reference.towns
             return fault._replace(suggestion=found, certain=sure)
-        right = reference.cell(code, fault.role)
+        right = self.reference.cell(code, fault.role)
         # Several postal codes are no answer to which one a cell should hold.
         if not right or ("|" in right and "|" not in (fault.value or "|")):
             return fault
@@ -77,96 +261,90 @@ def add_truth(plan: Plan, reference: Truth, identity: Identity) -> set[str]:
             return fault._replace(suggestion=right)
         return fault._replace(certain=True) if fault.suggestion == right else fault
 
+    def identify(self, roles: tuple[str, ...], row: Column) -> tuple[Fault, ...]:
+        """Judge the cells that say which commune a row is about."""
+        values = dict(zip(roles, row, strict=True))
+        alone = self.alone(values)
+        bad = frozenset(fault.role for fault in alone)
+        code = "" if "code_insee" in bad else values.get("code_insee", "")
+        meant = self.identity.meant(values, bad) if "code_insee" in bad else ""
+        alone = [self.confirmed(fault, code, meant) for fault in alone]
+        for place, fault in enumerate(alone):
+            if fault.role == "code_insee" and fault.certain and fault.suggestion:
+                # What the code must have been serves to look at the rest of the row.
+                values["code_insee"] = fault.suggestion
+                rest = list(self.identity.faults(values, bad - {"code_insee"}))
+                if any(other.slug == "code-of-another" for other in rest):
+                    alone[place] = fault._replace(certain=False)
+                return (*alone, *(other for other in rest if other.role != "code_insee"))
+        return (*alone, *self.identity.faults(values, bad))
+
+    def beside(
+        self, look: Callable[..., Iterator[Fault]], roles: tuple[str, ...], code: str, row: Column
+    ) -> tuple[Fault, ...]:
+        """Judge cells alone, then by the commune of the code beside them."""
+        code = self.good(code)
+        values = dict(zip(roles, row, strict=True))
+        faults = [self.confirmed(fault, code) for fault in self.alone(values)]
+        if not any(fault.slug not in _MILD for fault in faults):
+            faults += look(self.reference, code, values)
+        return tuple(faults)
+
+    def place(self, row: Column) -> tuple[Fault, ...]:
+        """Judge coordinates alone, then by the commune of the code beside them."""
+        code, longitude, latitude = row
+        faults = self.alone({"longitude": longitude, "latitude": latitude})
+        if not faults:
+            faults += coordinate_faults(self.reference, self.good(code), longitude, latitude)
+        return tuple(faults)
+
+
+def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None:
+    """Add the checks of what rows say of communes."""
+    places, judge = plan.places, _RowJudge(plan, reference, identity)
+    code = places.get("code_insee")
     named = tuple(role for role in IDENTITY if role in places)
-    looked = set(named)
     if named:
-        plan.checks.append(
-            GroupCheck(
-                tuple(places[role] for role in named),
-                _judge(named, cells, confirm, identity),
-            )
-        )
-
-    def good(code: str) -> str:
-        check = cells.get("code_insee")
-        return code if check is not None and check.fault(code) is None else ""
-
-    def beside(roles: tuple[str, ...], look: Callable[..., Iterator[Fault]]) -> None:
-        """Add a check of columns beside the code."""
-        roles = tuple(role for role in roles if role in places)
-        looked.update(roles)
-        known = ("code_insee",) if "code_insee" in places else ()
-
-        def judge(row: Column) -> tuple[Fault, ...]:
-            code = good(row[0]) if known else ""
-            values = dict(zip(roles, row[len(known) :], strict=True))
-            faults = [confirm(fault, code) for fault in _alone(values, cells)]
-            if not any(fault.slug not in _MILD for fault in faults):
-                faults += look(code, values)
-            return tuple(faults)
-
-        plan.checks.append(GroupCheck(tuple(places[role] for role in (*known, *roles)), judge))
-
+        at = tuple(places[role] for role in named)
+        plan.checks.append(GroupCheck(at, lambda row: judge.identify(named, row)))
     if "longitude" in places and "latitude" in places:
-        looked |= {"longitude", "latitude"}
-
-        def judge_place(row: Column) -> tuple[Fault, ...]:
-            code, longitude, latitude = row
-            faults = _alone({"longitude": longitude, "latitude": latitude}, cells)
-            if not faults:
-                faults += coordinate_faults(reference, good(code), longitude, latitude)
-            return tuple(faults)
 
         def near(code: str) -> Near | None:
             return near_of(reference, code) if code else Near(-180, 180, -90, 90)
 
-        plan.checks.append(
-            PlaceCheck(
-                (places.get("code_insee"), places["longitude"], places["latitude"]),
-                near,
-                judge_place,
-            )
-        )
-    if "annee_population" in places:
-        beside(("annee_population",), lambda code, row: year_faults(row["annee_population"], lang))
-    if "population_municipale" in places:
-        beside(
-            ("population_municipale",),
-            lambda code, row: population_faults(reference, code, row["population_municipale"]),
-        )
-    if "date_adhesion" in places:
-        beside(
-            ("date_adhesion",),
-            lambda code, row: adhesion_faults(reference, code, row["date_adhesion"]),
-        )
-    if "date_ort" in places or "ort" in places:
-        beside(("ort", "date_ort"), lambda code, row: ort_faults(reference, code, row))
-    return looked
+        where = (code, places["longitude"], places["latitude"])
+        plan.checks.append(PlaceCheck(where, near, judge.place))
+    for roles, look in BESIDE_A_CODE:
+        there = tuple(role for role in roles if role in places)
+        if there:
+            plan.checks.append(_beside(judge, look, there, code, places))
 
 
-def add_rest(plan: Plan, looked: set[str], others: Iterable[tuple[int, str]]) -> None:
-    """Add the checks of columns alone.
+def _beside(
+    judge: _RowJudge,
+    look: Callable[..., Iterator[Fault]],
+    roles: tuple[str, ...],
+    code: int | None,
+    places: Mapping[str, int],
+) -> GroupCheck:
+    at = tuple(places[role] for role in roles)
+    if code is None:
+        return GroupCheck(at, lambda row: judge.beside(look, roles, "", row))
+    return GroupCheck((code, *at), lambda row: judge.beside(look, roles, row[0], row[1:]))
 
-    Args:
-        plan: columns and their checks; added to.
-        looked: the columns that other checks look at.
-        others: number and label of each column that means nothing to us.
-    """
+
+def _add_cells(plan: Plan, others: Iterable[int]) -> None:
+    """Add the checks of columns alone: those no other check looks at, and those without a role."""
+    looked = {
+        place
+        for check in plan.checks
+        if isinstance(check, GroupCheck | PlaceCheck)
+        for place in check.places
+    }
     for role, check in plan.cells.items():
-        if role not in looked:
+        if plan.places[role] not in looked:
             plan.checks.append(GroupCheck((plan.places[role],), _single(check)))
     plan.checks.append(FormulaCheck(others))
-
-
-def add_key(plan: Plan, slug: str, columns: tuple[str, ...]) -> None:
-    """Add the check of a key, if the file has all its columns."""
-    if all(column in plan.places for column in columns):
-        places = tuple(plan.places[column] for column in columns)
-        plan.checks.append(KeyCheck(slug, places, columns[0]))
-
-
-#: Faults of a cell that say nothing against its value.
-_MILD = frozenset({"formula", "irregular-characters"})
 
 
 def _single(check: CellCheck) -> Callable[[Column], tuple[Fault, ...]]:
@@ -177,34 +355,28 @@ def _single(check: CellCheck) -> Callable[[Column], tuple[Fault, ...]]:
     return judge
 
 
-def _alone(values: Mapping[str, str], cells: Mapping[str, CellCheck]) -> list[Fault]:
-    faults = (cells[role].fault(text) for role, text in values.items())
-    return [fault for fault in faults if fault is not None]
-
-
-def _judge(
-    roles: tuple[str, ...],
-    cells: Mapping[str, CellCheck],
-    confirm: Callable[[Fault, str, str], Fault],
-    identity: Identity,
-) -> Callable[[Column], tuple[Fault, ...]]:
-    """Judge cells alone, then the row by those that are good."""
+def _foreign_key(plan: Plan, column: str, target: str, there: Collection[str]) -> GroupCheck:
+    check = plan.cells[column]
 
     def judge(row: Column) -> tuple[Fault, ...]:
-        values = dict(zip(roles, row, strict=True))
-        alone = _alone(values, cells)
-        bad = frozenset(fault.role for fault in alone)
-        code = "" if "code_insee" in bad else values.get("code_insee", "")
-        meant = identity.meant(values, bad) if "code_insee" in bad else ""
-        alone = [confirm(fault, code, meant) for fault in alone]
-        for place, fault in enumerate(alone):
-            if fault.role == "code_insee" and fault.certain and fault.suggestion:
-                # What the code must have been serves to look at the rest of the row.
-                values["code_insee"] = fault.suggestion
-                rest = list(identity.faults(values, bad - {"code_insee"}))
-                if any(other.slug == "code-of-another" for other in rest):
-                    alone[place] = fault._replace(certain=False)
-                return (*alone, *(other for other in rest if other.role != "code_insee"))
-        return (*alone, *identity.faults(values, bad))
+        (text,) = row
+        if not text or text in there or check.fault(text) is not None:
+            return ()
+        return (Fault("foreign-key", column, text, target=target),)
 
-    return judge
+    return GroupCheck((plan.places[column],), judge)
+
+
+def _row_rules(spec: TableSpec[Row], places: Mapping[str, int]) -> GroupCheck:
+    """Ask the model itself, which is slow: of tables of a few rows."""
+    columns = tuple(places)
+
+    def judge(row: Column) -> tuple[Fault, ...]:
+        cells = {column: text for column, text in zip(columns, row, strict=True) if text}
+        try:
+            spec.model.model_validate(cells)
+        except ValidationError as error:
+            return tuple(fault for fault in row_faults(error) if fault.role in places)
+        return ()
+
+    return GroupCheck(tuple(places.values()), judge)

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pvd_data.folding import fold
-from pvd_data.validation.names import bears, is_close, same_name
-from pvd_data.validation.repairs import tidy, unmangle
-from pvd_data.validation.roles import ROLES, label_of
+from pvd_data.base.text import fold
+from pvd_data.rules.names import bears, is_close, same_name
+from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.schema.aliases import ROLES, label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pvd_data.validation.roles import Role
-    from pvd_data.validation.truth import Town, Truth
+    from pvd_data.reference.index import Reference, Town
+    from pvd_data.schema.aliases import Role
+
 
 #: The share of the cells of a column that must have the form of what its label says.
 FORM = 0.9
@@ -32,7 +33,7 @@ _VAGUE = frozenset(
 def recognise(
     header: Sequence[str],
     rows: Sequence[Sequence[str]],
-    reference: Truth,
+    reference: Reference,
     named: Mapping[str, str],
 ) -> dict[str, int]:
     """Return the number, from 0, of each column that means something to us.
@@ -41,16 +42,11 @@ def recognise(
         header: the labels of the file.
         rows: its first rows.
         reference: the reference.
-        named: what the user said: labels by role.
-
-    Raises:
-        KeyError: the user named a label that the file does not have.
+        named: what the user said: labels by role, which the file has.
     """
     found: dict[str, int] = {}
     rows = [row for row in rows[:SAMPLE] if len(row) == len(header)]
     for name, label in named.items():
-        if label not in header:
-            raise KeyError(label)
         found[name] = header.index(label)
     folded = [label_of(label) for label in header]
     columns: dict[int, list[str]] = {}
@@ -90,7 +86,7 @@ def _settle(found: dict[str, int]) -> dict[str, int]:
     return found
 
 
-def _is(role: Role, alias: str, cells: Sequence[str], rows: bool, reference: Truth) -> bool:
+def _is(role: Role, alias: str, cells: Sequence[str], rows: bool, reference: Reference) -> bool:
     if not cells:
         return not rows
     form = re.compile(role.form)
@@ -113,7 +109,7 @@ def _agrees(
     rows: Sequence[Sequence[str]],
     found: Mapping[str, int],
     codes: Sequence[str],
-    reference: Truth,
+    reference: Reference,
 ) -> bool:
     """Say whether a column with a vague label holds what it would be taken for."""
     if role.name == "date":
@@ -138,7 +134,7 @@ def _agrees(
     return not pairs or (now + min(before, max(now, 10))) * 2 >= len(pairs)
 
 
-def _is_name(reference: Truth, town: Town, found: str) -> bool:
+def _is_name(reference: Reference, town: Town, found: str) -> bool:
     """Say whether a text is the name of a commune, right or wrong, and not of a project."""
     name = tidy(unmangle(found) or found, name=True)
     return (

@@ -1,0 +1,242 @@
+"""Names folded for comparison: what is left when people write a name each in their own way."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+#: What keyboards and spreadsheets put around and within cells: every white space of Python, and
+#: the byte order mark.
+SPACES = (
+    " \t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+#: What takes no width at all.
+INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
+
+# Letters that Unicode does not decompose.
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"})
+
+_ARTICLES = frozenset({"l", "le", "la", "les"})
+
+# How words within a name are shortened or spelt: s/ is sur; lès and lez are near, as les.
+_WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_NEAR = {"lez": "les"}
+
+
+def plain(name: str) -> str:
+    """Reduce a name to words of plain letters and digits: no case, accent or punctuation.
+
+    Args:
+        name: a name as somebody wrote it.
+
+    >>> plain("L'Argentière-la-Bessée"), plain("SAINT BONNET  en Champsaur"), plain("Bœurs")
+    ('l argentiere la bessee', 'saint bonnet en champsaur', 'boeurs')
+    """
+    # Folding case can undo a decomposition and decomposing can bring capitals back: twice each.
+    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).casefold()
+    letters = (
+        letter if letter.isalnum() else " "
+        for letter in unicodedata.normalize("NFKD", text).translate(_LIGATURES)
+        if not unicodedata.combining(letter)
+    )
+    return " ".join("".join(letters).split())
+
+
+def fold(name: str) -> str:
+    """Reduce a name to what people agree on when they write it from memory.
+
+    Beyond `plain`: no article in front, St for Saint, s/ for sur, lez for lès. A name is never
+    emptied: an article that is all there is stays.
+
+    Args:
+        name: a name as somebody wrote it.
+
+    >>> fold("L'Argentière-la-Bessée"), fold("st bonnet"), fold("Villeneuve-lez-Avignon")
+    ('argentiere la bessee', 'saint bonnet', 'villeneuve les avignon')
+    >>> fold("Chalon s/ Saône") == fold("Chalon-sur-Saône"), fold("La")
+    (True, 'la')
+    """
+    words = _words(name)
+    while len(words) > 1 and words[0] in _ARTICLES:
+        words = words[1:]
+    return " ".join(words)
+
+
+def run_together(name: str) -> str:
+    """Fold a name, keep its article and leave out its spaces: what typing errors are counted in.
+
+    >>> run_together("La Bâtie-Neuve")
+    'labatieneuve'
+    """
+    return "".join(_words(name))
+
+
+def _words(name: str) -> list[str]:
+    words = plain(re.sub(r"\b[sS]\s*/", "sur ", name)).split()
+    words = [_WORDS.get(word, word) for word in words]
+    return words[:1] + [_NEAR.get(word, word) for word in words[1:]]
+
+
+def without_accents(name: str) -> str:
+    """Drop accents and nothing else.
+
+    >>> without_accents("Vergné")
+    'Vergne'
+    """
+    decomposed = unicodedata.normalize("NFD", name)
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def distance(left: str, right: str, most: int) -> int | None:
+    """Count the edits between two texts: letters added, dropped, changed, or two exchanged.
+
+    The optimal string alignment distance, row by row, given up where it passes the bound.
+
+    Args:
+        left: a text.
+        right: another.
+        most: the bound.
+
+    Returns:
+        The number of edits, or None if there are more than `most`.
+
+    >>> distance("guilestre", "guillestre", 2), distance("gap", "embrun", 2)
+    (1, None)
+    """
+    if abs(len(left) - len(right)) > most:
+        return None
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, start=1):
+        last, before, row = before, row, [i]
+        for j, b in enumerate(right, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if last and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return None
+    return row[-1] if row[-1] <= most else None
+
+
+LONGEST = 500
+"""How many characters of a sentence or of a cell people are shown."""
+
+# What nobody sees, or what moves the cursor or the reading direction: DEL and C1, soft hyphen,
+# zero-width and bidirectional marks, line separators, byte order mark, tags, noncharacters,
+# lone surrogates. Fixed here, not asked of unicodedata, whose answers change with Python.
+_UNSEEN = (
+    "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff"
+)
+_OUTSIDE_JSON_ESCAPES = re.compile(f"[{_UNSEEN}]")
+_CONTROL = re.compile(f"[\x00-\x1f{_UNSEEN}]")
+# CI runners obey `##[command]` and `##vso[command]` anywhere in a line, `::command::` at its start.
+_COMMAND = re.compile(r"##(?=\w*\[)|\A(\s*):(?=:)")
+_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def escape_control(text: str) -> str:
+    r"""Write what is unseen or would drive a terminal or a CI runner as Python writes it.
+
+    Args:
+        text: any text at all.
+
+    >>> print(escape_control("a\x1b[31m\n\ud800é"))
+    a\x1b[31m\n\ud800é
+    >>> print(escape_control("::error::x"), escape_control("x ##[error]"))
+    \x3a:error::x x #\x23[error]
+    """
+    seen = _CONTROL.sub(lambda found: _escape(found[0]), text)
+    return _COMMAND.sub(
+        lambda found: r"#\x23" if found[1] is None else rf"{found[1]}\x3a",
+        seen,
+    )
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    r"""Put a text on one safe line, with its middle left out where it is long.
+
+    Args:
+        text: any text at all.
+        longest: how many of its characters are kept.
+
+    >>> print(one_line("a\nb"), one_line("0123456789", 6))
+    a\nb 0123 … 89
+    """
+    if len(text) > longest:
+        tail = longest // 3
+        text = f"{text[: longest - tail]} … {text[len(text) - tail :]}"
+    return escape_control(text)
+
+
+def width(text: str) -> int:
+    r"""Return how many columns of a terminal an escaped text takes.
+
+    Args:
+        text: what `escape_control` returned.
+
+    >>> width("Embrun"), width("e\u0301"), width("日本")
+    (6, 1, 4)
+    """
+    return sum(
+        0
+        if unicodedata.category(character) in {"Mn", "Me"}
+        else 2
+        if unicodedata.east_asian_width(character) in {"W", "F"}
+        else 1
+        for character in text
+    )
+
+
+#: What runners of CI obey wherever it stands in their log.
+_COMMAND_IN_JSON = re.compile(r"##(?=\w*\[)")
+
+
+def dump_json(value: Any, indent: int | None = None) -> str:
+    r"""Write JSON that any parser, encoder and reader by lines takes.
+
+    A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD; all else reads back as it was.
+
+    Args:
+        value: plain objects.
+        indent: as in `json.dumps`.
+
+    >>> dump_json(["é", "\u2028", "\ud800"])
+    '["é", "\\u2028", "�"]'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    text = _OUTSIDE_JSON_ESCAPES.sub(lambda found: _escape_in_json(found[0]), text)
+    return _COMMAND_IN_JSON.sub(r"#\\u0023", text)
+
+
+def replace_surrogates(text: str) -> str:
+    r"""Put U+FFFD where a lone surrogate stands, so that the text can be encoded.
+
+    Args:
+        text: any text at all.
+
+    >>> replace_surrogates("a\udc80")
+    'a�'
+    """
+    return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    code = ord(character)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _escape_in_json(character: str) -> str:
+    if "\ud800" <= character <= "\udfff":
+        return "\N{REPLACEMENT CHARACTER}"
+    units = character.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

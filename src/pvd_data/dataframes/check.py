@@ -1,0 +1,266 @@
+"""`check`: the reference rules of the validator, for the rows of a frame of any library.
+
+What a combination of cells means is asked of the validator itself, once for each combination that
+there is; of these there are few, however many rows have them. A small frame of their faults is then
+joined to the rows. Nothing but the first rows and these combinations leaves the library's engine.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from itertools import chain, islice, repeat
+from typing import TYPE_CHECKING, Any, cast
+
+from pvd_data.dataframes.build import not_there
+from pvd_data.dataframes.check_rows import FIELDS, Found, Rows, first_rows, has_order, readable
+from pvd_data.dataframes.keys import as_frame
+from pvd_data.errors import FrameError, NothingToCheckError
+from pvd_data.reference.index import shipped_reference
+from pvd_data.rules.registry import RULES
+from pvd_data.schema.aliases import ROLES, is_alias, known_labels, label_of
+from pvd_data.tabular.records import Block
+from pvd_data.validation.blocks import GroupCheck, PlaceCheck
+from pvd_data.validation.collector import Collector
+from pvd_data.validation.engine import FileCheck, no_collection
+from pvd_data.validation.plan import plan_free
+from pvd_data.validation.recognise import SAMPLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from narwhals.dtypes import DType
+    from narwhals.typing import IntoFrameT
+
+    from pvd_data.dataframes.keys import Frame
+    from pvd_data.report import Issue
+    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.plan import Plan
+
+    Schema = Mapping[str, DType]
+
+
+def check(
+    df: IntoFrameT, on: str | None, key: str | Sequence[str], options: CheckOptions
+) -> IntoFrameT:
+    """Compare the rows of a frame with the reference: see `pvd_data.frames.check`.
+
+    Values are taken from the engine once for each combination of the columns that are judged
+    together: those that name the commune; its code with a population, with dates, with coordinates.
+    A lazy frame is run for its first rows, then once for each such group of columns; the frame that
+    comes back is lazy and reads it again, once for each group that has faults.
+
+    Args:
+        df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
+        on: the column of codes INSEE; None if it is to be inferred, or if there is none.
+        key: the column or columns that say which row a fault is in.
+        options: what is asked.
+
+    Raises:
+        FrameError: `df` is no frame, a column that is named is not there or cannot be read, or a
+            lazy frame has more than `MOST` combinations.
+        NothingToCheckError: no column has a role.
+        ImportError: narwhals is not installed, or for DuckDB pyarrow.
+    """
+    frame = as_frame(df)  # first: it says so if narwhals is not installed
+    schema = frame.collect_schema()
+    named = names_of(schema, on, options.columns)
+    labels = candidates(schema, named)
+    plan = None
+    if labels:
+        rows = first_rows(frame, labels, SAMPLE)
+        plan = plan_frame(labels, rows, options.but(columns=named, limit=sys.maxsize))
+    if plan is None:
+        raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
+    looked = _rows(frame, plan, key)
+    found = []
+    with no_collection():
+        for one in plan.checks:
+            places = looked_at(one)
+            combinations = looked.combinations(places)
+            faults = plan.judge(one, looked.cells(places, combinations))
+            found += [Found(places, combinations[number], issue) for number, issue in faults]
+    return cast("IntoFrameT", looked.with_faults(found).to_native())
+
+
+CODE = "code_insee"
+"""What the column of codes is to us, and what it is called where nobody says otherwise."""
+
+
+def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that the user named, by what they are to us.
+
+    Args:
+        schema: names and types of the columns of the frame.
+        on: the column of codes INSEE; None if it is to be recognised.
+        columns: others, by what they are to us.
+
+    Raises:
+        FrameError: one is not there, or is of a type that is no cell.
+    """
+    named = dict(columns)
+    if on is not None and named.get(CODE, on) != on and on != CODE:
+        raise FrameError(
+            f"two columns of codes: on={on!r} and columns={{{CODE!r}: {named[CODE]!r}}}; "
+            "name it once"
+        )
+    if on is not None:
+        named = {CODE: on, **named}
+    for role, label in named.items():
+        if label not in schema:
+            ours = [str(name) for name in schema if label_of(str(name)) in ROLES[role].aliases]
+            raise FrameError(not_there("column", label, schema, ours))
+        if not readable(schema[label]):
+            raise FrameError(
+                f"column {label!r}: found values of type {schema[label]}, expected texts, numbers, "
+                "dates or booleans"
+            )
+    return named
+
+
+def candidates(schema: Schema, named: Mapping[str, str]) -> list[str]:
+    """Return the columns that may mean something: by their labels, or since the user says so."""
+    given = set(named.values())
+    return [
+        label
+        for label, dtype in schema.items()
+        if label in given or (is_alias(str(label)) and readable(dtype))
+    ]
+
+
+def keys_of(
+    schema: Schema, key: str | Sequence[str], code: str | None, taken: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the columns that say in a frame of faults which row a fault is in.
+
+    Args:
+        schema: the columns of the frame.
+        key: those that the user named.
+        code: the column of codes, which serves where rows have no order; None where they have.
+        taken: the names of the other columns of a frame of faults.
+
+    Raises:
+        FrameError: one is not there, or has the name of a column of faults.
+    """
+    keys = (key,) if isinstance(key, str) else tuple(dict.fromkeys(key))
+    if not keys and code is not None:
+        keys = (code,)
+    for label in keys:
+        if label not in schema:
+            raise FrameError(not_there("column", label, schema))
+        if label in set(taken):
+            raise FrameError(
+                f"key {label!r}: the frame of faults has a column of this name of its own; "
+                "rename it before, or give another key="
+            )
+    return keys
+
+
+#: How errors call what is checked.
+FRAME = "the dataframe"
+
+#: Beside those of types, coherence and reference, the rules that look at a single cell.
+_OF_CELLS = frozenset({"surrounding-space", "formula"})
+
+#: How many combinations make a block.
+_ROWS = 10_000
+
+
+class _OfCells(Collector):
+    """Faults of the rules that look at cells and rows; a frame has no file and no keys."""
+
+    def add(self, slug: str, raw: str = "", **about: Any) -> None:
+        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS:
+            super().add(slug, raw, **about)
+
+
+@dataclass(frozen=True)
+class FramePlan:
+    """The checks of one frame.
+
+    Attributes:
+        labels: its columns that may have a role.
+        options: what is asked.
+        whole: the plan of a file with these columns.
+        checks: those of its checks that look at cells.
+    """
+
+    labels: tuple[str, ...]
+    options: CheckOptions
+    whole: Plan
+    checks: tuple[GroupCheck | PlaceCheck, ...]
+
+    def label(self, role: str) -> str | None:
+        """Return the column that means something; None if there is none."""
+        place = self.whole.places.get(role)
+        return None if place is None else self.labels[place]
+
+    def judge(
+        self, check: GroupCheck | PlaceCheck, columns: Sequence[Sequence[str]]
+    ) -> list[tuple[int, Issue]]:
+        """Return the faults of combinations of cells, each with the number of its combination.
+
+        Args:
+            check: one of the checks.
+            columns: the cells of the columns that it looks at, each combination once.
+        """
+        given = dict(zip(looked_at(check), columns, strict=True))
+        width = range(len(self.labels))
+        # Each is as long as the shortest, and one is given.
+        rows = zip(*(given.get(place, repeat("")) for place in width), strict=False)
+        collector = _OfCells(self.options, FRAME)
+        alone = replace(self.whole, checks=[check], repeats=False)
+        FileCheck(collector, lambda *_: alone).run(_blocks(chain([self.labels], rows)))
+        # The header is record 0.
+        return [(issue.record - 1, issue) for issue in collector.issues if issue.record]
+
+
+def looked_at(check: GroupCheck | PlaceCheck) -> tuple[int, ...]:
+    """Return the numbers of the columns that a check looks at together."""
+    return tuple(place for place in check.places if place is not None)
+
+
+def plan_frame(
+    labels: Sequence[str], rows: Sequence[Sequence[str]], options: CheckOptions
+) -> FramePlan | None:
+    """Plan the checks of a frame: those of a file with the same cells, but for its form and keys.
+
+    Args:
+        labels: its columns that may have a role.
+        rows: the cells of its first rows.
+        options: what is asked; the columns that are named are there.
+
+    Returns:
+        The plan; None if no column has a role.
+    """
+    collector = _OfCells(options.but(key=()), FRAME)
+    try:
+        whole = plan_free(labels, rows, "", collector, shipped_reference())
+    except NothingToCheckError:
+        return None
+    if whole is None:
+        return None
+    checks = [check for check in whole.checks if isinstance(check, GroupCheck | PlaceCheck)]
+    return FramePlan(tuple(labels), options, whole, tuple(checks))
+
+
+def _blocks(rows: Iterator[tuple[str, ...]]) -> Iterator[Block]:
+    first = 0
+    while chunk := [list(row) for row in islice(rows, _ROWS)]:
+        lines = range(first + 1, first + 1 + len(chunk))
+        yield Block(first, chunk, lines, first + 1, [], False)
+        first += len(chunk)
+
+
+def _rows(frame: Frame, plan: FramePlan, key: str | Sequence[str]) -> Rows:
+    """Take what the checks look at of the rows of a frame, and what says which row is which."""
+    code = None
+    if not key and not has_order(frame):
+        code = plan.label(CODE)
+        if code is None:
+            raise FrameError(
+                "rows have no order in this library; name what tells them apart: key='…'"
+            )
+    keys = keys_of(frame.collect_schema(), key, code, FIELDS)
+    looked = sorted({place for check in plan.checks for place in looked_at(check)})
+    return Rows.of(frame, {place: plan.labels[place] for place in looked}, keys)

@@ -1,1 +1,0 @@
-"""From the models to Table Schema, JSON Schema, `datapackage.json` and the dictionary."""

@@ -1,0 +1,1 @@
+"""Applying the certain suggestions of the validator to a CSV."""

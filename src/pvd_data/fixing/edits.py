@@ -1,0 +1,258 @@
+"""Changing cells in the bytes of a CSV and nothing else: where they stand, and what differs."""
+
+from __future__ import annotations
+
+import codecs
+import io
+from array import array
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
+
+from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.records import Records, spans_of
+from pvd_data.validation.collector import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pvd_data.base.language import Text
+    from pvd_data.tabular.lines import Lines
+
+
+#: How many unchanged lines a diff shows around what changes.
+_CONTEXT = 3
+
+
+class Change(NamedTuple):
+    """A cell to be written anew.
+
+    Attributes:
+        before: its text, cut as messages cut it.
+        after: the text to write instead.
+        slug: name of the rule that says so.
+    """
+
+    before: str
+    after: str
+    slug: str
+
+
+class Edit(NamedTuple):
+    """Bytes that stand for others.
+
+    Attributes:
+        start: where the others begin, from 0.
+        end: where they end.
+        content: what stands there instead.
+        record: the record they are in, the header being 0.
+        column: the number of the cell, from 1.
+    """
+
+    start: int
+    end: int
+    content: bytes
+    record: int
+    column: int
+
+
+def place(
+    content: bytes,
+    changes: Mapping[int, Mapping[int, Change]],
+    known: Callable[[str], bool],
+) -> Iterator[Edit]:
+    r"""Find the bytes of the cells to change, in the order of the file.
+
+    A cell that does not hold what it should is left out: nothing is written over what was not
+    recognised.
+
+    Args:
+        content: a CSV in UTF-8.
+        changes: what to change, by number of the record, the header being 0, and of the cell,
+            from 1.
+        known: whether a label means something to us, to tell the delimiter.
+
+    >>> changes = {1: {2: Change("Ambrun", "Embrun", "name-spelling")}}
+    >>> list(place(b'code,nom\n05046,"Ambrun"\n', changes, {"nom"}.__contains__))
+    [Edit(start=15, end=23, content=b'"Embrun"', record=1, column=2)]
+    """
+    starts = array("Q")
+    size = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+
+    def measured() -> Iterator[Lines]:
+        nonlocal size
+        for run in read_lines(io.BytesIO(content), _nobody):
+            for text in run.texts:
+                starts.append(size)
+                size += len(text) if text.isascii() else len(text.encode())
+            yield run
+
+    numbers = sorted(changes)
+    records = Records(measured(), _nobody, known)
+    for block in records.blocks():
+        first = bisect_left(numbers, block.first)
+        for number in numbers[first : bisect_left(numbers, block.first + len(block.rows))]:
+            cells = block.rows[number - block.first]
+            begin = block.starts[number - block.first] - 1
+            following = begin + _height(cells)
+            start = starts[begin]
+            end = starts[following] if following < len(starts) else size
+            yield from _edits(
+                content[start:end], start, number, cells, changes[number], records.delimiter or ","
+            )
+
+
+def splice(content: bytes, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> bytes:
+    """Return bytes, or a part of them, with the edits applied.
+
+    Args:
+        content: the bytes.
+        edits: what to change in that part, in order.
+        start: where the part begins.
+        end: where it ends; None for the end of the bytes.
+
+    >>> splice(b"5046,Embrun", [Edit(0, 4, b"05046", 1, 1)])
+    b'05046,Embrun'
+    """
+    pieces = []
+    for edit in edits:
+        pieces += [content[start : edit.start], edit.content]
+        start = edit.end
+    return b"".join([*pieces, content[start:end]])
+
+
+def unified_diff(content: bytes, edits: Sequence[Edit], label: str) -> Iterator[bytes]:
+    r"""Yield the lines of a unified diff between bytes and the same with the edits applied.
+
+    The same as `difflib.unified_diff`, but in a time that grows with the file and not with its
+    square, and with the note that `patch` wants of a last line without an end.
+
+    Args:
+        content: the bytes.
+        edits: what is changed, in order.
+        label: name of the file.
+
+    >>> edits = [Edit(5, 9, b"05046", 1, 1)]
+    >>> list(unified_diff(b"code\n5046\n", edits, "a.csv"))[2:]
+    [b'@@ -1,2 +1,2 @@\n', b' code\n', b'-5046\n', b'+05046\n']
+    """
+    if not edits:
+        return
+    name = label.encode("utf-8", "surrogateescape")
+    yield from (b"--- " + name + b"\n", b"+++ " + name + b"\n")
+    begin, line, shift = 0, 1, 0
+    for hunk in _hunks(content, edits):
+        old, new = [], []
+        told: list[bytes] = []
+        start, end = hunk[0][0], hunk[-1][1]
+        top = start
+        for _ in range(_CONTEXT):
+            top = content.rfind(b"\n", 0, top - 1) + 1 if top else 0
+        at = top
+        for low, high, within in hunk:
+            same = _lines(content[at:low])
+            gone, come = _lines(content[low:high]), _lines(splice(content, within, low, high))
+            told += [b" " + text for text in same]
+            told += [b"-" + text for text in gone]
+            told += [b"+" + text for text in come]
+            old += [*same, *gone]
+            new += [*same, *come]
+            at = high
+        for _ in range(_CONTEXT):
+            end = _line_end(content, end)
+        same = _lines(content[at:end])
+        told += [b" " + text for text in same]
+        line += content.count(b"\n", begin, top)
+        begin = top
+        sizes = len(old) + len(same), len(new) + len(same)
+        yield b"@@ -%s +%s @@\n" % (_range(line, sizes[0]), _range(line + shift, sizes[1]))
+        shift += sizes[1] - sizes[0]
+        for text in told:
+            yield text if text.endswith(b"\n") else text + b"\n\\ No newline at end of file\n"
+
+
+def _nobody(slug: str, line: int | None, value: str | Text = "", expected: str = "") -> None:
+    """Hear of a fault of the file, which the check has told already."""
+
+
+def _height(cells: Iterable[str]) -> int:
+    """Return how many physical lines a record has."""
+    return 1 + sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
+
+
+def _edits(
+    raw: bytes,
+    start: int,
+    record: int,
+    cells: list[str],
+    changes: Mapping[int, Change],
+    delimiter: str,
+) -> Iterator[Edit]:
+    """Yield the edits of one record, if its bytes are what the check has read."""
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        return
+    spans = list(spans_of(text, delimiter))
+    if [_value(text[span.start : span.end], span.quoted) for span in spans] != cells:
+        return
+    for number in sorted(changes):
+        change = changes[number]
+        if not 0 < number <= len(cells) or not _is(cells[number - 1], change.before):
+            continue
+        span = spans[number - 1]
+        written = _written(change.after, span.quoted, delimiter, alone=len(cells) == 1)
+        yield Edit(
+            start + len(text[: span.start].encode()),
+            start + len(text[: span.end].encode()),
+            written.encode(),
+            record,
+            number,
+        )
+
+
+def _value(raw: str, quoted: bool) -> str:
+    return raw[1:-1].replace('""', '"') if quoted else raw
+
+
+def _is(cell: str, told: str) -> bool:
+    """Say whether a cell is the one that a message tells, cut or not."""
+    return cell == told or (len(cell) > LONGEST and cell[:LONGEST] + "…" == told)
+
+
+def _written(text: str, quoted: bool, delimiter: str, *, alone: bool) -> str:
+    """Write a cell as it was written, or in quotes where it needs them."""
+    needed = text.startswith('"') or any(sign in text for sign in (delimiter, "\n", "\r"))
+    # Of a record of one empty cell nothing would be left but a blank line.
+    if quoted or needed or (alone and not text):
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
+def _hunks(content: bytes, edits: Iterable[Edit]) -> Iterator[list[tuple[int, int, list[Edit]]]]:
+    """Group edits by the lines they change, and these by what is shown together."""
+    hunk: list[tuple[int, int, list[Edit]]] = []
+    for edit in edits:
+        low = content.rfind(b"\n", 0, edit.start) + 1
+        high = _line_end(content, edit.end)
+        if hunk and low <= hunk[-1][1]:
+            begin, end, within = hunk[-1]
+            within.append(edit)
+            hunk[-1] = (begin, max(end, high), within)
+            continue
+        if hunk and content.count(b"\n", hunk[-1][1], low) > 2 * _CONTEXT:
+            yield hunk
+            hunk = []
+        hunk.append((low, high, [edit]))
+    yield hunk
+
+
+def _line_end(content: bytes, at: int) -> int:
+    return content.find(b"\n", at) + 1 or len(content)
+
+
+def _lines(content: bytes) -> list[bytes]:
+    return io.BytesIO(content).readlines()
+
+
+def _range(line: int, size: int) -> bytes:
+    return b"%d" % line if size == 1 else b"%d,%d" % (line, size)

@@ -1,0 +1,234 @@
+"""What `fix` does to a CSV: every certain suggestion, no guess, and never more errors than before.
+
+Pure: from bytes to bytes. A cell may need more than one suggestion, spaces first and letters
+then, so the check is asked again until it has nothing certain to say.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pvd_data.fixing.edits import Change, place, splice
+from pvd_data.reference.index import shipped_reference
+from pvd_data.report import Report
+from pvd_data.schema.aliases import is_alias
+from pvd_data.schema.tables import TABLES
+from pvd_data.tabular.lines import CHUNK, utf16_of
+from pvd_data.validation.collector import Collector
+from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.validate import report_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from pvd_data.fixing.edits import Edit
+    from pvd_data.report import Issue
+    from pvd_data.validation.options import CheckOptions
+
+    Changes = dict[int, dict[int, Change]]
+
+
+#: A cell that is not right after as many suggestions is left as the last one makes it.
+_PASSES = 8
+
+#: How often rows whose fixes bring errors to light are put back before all is.
+_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A CSV with the certain suggestions applied.
+
+    Attributes:
+        content: the bytes.
+        edits: what differs from the bytes that were given, in order.
+        rules: how many cells were changed by each rule, by slug, the most frequent first.
+        before: what was found in the bytes that were given.
+        after: what is left.
+        held: the lines of the records that were left as they are, since with their fixes the
+            file would have more errors than without.
+    """
+
+    content: bytes
+    edits: tuple[Edit, ...]
+    rules: dict[str, int]
+    before: Report
+    after: Report
+    held: tuple[int, ...] = ()
+
+
+def is_utf8(content: bytes) -> bool:
+    """Say whether bytes are text in UTF-8.
+
+    >>> is_utf8("Bâtie".encode()), is_utf8("Bâtie".encode("cp1252"))
+    (True, False)
+    """
+    if utf16_of(content[:CHUNK]) is not None:
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(content), CHUNK):
+            decoder.decode(content[at : at + CHUNK])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+class _Plain(Collector):
+    """Faults without the lines they are in, which nobody is to be shown."""
+
+    def add(self, slug: str, raw: str = "", **about: Any) -> None:
+        super().add(slug, **about)
+
+
+def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
+    """Check a CSV that is in memory.
+
+    Args:
+        content: its bytes.
+        path: how messages name it.
+        options: what is asked.
+
+    Raises:
+        NothingToCheckError: no column has a role, or one that was named is not there.
+    """
+    collector = _Plain(options, path, options.table)
+    blocks = read_blocks(io.BytesIO(content), collector)
+    return report_of(collector, check_file(blocks, collector, shipped_reference()))
+
+
+def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
+    """Apply the certain suggestions to a CSV.
+
+    Nothing else is changed: neither encoding, line ends, delimiter and order, nor the quotes of
+    any cell. The result has no more errors than what was given, and fixed again it stays as it
+    is.
+
+    Args:
+        content: its bytes, in UTF-8.
+        path: how messages name it.
+        options: what is asked of the check; all faults are listed, whatever it says.
+
+    Raises:
+        NothingToCheckError: no column is recognised, or one that was named is not there.
+    """
+    options = options.but(limit=sys.maxsize)
+    labels = frozenset({*options.columns.values(), *options.key})
+    known = TABLES[options.table].columns.__contains__ if options.table is not None else is_alias
+
+    def check(fixed: bytes) -> Report:
+        return check_content(fixed, path, options)
+
+    before = check(content)
+    lines = {_record(issue): issue.line for issue in before.issues}
+    held: set[int] = set()
+    for _ in range(_ROUNDS):
+        edits, rules, after = _settle(content, before, check, known, labels, held)
+        if after.count("error") <= before.count("error"):
+            left = sorted(line for record in held if (line := lines.get(record)) is not None)
+            return Fixed(splice(content, edits), edits, rules, before, after, tuple(left))
+        worse = _errors(after) - _errors(before)
+        more = {edit.record for edit in edits if edit.record in worse}
+        if not more:
+            break
+        held |= more
+    certain = {issue.line for issue in before.issues if issue.certain and issue.line is not None}
+    return Fixed(content, (), {}, before, before, tuple(sorted(certain)))
+
+
+def _settle(
+    content: bytes,
+    before: Report,
+    check: Callable[[bytes], Report],
+    known: Callable[[str], bool],
+    labels: Collection[str],
+    held: Collection[int],
+) -> tuple[tuple[Edit, ...], dict[str, int], Report]:
+    """Apply suggestions until nothing certain is said; return what that changed, and what is left.
+
+    Args:
+        content: the bytes, to which the edits of every pass are applied anew.
+        before: what was found in them.
+        check: from bytes to what is found in them.
+        known: whether a label means something to us.
+        labels: labels that are left alone, since the user names the columns by them.
+        held: records that are left alone.
+    """
+    changes: Changes = {}
+    edits: tuple[Edit, ...] = ()
+    report = before
+    left_out = {(0, at) for at in _places(before, labels)}
+    for _ in range(_PASSES):
+        if not _add(changes, report, held, left_out):
+            break
+        edits = tuple(place(content, changes, known))
+        found = {(edit.record, edit.column) for edit in edits}
+        for record, cells in changes.items():
+            for at in [at for at in cells if (record, at) not in found]:
+                left_out.add((record, at))
+                del cells[at]
+        report = check(splice(content, edits))
+    rules = Counter(changes[edit.record][edit.column].slug for edit in edits)
+    return edits, dict(rules.most_common()), report
+
+
+def _add(
+    changes: Changes,
+    report: Report,
+    held: Collection[int],
+    left_out: set[tuple[int, int]],
+) -> bool:
+    """Add the certain suggestions of a report; say whether there was one.
+
+    Args:
+        changes: what was to be changed; added to.
+        report: what was found with that changed.
+        held: records that are left alone.
+        left_out: cells that are left alone, by record and number; added to.
+    """
+    added = False
+    for issue in report.issues:
+        record, at = _record(issue), issue.column_number
+        value, after = issue.value, issue.suggestion
+        if not issue.certain or after is None or at is None or value is None or after == value:
+            continue
+        if record is None or record in held or (record, at) in left_out:
+            continue
+        cells = changes.setdefault(record, {})
+        if at not in cells:
+            cells[at] = Change(value, after, issue.slug)
+        elif cells[at].before == after:
+            # Two rules that undo each other agree on nothing.
+            left_out.add((record, at))
+            del cells[at]
+        elif cells[at].after == value:
+            cells[at] = cells[at]._replace(after=after)
+        else:
+            continue
+        added = True
+    return added
+
+
+def _places(report: Report, labels: Collection[str]) -> set[int]:
+    """Return the numbers of the columns that bear some labels, of those at fault."""
+    return {
+        issue.column_number
+        for issue in report.issues
+        if _record(issue) == 0 and issue.column_number is not None and issue.value in labels
+    }
+
+
+def _record(issue: Issue) -> int | None:
+    """Return the number of the record, 0 for the header."""
+    return 0 if issue.record is None and issue.line == 1 else issue.record
+
+
+def _errors(report: Report) -> Counter[int | None]:
+    """Count the errors of each record."""
+    return Counter(_record(issue) for issue in report.issues if issue.severity == "error")

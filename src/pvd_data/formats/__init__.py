@@ -1,1 +1,0 @@
-"""The forms a report takes: for people, for machines, for CI."""

@@ -1,1 +1,0 @@
-"""One frozen row model per table."""

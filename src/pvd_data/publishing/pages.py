@@ -1,0 +1,220 @@
+"""`docs/dictionnaire.md`: every table and column in words, for the readers of the data."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from pvd_data.schema.columns import Column, columns_of
+from pvd_data.schema.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.models.provenance import Anomalie, Nature, Source
+    from pvd_data.schema.tables import TableSpec
+
+
+KINDS = {
+    "string": "texte",
+    "choice": "texte",
+    "list": "liste de textes",
+    "integer": "entier",
+    "number": "nombre",
+    "boolean": "booléen",
+    "date": "date",
+}
+"""The kinds of columns, in French."""
+
+
+def dictionary(sources: Mapping[str, Source]) -> str:
+    """Write the dictionary, as Markdown.
+
+    Args:
+        sources: the table of sources.
+    """
+    lines = [
+        "# Dictionnaire des données",
+        "",
+        "Engendré par `pvd-data schema --write` à partir des modèles ; ne pas modifier à la main.",
+        "",
+        "Fichiers CSV : UTF-8, virgule, fin de ligne LF, une ligne d'en-tête, lignes dans l'ordre "
+        "de la clé. Une cellule vide est une valeur manquante. Les codes sont toujours du texte.",
+        "",
+    ]
+    for spec in TABLES.values():
+        lines += _table(spec)
+    lines += ["## Sources citées", "", "| code | source |", "|---|---|"]
+    lines += [f"| `{code}` | {_escape_cell(source.titre)} |" for code, source in sources.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _table(spec: TableSpec[Row]) -> list[str]:
+    lines = [f"## {spec.titre} (`{spec.name}`)", "", spec.description, ""]
+    lines.append(f"Fichier : `{spec.path}`. Clé : {', '.join(f'`{name}`' for name in spec.key)}.")
+    for name, target in spec.foreign_keys.items():
+        lines.append(f"`{name}` renvoie à la table `{target}`.")
+    lines += [
+        "",
+        "| colonne | titre | type | règles | exemple | description | sources |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for column in columns_of(spec):
+        cells = (
+            f"`{column.name}`",
+            column.colonne.titre,
+            KINDS[column.kind],
+            _rules(spec, column),
+            f"`{column.colonne.exemple}`",
+            column.description,
+            ", ".join(f"`{code}`" for code in column.colonne.sources),
+        )
+        lines.append("| " + " | ".join(_escape_cell(cell) for cell in cells) + " |")
+    return [*lines, ""]
+
+
+def _rules(spec: TableSpec[Row], column: Column) -> str:
+    rules = ["obligatoire" if column.required else "peut manquer"]
+    if column.name in spec.unique:
+        rules.append("unique")
+    if column.choices:
+        rules.append(" ou ".join(f"`{choice}`" for choice in column.choices))
+    if column.shape is not None:
+        rules.append(column.shape.expected["fr"])
+    if column.minimum is not None:
+        rules.append(f"au moins {column.minimum}")
+    if column.maximum is not None:
+        rules.append(f"au plus {column.maximum}")
+    return " ; ".join(rules)
+
+
+def _escape_cell(text: str) -> str:
+    """Keep a cell of a Markdown table in its cell."""
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+SOURCES_PAGE = "docs/sources.md"
+"""The path of the page of sources."""
+
+ANOMALIES_PAGE = "docs/anomalies.md"
+"""The path of the page of anomalies."""
+
+_GENERATED = (
+    "Engendré par `pvd-data schema --write` à partir de la table `{}` ; ne pas modifier à la main."
+)
+
+_NATURES: dict[Nature, str] = {
+    "correction": "corrigée : une autre valeur est retenue",
+    "ecartee": "écartée : aucune valeur n'est retenue",
+    "observation": "observée : la valeur est gardée",
+}
+
+_SOURCES = f"""\
+# Sources
+
+{_GENERATED.format("sources")}
+
+Chaque colonne dit de quelles sources elle vient ; ici, dans l'autre sens, ce que chaque source \
+donne. Un renseignement qui n'est pas connu est absent. Ce que les sources ont de faux ou de \
+surprenant est à la page [Anomalies](anomalies.md)."""
+
+_ANOMALIES = f"""\
+# Anomalies des sources
+
+{_GENERATED.format("anomalies")}
+
+Une ligne par cellule où une [source](sources.md) est fausse ou surprenante, avec ce qu'elle dit \
+et ce que disent nos tables. Rien n'est lissé : une valeur n'est changée que sur la foi d'une \
+autre source, et une valeur impossible est laissée vide plutôt que devinée. ∅ est une cellule vide."""
+
+
+def sources_page(sources: Mapping[str, Source], anomalies: Iterable[Anomalie]) -> str:
+    """Write the page of sources, as Markdown.
+
+    Args:
+        sources: the table of sources, by code.
+        anomalies: what is wrong in them, which is counted.
+    """
+    counts: dict[str, int] = {}
+    for anomalie in anomalies:
+        counts[anomalie.code_source] = counts.get(anomalie.code_source, 0) + 1
+    given = _given()
+    lines = [_SOURCES, ""]
+    for code, source in sources.items():
+        lines += [f"## {_escape(source.titre)}", "", f"- code : `{code}`"]
+        for name, said in _known(source):
+            lines.append(f"- {name} : {said}")
+        for table, columns in given.get(code, {}).items():
+            names = ", ".join(f"`{column}`" for column in columns)
+            lines.append(f"- table `{table}` : {names}")
+        if code in counts:
+            lines.append(f"- [anomalies](anomalies.md) : {counts[code]}")
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def anomalies_page(anomalies: Iterable[Anomalie]) -> str:
+    """Write the page of anomalies, as Markdown.
+
+    Args:
+        anomalies: the table of anomalies.
+    """
+    lines = [_ANOMALIES, ""]
+    ordered = sorted(anomalies, key=lambda row: (row.nom_table, row.colonne, row.nature, row.cle))
+    for (table, column), cells in groupby(ordered, key=lambda row: (row.nom_table, row.colonne)):
+        lines += [f"## `{table}.{column}`", ""]
+        for nature, rows in groupby(cells, key=lambda row: row.nature):
+            lines += [f"Valeur {_NATURES[nature]}.", ""]
+            lines += ["| clé | la source dit | nous disons | pourquoi | source |"]
+            lines += ["|---|---|---|---|---|", *map(_row, rows), ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _row(anomalie: Anomalie) -> str:
+    cells = (
+        _code(anomalie.cle),
+        _escape(anomalie.valeur_source or "∅"),
+        _escape(anomalie.valeur_retenue or "∅"),
+        _escape(anomalie.explication),
+        _code(anomalie.code_source),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _given() -> dict[str, dict[str, list[str]]]:
+    """Return the columns that each source gives, by table."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for spec in TABLES.values():
+        for column in columns_of(spec):
+            for code in column.colonne.sources:
+                found.setdefault(code, {}).setdefault(spec.name, []).append(column.name)
+    return found
+
+
+def _known(source: Source) -> Iterable[tuple[str, str]]:
+    said = (
+        ("éditeur", source.editeur and _escape(source.editeur)),
+        ("adresse", source.adresse and f"<{source.adresse}>"),
+        ("licence", source.licence and _escape(source.licence)),
+        ("millésime", source.millesime and _escape(source.millesime)),
+        ("publiée le", source.date_publication and source.date_publication.isoformat()),
+        ("lue le", source.date_consultation and source.date_consultation.isoformat()),
+    )
+    return ((name, text) for name, text in said if text)
+
+
+def _code(text: str) -> str:
+    r"""Write a code as Markdown; a bar would end the cell of a table even there.
+
+    >>> _code("55273|1983-01-01|1")
+    '`55273\\|1983-01-01\\|1`'
+    """
+    bar = "\\|"
+    return f"`{text.replace('|', bar)}`"
+
+
+def _escape(text: str) -> str:
+    """Write plain words as Markdown, in which no sign of theirs means anything."""
+    return re.sub(r"([\\`*_\[\]<>|#&~])", r"\\\1", text)

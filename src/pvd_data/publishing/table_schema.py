@@ -1,0 +1,89 @@
+"""Table Schema of a table: https://datapackage.org/standard/table-schema/.
+
+Written for every client, old and new: `^(?:…)$` around each pattern because some clients
+search where others match, arrays for keys, `unique` and `enum` because nobody enforces
+`uniqueKeys` and `categories`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pvd_data.schema.cells import SEPARATOR, cell_text
+from pvd_data.schema.columns import Column, columns_of
+
+if TYPE_CHECKING:
+    from pvd_data.schema.models.base import Row
+    from pvd_data.schema.tables import TableSpec
+
+
+PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+
+# A list and a choice are text in a CSV.
+_TYPES = {"choice": "string", "list": "string"}
+
+
+def table_schema(spec: TableSpec[Row], *, foreign_keys: bool) -> dict[str, Any]:
+    """Describe a table.
+
+    Args:
+        spec: the table.
+        foreign_keys: whether to name the tables it points to. Inside a package they belong
+            there; a schema on its own cannot name another table, and clients that meet a
+            foreign key then check no row at all.
+
+    >>> from pvd_data.schema.tables import TABLES
+    >>> table_schema(TABLES["regions"], foreign_keys=True)["primaryKey"]
+    ['code_region']
+    """
+    schema: dict[str, Any] = {
+        "$schema": PROFILE,
+        "fields": [_field(spec, column) for column in columns_of(spec)],
+        "primaryKey": list(spec.key),
+        "missingValues": [""],
+    }
+    if foreign_keys and spec.foreign_keys:
+        schema["foreignKeys"] = [
+            {"fields": [column], "reference": {"resource": target, "fields": [column]}}
+            for column, target in spec.foreign_keys.items()
+        ]
+    return schema
+
+
+def _field(spec: TableSpec[Row], column: Column) -> dict[str, Any]:
+    field: dict[str, Any] = {
+        "name": column.name,
+        "type": _TYPES.get(column.kind, column.kind),
+        "title": column.colonne.titre,
+        "description": column.description,
+        "example": column.colonne.exemple,
+        "sources": list(column.colonne.sources),
+    }
+    if column.kind == "boolean":
+        field |= {"trueValues": ["true"], "falseValues": ["false"]}
+    constraints = _constraints(column)
+    if column.name in spec.unique:
+        constraints["unique"] = True
+    if constraints:
+        field["constraints"] = constraints
+    return field
+
+
+def _constraints(column: Column) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if column.required:
+        found["required"] = True
+    if column.kind == "choice":
+        found["enum"] = list(column.choices)
+    if column.kind == "string" and column.shape is not None:
+        found["pattern"] = column.shape.anchored
+        if column.shape.length is not None:
+            found |= {"minLength": column.shape.length, "maxLength": column.shape.length}
+    if column.kind == "list" and column.shape is not None:
+        one = f"(?:{column.shape.pattern})"
+        found["pattern"] = f"^(?:{one}(?:{re.escape(SEPARATOR)}{one})*)$"
+    for name, bound in (("minimum", column.minimum), ("maximum", column.maximum)):
+        if bound is not None:
+            found[name] = cell_text(bound) if column.kind == "date" else bound
+    return found

@@ -1,0 +1,1 @@
+"""What is known of all communes: today, formerly, and by name."""

@@ -1,0 +1,374 @@
+"""A code as people have it, to the commune of today or of a day: the lives of all codes since 1943."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType, NoneType
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from pvd_data.schema.codes import compact_code, has_luhn_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pvd_data.dataset import Dataset
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import (
+        AncienCode,
+        CommuneFrance,
+        IntercommunaliteFrance,
+    )
+
+
+class EndedLife(Protocol):
+    """What following a code asks of a row of `anciens_codes`."""
+
+    @property
+    def ancien_code(self) -> str:
+        """The code that ended."""
+
+    @property
+    def date_debut(self) -> date | None:
+        """The first day of that life; None before 1943."""
+
+    @property
+    def date_effet(self) -> date:
+        """The day on which it was no more."""
+
+    @property
+    def ancien_nom(self) -> str:
+        """The last name of that life."""
+
+    @property
+    def code_successeur(self) -> str | None:
+        """The next code, if there is one."""
+
+    @property
+    def code_insee(self) -> str | None:
+        """Today's code, if there is one."""
+
+
+class LivingCode(Protocol):
+    """What following a code asks of a row of `communes_france`."""
+
+    @property
+    def code_insee(self) -> str:
+        """The code."""
+
+    @property
+    def date_debut(self) -> date | None:
+        """Its first day; None before 1943."""
+
+
+class Part(Protocol):
+    """What following a code asks of a row of `subdivisions`."""
+
+    @property
+    def code_subdivision(self) -> str:
+        """The code of the part."""
+
+    @property
+    def nature(self) -> str:
+        """Arrondissement, delegated or associated commune."""
+
+    @property
+    def code_insee(self) -> str:
+        """The commune that it is a part of."""
+
+
+E = TypeVar("E", bound=EndedLife)
+
+Status = Literal[
+    "actuelle",
+    "arrondissement",
+    "deleguee_ou_associee",
+    "ancienne",
+    "ambigue",
+    "sans_suite",
+    "hors_departements",
+    "inconnue",
+]
+"""What a code is; where several would be true, the first of this list."""
+
+Repair = Literal["espaces", "majuscules", "entier", "zero", "siren", "lettres", "decimale"]
+"""What was done to a code as it was given: spaces taken off, letters made capitals, an integer
+made text, a zero put back in front, a commune's SIREN read as its code, letters O and l read as
+digits, a `.0` taken off."""
+
+_OUTSIDE = re.compile(r"97[578][0-9]{2}|98[0-9]{3}")
+
+
+class Life(NamedTuple, Generic[E]):
+    """A life of a code: from its first day up to, but not including, its end.
+
+    Attributes:
+        start: the first day; None before 1943.
+        end: the day on which it was no more; None while it lives.
+        rows: what became of it, a row for each successor.
+    """
+
+    start: date | None
+    end: date | None
+    rows: tuple[E, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether the code lived on a day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+class Trail(NamedTuple, Generic[E]):
+    """Where following a code leads.
+
+    Attributes:
+        codes: the codes of the day that was asked for, each once.
+        rows: the ends of codes that were followed, in order.
+    """
+
+    codes: tuple[str, ...] = ()
+    rows: tuple[E, ...] = ()
+
+    def joined(self, other: Trail[E]) -> Trail[E]:
+        """Return both one after the other, each code once."""
+        return Trail(tuple(dict.fromkeys(self.codes + other.codes)), self.rows + other.rows)
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What a code means, and how that was found.
+
+    Attributes:
+        text: the code as it was given.
+        code: the code that it was read as.
+        status: what that code is.
+        codes: codes of the communes of the day that was asked for, or of today.
+        communes: the communes of today that they lead to.
+        commune: the commune of the programme, where they are one and it is in it.
+        events: the ends of codes that were followed, in order.
+        repairs: what was done to the code as it was given.
+        intercommunalite: the EPCI whose SIREN the code is, if it is one.
+        postcode_communes: communes that have this text as a postal code, which is not a code
+            INSEE; a reason to ask what was meant.
+    """
+
+    text: str | int
+    code: str
+    status: Status
+    codes: tuple[str, ...] = ()
+    communes: tuple[CommuneFrance, ...] = ()
+    commune: Commune | None = None
+    events: tuple[AncienCode, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    intercommunalite: IntercommunaliteFrance | None = None
+    postcode_communes: tuple[CommuneFrance, ...] = ()
+
+
+@dataclass(frozen=True)
+class CodeBook(Generic[E]):
+    """The lives of all codes, indexed; built once, never changed.
+
+    Attributes:
+        lives: the lives of each code that is or was a commune's, in order.
+        before: for each code, the rows that it succeeded in.
+        subdivisions: parts of communes whose code is no living commune's.
+    """
+
+    lives: Mapping[str, tuple[Life[E], ...]]
+    before: Mapping[str, tuple[E, ...]]
+    subdivisions: Mapping[str, Part]
+
+    def knows(self, code: str) -> bool:
+        """Whether a code is or was a commune's or a part's."""
+        return code in self.lives or code in self.subdivisions
+
+    def is_alive(self, code: str) -> bool:
+        """Whether a code is a living commune's."""
+        return code in self.lives and self.lives[code][-1].end is None
+
+    def was_alive(self, code: str, day: date) -> bool:
+        """Whether a code was a commune's on a day."""
+        return any(life.holds(day) for life in self.lives.get(code, ()))
+
+    def follow(self, code: str, day: date | None = None) -> Trail[E]:
+        """Follow a code to the codes of a day, or of today.
+
+        A life that holds the day is the answer. Else the latest end before it leads on, to the
+        successors of that end. Before the first life of all, the answer is what that life came
+        from. Ends only ever lead to lives that end later, so this comes to an end although there
+        are 183 pairs of codes that have succeeded each other in turn.
+
+        Args:
+            code: a code that is or was a commune's.
+            day: the day; None for today.
+        """
+        lives = self.lives.get(code, ())
+        if not lives and code in self.subdivisions:  # an arrondissement was never a commune
+            return self.follow(self.subdivisions[code].code_insee, day)
+        if self.is_alive(code) if day is None else self.was_alive(code, day):
+            return Trail((code,))
+        ended = [
+            life for life in lives if life.end is not None and (day is None or life.end <= day)
+        ]
+        trail: Trail[E] = Trail()
+        if ended:
+            for row in ended[-1].rows:
+                trail = trail.joined(Trail((), (row,)))
+                if row.code_successeur is not None:
+                    trail = trail.joined(self.follow(row.code_successeur, day))
+        elif lives:
+            for row in self.before.get(code, ()):
+                # What it came from may not have begun either: then there was nothing that day.
+                if (
+                    row.date_effet == lives[0].start
+                    and (back := self.follow(row.ancien_code, day)).codes
+                ):
+                    trail = trail.joined(Trail((), (row,))).joined(back)
+        return trail
+
+    def status(self, code: str, trail: Trail[E], day: date | None = None) -> Status:
+        """Say what a code is, once it has been followed.
+
+        Args:
+            code: the code.
+            trail: where it led.
+            day: the day that was asked for; None for today.
+        """
+        if trail.codes == (code,):
+            return "actuelle"
+        part = self.subdivisions.get(code)
+        if part is not None and part.nature == "arrondissement":
+            return "arrondissement"
+        if part is not None and day is None:
+            return "deleguee_ou_associee"
+        if len(trail.codes) > 1:
+            return "ambigue"
+        if trail.codes:
+            return "ancienne"
+        if trail.rows:
+            return "sans_suite"
+        return "hors_departements" if _OUTSIDE.fullmatch(code) else "inconnue"
+
+
+def make_book(
+    former: Iterable[E], living: Iterable[LivingCode], subdivisions: Iterable[Part]
+) -> CodeBook[E]:
+    """Index the reference tables by code.
+
+    Args:
+        former: the ended lives.
+        living: today's communes.
+        subdivisions: today's parts of communes.
+    """
+    ends: dict[str, dict[date, list[E]]] = {}
+    before: dict[str, list[E]] = {}
+    for row in former:
+        ends.setdefault(row.ancien_code, {}).setdefault(row.date_effet, []).append(row)
+        if row.code_successeur is not None:
+            before.setdefault(row.code_successeur, []).append(row)
+    lives = {code: _lives(days) for code, days in ends.items()}
+    for commune in living:
+        lives.setdefault(commune.code_insee, []).append(Life(commune.date_debut, None, ()))
+    alive = {code for code, spans in lives.items() if spans[-1].end is None}
+    return CodeBook(
+        {code: tuple(spans) for code, spans in lives.items()},
+        {code: tuple(rows) for code, rows in before.items()},
+        {row.code_subdivision: row for row in subdivisions if row.code_subdivision not in alive},
+    )
+
+
+def _lives(ends: Mapping[date, list[E]]) -> list[Life[E]]:
+    lives: list[Life[E]] = []
+    ended: date | None = None
+    for day, rows in sorted(ends.items()):
+        start = rows[0].date_debut
+        if ended is not None and (start is None or start < ended):
+            # No life of its own: what had been merged went on to another host that day.
+            start = day
+        lives.append(Life(start, day, tuple(rows)))
+        ended = day
+    return lives
+
+
+_CODE = re.compile("[0-9]{5}|2[AB][0-9]{3}|[0-9]{9}")
+
+
+def read_code(text: str | int, book: CodeBook[E]) -> tuple[str, tuple[Repair, ...]]:
+    """Read a code as people have it: the one reader of `resolve`, `fix`, `enrich` and frames.
+
+    Args:
+        text: a text or a whole number.
+        book: the codes there are: a zero is put back only where that makes one of them.
+
+    Returns:
+        The code, and what was done to find it; a text that is no code with its spaces off.
+
+    Raises:
+        TypeError: neither a text nor a whole number.
+    """
+    if isinstance(text, bool) or not isinstance(text, str | int):
+        raise TypeError(f"a code is a text, not a {type(text).__name__}: {text!r}")
+    done: list[Repair] = ["entier"] if isinstance(text, int) else []
+    given = str(text) if isinstance(text, str) or abs(text) < 10**9 else ""
+    code, how = compact_code(given)
+    if re.fullmatch("[0-9]{4}", code) and book.knows(f"0{code}"):
+        return f"0{code}", (*done, *how, "zero")
+    if _CODE.fullmatch(code):
+        return code, (*done, *how)
+    bare = given.strip()
+    return bare, (*done, *(("espaces",) if bare != given else ()))
+
+
+def resolve(dataset: Dataset, text: str | int, day: date | None) -> Resolution:
+    """Find what a code means.
+
+    Args:
+        dataset: where to look.
+        text: a code as people have it.
+        day: the day for which codes are wanted; today if None.
+
+    Raises:
+        TypeError: `text` is neither a text nor a whole number, or `day` no date.
+    """
+    # A datetime is a date to isinstance, but does not compare with one.
+    if type(day) not in (date, NoneType):
+        raise TypeError(f"a day is a datetime.date, not a {type(day).__name__}: {day!r}")
+    book = dataset.book
+    code, done = read_code(text, book)
+    epci = None
+    if re.fullmatch("[0-9]{9}", code) and has_luhn_key(code):
+        epci = dataset.intercommunalites_france.get(code)
+        owner = next((c for c in dataset.communes.values() if c.siren == code), None)
+        if owner is not None:
+            code, done = owner.code_insee, (*done, "siren")
+    trail = today = book.follow(code, day)
+    if day is not None:
+        today = Trail()
+        for found in trail.codes:
+            today = today.joined(book.follow(found))
+    communes = tuple(dataset.communes_france[found] for found in today.codes)
+    return Resolution(
+        text=text,
+        code=code,
+        status=book.status(code, trail, day),
+        codes=trail.codes,
+        communes=communes,
+        commune=dataset.communes.get(communes[0].code_insee) if len(communes) == 1 else None,
+        events=trail.rows,
+        repairs=done,
+        intercommunalite=epci,
+        postcode_communes=() if "siren" in done else dataset.postcodes.get(code, ()),
+    )
+
+
+def index_postcodes(communes: Iterable[CommuneFrance]) -> Mapping[str, tuple[CommuneFrance, ...]]:
+    """Index communes by their postal codes.
+
+    Args:
+        communes: the communes; one may have several codes, a code several communes.
+    """
+    found: dict[str, list[CommuneFrance]] = {}
+    for commune in communes:
+        for code in commune.codes_postaux:
+            found.setdefault(code, []).append(commune)
+    return MappingProxyType({code: tuple(those) for code, those in found.items()})

@@ -1,0 +1,1 @@
+"""A report in every form, for people and for machines."""

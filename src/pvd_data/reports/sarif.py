@@ -1,0 +1,142 @@
+"""`sarif`: the standard's form of results, which code hosts and editors read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import pvd_data
+from pvd_data.base.text import dump_json, replace_surrogates
+from pvd_data.reports.grouping import fingerprints
+from pvd_data.reports.wording import sentence, title, why
+
+if TYPE_CHECKING:
+    from pvd_data.base.language import Lang, Severity
+    from pvd_data.report import Issue, Report
+
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_LEVELS: dict[Severity, str] = {"error": "error", "warning": "warning", "notice": "note"}
+
+#: A suggestion with one of these would need quotes, in whatever dialect the file is.
+_NEEDS_QUOTES = re.compile(r"[,;\t|\"'\r\n]|\A\s|\s\Z")
+
+
+def render(report: Report, lang: Lang) -> str:
+    """Write a log of SARIF 2.1.0 with one run.
+
+    Args:
+        report: what was found.
+        lang: language of the rules.
+    """
+    rules: dict[tuple[str, str], dict[str, Any]] = {}
+    for issue in sorted(report.issues, key=_key):
+        rules.setdefault(_key(issue), _rule(issue, lang))
+    places = {key: place for place, key in enumerate(rules)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "pvd-data",
+                "version": pvd_data.__version__,
+                "rules": list(rules.values()),
+            }
+        },
+        "language": lang,
+        "columnKind": "unicodeCodePoints",
+        "results": [
+            _result(issue, places[_key(issue)], fingerprint, lang)
+            for issue, fingerprint in zip(report.issues, fingerprints(report), strict=True)
+        ],
+        # The list of results may be cut; these are the true figures.
+        "properties": {
+            "valid": report.valid,
+            "errors": report.count("error"),
+            "warnings": report.count("warning"),
+            "notices": report.count("notice"),
+            "rows": sum(report.rows.values()),
+            "cells": report.cells,
+        },
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    return f"{dump_json(log, indent=2)}\n"
+
+
+def _key(issue: Issue) -> tuple[str, str]:
+    return issue.rule, issue.slug
+
+
+def _rule(issue: Issue, lang: Lang) -> dict[str, Any]:
+    short = title(issue.slug, lang)
+    long = why(issue.slug, lang) or short
+    return {
+        "id": issue.rule,
+        "name": issue.slug,
+        "shortDescription": {"text": _text(short)},
+        "fullDescription": {"text": _text(long)},
+        "help": {"text": _text(long)},
+        "defaultConfiguration": {"level": _LEVELS[issue.severity]},
+    }
+
+
+def _result(issue: Issue, place: int, fingerprint: str, lang: Lang) -> dict[str, Any]:
+    artifact = {"uri": _uri(issue.path)}
+    physical: dict[str, Any] = {"artifactLocation": artifact}
+    if issue.line is not None:
+        physical["region"] = _region(issue)
+    result: dict[str, Any] = {
+        "ruleId": issue.rule,
+        "ruleIndex": place,
+        "level": _LEVELS[issue.severity],
+        "message": {"text": _text(sentence(issue, lang))},
+        "locations": [{"physicalLocation": physical}],
+        "partialFingerprints": {"pvdData/v1": fingerprint},
+    }
+    if _can_be_fixed(issue):
+        replacement = {
+            "deletedRegion": _region(issue),
+            "insertedContent": {"text": issue.suggestion},
+        }
+        change = {"artifactLocation": artifact, "replacements": [replacement]}
+        result["fixes"] = [{"artifactChanges": [change]}]
+    return result
+
+
+def _region(issue: Issue) -> dict[str, Any]:
+    region = {"startLine": issue.line}
+    if issue.character is not None:
+        region["startColumn"] = issue.character
+        if _shown_as_written(issue) and issue.value is not None:
+            region["endColumn"] = issue.character + len(issue.value)
+    return region
+
+
+def _shown_as_written(issue: Issue) -> bool:
+    """Whether the cell stands in the file as its value does: whole, and without quotes."""
+    if issue.excerpt is None or issue.value is None or "\n" in issue.value:
+        return False
+    text, start, end = issue.excerpt
+    return text[start:end] == issue.value and text[max(0, start - 1) : start] != '"'
+
+
+def _can_be_fixed(issue: Issue) -> bool:
+    return (
+        issue.certain
+        and issue.suggestion is not None
+        and issue.line is not None
+        and issue.character is not None
+        and _shown_as_written(issue)
+        and not _NEEDS_QUOTES.search(issue.suggestion)
+    )
+
+
+def _text(text: str) -> str:
+    """Keep braces and brackets from being taken for placeholders and links."""
+    text = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(r"[\[\]]", r"\\\g<0>", text) if "](" in text else text
+
+
+def _uri(path: str) -> str:
+    return quote(replace_surrogates(path), safe="/")

@@ -1,0 +1,234 @@
+"""What the formats say to people, in French and in English: once for all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pvd_data.base.text import one_line
+from pvd_data.rules.registry import RULES
+
+if TYPE_CHECKING:
+    from pvd_data.base.language import Lang, Severity
+    from pvd_data.report import Issue, Report
+
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
+"""From the worst down."""
+
+_NOUNS = {
+    "error": (("erreur", "erreurs"), ("error", "errors")),
+    "warning": (("avertissement", "avertissements"), ("warning", "warnings")),
+    "notice": (("remarque", "remarques"), ("notice", "notices")),
+    "fault": (("faute", "fautes"), ("fault", "faults")),
+    "row": (("ligne", "lignes"), ("row", "rows")),
+    "cell": (("cellule", "cellules"), ("cell", "cells")),
+    "other": (("autre", "autres"), ("more", "more")),
+}
+
+_PHRASES = {
+    "valid": ("Valide", "Valid"),
+    "not valid": ("Non valide", "Not valid"),
+    "no fault": ("Aucune faute", "No fault"),
+    "not checked": ("Non vérifié", "Not checked"),
+    "at least": ("au moins", "at least"),
+    "certain": ("certain", "certain"),
+    "to check": ("à vérifier", "to be checked"),
+    "leave empty": ("laisser vide", "leave empty"),
+    "write": ("écrire", "write"),
+    "report": ("Rapport de vérification", "Validation report"),
+    "severity": ("Gravité", "Severity"),
+    "rule": ("Règle", "Rule"),
+    "number": ("Nombre", "Number"),
+    "file": ("Fichier", "File"),
+    "line": ("Ligne", "Line"),
+    "column": ("Colonne", "Column"),
+    "value": ("Valeur", "Value"),
+    "suggestion": ("Écrire", "Write"),
+    "message": ("Message", "Message"),
+}
+
+#: Names listed before the others are only counted: a package may have any number.
+_NAMES = 30
+
+
+def phrase(key: str, lang: Lang) -> str:
+    """Return one of the fixed phrases.
+
+    Args:
+        key: which.
+        lang: in which language.
+
+    >>> phrase("not checked", "fr")
+    'Non vérifié'
+    """
+    french, english = _PHRASES[key]
+    return french if lang == "fr" else english
+
+
+def colon(lang: Lang) -> str:
+    """Return a colon and the spaces it wants."""
+    return " : " if lang == "fr" else ": "
+
+
+def noun(key: str, number: int, lang: Lang) -> str:
+    """Return a noun that agrees with a number, without the number.
+
+    Args:
+        key: which noun; each severity is one.
+        number: how many.
+        lang: in which language.
+
+    >>> noun("error", 0, "fr"), noun("error", 0, "en")
+    ('erreur', 'errors')
+    """
+    french, english = _NOUNS[key]
+    return french[number >= 2] if lang == "fr" else english[number != 1]
+
+
+def count(key: str, number: int, lang: Lang, *, exact: bool = True) -> str:
+    """Word a number of things.
+
+    Args:
+        key: noun of the things; each severity is one.
+        number: how many.
+        lang: in which language.
+        exact: whether there may be no more.
+
+    >>> count("error", 1, "fr"), count("error", 2, "fr"), count("row", 34875, "en")
+    ('1 erreur', '2 erreurs', '34,875 rows')
+    """
+    counted = f"{figure(number, lang)} {noun(key, number, lang)}"
+    return counted if exact else f"{phrase('at least', lang)} {counted}"
+
+
+def figure(number: int, lang: Lang) -> str:
+    """Write a whole number with its thousands parted as the language does."""
+    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if lang == "fr" else ",")
+
+
+def title(slug: str, lang: Lang) -> str:
+    """Return the title of a rule, or the slug itself if the rule is none of ours.
+
+    Args:
+        slug: name of the rule.
+        lang: in which language.
+    """
+    return RULES[slug].title[lang] if slug in RULES else slug
+
+
+def why(slug: str, lang: Lang) -> str:
+    """Return the explanation of a rule, empty if there is none."""
+    return RULES[slug].why[lang] if slug in RULES else ""
+
+
+def suggestion(issue: Issue, lang: Lang) -> str | None:
+    """Say what to write instead and how sure that is, or None where nothing is proposed.
+
+    Args:
+        issue: the fault.
+        lang: in which language.
+    """
+    if issue.suggestion is None:
+        return None
+    what = (
+        f"{phrase('write', lang)}{colon(lang)}{one_line(issue.suggestion)}"
+        if issue.suggestion
+        else phrase("leave empty", lang)
+    )
+    return f"{what} ({phrase('certain' if issue.certain else 'to check', lang)})"
+
+
+def sentence(issue: Issue, lang: Lang) -> str:
+    """Return message and suggestion on one line."""
+    message, instead = one_line(issue.message), suggestion(issue, lang)
+    if instead is None:
+        return message
+    return f"{message}{' ; ' if lang == 'fr' else '; '}{instead}"
+
+
+def summary(report: Report, lang: Lang) -> str:
+    """Say in a line whether the data is valid, what was found, and in how much.
+
+    Args:
+        report: what was found.
+        lang: in which language.
+
+    >>> from pvd_data.report import Report
+    >>> summary(Report(rows={"axes": 3}, cells=12), "fr")
+    'Valide : 0 erreur, 0 avertissement, 0 remarque. 3 lignes et 12 cellules vérifiées.'
+    """
+    verdict = phrase("valid" if report.valid else "not valid", lang)
+    found = ", ".join(count(severity, report.count(severity), lang) for severity in SEVERITIES)
+    rows = count("row", sum(report.rows.values()), lang)
+    cells = count("cell", report.cells, lang)
+    checked = f"{rows} et {cells} vérifiées" if lang == "fr" else f"{rows} and {cells} checked"
+    return f"{verdict}{colon(lang)}{found}. {checked}."
+
+
+def remarks(report: Report, lang: Lang) -> list[str]:
+    """Say what else one should know: columns taken for ours, what was not checked or not listed.
+
+    Args:
+        report: what was found.
+        lang: in which language.
+    """
+    said = []
+    for path, found in report.columns.items():
+        taken = _enumerate(
+            [f"{_name(label)} → {_name(ours)}" for label, ours in found.items()], lang
+        )
+        head = "Colonnes reconnues dans" if lang == "fr" else "Columns recognised in"
+        said.append(f"{head} {_name(path)}{colon(lang)}{taken}")
+    for path, labels in report.passed_over.items():
+        names = _enumerate([_name(label) for label in labels], lang)
+        if lang == "fr":
+            said.append(
+                f"Colonnes laissées de côté dans {_name(path)} : {names} (libellé connu, mais trop "
+                "de valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
+                "--column RÔLE=LIBELLÉ les fait vérifier"
+            )
+        else:
+            said.append(
+                f"Columns passed over in {_name(path)}: {names} (a known label, but too many values "
+                "of another form, or no INSEE code beside); --column ROLE=LABEL has them checked"
+            )
+    if report.not_checked:
+        names = _enumerate([_name(name) for name in report.not_checked], lang)
+        said.append(f"{phrase('not checked', lang)}{colon(lang)}{names}")
+    there_are = sum(report.count(severity) for severity in SEVERITIES)
+    listed = len(report.issues)
+    if listed < there_are:
+        if lang == "fr":
+            said.append(
+                f"Liste limitée à {count('fault', listed, lang)} sur {figure(there_are, lang)}."
+            )
+        else:
+            said.append(
+                f"List limited to {figure(listed, lang)} of {count('fault', there_are, lang)}."
+            )
+    return said
+
+
+def _name(text: str) -> str:
+    return one_line(text, 80)
+
+
+def _enumerate(names: list[str], lang: Lang) -> str:
+    rest = len(names) - _NAMES
+    if rest <= 0:
+        return ", ".join(names)
+    return f"{', '.join(names[:_NAMES])} {more(rest, lang)}"
+
+
+def more(number: int, lang: Lang, *, exact: bool = True) -> str:
+    """Say that there are others which are not shown.
+
+    Args:
+        number: how many.
+        lang: in which language.
+        exact: whether there may be no more than that.
+
+    >>> more(1, "fr"), more(9, "fr", exact=False), more(9, "en")
+    ('… et 1 autre', '… et au moins 9 autres', '… and 9 more')
+    """
+    return f"… {'et' if lang == 'fr' else 'and'} {count('other', number, lang, exact=exact)}"

@@ -1,0 +1,242 @@
+"""What a row says of a commune held to the reference: code, name, SIREN, EPCI and the like.
+
+The code is what the other cells are held to, unless the others agree on another commune:
+then it is the code that is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pvd_data.base.language import Text
+from pvd_data.base.text import SPACES
+from pvd_data.report import Fault
+from pvd_data.rules.codes import StrangeCode, another, meant_by
+from pvd_data.rules.names import bears, name_fault, same_name
+from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pvd_data.reference.index import Reference, Town
+    from pvd_data.validation.options import CheckOptions
+
+
+ROLES = (
+    "code_insee",
+    "nom",
+    "siren",
+    "siren_epci",
+    "code_departement",
+    "code_region",
+    "codes_postaux",
+    "id_pvd",
+    "typecom",
+)
+"""The columns that name a commune or follow from which commune it is."""
+
+_NO_EPCI = Text(fr="aucun", en="none")
+
+#: Four times the longest name of a commune.
+LONGEST_NAME = 200
+
+
+class Identity:
+    """Compares the cells of a row that say which commune it is about with the reference."""
+
+    def __init__(
+        self,
+        reference: Reference,
+        options: CheckOptions,
+        *,
+        tell_left: bool = False,
+        empty: frozenset[str] = frozenset(),
+    ) -> None:
+        """Set what is asked for.
+
+        Args:
+            reference: the reference.
+            options: what is asked of the check.
+            tell_left: whether to report communes that left the programme.
+            empty: columns whose empty cell is already a fault of its own.
+        """
+        self.reference = reference
+        self.options = options
+        self._strange = StrangeCode(reference, options.as_of)
+        self.tell_left = tell_left or options.require_programme
+        self.empty = empty
+
+    def faults(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
+        """Yield what a row has wrong.
+
+        Args:
+            cells: the cells by role; those that the file does not have are not there.
+            bad: roles whose cell has a fault of its own, which no other is derived from.
+        """
+        code = cells.get("code_insee", "")
+        if not code or "code_insee" in bad:
+            yield from self._without_code(cells, bad)
+            return
+        if cells.get("typecom", "COM") != "COM":
+            yield from self._part(code, cells)
+            return
+        town = self.reference.towns.get(code)
+        known = _known(cells, bad)
+        name = cells.get("nom", "")
+        if len(name) > LONGEST_NAME and town is not None:
+            yield Fault("name-mismatch", "nom", name, town.nom, town.nom, given=str(town))
+        if town is None:
+            yield from self._strange.faults(code, known)
+            return
+        if "nom" in known and not bears(self.reference, town, known["nom"]):
+            meant = meant_by(self.reference, known)
+            if meant is not None and code in meant.postaux.split("|") and meant != town:
+                yield Fault("postal-code", "code_insee", code, str(meant), meant.code)
+                return
+        other = another(self.reference, town, known)
+        if other is not None:
+            yield Fault(
+                "code-of-another", "code_insee", code, str(other), other.code, given=str(town)
+            )
+            return
+        yield from self._programme(town)
+        yield from self._details(town, known, bad)
+        yield from self._absent(town, cells)
+
+    def meant(self, cells: Mapping[str, str], bad: frozenset[str]) -> str:
+        """Return the code that the other cells of a row agree on, or nothing.
+
+        Args:
+            cells: the cells by role.
+            bad: roles whose cell has a fault of its own.
+        """
+        town = meant_by(self.reference, _known(cells, bad))
+        return "" if town is None else town.code
+
+    def _without_code(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
+        """Check what can be checked where there is no code to hold it to."""
+        if cells.get("code_insee") == "" and "code_insee" not in self.empty:
+            known = {role: text for role, text in cells.items() if text and role not in bad}
+            meant = meant_by(self.reference, known)
+            if meant is not None:
+                right, given = meant.code, str(meant)
+                yield Fault(
+                    "missing-reference-value", "code_insee", None, right, right, given=given
+                )
+        departement, region = cells.get("code_departement", ""), cells.get("code_region", "")
+        if departement and region and not bad & {"code_departement", "code_region"}:
+            expected = REGION_BY_DEPARTEMENT[departement]
+            if region != expected:
+                given = f"code_departement {departement}"
+                yield Fault(
+                    "region-mismatch", "code_region", region, expected, expected, given=given
+                )
+        siren = cells.get("siren_epci", "")
+        if siren and "siren_epci" not in bad and siren not in self.reference.epci:
+            yield Fault("unknown-siren", "siren_epci", siren)
+
+    def _part(self, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+        """Check a row of the COG that is about a part of a commune."""
+        part = self.reference.parts.get(code)
+        if part is None:
+            yield from self._strange.faults(code, {})
+        elif cells.get("nom") and not same_name(cells["nom"], part[1]):
+            yield Fault("name-mismatch", "nom", cells["nom"], part[1], part[1], given=code)
+
+    def _programme(self, town: Town) -> Iterator[Fault]:
+        if town.code in self.reference.programme:
+            return
+        edition = self.reference.left.get(town.code)
+        if edition is not None and self.tell_left:
+            yield Fault("left-programme", "code_insee", town.code, edition, given=town.nom)
+        elif self.options.require_programme:
+            yield Fault("not-in-programme", "code_insee", town.code, given=town.nom)
+
+    def _details(
+        self, town: Town, known: Mapping[str, str], bad: frozenset[str]
+    ) -> Iterator[Fault]:
+        """Hold each cell to the commune of the code."""
+        reference, given = self.reference, f"code_insee {town.code}"
+        if "nom" in known:
+            fault = name_fault(reference, town, known["nom"], self.options.as_of)
+            if fault is not None and "nom" not in bad:
+                yield fault
+        fault = departement_fault(town.code, known.get("code_departement", town.departement))
+        if fault is not None:
+            yield fault
+        region = REGION_BY_DEPARTEMENT[town.departement]
+        if known.get("code_region", region) != region:
+            found = known["code_region"]
+            yield Fault("region-mismatch", "code_region", found, region, region, given=given)
+        yield from self._epci(town, known)
+        postal = known.get("codes_postaux")
+        if postal is not None and not set(postal.split("|")) <= set(town.postaux.split("|")):
+            yield Fault(
+                "postal-code-mismatch",
+                "codes_postaux",
+                postal,
+                town.postaux,
+                # Several codes are no answer to which one a cell should hold.
+                town.postaux if "|" in postal or "|" not in town.postaux else None,
+                given=str(town),
+            )
+        yield from self._identifiers(town, known)
+
+    def _epci(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
+        siren = known.get("siren_epci")
+        if siren is None or siren == town.epci:
+            return
+        if siren not in self.reference.epci and siren not in self.reference.by_siren:
+            # Most often an EPCI of another year, which has been merged since.
+            yield Fault("unknown-siren", "siren_epci", siren, None, town.epci or None)
+            return
+        right = f"{self.reference.epci[town.epci]} ({town.epci})" if town.epci else _NO_EPCI
+        yield Fault("epci-mismatch", "siren_epci", siren, right, town.epci or None, given=str(town))
+
+    def _identifiers(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
+        row = self.reference.programme.get(town.code)
+        siren, id_pvd = known.get("siren"), known.get("id_pvd")
+        # Of other communes than the programme's the reference has no SIREN.
+        if siren is not None and row is not None and siren != row["siren"]:
+            right = row["siren"]
+            strange = siren not in self.reference.epci and siren not in self.reference.by_siren
+            slug = "unknown-siren" if strange else "siren-mismatch"
+            yield Fault(slug, "siren", siren, right, right, given=str(town))
+        if id_pvd is None:
+            return
+        fault = id_pvd_fault(town.code, id_pvd)
+        if fault is not None:
+            yield fault._replace(suggestion=None if row is None else row["id_pvd"])
+        elif row is not None and id_pvd != row["id_pvd"]:
+            right = row["id_pvd"]
+            yield Fault("id-pvd-reference", "id_pvd", id_pvd, right, right, given=str(town))
+
+    def _absent(self, town: Town, cells: Mapping[str, str]) -> Iterator[Fault]:
+        """Tell empty cells that the reference could fill."""
+        row = self.reference.programme.get(town.code, {})
+        right = {
+            "nom": town.nom,
+            "siren_epci": town.epci,
+            "code_departement": town.departement,
+            "code_region": REGION_BY_DEPARTEMENT[town.departement],
+            "codes_postaux": town.postaux,
+            "siren": row.get("siren", ""),
+            "id_pvd": row.get("id_pvd", ""),
+        }
+        for role, expected in right.items():
+            if cells.get(role) == "" and expected and role not in self.empty:
+                yield Fault(
+                    "missing-reference-value", role, None, expected, expected, given=str(town)
+                )
+
+
+def _known(cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
+    """Return the cells that say something."""
+    known = {role: text for role, text in cells.items() if text and role not in bad}
+    if "nom" in bad and cells.get("nom"):
+        # A name with an odd character is a name all the same.
+        known["nom"] = tidy(unmangle(cells["nom"]) or cells["nom"], name=True).strip(SPACES)
+    if len(cells.get("nom", "")) > LONGEST_NAME:
+        known.pop("nom", None)  # comparing it would take long
+    return known

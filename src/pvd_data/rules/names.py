@@ -1,0 +1,210 @@
+"""Family R, names: what a commune is called, and how that is spelt."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pvd_data.base.language import Text
+from pvd_data.base.text import distance, fold, plain, run_together, without_accents
+from pvd_data.report import Fault
+from pvd_data.rules.rule import Rule
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from pvd_data.reference.index import Reference, Town
+
+
+RULES = (
+    Rule(
+        "R007",
+        "name-spelling",
+        "error",
+        title=Text(fr="Nom mal orthographié", en="Misspelt name"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la commune {given} s'écrit « {expected} »",
+            en="{column}: found {value!r}, the commune {given} is spelt {expected!r}",
+        ),
+        why=Text(
+            fr="Le nom est proche de celui de la commune, à quelques lettres près. Écrivez le nom du Code officiel géographique, qui est proposé.",
+            en="The name is close to that of the commune, but for a few letters. Write the name of the Code officiel géographique, which is proposed.",
+        ),
+        wrong="code_insee,nom\n05046,Ambrun\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+    Rule(
+        "R008",
+        "name-case",
+        "warning",
+        title=Text(fr="Nom aux majuscules différentes", en="Name in other capitals"),
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par les majuscules",
+            en="{column}: {value!r} and {expected!r} differ only by their capitals",
+        ),
+        why=Text(
+            fr="C'est le bon nom, mais pas avec les majuscules du Code officiel géographique. Ce n'est qu'un avertissement, car bien des fichiers écrivent les noms tout en capitales ; l'orthographe officielle se lit mieux et se compare mieux.",
+            en="It is the right name, but not with the capitals of the Code officiel géographique. This is only a warning, since many files write names in capitals throughout; the official spelling is easier to read and to compare.",
+        ),
+        wrong="code_insee,nom\n05046,EMBRUN\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+    Rule(
+        "R009",
+        "name-accents",
+        "warning",
+        title=Text(
+            fr="Nom sans ses accents ou traits d'union", en="Name without its accents or hyphens"
+        ),
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par les accents ou les traits d'union",
+            en="{column}: {value!r} and {expected!r} differ only by their accents or hyphens",
+        ),
+        why=Text(
+            fr="C'est le bon nom, aux accents ou aux traits d'union près. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel, pour qu'une comparaison exacte la retrouve.",
+            en="It is the right name but for its accents or hyphens. This is only a warning, since the commune is recognised; write the official name, so that an exact comparison finds it.",
+        ),
+        wrong="code_insee,nom\n05017,La Batie-Neuve\n",
+        right="code_insee,nom\n05017,La Bâtie-Neuve\n",
+    ),
+    Rule(
+        "R010",
+        "name-article",
+        "warning",
+        title=Text(fr="Nom sans son article", en="Name without its article"),
+        message=Text(
+            fr="{column} : « {value} » et « {expected} » ne diffèrent que par l'article ou une abréviation",
+            en="{column}: {value!r} and {expected!r} differ only by the article or an abbreviation",
+        ),
+        why=Text(
+            fr="L'article fait partie du nom officiel de certaines communes : il manque, il est de trop, ou il est à une autre place. Ce n'est qu'un avertissement, car on reconnaît la commune ; écrivez le nom officiel.",
+            en="The article is part of the official name of some communes: it is missing, extra, or in another place. This is only a warning, since the commune is recognised; write the official name.",
+        ),
+        wrong="code_insee,nom\n05006,Argentière-la-Bessée\n",
+        right="code_insee,nom\n05006,L'Argentière-la-Bessée\n",
+    ),
+    Rule(
+        "R011",
+        "name-of-another",
+        "error",
+        title=Text(fr="Nom d'une autre commune", en="Name of another commune"),
+        message=Text(
+            fr="{column} : « {value} » est le nom d'une autre commune ({given}) ; attendu : {expected}",
+            en="{column}: {value!r} is the name of another commune ({given}); expected {expected}",
+        ),
+        why=Text(
+            fr="Le code désigne une commune et le nom une autre : on ne sait de laquelle parle la ligne. Corrigez celui des deux qui est faux ; souvent, une colonne a été triée ou décalée sans l'autre.",
+            en="The code means one commune and the name another: nobody knows of which the row speaks. Mend the one that is wrong; often one column was sorted or shifted without the other.",
+        ),
+        wrong="code_insee,nom\n05046,Gap\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
+    Rule(
+        "R012",
+        "former-name",
+        "warning",
+        title=Text(fr="Ancien nom de commune", en="Former name of a commune"),
+        message=Text(
+            fr="{column} : « {value} » est un ancien nom ; aujourd'hui : {expected}",
+            en="{column}: {value!r} is a former name; today: {expected}",
+        ),
+        why=Text(
+            fr="La commune s'est appelée ainsi, et ne s'appelle plus ainsi. Écrivez son nom d'aujourd'hui. Ce n'est qu'un avertissement, car le nom était juste en son temps ; --as-of accepte les noms en vigueur à une date.",
+            en="The commune was once called so, and no longer is. Write its name of today. This is only a warning, since the name was right in its time; --as-of accepts the names in force on a date.",
+        ),
+        wrong="code_insee,nom\n51108,Châlons-sur-Marne\n",
+        right="code_insee,nom\n51108,Châlons-en-Champagne\n",
+    ),
+    Rule(
+        "R013",
+        "name-mismatch",
+        "error",
+        title=Text(fr="Nom qui n'est pas celui de la commune", en="Name that is not the commune's"),
+        message=Text(
+            fr="{column} : « {value} » n'est pas le nom de la commune {given} ; attendu : {expected}",
+            en="{column}: {value!r} is not the name of the commune {given}; expected {expected}",
+        ),
+        why=Text(
+            fr="Ce nom n'est ni celui de la commune, ni un nom qui lui ressemble, ni celui d'une autre commune : peut-être celui d'un lieu-dit, d'un quartier ou d'une intercommunalité. Écrivez le nom de la commune, et l'autre dans une colonne à lui.",
+            en="This name is neither the commune's, nor one that resembles it, nor that of another commune: perhaps that of a hamlet, a quarter or an intercommunalité. Write the name of the commune, and the other in a column of its own.",
+        ),
+        wrong="code_insee,nom_commune\n05046,Quartier de la gare\n",
+        right="code_insee,nom_commune\n05046,Embrun\n",
+    ),
+)
+"""The rules on the name of a commune."""
+
+
+def same_name(left: str, right: str) -> bool:
+    """Say whether two texts are one name, however written.
+
+    >>> same_name("ST BONNET EN CHAMPSAUR", "Saint-Bonnet-en-Champsaur")
+    True
+    """
+    return left == right or fold(left) == fold(right)
+
+
+def bears(reference: Reference, town: Town, name: str) -> bool:
+    """Say whether a commune bears a name, or bore it."""
+    return same_name(name, town.nom) or fold(name) in reference.former_names.get(town.code, ())
+
+
+def name_fault(
+    reference: Reference, town: Town, name: str, as_of: date | None = None
+) -> Fault | None:
+    """Hold a name to the commune whose code stands beside it.
+
+    Args:
+        reference: the reference.
+        town: the commune.
+        name: the name, without what cannot be seen.
+        as_of: the day as of which former names are accepted.
+    """
+    right = town.nom
+    if name == right:
+        return None
+    if name.casefold() == right.casefold():
+        return Fault("name-case", "nom", name, right, right, True)
+    if _letters(name) == _letters(right):
+        slug = "name-case" if plain(name) == name and plain(right) == name else "name-accents"
+        return Fault(slug, "nom", name, right, right, True)
+    folded = fold(name)
+    if folded == fold(right) or fold(_turned(name)) == fold(right):
+        return Fault("name-article", "nom", name, right, right, True)
+    until = reference.former_names.get(town.code, {}).get(folded)
+    if until is not None:
+        borne = as_of is not None and as_of < until
+        return None if borne else Fault("former-name", "nom", name, right, right)
+    others = [reference.towns[code] for code in reference.by_name.get(folded, ())]
+    if others:
+        near = [other for other in others if other.departement == town.departement] or others
+        given = ", ".join(map(str, near[:3])) + ("…" if len(near) > 3 else "")
+        return Fault("name-of-another", "nom", name, str(town), right, given=given)
+    if is_close(name, right):
+        return Fault("name-spelling", "nom", name, right, right, given=town.code)
+    return Fault("name-mismatch", "nom", name, right, right, given=str(town))
+
+
+def _letters(name: str) -> str:
+    """Fold accents, case and what parts words, but no word."""
+    return plain(without_accents(name))
+
+
+def _turned(name: str) -> str:
+    """Put an article that lists write last back in front: Argentière-la-Bessée (L')."""
+    begin, bracket, article = name.rstrip(") ").rpartition("(")
+    return f"{article} {begin}" if bracket else name
+
+
+def is_close(name: str, right: str) -> bool:
+    """Say whether a name is another but for typing errors, or the beginning of it.
+
+    >>> is_close("Ambrun", "Embrun"), is_close("Gap", "Embrun")
+    (True, False)
+    """
+    left, other = run_together(name), run_together(right)
+    most = 1 if len(other) <= 4 else 2 if len(other) <= 9 else 3
+    if distance(left, other, most) is not None:
+        return True
+    # Cut short, or with more behind it.
+    shorter, longer = sorted((left, other), key=len)
+    return len(shorter) >= 4 and longer.startswith(shorter)

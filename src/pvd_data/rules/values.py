@@ -1,0 +1,364 @@
+"""Family R, values: what the reference knows of a commune, held to the other cells of its row."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING, NamedTuple
+
+from pvd_data.base.language import Text
+from pvd_data.report import Fault
+from pvd_data.rules.rule import AT_MOST, Rule
+from pvd_data.schema.territory import box_of, coordinates_fault, departement_of, ort_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pvd_data.reference.index import Reference
+
+
+RULES = (
+    Rule(
+        "R014",
+        "epci-mismatch",
+        "error",
+        title=Text(fr="EPCI d'une autre commune", en="EPCI of another commune"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, l'EPCI de la commune {given} est {expected}",
+            en="{column}: found {value!r}, the EPCI of the commune {given} is {expected}",
+        ),
+        why=Text(
+            fr="Une commune n'est membre que d'un EPCI à fiscalité propre, et ce n'est pas celui de la ligne. Écrivez le SIREN proposé, ou corrigez le code de la commune si c'est lui qui est faux.",
+            en="A commune belongs to a single EPCI with tax powers of its own, and it is not the row's. Write the SIREN that is proposed, or mend the commune's code if that is what is wrong.",
+        ),
+        wrong="code_insee,siren_epci\n05046,240500462\n",
+        right="code_insee,siren_epci\n05046,200067742\n",
+    ),
+    Rule(
+        "R015",
+        "siren-mismatch",
+        "error",
+        title=Text(fr="SIREN d'une autre commune", en="SIREN of another commune"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, attendu : {expected}, le SIREN de la commune {given}",
+            en="{column}: found {value!r}, expected {expected}, the SIREN of the commune {given}",
+        ),
+        why=Text(
+            fr="Le SIREN de la ligne est celui d'une autre commune ou d'un autre organisme. Écrivez celui de la commune elle-même, et non celui de son intercommunalité, qui a sa propre colonne.",
+            en="The SIREN of the row is that of another commune or of another body. Write that of the commune itself, not that of its intercommunalité, which has a column of its own.",
+        ),
+        wrong="code_insee,siren\n05046,210500401\n",
+        right="code_insee,siren\n05046,210500468\n",
+    ),
+    Rule(
+        "R016",
+        "region-mismatch",
+        "error",
+        title=Text(fr="Région incohérente", en="Inconsistent région"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, attendu : {expected}, d'après {given}",
+            en="{column}: found {value!r}, expected {expected}, by {given}",
+        ),
+        why=Text(
+            fr="La commune, ou le département, n'est pas dans cette région. Écrivez le code proposé ; les codes sont ceux des régions d'aujourd'hui, qui ont changé en 2016.",
+            en="The commune, or the département, is not in this région. Write the code that is proposed; the codes are those of today's régions, which changed in 2016.",
+        ),
+        wrong="code_insee,code_region\n05046,84\n",
+        right="code_insee,code_region\n05046,93\n",
+    ),
+    Rule(
+        "R017",
+        "postal-code-mismatch",
+        "warning",
+        title=Text(fr="Code postal d'une autre commune", en="Postal code of another commune"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la commune {given} a : {expected}",
+            en="{column}: found {value!r}, the commune {given} has: {expected}",
+        ),
+        why=Text(
+            fr="La référence ne donne pas ce code postal à la commune. Ce n'est qu'un avertissement : les codes postaux changent, et certains ne desservent qu'un organisme. Vérifiez-le, et corrigez-le s'il vient d'une autre ligne.",
+            en="The reference does not give this postal code to the commune. This is only a warning: postal codes change, and some serve a single organisation. Check it, and mend it if it comes from another row.",
+        ),
+        wrong="code_insee,code_postal\n05046,05000\n",
+        right="code_insee,code_postal\n05046,05200\n",
+    ),
+    Rule(
+        "R018",
+        "id-pvd-reference",
+        "error",
+        title=Text(
+            fr="Identifiant du programme d'une autre commune",
+            en="Identifier in the programme of another commune",
+        ),
+        message=Text(
+            fr="{column} : « {value} » trouvé, attendu : {expected}, l'identifiant de la commune {given}",
+            en="{column}: found {value!r}, expected {expected}, the identifier of the commune {given}",
+        ),
+        why=Text(
+            fr="L'ANCT donne un autre identifiant à cette commune. Écrivez celui qui est proposé ; le numéro qui le termine ne se devine pas, il se recopie.",
+            en="The ANCT gives another identifier to this commune. Write the one that is proposed; the number at its end cannot be guessed, it is copied.",
+        ),
+        wrong="code_insee,id_pvd\n05046,pvd-93-05-5\n",
+        right="code_insee,id_pvd\n05046,pvd-93-05-4\n",
+    ),
+    Rule(
+        "R019",
+        "missing-reference-value",
+        "warning",
+        title=Text(
+            fr="Valeur manquante que la référence donne",
+            en="Missing value that the reference gives",
+        ),
+        message=Text(
+            fr="{column} : valeur manquante, la référence donne {expected} pour la commune {given}",
+            en="{column}: missing value, the reference gives {expected} for the commune {given}",
+        ),
+        why=Text(
+            fr="La cellule est vide, alors que la référence connaît la valeur pour cette commune. Ce n'est qu'un avertissement, car une cellule peut rester vide ; y écrire la valeur proposée rend le fichier plus utile.",
+            en="The cell is empty, although the reference knows the value for this commune. This is only a warning, since a cell may stay empty; writing the value that is proposed makes the file more useful.",
+        ),
+        wrong="code_insee,siren_epci\n05046,\n05170,200067825\n",
+        right="code_insee,siren_epci\n05046,200067742\n05170,200067825\n",
+    ),
+    Rule(
+        "R020",
+        "coordinates-far",
+        "error",
+        title=Text(fr="Coordonnées loin de la commune", en="Coordinates far from the commune"),
+        message=Text(
+            fr="{column} : « {value} » est à {expected} km du centre de la commune {given}",
+            en="{column}: {value!r} is {expected} km from the centre of the commune {given}",
+        ),
+        why=Text(
+            fr="Le point est à plus de 20 km du centre du territoire communal, 100 km en Guyane où les communes sont immenses : il ne peut guère être dans la commune. Vérifiez les chiffres des degrés, ou le code de la commune.",
+            en="The point is more than 20 km from the centre of the commune's territory, 100 km in Guyane where communes are huge: it can hardly be in the commune. Check the digits of the degrees, or the commune's code.",
+        ),
+        wrong="code_insee,longitude,latitude\n05046,7.475,44.5806\n",
+        right="code_insee,longitude,latitude\n05046,6.475,44.5806\n",
+    ),
+    Rule(
+        "R021",
+        "population-off",
+        "warning",
+        title=Text(fr="Population invraisemblable", en="Unlikely population"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la référence donne {expected} habitants à la commune {given}",
+            en="{column}: found {value!r}, the reference gives {expected} inhabitants to the commune {given}",
+        ),
+        why=Text(
+            fr="La population est au moins le double, ou au plus la moitié, de celle de la référence : un chiffre de trop, un chiffre perdu, ou la population d'un autre territoire. Ce n'est qu'un avertissement, car une population change d'un millésime à l'autre.",
+            en="The population is at least twice, or at most half, that of the reference: a digit too many, a digit lost, or the population of another territory. This is only a warning, since a population changes from one vintage to the next.",
+        ),
+        wrong="code_insee,population_municipale\n05046,64120\n",
+        right="code_insee,population_municipale\n05046,6412\n",
+    ),
+    Rule(
+        "R022",
+        "adhesion-differs",
+        "warning",
+        title=Text(fr="Date d'adhésion différente", en="Date of adhesion differs"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la référence donne {expected} pour la commune {given}",
+            en="{column}: found {value!r}, the reference gives {expected} for the commune {given}",
+        ),
+        why=Text(
+            fr="La date d'adhésion n'est pas celle de la référence, qui vient des listes officielles. Ce n'est qu'un avertissement, car une liste peut se tromper : la convention signée fait foi. Si c'est la référence qui est fausse, signalez-le.",
+            en="The date of adhesion is not that of the reference, which comes from the official lists. This is only a warning, since a list may be wrong: the signed convention is what counts. If the reference is wrong, report it.",
+        ),
+        wrong="code_insee,date_adhesion\n05046,2021-05-17\n",
+        right="code_insee,date_adhesion\n05046,2021-05-07\n",
+    ),
+    Rule(
+        "R023",
+        "ort-differs",
+        "warning",
+        title=Text(fr="ORT différente", en="ORT differs"),
+        message=Text(
+            fr="{column} : « {value} » trouvé, la référence donne {expected} pour la commune {given}",
+            en="{column}: found {value!r}, the reference gives {expected} for the commune {given}",
+        ),
+        why=Text(
+            fr="Ce que la ligne dit de l'ORT n'est pas ce qu'en dit la liste de la DGALN. Ce n'est qu'un avertissement, car une convention a pu être signée depuis : la convention signée fait foi. Si c'est la liste qui est fausse, signalez-le.",
+            en="What the row says of the ORT is not what the DGALN's list says. This is only a warning, since a convention may have been signed since: the signed convention is what counts. If the list is wrong, report it.",
+        ),
+        wrong="code_insee,date_ort\n05046,2023-10-13\n",
+        right="code_insee,date_ort\n05046,2023-10-31\n",
+    ),
+)
+"""The rules on what else a row says of a commune."""
+
+
+#: Kilometres from the centre of a commune's territory beyond which a place is not in it.
+#: Guyane has communes of more than 100 km from end to end.
+FAR = 20.0
+FAR_IN_GUYANE = 100.0
+
+_EARTH = 6371.0
+
+
+class Near(NamedTuple):
+    """A rectangle of which every point is near the centre of a commune, in degrees."""
+
+    west: float
+    east: float
+    south: float
+    north: float
+
+
+def kilometres(longitude: float, latitude: float, to_longitude: float, to_latitude: float) -> float:
+    """Return the great-circle distance between two places given in degrees.
+
+    >>> round(kilometres(6.475, 44.5806, 6.0820, 44.5580))
+    31
+    """
+    south, north = radians(latitude), radians(to_latitude)
+    half = sin((north - south) / 2) ** 2
+    half += cos(south) * cos(north) * sin(radians(to_longitude - longitude) / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(min(1.0, half)))
+
+
+def far_from(code: str) -> float:
+    """Return the distance in kilometres beyond which a place is not in a commune."""
+    return FAR_IN_GUYANE if code.startswith("973") else FAR
+
+
+def near_of(reference: Reference, code: str) -> Near | None:
+    """Return the rectangle within the circle around a commune; None if its centre is not known."""
+    row = reference.programme.get(code)
+    if row is None or not row["longitude"]:
+        return None
+    longitude, latitude = float(row["longitude"]), float(row["latitude"])
+    # The square within the circle, a little less for the curve of the earth.
+    half = far_from(code) / sqrt(2) / 112
+    across = half / cos(radians(abs(latitude) + half))
+    return Near(longitude - across, longitude + across, latitude - half, latitude + half)
+
+
+def coordinate_faults(
+    reference: Reference, code: str, longitude: str, latitude: str
+) -> Iterator[Fault]:
+    """Compare a place with the commune of a code.
+
+    Args:
+        reference: the reference.
+        code: a code INSEE; empty if there is none to hold to.
+        longitude: degrees as the file has them, a number or empty.
+        latitude: the same.
+    """
+    half = coordinates_fault("", longitude, latitude)
+    if half is not None:
+        yield half
+    if not longitude or not latitude or code not in reference.towns:
+        return
+    east, north = float(longitude), float(latitude)
+    box = box_of(departement_of(code))
+    near = near_of(reference, code)
+
+    def fits(x: float, y: float) -> bool:
+        if near is not None:
+            row = reference.programme[code]
+            centre = float(row["longitude"]), float(row["latitude"])
+            return kilometres(*centre, x, y) <= far_from(code)
+        return box.west <= x <= box.east and box.south <= y <= box.north
+
+    if fits(east, north):
+        return
+    if fits(north, east):
+        yield Fault("coordinates-swapped", "longitude", longitude, latitude, latitude)
+        yield Fault("coordinates-swapped", "latitude", latitude, longitude, longitude)
+        return
+    for x, y, role, found in (
+        (-east, north, "longitude", longitude),
+        (east, -north, "latitude", latitude),
+    ):
+        if fits(x, y):
+            right = found[1:] if found.startswith("-") else f"-{found}"
+            yield Fault("sign-lost", role, found, right, right)
+            return
+    outside = coordinates_fault(code, longitude, latitude)
+    yield outside or _far_fault(reference, code, longitude, latitude)
+
+
+def _far_fault(reference: Reference, code: str, longitude: str, latitude: str) -> Fault:
+    """Say how far a place in the right part of France is from its commune."""
+    row = reference.programme[code]
+    east, north = float(row["longitude"]), float(row["latitude"])
+    away = kilometres(east, north, float(longitude), float(latitude))
+    # The farther of the two is the one to look at.
+    across = kilometres(east, north, float(longitude), north)
+    role = "longitude" if across >= kilometres(east, north, east, float(latitude)) else "latitude"
+    found = longitude if role == "longitude" else latitude
+    return Fault("coordinates-far", role, found, f"{away:.0f}", given=str(reference.towns[code]))
+
+
+def population_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Compare a population with that of the commune: off by a factor of two or more."""
+    row, population = reference.programme.get(code), cells["population_municipale"]
+    if row is None or not population:
+        return
+    found, right = int(population), row["population_municipale"]
+    if found >= 2 * int(right) or 2 * found <= int(right):
+        given = str(reference.towns[code])
+        role = "population_municipale"
+        yield Fault("population-off", role, population, right, right, given=given)
+
+
+def year_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Find a year of population that is still to come."""
+    year, today = cells["annee_population"], date.today().year
+    if year and int(year) > today:
+        yield Fault("constraint-error", "annee_population", year, AT_MOST.fill(bound=today))
+
+
+def adhesion_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Compare a date of adhesion with today and with the reference."""
+    day = cells["date_adhesion"]
+    right = reference.programme.get(code, {}).get("date_adhesion", "")
+    if _is_future(day):
+        yield Fault("date-in-future", "date_adhesion", day, None, right or None)
+    elif right and day != right:
+        yield from _differs("adhesion-differs", "date_adhesion", day, right, reference, code)
+
+
+def ort_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
+    """Compare an ORT and its date with each other, with today and with the reference."""
+    day, signed = cells.get("date_ort", ""), cells.get("ort", "")
+    contradiction = ort_fault(signed, day)
+    if contradiction is not None:
+        yield contradiction
+        return
+    row = reference.programme.get(code)
+    if _is_future(day):
+        yield Fault("date-in-future", "date_ort", day, None, (row or {}).get("date_ort") or None)
+        return
+    if row is None:
+        return
+    if signed and signed != row["ort"]:
+        yield from _differs("ort-differs", "ort", signed, row["ort"], reference, code)
+    elif "date_ort" in cells and row["date_ort"] and day != row["date_ort"]:
+        yield from _differs("ort-differs", "date_ort", day, row["date_ort"], reference, code)
+
+
+def _differs(
+    slug: str, role: str, found: str, right: str, reference: Reference, code: str
+) -> Iterator[Fault]:
+    given = str(reference.towns[code])
+    if found:
+        yield Fault(slug, role, found, right, right, given=given)
+    else:
+        yield Fault("missing-reference-value", role, None, right, right, given=given)
+
+
+def _is_future(day: str) -> bool:
+    return bool(day) and date.fromisoformat(day) > date.today()
+
+
+BESIDE_A_CODE: tuple[
+    tuple[tuple[str, ...], Callable[[Reference, str, Mapping[str, str]], Iterator[Fault]]], ...
+] = (
+    (("annee_population",), year_faults),
+    (("population_municipale",), population_faults),
+    (("date_adhesion",), adhesion_faults),
+    (("ort", "date_ort"), ort_faults),
+)
+"""Columns, and what compares those of them that a file has with the commune of its code."""

@@ -1,0 +1,1 @@
+"""What a table is: the types of cells, the row models, the tables and their columns."""

@@ -1,0 +1,220 @@
+"""Cell types for what is not a code: numbers, dates, booleans, text, lists.
+
+A cell of a CSV is text. These types read that text as Table Schema means it, which is
+stricter than Pydantic: an integer is not ``12.0``, a boolean is ``true`` or ``false``, a
+date is ISO 8601, digits are ASCII. Values that already have their Python type pass as they
+are, so one model serves cells and objects.
+
+>>> from pydantic import TypeAdapter
+>>> TypeAdapter(Entier).validate_python("6412"), TypeAdapter(DateIso).validate_python("2021-05-07")
+(6412, datetime.date(2021, 5, 7))
+>>> cell_text(TypeAdapter(CodesPostaux).validate_python("05200|05230"))
+'05200|05230'
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from pydantic import Field
+from pydantic_core import PydanticCustomError, core_schema
+
+from pvd_data.base.language import Text
+from pvd_data.schema.codes import CodePostal, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler
+
+
+#: What stands between the values of a cell that holds several.
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """How the text of a cell becomes a value.
+
+    Attributes:
+        slug: a stable name of the type, the `type` of its Pydantic error.
+        grammar: regular expression of every text that is accepted, without anchors.
+        convert: from a text of that grammar to the value; raises ValueError where there is none.
+        expected: what is expected, after « attendu : » or "expected".
+    """
+
+    slug: str
+    grammar: str
+    convert: Callable[[str], Any]
+    expected: Text
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Read text first, then let the type's own strict schema judge the value."""
+        # JSON has only arrays, which come as lists: a tuple alone is not strict.
+        inner: dict[str, Any] = dict(handler(source))
+        inner["strict"] = inner["type"] != "tuple"
+        if inner["type"] == "float":
+            inner["allow_inf_nan"] = False
+        return core_schema.no_info_before_validator_function(
+            self.read, cast("core_schema.CoreSchema", inner)
+        )
+
+    def read(self, value: object) -> object:
+        """Convert a text; return any other value as it is.
+
+        Raises:
+            PydanticCustomError: the text is not of the grammar, or names no value.
+        """
+        if not isinstance(value, str):
+            return value
+        if re.fullmatch(self.grammar, value):
+            try:
+                return self.convert(value)
+            except ValueError:  # such as 2021-02-30
+                pass
+        raise PydanticCustomError(
+            self.slug,
+            "expected {expected}",
+            {"attendu": self.expected["fr"], "expected": self.expected["en"]},
+        )
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+ENTIER = Cell(
+    slug="entier",
+    # Eighteen digits fit every reader's 64-bit integer.
+    grammar="-?[0-9]{1,18}",
+    convert=int,
+    expected=Text(
+        fr="un nombre entier écrit en chiffres, par exemple 6412",
+        en="an integer in plain digits, such as 6412",
+    ),
+)
+NOMBRE = Cell(
+    slug="nombre",
+    grammar=r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?",
+    convert=_finite,
+    expected=Text(
+        fr="un nombre avec un point décimal, par exemple 44.5806",
+        en="a number with a decimal point, such as 44.5806",
+    ),
+)
+BOOLEEN = Cell(
+    slug="booleen",
+    grammar="true|false",
+    convert=lambda text: text == "true",
+    expected=Text(fr="true ou false", en="true or false"),
+)
+DATE_ISO = Cell(
+    slug="date_iso",
+    grammar="[0-9]{4}-[0-9]{2}-[0-9]{2}",
+    convert=date.fromisoformat,
+    expected=Text(
+        fr="une date ISO 8601 qui existe, par exemple 2021-05-07",
+        en="an ISO 8601 date that exists, such as 2021-05-07",
+    ),
+)
+CODES_POSTAUX = Cell(
+    slug="codes_postaux",
+    grammar=".+",
+    convert=lambda text: tuple(text.split(SEPARATOR)),
+    expected=Text(
+        fr=f"des codes postaux séparés par « {SEPARATOR} »",
+        en=f"postal codes separated by '{SEPARATOR}'",
+    ),
+)
+
+# The bounds of a value stand before its Cell, so that they bind the value and not the text.
+Entier = Annotated[int, ENTIER]
+"""A whole number."""
+
+Effectif = Annotated[int, Field(ge=0), ENTIER]
+"""A number of people or things."""
+
+Rang = Annotated[int, Field(ge=1), ENTIER]
+"""A place in an order, or a number of things of which there is at least one."""
+
+Annee = Annotated[int, Field(ge=1900, le=2100), ENTIER]
+"""A year, of four digits."""
+
+Nombre = Annotated[float, NOMBRE]
+"""A finite number."""
+
+Longitude = Annotated[float, Field(ge=-180, le=180), NOMBRE]
+"""Degrees east of Greenwich, WGS 84."""
+
+Latitude = Annotated[float, Field(ge=-90, le=90), NOMBRE]
+"""Degrees north of the equator, WGS 84."""
+
+Booleen = Annotated[bool, BOOLEEN]
+"""A truth value."""
+
+DateIso = Annotated[date, DATE_ISO]
+"""A day."""
+
+CodesPostaux = Annotated[tuple[CodePostal, ...], Field(min_length=1), CODES_POSTAUX]
+"""Postal codes: in CSV separated by `|`, in Python a tuple, in JSON an array."""
+
+# Spelt out, since no two engines mean the same by a white space: controls, spaces of all
+# widths, the byte order mark; within the text a space may stand, a control may not.
+_EDGE = r"[^\x00-\x20\x7F-\xA0\u2000-\u200F\u2028\u2029\u202F\u3000\uFEFF]"
+_INNER = r"[^\x00-\x1F\x7F-\x9F\u2028\u2029]"
+
+Texte = Annotated[
+    str,
+    Shape(
+        slug="texte",
+        pattern=f"{_EDGE}(?:{_INNER}*{_EDGE})?",
+        example="Embrun",
+        expected=Text(
+            fr="un texte d'une ligne, sans espace au début ni à la fin",
+            en="one line of text without spaces around it",
+        ),
+    ),
+]
+"""One line of text that begins and ends with something to read."""
+
+AdresseWeb = Annotated[
+    str,
+    Shape(
+        slug="adresse_web",
+        pattern="https://[!-~]+",
+        example="https://petitesvillesdedemain.anct.gouv.fr",
+        expected=Text(
+            fr="une adresse qui commence par https://", en="an address that begins with https://"
+        ),
+    ),
+]
+"""Address of a page on the web."""
+
+
+def cell_text(value: object) -> str:
+    """Write a value as the text of its cell, so that reading it gives the value back.
+
+    Args:
+        value: a value of one of the cell types, or None for a missing one.
+
+    >>> [cell_text(value) for value in (None, True, 6.475, date(2021, 5, 7), "05046")]
+    ['', 'true', '6.475', '2021-05-07', '05046']
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return SEPARATOR.join(value)
+    return str(value)

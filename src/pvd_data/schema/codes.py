@@ -1,0 +1,294 @@
+"""Cell types for the codes of the field, usable in anybody's Pydantic model.
+
+Each type is one definition, from which its check, its error and its JSON Schema come.
+Codes are text: ASCII digits only, of the right length, never padded or trimmed for the
+caller.
+
+>>> from pydantic import BaseModel, ValidationError
+>>> import pvd_data
+>>> class Projet(BaseModel):
+...     code: pvd_data.CodeInsee
+...     montant: int
+>>> Projet(code="05046", montant=12000).code
+'05046'
+>>> try:
+...     Projet(code="5046", montant=12000)
+... except ValidationError as error:
+...     print(error.errors()[0]["msg"])
+expected the INSEE code of a commune, such as 05046
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic_core import PydanticCustomError, core_schema
+
+from pvd_data.base.language import Text
+from pvd_data.base.text import INVISIBLE, SPACES
+from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+
+
+CodeRepair = Literal["espaces", "decimale", "lettres", "majuscules"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The definition of one kind of text: its pattern, what else it must satisfy, how to say so.
+
+    Attributes:
+        slug: a stable name of the type, the `type` of its Pydantic error.
+        pattern: regular expression of the whole text, without anchors.
+        example: a text that exists.
+        expected: what is expected, after « attendu : » or "expected".
+        length: number of characters where all have the same, else None.
+        check: a test beyond the pattern, such as a check digit, else None.
+    """
+
+    slug: str
+    pattern: str
+    example: str
+    expected: Text
+    length: int | None = None
+    check: Callable[[str], bool] | None = None
+
+    @property
+    def anchored(self) -> str:
+        """The pattern for engines that search rather than match."""
+        return f"^(?:{self.pattern})$"
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Check a text by pattern, then by what the pattern cannot say."""
+        schema: core_schema.CoreSchema = core_schema.custom_error_schema(
+            core_schema.str_schema(
+                pattern=self.anchored,
+                min_length=self.length,
+                max_length=self.length,
+                strict=True,
+            ),
+            custom_error_type=self.slug,
+            custom_error_message=f"expected {self.expected['en']}",
+            custom_error_context={"attendu": self.expected["fr"], "expected": self.expected["en"]},
+        )
+        if self.check is not None:
+            schema = core_schema.no_info_after_validator_function(self._checked, schema)
+        return schema
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Publish the same pattern and lengths, with an example."""
+        return {**handler(schema), "examples": [self.example]}
+
+    def _checked(self, value: str) -> str:
+        if self.check is not None and not self.check(value):
+            raise PydanticCustomError(
+                f"{self.slug}_check",
+                "expected {expected}",
+                {
+                    "attendu": f"{self.expected['fr']}, clé juste",
+                    "expected": f"{self.expected['en']}, right key",
+                },
+            )
+        return value
+
+
+_REGION = "|".join(DEPARTEMENTS_BY_REGION)
+_DEPARTEMENT = "0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-46]"
+# A commune code spends five characters on département and commune together, so an overseas
+# département, whose code has three, leaves two.
+_COMMUNE = "(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])[0-9]{3}|97[1-46][0-9]{2}"
+
+
+_UNSEEN = re.compile(f"[{SPACES}{INVISIBLE}]")
+_DECIMALS = re.compile("[.,]0+$")
+LOOKALIKES = str.maketrans("OoQIl", "00011")
+
+
+def compact_code(text: str) -> tuple[str, tuple[CodeRepair, ...]]:
+    """Reduce a code of digits to what it is made of, and say what that took.
+
+    Args:
+        text: a code as keyboards, scanners and spreadsheets leave it.
+
+    >>> compact_code("05 046"), compact_code("O5046"), compact_code("5046.0"), compact_code("2a004")
+    (('05046', ('espaces',)), ('05046', ('lettres',)), ('5046', ('decimale',)), ('2A004', ('majuscules',)))
+    """
+    done: list[CodeRepair] = []
+    steps: tuple[tuple[CodeRepair, Callable[[str], str]], ...] = (
+        ("espaces", lambda text: _UNSEEN.sub("", text)),
+        ("decimale", lambda text: _DECIMALS.sub("", text)),
+        ("lettres", lambda text: text.translate(LOOKALIKES)),
+        ("majuscules", str.upper),
+    )
+    for name, step in steps:
+        reduced = step(text)
+        if reduced != text:
+            text = reduced
+            done.append(name)
+    return text, tuple(done)
+
+
+def has_luhn_key(digits: str) -> bool:
+    """Say whether the last digit is the right Luhn key of the ones before.
+
+    The rule of SIREN: from the right, every second digit is doubled, the digits of the
+    results are added up, and the sum must be a multiple of ten (ISO/IEC 7812-1, annex B).
+
+    >>> has_luhn_key("200067742"), has_luhn_key("200067743")
+    (True, False)
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit) * (1 + place % 2)
+        total += number - 9 if number > 9 else number
+    return total % 10 == 0
+
+
+CodeRegion = Annotated[
+    str,
+    Shape(
+        slug="code_region",
+        pattern=_REGION,
+        example="93",
+        expected=Text(
+            fr="le code d'une région, par exemple 93", en="the code of a région, such as 93"
+        ),
+        length=2,
+    ),
+]
+"""Code of one of the 18 régions (COG)."""
+
+CodeDepartement = Annotated[
+    str,
+    Shape(
+        slug="code_departement",
+        pattern=_DEPARTEMENT,
+        example="05",
+        expected=Text(
+            fr="le code d'un département, par exemple 05, 2A ou 971",
+            en="the code of a département, such as 05, 2A or 971",
+        ),
+    ),
+]
+"""Code of one of the 101 départements (COG): two characters, three overseas."""
+
+CodeInsee = Annotated[
+    str,
+    Shape(
+        slug="code_insee",
+        pattern=_COMMUNE,
+        example="05046",
+        expected=Text(
+            fr="le code INSEE d'une commune, par exemple 05046",
+            en="the INSEE code of a commune, such as 05046",
+        ),
+        length=5,
+    ),
+]
+"""Code INSEE (COG) of a commune of the 101 départements."""
+
+CodeInseeHistorique = Annotated[
+    str,
+    Shape(
+        slug="code_insee_historique",
+        # Corse before 1976, and what is outside the 101 départements, too.
+        pattern=f"{_COMMUNE}|20[0-9]{{3}}|97[578][0-9]{{2}}|98[0-9]{{3}}",
+        example="20004",
+        expected=Text(
+            fr="le code INSEE d'une commune, d'aujourd'hui ou d'autrefois, par exemple 20004",
+            en="the INSEE code of a commune, of today or of the past, such as 20004",
+        ),
+        length=5,
+    ),
+]
+"""Code INSEE of a commune, of today or of the past, in or outside the départements."""
+
+NatureEpci = Literal["CC", "CA", "CU", "METRO", "MET69"]
+"""Legal nature of an EPCI with own taxation."""
+
+Siren = Annotated[
+    str,
+    Shape(
+        slug="siren",
+        pattern="[0-9]{9}",
+        example="200067742",
+        expected=Text(
+            fr="un SIREN de neuf chiffres, par exemple 200067742",
+            en="a SIREN of nine digits, such as 200067742",
+        ),
+        length=9,
+        check=has_luhn_key,
+    ),
+]
+"""SIREN of a legal unit: nine digits, the last a Luhn key."""
+
+CodePostal = Annotated[
+    str,
+    Shape(
+        slug="code_postal",
+        pattern="(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}",
+        example="05200",
+        expected=Text(
+            fr="un code postal de cinq chiffres, par exemple 05200",
+            en="a postal code of five digits, such as 05200",
+        ),
+        length=5,
+    ),
+]
+"""Postal code: where letters go, not where a commune lies."""
+
+IdPvd = Annotated[
+    str,
+    Shape(
+        slug="id_pvd",
+        pattern=f"pvd-(?:{_REGION})-(?:{_DEPARTEMENT})(?:{_DEPARTEMENT})?-[1-9][0-9]{{0,3}}",
+        example="pvd-93-05-3",
+        expected=Text(
+            fr="un identifiant du programme, par exemple pvd-93-05-3",
+            en="an identifier of the programme, such as pvd-93-05-3",
+        ),
+    ),
+]
+"""The ANCT's own identifier of a beneficiary: pvd-REGION-DEPARTEMENT-NUMBER.
+
+Six carry two départements run together, as in pvd-75-1923-10.
+"""
+
+CodeProgramme = Annotated[
+    str,
+    Shape(
+        slug="code_programme",
+        pattern="[A-Z]{2,8}",
+        example="PVD",
+        expected=Text(
+            fr="le code d'un programme en capitales, par exemple PVD",
+            en="the code of a programme in capitals, such as PVD",
+        ),
+    ),
+]
+"""Code of a programme of the State."""
+
+Identifiant = Annotated[
+    str,
+    Shape(
+        slug="identifiant",
+        pattern="[a-z0-9]+(?:-[a-z0-9]+)*",
+        example="mise-en-reseau",
+        expected=Text(
+            fr="un identifiant en minuscules, chiffres et traits d'union",
+            en="an identifier of lower-case letters, digits and hyphens",
+        ),
+    ),
+]
+"""An identifier given by this package: of a source, an axis, an event…"""

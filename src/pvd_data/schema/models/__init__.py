@@ -1,0 +1,1 @@
+"""Row models, one class a table; fields in the order of the columns."""

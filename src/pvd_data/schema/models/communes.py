@@ -1,0 +1,162 @@
+"""The communes of the programme.
+
+Codes and names: INSEE, Code officiel géographique. Dates of adhesion: ANCT. ORT: DGALN.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from pvd_data.schema.cells import (
+    DATE_ISO,
+    Annee,
+    Booleen,
+    CodesPostaux,
+    Effectif,
+    Latitude,
+    Longitude,
+    Texte,
+    cell_text,
+)
+from pvd_data.schema.codes import CodeDepartement, CodeInsee, IdPvd, Siren
+from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.territory import coordinates_fault, departement_fault, id_pvd_fault, ort_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pvd_data.report import Fault
+    from pvd_data.schema.models.evenements import Evenement
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+
+
+LAUNCH = date(2020, 10, 1)
+"""Launch of the programme: banquedesterritoires.fr, 2021-01-12."""
+
+ORT_LAW = date(2018, 11, 23)
+"""The law that created the ORT; no convention can be older."""
+
+
+class Commune(Row):
+    """A commune of the programme."""
+
+    relations: ClassVar[tuple[str, ...]] = (
+        "departement",
+        "region",
+        "intercommunalite",
+        "evenements",
+    )
+
+    code_insee: Annotated[
+        CodeInsee, Colonne("Code INSEE", "05046", ("anct-pvd", "insee-cog-communes"))
+    ]
+    """Code INSEE de la commune au Code officiel géographique de 2026."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Embrun", ("insee-cog-communes",))]
+    """Nom de la commune au Code officiel géographique, avec son article s'il en a un."""
+
+    siren: Annotated[Siren, Colonne("SIREN", "210500468", ("dgcl-epci", "dgcl-banatic"))]
+    """SIREN de la commune elle-même, et non de son intercommunalité."""
+
+    id_pvd: Annotated[
+        IdPvd,
+        Colonne("Identifiant du programme", "pvd-93-05-4", ("anct-pvd-2023",)),
+    ]
+    """Identifiant que l'ANCT donne au bénéficiaire : pvd-région-département-numéro ; six portent deux départements accolés."""
+
+    code_departement: Annotated[
+        CodeDepartement, Colonne("Code du département", "05", ("insee-cog-communes",))
+    ]
+    """Code du département de la commune."""
+
+    siren_epci: Annotated[Siren | None, Colonne("SIREN de l'EPCI", "200067742", ("dgcl-epci",))] = (
+        None
+    )
+    """SIREN de l'intercommunalité dont la commune est membre ; vide pour L'Île-d'Yeu, qui n'est membre d'aucune."""
+
+    population_municipale: Annotated[
+        Effectif,
+        Colonne(
+            "Population municipale",
+            "6412",
+            ("insee-populations", "insee-populations-mayotte"),
+        ),
+    ]
+    """Population municipale légale, en habitants."""
+
+    annee_population: Annotated[
+        Annee,
+        Colonne(
+            "Année de la population",
+            "2023",
+            ("insee-populations", "insee-populations-mayotte"),
+        ),
+    ]
+    """Année du recensement dont vient la population : 2023, ou 2017 là où Mayotte n'en a pas d'autre."""
+
+    longitude: Annotated[
+        Longitude | None,
+        Colonne("Longitude", "6.475", ("geo-api-communes",)),
+    ] = None
+    """Longitude du centre du territoire communal, et non de la mairie, en degrés décimaux, WGS 84."""
+
+    latitude: Annotated[
+        Latitude | None,
+        Colonne("Latitude", "44.5806", ("geo-api-communes",)),
+    ] = None
+    """Latitude du centre du territoire communal, et non de la mairie, en degrés décimaux, WGS 84."""
+
+    codes_postaux: Annotated[CodesPostaux, Colonne("Codes postaux", "05200", ("geo-api-communes",))]
+    """Codes postaux de la commune, séparés par « | »."""
+
+    date_adhesion: Annotated[
+        Annotated[date, Field(ge=LAUNCH), DATE_ISO] | None,
+        Colonne("Date d'adhésion", "2021-05-07", ("anct-pvd", "banque-territoires-liste")),
+    ] = None
+    """Date de signature de la convention d'adhésion au programme ; jamais avant son lancement, le 1er octobre 2020 ; vide si elle n'est pas connue."""
+
+    ort: Annotated[Booleen, Colonne("ORT signée", "true", ("dgaln-ort",))]
+    """Vrai si une convention d'opération de revitalisation de territoire (ORT) signée couvre la commune."""
+
+    date_ort: Annotated[
+        Annotated[date, Field(ge=ORT_LAW), DATE_ISO] | None,
+        Colonne("Date de l'ORT", "2023-10-31", ("dgaln-ort",)),
+    ] = None
+    """Date de signature de la convention d'ORT ; jamais avant la loi du 23 novembre 2018 qui a créé l'ORT, mais parfois avant l'adhésion ; vide si elle n'est pas connue."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Compare département, identifier, coordinates and ORT with each other."""
+        longitude, latitude, day = map(cell_text, (self.longitude, self.latitude, self.date_ort))
+        found = (
+            departement_fault(self.code_insee, self.code_departement),
+            id_pvd_fault(self.code_insee, self.id_pvd),
+            ort_fault(cell_text(self.ort), day),
+            coordinates_fault(self.code_insee, longitude, latitude),
+        )
+        yield from (fault for fault in found if fault is not None)
+
+    @property
+    def departement(self) -> Departement:
+        """The département of the commune."""
+        return self._dataset.one("departements", self.code_departement)
+
+    @property
+    def region(self) -> Region:
+        """The région of the commune."""
+        return self.departement.region
+
+    @property
+    def intercommunalite(self) -> Intercommunalite | None:
+        """The EPCI of the commune; None for L'Île-d'Yeu, which belongs to none."""
+        if self.siren_epci is None:
+            return None
+        return self._dataset.one("intercommunalites", self.siren_epci)
+
+    @property
+    def evenements(self) -> tuple[Evenement, ...]:
+        """The events of the programme in which the commune took part."""
+        rows = self._dataset.many("participations", "code_insee", self.code_insee)
+        return tuple(row.evenement for row in rows)

@@ -1,0 +1,261 @@
+"""The national reference: communes and EPCI of today, codes and names of yesterday.
+
+INSEE's Code officiel géographique and its movements of communes since 1943; the DGCL's list of
+EPCI with own taxation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pvd_data.report import Fault
+from pvd_data.schema.cells import CodesPostaux, DateIso, Rang, Texte
+from pvd_data.schema.codes import (
+    CodeDepartement,
+    CodeInsee,
+    CodeInseeHistorique,
+    IdPvd,
+    NatureEpci,
+    Siren,
+)
+from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.territory import departement_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.territoires import Departement
+
+
+_COG = ("insee-cog-communes",)
+_MOVEMENTS = ("insee-cog-mouvements",)
+
+# The commune of today that a row belongs to is said in the same way everywhere.
+_CodeInsee = Annotated[CodeInsee, Colonne("Code INSEE", "13055", _COG)]
+
+
+class CommuneFrance(Row):
+    """A commune of France, in the programme or not."""
+
+    relations: ClassVar[tuple[str, ...]] = (
+        "departement",
+        "intercommunalite",
+        "commune",
+        "subdivisions",
+        "anciens_noms",
+    )
+
+    code_insee: _CodeInsee
+    """Code INSEE de la commune au Code officiel géographique de 2026."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Saint-Bonnet-en-Champsaur", _COG)]
+    """Nom de la commune, avec son article s'il en a un."""
+
+    code_departement: Annotated[CodeDepartement, Colonne("Code du département", "05", _COG)]
+    """Code du département de la commune."""
+
+    siren_epci: Annotated[Siren | None, Colonne("SIREN de l'EPCI", "200068096", ("dgcl-epci",))] = (
+        None
+    )
+    """SIREN de l'intercommunalité dont la commune est membre ; vide pour les quatre qui ne sont membres d'aucune."""
+
+    codes_postaux: Annotated[CodesPostaux, Colonne("Codes postaux", "05500", ("geo-api-communes",))]
+    """Codes postaux de la commune, séparés par « | »."""
+
+    date_debut: Annotated[
+        DateIso | None, Colonne("Début de la commune", "1946-03-21", _MOVEMENTS)
+    ] = None
+    """Premier jour de la vie actuelle de la commune sous ce code ; vide si elle a commencé avant 1943."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Compare the département with the commune."""
+        fault = departement_fault(self.code_insee, self.code_departement)
+        if fault is not None:
+            yield fault
+
+    @property
+    def departement(self) -> Departement:
+        """The département of the commune."""
+        return self._dataset.one("departements", self.code_departement)
+
+    @property
+    def intercommunalite(self) -> IntercommunaliteFrance | None:
+        """The EPCI of the commune; None for the four that belong to none."""
+        if self.siren_epci is None:
+            return None
+        return self._dataset.one("intercommunalites_france", self.siren_epci)
+
+    @property
+    def commune(self) -> Commune | None:
+        """The same commune in the programme; None where it is not."""
+        found = self._dataset.many("communes", "code_insee", self.code_insee)
+        return found[0] if found else None
+
+    @property
+    def subdivisions(self) -> tuple[Subdivision, ...]:
+        """Its delegated and associated communes or arrondissements."""
+        return self._dataset.many("subdivisions", "code_insee", self.code_insee)
+
+    @property
+    def anciens_noms(self) -> tuple[AncienNom, ...]:
+        """The names it had under this code."""
+        return self._dataset.many("anciens_noms", "code_insee", self.code_insee)
+
+
+class IntercommunaliteFrance(Row):
+    """An EPCI with own taxation, whether a commune of the programme is in it or not."""
+
+    relations: ClassVar[tuple[str, ...]] = ("departement", "communes")
+
+    siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200068096", ("dgcl-epci",))]
+    """SIREN de l'établissement public de coopération intercommunale."""
+
+    nom: Annotated[Texte, Colonne("Nom", "CC Champsaur-Valgaudemar", ("dgcl-epci",))]
+    """Raison sociale, telle que la DGCL l'écrit."""
+
+    nature: Annotated[NatureEpci, Colonne("Nature", "CC", ("dgcl-epci",))]
+    """Nature juridique : communauté de communes (CC), d'agglomération (CA), urbaine (CU), métropole (METRO), métropole de Lyon (MET69)."""
+
+    code_departement: Annotated[
+        CodeDepartement, Colonne("Code du département du siège", "05", ("dgcl-epci",))
+    ]
+    """Code du département où l'intercommunalité a son siège."""
+
+    @property
+    def departement(self) -> Departement:
+        """The département of the seat."""
+        return self._dataset.one("departements", self.code_departement)
+
+    @property
+    def communes(self) -> tuple[CommuneFrance, ...]:
+        """Its member communes."""
+        return self._dataset.many("communes_france", "siren_epci", self.siren_epci)
+
+
+class AncienCode(Row):
+    """An ended life of a commune code, and one commune that it went into."""
+
+    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
+
+    ancien_code: Annotated[CodeInseeHistorique, Colonne("Ancien code INSEE", "05067", _MOVEMENTS)]
+    """Code INSEE qui a été celui d'une commune."""
+
+    date_effet: Annotated[DateIso, Colonne("Date d'effet", "2013-01-01", _MOVEMENTS)]
+    """Jour où ce code a cessé d'être celui d'une commune, ou l'est devenu d'une autre."""
+
+    ordre: Annotated[Rang, Colonne("Ordre", "1", _MOVEMENTS)]
+    """Rang parmi les communes qui lui ont succédé ce jour-là, à partir de 1."""
+
+    date_debut: Annotated[DateIso | None, Colonne("Date de début", "1946-03-21", _MOVEMENTS)] = None
+    """Premier jour de cette vie du code ; vide si elle a commencé avant 1943."""
+
+    ancien_nom: Annotated[Texte, Colonne("Ancien nom", "Les Infournas", _MOVEMENTS)]
+    """Dernier nom de la commune durant cette vie."""
+
+    mouvement: Annotated[
+        Literal["21", "30", "31", "32", "33", "41", "50"],
+        Colonne("Mouvement", "32", _MOVEMENTS),
+    ]
+    """Nature de l'événement selon l'INSEE : 21 rétablissement, 30 suppression, 31 fusion simple, 32 création de commune nouvelle, 33 fusion-association, 41 changement de département, 50 changement de code."""
+
+    code_successeur: Annotated[
+        CodeInseeHistorique | None, Colonne("Code successeur", "05132", _MOVEMENTS)
+    ] = None
+    """Code de la commune qui lui a succédé ce jour-là ; vide s'il n'y en a pas."""
+
+    code_insee: Annotated[CodeInsee | None, Colonne("Code INSEE", "05132", _COG)] = None
+    """Code de la commune d'aujourd'hui à laquelle cette succession mène ; vide s'il n'y en a pas."""
+
+    @property
+    def commune_france(self) -> CommuneFrance | None:
+        """The commune of today."""
+        if self.code_insee is None:
+            return None
+        return self._dataset.one("communes_france", self.code_insee)
+
+
+class Subdivision(Row):
+    """A part of a commune that bears a code: delegated, associated, or an arrondissement."""
+
+    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
+
+    code_subdivision: Annotated[CodeInsee, Colonne("Code de la subdivision", "13201", _COG)]
+    """Code INSEE de la subdivision ; il peut être aussi celui de la commune elle-même."""
+
+    nature: Annotated[
+        Literal["deleguee", "associee", "arrondissement"], Colonne("Nature", "arrondissement", _COG)
+    ]
+    """Commune déléguée, commune associée, ou arrondissement municipal de Paris, Lyon ou Marseille."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Marseille 1er Arrondissement", _COG)]
+    """Nom de la subdivision, avec son article s'il en a un."""
+
+    code_insee: _CodeInsee
+    """Code INSEE de la commune dont c'est une partie."""
+
+    @property
+    def commune_france(self) -> CommuneFrance:
+        """The commune it is a part of."""
+        return self._dataset.one("communes_france", self.code_insee)
+
+
+class AncienNom(Row):
+    """A name that a commune had under the code it still has."""
+
+    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
+
+    code_insee: Annotated[CodeInsee, Colonne("Code INSEE", "71263", _MOVEMENTS)]
+    """Code INSEE de la commune."""
+
+    date_effet: Annotated[DateIso, Colonne("Date d'effet", "2026-01-01", _MOVEMENTS)]
+    """Jour où la commune a changé de nom."""
+
+    ancien_nom: Annotated[Texte, Colonne("Ancien nom", "Louhans", _MOVEMENTS)]
+    """Nom que la commune portait jusque-là."""
+
+    @property
+    def commune_france(self) -> CommuneFrance:
+        """The commune."""
+        return self._dataset.one("communes_france", self.code_insee)
+
+
+class Evolution(Row):
+    """A change of the programme's list between two editions."""
+
+    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
+
+    code_insee: Annotated[CodeInsee, Colonne("Code INSEE", "62447", ("anct-pvd", "anct-pvd-2023"))]
+    """Code INSEE de la commune."""
+
+    edition: Annotated[Texte, Colonne("Édition", "com2025-20260427", ("anct-pvd",))]
+    """Édition de la liste où le changement apparaît."""
+
+    id_pvd: Annotated[
+        IdPvd, Colonne("Identifiant du programme", "pvd-32-62-13", ("anct-pvd-2023",))
+    ]
+    """Identifiant que l'ANCT donne au bénéficiaire."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Hesdin-la-Forêt", _COG)]
+    """Nom de la commune au Code officiel géographique."""
+
+    evolution: Annotated[
+        Literal["entree", "sortie", "renommage"],
+        Colonne("Évolution", "renommage", ("anct-pvd", "anct-pvd-2023")),
+    ]
+    """Ce qui a changé : la commune est entrée dans la liste, en est sortie, ou y a changé de nom."""
+
+    nom_precedent: Annotated[
+        Texte | None, Colonne("Nom précédent", "Hesdin", ("anct-pvd-2023",))
+    ] = None
+    """Nom de la commune dans l'édition précédente ; vide si elle n'y était pas."""
+
+    edition_precedente: Annotated[
+        Texte, Colonne("Édition précédente", "com2023", ("anct-pvd-2023",))
+    ]
+    """Édition avec laquelle celle-ci est comparée."""
+
+    @property
+    def commune_france(self) -> CommuneFrance:
+        """The commune."""
+        return self._dataset.one("communes_france", self.code_insee)

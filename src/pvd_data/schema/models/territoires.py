@@ -1,0 +1,169 @@
+"""Régions, départements, and the intercommunalités of the programme.
+
+Codes and names: INSEE, Code officiel géographique. Intercommunalités: DGCL.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pvd_data.report import Fault
+from pvd_data.schema.cells import Annee, Effectif, Rang, Texte
+from pvd_data.schema.codes import CodeDepartement, CodeInsee, CodeRegion, NatureEpci, Siren
+from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT, departement_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.evenements import Evenement
+
+
+class Region(Row):
+    """A région of France."""
+
+    relations: ClassVar[tuple[str, ...]] = ("departements", "communes")
+
+    code_region: Annotated[CodeRegion, Colonne("Code de la région", "93", ("insee-cog-regions",))]
+    """Code de la région au Code officiel géographique, deux chiffres."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Provence-Alpes-Côte d'Azur", ("insee-cog-regions",))]
+    """Nom de la région, avec son article s'il en a un."""
+
+    code_insee_chef_lieu: Annotated[
+        CodeInsee, Colonne("Code INSEE du chef-lieu", "13055", ("insee-cog-regions",))
+    ]
+    """Code INSEE de la commune chef-lieu de la région."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Compare the chef-lieu with its région."""
+        departements = DEPARTEMENTS_BY_REGION[self.code_region]
+        if departement_of(self.code_insee_chef_lieu) not in departements:
+            expected = ", ".join(f"{departement}…" for departement in departements)
+            given = f"code_region {self.code_region}"
+            found = self.code_insee_chef_lieu
+            yield Fault(
+                "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
+            )
+
+    @property
+    def departements(self) -> tuple[Departement, ...]:
+        """The départements of the région."""
+        return self._dataset.many("departements", "code_region", self.code_region)
+
+    @property
+    def communes(self) -> tuple[Commune, ...]:
+        """The communes of the programme in the région."""
+        return tuple(c for departement in self.departements for c in departement.communes)
+
+
+class Departement(Row):
+    """A département of France."""
+
+    relations: ClassVar[tuple[str, ...]] = (
+        "region",
+        "communes",
+        "intercommunalites",
+        "evenements",
+    )
+
+    code_departement: Annotated[
+        CodeDepartement, Colonne("Code du département", "05", ("insee-cog-departements",))
+    ]
+    """Code du département au Code officiel géographique : deux caractères, trois outre-mer."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Hautes-Alpes", ("insee-cog-departements",))]
+    """Nom du département, avec son article s'il en a un."""
+
+    code_region: Annotated[
+        CodeRegion, Colonne("Code de la région", "93", ("insee-cog-departements",))
+    ]
+    """Code de la région à laquelle appartient le département."""
+
+    code_insee_chef_lieu: Annotated[
+        CodeInsee, Colonne("Code INSEE du chef-lieu", "05061", ("insee-cog-departements",))
+    ]
+    """Code INSEE de la commune chef-lieu du département."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Compare the région and the chef-lieu with the département."""
+        given = f"code_departement {self.code_departement}"
+        region = REGION_BY_DEPARTEMENT[self.code_departement]
+        if self.code_region != region:
+            found = self.code_region
+            yield Fault("departement-mismatch", "code_region", found, region, region, given=given)
+        if departement_of(self.code_insee_chef_lieu) != self.code_departement:
+            expected = f"{self.code_departement}…"
+            found = self.code_insee_chef_lieu
+            yield Fault(
+                "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
+            )
+
+    @property
+    def region(self) -> Region:
+        """The région of the département."""
+        return self._dataset.one("regions", self.code_region)
+
+    @property
+    def communes(self) -> tuple[Commune, ...]:
+        """The communes of the programme in the département."""
+        return self._dataset.many("communes", "code_departement", self.code_departement)
+
+    @property
+    def intercommunalites(self) -> tuple[Intercommunalite, ...]:
+        """The intercommunalités of those communes, wherever their seat is."""
+        sirens = {commune.siren_epci for commune in self.communes if commune.siren_epci}
+        return tuple(self._dataset.one("intercommunalites", siren) for siren in sorted(sirens))
+
+    @property
+    def evenements(self) -> tuple[Evenement, ...]:
+        """The events of the programme in the département."""
+        return self._dataset.many("evenements", "code_departement", self.code_departement)
+
+
+class Intercommunalite(Row):
+    """An EPCI with own taxation that has at least one commune of the programme."""
+
+    relations: ClassVar[tuple[str, ...]] = ("departement", "communes")
+
+    siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200067742", ("dgcl-epci",))]
+    """SIREN de l'établissement public de coopération intercommunale."""
+
+    nom: Annotated[Texte, Colonne("Nom", "CC Serre-Ponçon", ("dgcl-epci",))]
+    """Raison sociale, telle que la DGCL l'écrit."""
+
+    nature: Annotated[NatureEpci, Colonne("Nature", "CC", ("dgcl-epci",))]
+    """Nature juridique : communauté de communes (CC), d'agglomération (CA), urbaine (CU), métropole (METRO), métropole de Lyon (MET69)."""
+
+    code_departement: Annotated[
+        CodeDepartement, Colonne("Code du département du siège", "05", ("dgcl-epci",))
+    ]
+    """Code du département où l'intercommunalité a son siège ; ses communes peuvent être dans d'autres."""
+
+    regime_fiscal: Annotated[Literal["FPU", "FA"], Colonne("Régime fiscal", "FPU", ("dgcl-epci",))]
+    """Régime fiscal : fiscalité professionnelle unique (FPU) ou fiscalité additionnelle (FA)."""
+
+    nombre_communes: Annotated[Rang, Colonne("Nombre de communes", "17", ("dgcl-epci",))]
+    """Nombre de communes membres, dans le programme ou non."""
+
+    population_municipale: Annotated[
+        Effectif, Colonne("Population municipale", "16945", ("dgcl-epci",))
+    ]
+    """Population municipale de toutes les communes membres, en habitants, selon la DGCL."""
+
+    population_totale: Annotated[Effectif, Colonne("Population totale", "17548", ("dgcl-epci",))]
+    """Population totale (municipale et comptée à part) de toutes les communes membres, en habitants, selon la DGCL."""
+
+    annee_population: Annotated[Annee, Colonne("Année de la population", "2022", ("dgcl-epci",))]
+    """Année du recensement dont viennent les populations : 2022, mais 2017 à Mayotte."""
+
+    @property
+    def departement(self) -> Departement:
+        """The département of the seat."""
+        return self._dataset.one("departements", self.code_departement)
+
+    @property
+    def communes(self) -> tuple[Commune, ...]:
+        """The communes of the programme that belong to it."""
+        return self._dataset.many("communes", "siren_epci", self.siren_epci)

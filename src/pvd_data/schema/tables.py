@@ -1,0 +1,242 @@
+"""The tables: which file, which model, which key, which references.
+
+Columns, types and constraints are the models'; everything else about a table is here, and
+nothing is said twice. Schemas, descriptor, reader and pipeline all read this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from operator import attrgetter
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from pvd_data.schema.cells import cell_text
+from pvd_data.schema.models.base import Row
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.evenements import Evenement, Participation
+from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
+from pvd_data.schema.models.provenance import Anomalie, Source
+from pvd_data.schema.models.reference import (
+    AncienCode,
+    AncienNom,
+    CommuneFrance,
+    Evolution,
+    IntercommunaliteFrance,
+    Subdivision,
+)
+from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+T = TypeVar("T", bound=Row)
+
+
+@dataclass(frozen=True)
+class TableSpec(Generic[T]):
+    """What is true of a table beyond its rows.
+
+    Attributes:
+        name: name of the table, of its file and of its resource.
+        model: model of a row.
+        key: columns of the primary key.
+        titre: French title.
+        description: French description.
+        foreign_keys: for each column that points to another table, that table; the column
+            bears the name of the key it points to.
+        unique: columns outside the key whose values must differ.
+    """
+
+    name: str
+    model: type[T]
+    key: tuple[str, ...]
+    titre: str
+    description: str
+    foreign_keys: Mapping[str, str] = field(default_factory=dict)
+    unique: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Path of the file, relative to the root of the package."""
+        return f"data/{self.name}.csv"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns in order: the key, then the other fields of the model."""
+        return self.key + tuple(name for name in self.model.model_fields if name not in self.key)
+
+    def keyed(self, rows: Iterable[T]) -> Iterator[tuple[Any, T]]:
+        """Yield each row with its key: a text, or a tuple where the key has several columns.
+
+        Every part is the text of its cell, since codes are what people look up.
+
+        Args:
+            rows: rows of the table.
+        """
+        if len(self.key) == 1:
+            only = attrgetter(self.key[0])
+            return ((only(row), row) for row in rows)
+        several = attrgetter(*self.key)
+        return ((tuple(map(cell_text, several(row))), row) for row in rows)
+
+
+_SOURCED = {"code_programme": "programmes", "code_source": "sources"}
+
+_ALL: tuple[TableSpec[Row], ...] = (
+    TableSpec(
+        "sources",
+        Source,
+        ("code_source",),
+        "Sources",
+        "Les documents et fichiers d'où viennent les faits de ce jeu de données.",
+    ),
+    TableSpec(
+        "regions",
+        Region,
+        ("code_region",),
+        "Régions",
+        "Les 18 régions de France, au Code officiel géographique.",
+    ),
+    TableSpec(
+        "departements",
+        Departement,
+        ("code_departement",),
+        "Départements",
+        "Les 101 départements de France, au Code officiel géographique.",
+        {"code_region": "regions"},
+    ),
+    TableSpec(
+        "intercommunalites_france",
+        IntercommunaliteFrance,
+        ("siren_epci",),
+        "Intercommunalités de France",
+        "Tous les établissements publics de coopération intercommunale à fiscalité propre.",
+        {"code_departement": "departements"},
+    ),
+    TableSpec(
+        "communes_france",
+        CommuneFrance,
+        ("code_insee",),
+        "Communes de France",
+        "Toutes les communes de France, au Code officiel géographique.",
+        {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
+    ),
+    TableSpec(
+        "intercommunalites",
+        Intercommunalite,
+        ("siren_epci",),
+        "Intercommunalités",
+        "Les établissements publics de coopération intercommunale à fiscalité propre dont au "
+        "moins une commune est dans le programme. Leurs populations sont celles de la DGCL et "
+        "non la somme de celles des communes.",
+        {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
+    ),
+    TableSpec(
+        "communes",
+        Commune,
+        ("code_insee",),
+        "Communes",
+        "Les communes du programme Petites villes de demain.",
+        {
+            "code_insee": "communes_france",
+            "code_departement": "departements",
+            "siren_epci": "intercommunalites",
+        },
+        unique=("siren", "id_pvd"),
+    ),
+    TableSpec(
+        "programmes",
+        Programme,
+        ("code_programme",),
+        "Programmes",
+        "Le programme Petites villes de demain : ce qu'il vise, pour qui, jusqu'à quand.",
+        {"code_source": "sources"},
+    ),
+    TableSpec(
+        "axes",
+        Axe,
+        ("code_axe",),
+        "Axes",
+        "Les trois axes du programme.",
+        _SOURCED,
+    ),
+    TableSpec(
+        "accompagnements",
+        Accompagnement,
+        ("code_accompagnement",),
+        "Accompagnements",
+        "Ce que reçoit une ville, de l'idée aux impacts.",
+        _SOURCED,
+    ),
+    TableSpec(
+        "thematiques",
+        Thematique,
+        ("code_thematique",),
+        "Thématiques",
+        "Les domaines des projets, sous la bannière du « mieux vivre ».",
+        _SOURCED,
+    ),
+    TableSpec(
+        "evenements",
+        Evenement,
+        ("code_evenement",),
+        "Événements",
+        "Ce qui s'est passé dans un département, dans le cadre du programme.",
+        {**_SOURCED, "code_departement": "departements"},
+    ),
+    TableSpec(
+        "participations",
+        Participation,
+        ("code_evenement", "code_insee"),
+        "Participations",
+        "Les communes qui ont pris part à un événement.",
+        {"code_evenement": "evenements", "code_insee": "communes"},
+    ),
+    TableSpec(
+        "anciens_codes",
+        AncienCode,
+        ("ancien_code", "date_effet", "ordre"),
+        "Anciens codes",
+        "Les codes INSEE qui ont été ceux de communes depuis 1943 et ont cessé de l'être, avec "
+        "les communes qui leur ont succédé.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "subdivisions",
+        Subdivision,
+        ("code_subdivision",),
+        "Subdivisions",
+        "Les communes déléguées et associées et les arrondissements municipaux.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "anciens_noms",
+        AncienNom,
+        ("code_insee", "date_effet"),
+        "Anciens noms",
+        "Les noms que des communes ont portés depuis 1943 sous le code qu'elles ont toujours.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "evolutions",
+        Evolution,
+        ("code_insee", "edition"),
+        "Évolutions",
+        "Ce qui a changé dans la liste du programme d'une édition à l'autre.",
+        {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "anomalies",
+        Anomalie,
+        ("nom_table", "cle", "colonne"),
+        "Anomalies",
+        "Ce que les sources ont de faux ou de surprenant, cellule par cellule, et ce qui en a "
+        "été fait.",
+        {"code_source": "sources"},
+    ),
+)
+
+TABLES: Mapping[str, TableSpec[Row]] = MappingProxyType({spec.name: spec for spec in _ALL})
+"""Every table by its name; a table that others point to comes before them."""

@@ -1,0 +1,154 @@
+"""Opening what is to be checked: a file, the standard input, or an address if that is allowed."""
+
+from __future__ import annotations
+
+import sys
+import urllib.request
+from http.client import HTTPException
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+
+from pvd_data.errors import UnreadableFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+#: Seconds without a byte after which an address is given up.
+PATIENCE = 30
+
+
+class Watched:
+    """A stream that tells how much of it was read, and that fails in our words."""
+
+    def __init__(
+        self,
+        target: str,
+        stream: BinaryIO,
+        size: int | None,
+        progress: Callable[[int, int | None], None] | None,
+    ) -> None:
+        """Watch a stream.
+
+        Args:
+            target: how messages name it.
+            stream: the stream.
+            size: how many bytes it has, if that is known.
+            progress: told the bytes read so far, and the size.
+        """
+        self._target = target
+        self._stream = stream
+        self._size = size
+        self._progress = progress
+        self._read = 0
+
+    def read(self, size: int) -> bytes:
+        """Read some bytes and tell.
+
+        Raises:
+            UnreadableFileError: it cannot be read to its end.
+        """
+        try:
+            content = self._stream.read(size)
+        except (OSError, HTTPException) as error:
+            raise UnreadableFileError(
+                self._target, f"it cannot be read: {error}", f"lecture impossible : {error}"
+            ) from error
+        # `HTTPResponse.length` is what is still to come.
+        if not content and getattr(self._stream, "length", None):
+            raise UnreadableFileError(
+                self._target,
+                "it was not transferred to its end",
+                "le transfert s'est arrêté avant la fin ; recommencez",
+            )
+        self._read += len(content)
+        if self._progress is not None:
+            self._progress(self._read, self._size)
+        return content
+
+    def close(self) -> None:
+        """Close the stream."""
+        self._stream.close()
+
+
+def is_remote(target: str) -> bool:
+    """Say whether a target is an address.
+
+    >>> is_remote("https://example.org/a.csv"), is_remote("C:/a.csv"), is_remote("a:b.csv")
+    (True, False, False)
+    """
+    return "://" in target or target.lower().startswith(("http:", "https:", "ftp:"))
+
+
+def open_stream(
+    target: str,
+    *,
+    allow_remote: bool,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> BinaryIO:
+    """Open what is to be checked, to be read once and forwards.
+
+    Args:
+        target: a path, `-` for the standard input, or an address.
+        allow_remote: whether an address may be fetched.
+        progress: told the bytes read so far, and how many there are if that is known.
+
+    Raises:
+        UnreadableFileError: it cannot be opened, or is an address and may not be.
+    """
+    size: int | None = None
+    if target == "-":
+        if sys.stdin is None:
+            raise UnreadableFileError(
+                target, "there is no standard input", "il n'y a pas d'entrée standard"
+            )
+        stream: BinaryIO = sys.stdin.buffer
+    elif is_remote(target):
+        stream = _fetch(target, allow_remote)
+    else:
+        path = Path(target)
+        try:
+            if not path.exists():
+                raise UnreadableFileError(
+                    target,
+                    "no such file; give the path of a file",
+                    "ce fichier n'existe pas ; donnez le chemin d'un fichier",
+                )
+            if not path.is_file():
+                raise UnreadableFileError(
+                    target,
+                    "not a file; give the path of a file",
+                    "ce n'est pas un fichier ; donnez le chemin d'un fichier",
+                )
+            size = path.stat().st_size
+            stream = path.open("rb")
+        except (OSError, ValueError) as error:
+            raise UnreadableFileError(
+                target, f"it cannot be opened: {error}", f"ouverture impossible : {error}"
+            ) from error
+    return cast("BinaryIO", Watched(target, stream, size, progress))
+
+
+def _fetch(target: str, allowed: bool) -> BinaryIO:
+    if not allowed:
+        raise UnreadableFileError(
+            target,
+            "a remote address; download it, or ask for it with --allow-remote",
+            "c'est une adresse distante ; téléchargez-la, ou demandez-la avec --allow-remote",
+        )
+    try:
+        if urlsplit(target).scheme not in ("http", "https"):
+            raise UnreadableFileError(
+                target,
+                "only addresses in http and https are fetched",
+                "seules les adresses http et https sont téléchargées",
+            )
+        return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
+    except (OSError, ValueError, HTTPException) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the connection and a file of what was answered
+        raise UnreadableFileError(
+            target, f"it cannot be fetched: {error}", f"téléchargement impossible : {error}"
+        ) from error

@@ -1,0 +1,304 @@
+"""Checks of a block of rows at once, column by column, each value looked at once.
+
+Columns repeat: what was judged is not judged again, and a block without a fault costs a few
+set operations of C. Only where a block has a fault are its rows gone through.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from itertools import compress, pairwise
+from math import nan
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from pvd_data.report import Fault
+from pvd_data.rules.cells import is_formula
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from pvd_data.rules.values import Near
+
+
+Column = tuple[str, ...]
+
+#: The columns of a block by their numbers, from 0.
+Columns: TypeAlias = "Sequence[Column] | Mapping[int, Column]"
+
+#: A rectangle that has no place in it.
+_NOWHERE = (1.0, -1.0, 1.0, -1.0)
+
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def _number(text: str) -> float:
+    return float(text) if _PLAIN.fullmatch(text) else nan
+
+
+#: How many times hashes are gone through, to sort an eighth of them at a time.
+_PARTS = 8
+
+_FIRST = re.compile(r"(?:\A|\n)[=@+]")
+
+#: How many different values are remembered before a column begins anew.
+REMEMBERED = 2**16
+
+#: How many characters they may have.
+REMEMBERED_TEXT = 2**24
+
+
+class BlockCheck(Protocol):
+    """A check of some columns."""
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterable[tuple[int, Fault]]:
+        """Yield the faults of a block, each with the row it is in, from 0.
+
+        Args:
+            columns: the columns of the file.
+            lines: the physical line of each row.
+        """
+
+
+class GroupCheck:
+    """Judges the cells of some columns together, each combination once."""
+
+    def __init__(
+        self, places: tuple[int, ...], judge: Callable[[Column], tuple[Fault, ...]]
+    ) -> None:
+        """Set which columns and who judges.
+
+        Args:
+            places: numbers of the columns, from 0.
+            judge: from the cells of these columns to their faults.
+        """
+        self.places = places
+        self.judge = judge
+        self._good: set[Column] = set()
+        self._bad: dict[Column, tuple[Fault, ...]] = {}
+        self._size = 0
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterable[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        mine = [columns[place] for place in self.places]
+        there = set(zip(*mine, strict=True))
+        if there <= self._good:
+            return ()
+        bad = self._bad
+        if len(self._good) + len(bad) > REMEMBERED or self._size > REMEMBERED_TEXT:
+            self._good.clear()
+            bad.clear()
+            self._size = 0
+        strange = there.difference(self._good)
+        # With both at once it would go through all that is bad, and not through what is strange.
+        for cell in strange.difference(bad):
+            self._size += sum(map(len, cell))
+            faults = self.judge(cell)
+            if faults:
+                bad[cell] = faults
+            else:
+                self._good.add(cell)
+        if bad.keys().isdisjoint(strange):
+            return ()
+        cells = list(zip(*mine, strict=True))
+        return [
+            (row, fault)
+            for row, cell in compress(enumerate(cells), map(bad.__contains__, cells))
+            for fault in bad[cell]
+        ]
+
+
+class PlaceCheck:
+    """Judges coordinates, which hardly ever repeat: by a rectangle first."""
+
+    _DIGITS = b"0123456789.-,"
+
+    def __init__(
+        self,
+        places: tuple[int | None, int, int],
+        near_of: Callable[[str], Near | None],
+        judge: Callable[[Column], tuple[Fault, ...]],
+    ) -> None:
+        """Set which columns and who judges.
+
+        Args:
+            places: numbers of the columns of the code, if there is one, of longitudes and of
+                latitudes.
+            near_of: from a code to a rectangle without faults.
+            judge: from code, longitude and latitude to their faults.
+        """
+        self.places = places
+        self.near_of = near_of
+        self.judge = judge
+        self._near: dict[str, tuple[float, ...]] = {}
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        code, east, north = self.places
+        longitudes, latitudes = columns[east], columns[north]
+        codes = columns[code] if code is not None else ("",) * len(longitudes)
+        for row in self._suspects(codes, longitudes, latitudes):
+            for fault in self.judge((codes[row], longitudes[row], latitudes[row])):
+                yield row, fault
+
+    def _suspects(self, codes: Column, longitudes: Column, latitudes: Column) -> Iterable[int]:
+        for code in set(codes).difference(self._near):
+            self._near[code] = tuple(self.near_of(code) or _NOWHERE)
+        text = ",".join(longitudes + latitudes)
+        # What float() takes beyond plain numbers has other characters than these, and it takes no
+        # comma.
+        if text.isascii() and not text.encode().translate(None, self._DIGITS):
+            try:
+                return self._far(codes, map(float, longitudes), map(float, latitudes))
+            except ValueError:
+                pass
+        return self._far(codes, map(_number, longitudes), map(_number, latitudes))
+
+    def _far(self, codes: Column, xs: Iterable[float], ys: Iterable[float]) -> list[int]:
+        """Return the rows that are not in their rectangle; what is no number is in none."""
+        boxes = map(self._near.__getitem__, codes)
+        return [
+            row
+            for row, (west, east, south, north), x, y in zip(
+                range(len(codes)), boxes, xs, ys, strict=True
+            )
+            if not (west <= x <= east and south <= y <= north)
+        ]
+
+
+class KeyCheck:
+    """Tells rows whose key stands further up; remembers every key."""
+
+    def __init__(self, slug: str, places: tuple[int, ...]) -> None:
+        """Set the key.
+
+        Args:
+            slug: name of the rule.
+            places: numbers of its columns; faults are of the first.
+        """
+        self.slug = slug
+        self.places = places
+        self._lines: dict[str, int] = {}
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        seen = self._lines
+        if len(self.places) == 1:
+            keys: Sequence[str] = columns[self.places[0]]
+        else:
+            parts = zip(*[columns[place] for place in self.places], strict=True)
+            keys = ["\0".join(part) if all(part) else "" for part in parts]
+        fresh = dict(zip(keys, lines, strict=True))
+        if len(fresh) == len(keys) and "" not in fresh and seen.keys().isdisjoint(fresh):
+            seen.update(fresh)
+            return
+        for row, (key, line) in enumerate(zip(keys, lines, strict=True)):
+            first = seen.setdefault(key, line) if key else line
+            if first != line:
+                text = key.replace("\0", "|")
+                yield row, Fault(self.slug, "", text, first=first, place=self.places[0])
+
+
+class FormulaCheck:
+    """Tells cells of other columns that a spreadsheet would run."""
+
+    def __init__(self, places: Iterable[int]) -> None:
+        """Set the columns by their numbers."""
+        self.places = tuple(places)
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        for place in self.places:
+            text = "\n".join(columns[place])
+            # One character is searched for ten times as fast as two, and most text has none.
+            if ("=" in text or "@" in text or "+" in text) and _FIRST.search(text):
+                for row, cell in enumerate(columns[place]):
+                    if is_formula(cell):
+                        yield row, Fault("formula", "", cell, place=place)
+
+
+class RepeatCheck:
+    """Tells rows that are wholly like one further up, for 24 bytes a row."""
+
+    def __init__(self) -> None:
+        """Begin without having seen a row."""
+        self._hashes = array("q")
+        self._lines = array("q")
+        self._records = array("q")
+
+    def see(self, texts: Iterable[str], lines: Sequence[int], records: Iterable[int]) -> None:
+        """Note the rows of a block.
+
+        Args:
+            texts: the rows, as the file has them.
+            lines: the physical line of each.
+            records: the number of each.
+        """
+        self._hashes.extend(map(hash, texts))
+        self._lines.extend(lines)
+        self._records.extend(records)
+
+    def repeats(self) -> Iterator[tuple[int, int, int]]:
+        """Yield number and line of each row that repeats, and the line of the first."""
+        twice: set[int] = set()
+        # In parts: a sorted list of a million numbers takes 40 MiB.
+        for part in range(_PARTS):
+            ordered = sorted([value for value in self._hashes if value % _PARTS == part])
+            twice.update(left for left, right in pairwise(ordered) if left == right)
+        first: dict[int, int] = {}
+        for value, line, record in zip(self._hashes, self._lines, self._records, strict=True):
+            if value in twice:
+                earlier = first.setdefault(value, line)
+                if earlier != line:
+                    yield record, line, earlier
+
+
+class MergedChecks:
+    """Spares several checks the rows that all of them have found right, however often they come."""
+
+    def __init__(self, checks: Sequence[GroupCheck]) -> None:
+        """Set the checks.
+
+        Args:
+            checks: what judges the rows that are not known to be right.
+        """
+        self.checks = checks
+        self.places = sorted({place for check in checks for place in check.places})
+        self._good: set[Column] = set()
+        self._size = 0
+        self._repeats = True
+
+    def look(self, columns: Columns, lines: Sequence[int]) -> Iterable[tuple[int, Fault]]:
+        """Yield the faults of a block."""
+        if not self._repeats:
+            return [found for check in self.checks for found in check.look(columns, lines)]
+        cells = list(zip(*[columns[place] for place in self.places], strict=True))
+        strange = set(cells).difference(self._good)
+        if not strange:
+            return ()
+        rows = list(compress(range(len(cells)), map(strange.__contains__, cells)))
+        part = {place: tuple([columns[place][row] for row in rows]) for place in self.places}
+        found = [
+            (rows[at], fault) for check in self.checks for at, fault in check.look(part, lines)
+        ]
+        right = strange.difference([cells[row] for row, _ in found])
+        self._good |= right
+        self._size += sum(len(cell) for row in right for cell in row)
+        # Rows that hardly ever come again are not worth remembering.
+        if len(self._good) > REMEMBERED or self._size > REMEMBERED_TEXT:
+            self._repeats = False
+            self._good.clear()
+        return found
+
+
+def merge_checks(checks: Iterable[BlockCheck]) -> list[BlockCheck]:
+    """Put checks of groups of columns together, and first.
+
+    Args:
+        checks: checks of one file.
+    """
+    all_checks = list(checks)
+    groups = [check for check in all_checks if isinstance(check, GroupCheck)]
+    if len(groups) < 2:
+        return all_checks
+    return [MergedChecks(groups), *(c for c in all_checks if not isinstance(c, GroupCheck))]

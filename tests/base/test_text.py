@@ -1,0 +1,95 @@
+"""Names folded: what is forgotten, what is kept."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pvd_data
+from pvd_data.base.text import distance, fold, plain, run_together
+
+ALIKE = [
+    ("L'Argentière-la-Bessée", "argentiere la bessee"),
+    ("L’ARGENTIERE LA BESSEE", "argentiere la bessee"),
+    ("Saint-Bonnet-en-Champsaur", "st. bonnet en champsaur"),
+    ("Sainte-Maxime", "STE MAXIME"),
+    ("Chalon-sur-Saône", "Chalon s/Saône"),
+    ("Villeneuve-lès-Avignon", "villeneuve lez avignon"),
+    ("Le Luc", "luc"),
+    ("Les Andelys", "Andelys"),
+    ("Bœurs-en-Othe", "boeurs en othe"),
+    ("Vergné", "La Vergne"),
+    ("Saint-Martin-d'Hères", "saint martin d heres"),
+    ("Saint-Martin-d'Hères", "Saint‑Martin‑d`Heres"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), ALIKE)
+def test_names_that_people_take_for_one_fold_alike(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("Saint-Bonnet-en-Champsaur", "Saint-Bonnet"),
+        ("Serres", "Sérres-Castet"),
+        ("Lez-Fontaine", "Fontaine"),  # no article, although lez is near
+        ("Breteuil", "Breuil"),
+    ],
+)
+def test_other_names_do_not(left: str, right: str) -> None:
+    assert fold(left) != fold(right)
+
+
+@given(st.text())
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert plain(plain(text)) == plain(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text())
+def test_folding_empties_only_what_has_no_letter(text: str) -> None:
+    assert bool(fold(text)) == bool(plain(text))
+
+
+def test_no_name_of_france_is_emptied_and_all_folds_are_plain(pvd: pvd_data.Dataset) -> None:
+    for commune in pvd.communes_france.values():
+        folded = fold(commune.nom)
+        assert folded
+        assert folded.isascii()
+        assert fold(folded) == folded
+        assert run_together(commune.nom).isalnum()
+
+
+def test_one_pair_in_a_departement_folds_alike(pvd: pvd_data.Dataset) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    pairs = []
+    for commune in pvd.communes_france.values():
+        key = (commune.code_departement, fold(commune.nom))
+        if key in seen:
+            pairs.append((seen[key], commune.code_insee))
+        seen[key] = commune.code_insee
+    assert pairs == [("17464", "17465")]
+
+
+words = st.text("abcde", max_size=8)
+
+
+@given(words, words)
+def test_distance_is_a_distance(left: str, right: str) -> None:
+    found = distance(left, right, 20)
+    assert found is not None
+    assert (found == 0) == (left == right)
+    assert found == distance(right, left, 20)
+    assert found <= max(len(left), len(right))
+    for most in range(4):
+        assert distance(left, right, most) == (found if found <= most else None)
+
+
+@given(words, words)
+def test_distance_agrees_with_rapidfuzz(left: str, right: str) -> None:
+    from rapidfuzz.distance import OSA
+
+    assert distance(left, right, 20) == OSA.distance(left, right)

@@ -1,0 +1,189 @@
+"""Finding communes by a name typed by hand."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections import defaultdict
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import pvd_data
+from pvd_data.base.text import fold, without_accents
+
+
+@pytest.fixture(params=["with rapidfuzz", "alone"])
+def installed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Whether the extra is installed: both ways must find."""
+    if request.param == "alone":
+        monkeypatch.setitem(sys.modules, "rapidfuzz", None)
+    return str(request.param)
+
+
+def found(text: str, **options: object) -> list[tuple[str, str]]:
+    matches = pvd_data.load().search(text, **options)  # type: ignore[call-overload]
+    return [(match.commune.code_insee, match.reason) for match in matches]
+
+
+CASES = [
+    ("Embrun", [("05046", "exact")]),
+    ("embrun", [("05046", "plie")]),
+    ("EMBRUN ", [("05046", "plie")]),
+    ("l argentiere la bessee", [("05006", "plie")]),
+    ("breteuil", [("27112", "plie"), ("60104", "plie")]),
+    ("Plouhinec", [("29197", "exact"), ("56169", "exact")]),
+    ("st bonnet champsaur", [("05132", "mots")]),
+    ("Montéglin Laragne", [("05070", "mots")]),
+    ("guillest", [("05065", "prefixe")]),
+    ("Hesdin", [("62447", "ancien_nom")]),
+    ("Louhans", [("71263", "ancien_nom")]),
+    ("05200", [("05046", "code_postal")]),
+    ("99999", []),
+    ("", []),
+    ("  -' ", []),
+    ("xqzxqzxqz", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[text for text, _ in CASES])
+def test_a_town_is_found_for_a_reason(text: str, expected: list[tuple[str, str]]) -> None:
+    assert found(text)[: len(expected)] == expected
+    assert bool(found(text)) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "edits"),
+    [
+        ("Laragne-Monteglain", "05070", 1),
+        ("Guilestre", "05065", 1),
+        ("Embrum", "05046", 1),
+        ("Embrnu", "05046", 1),
+        ("Tlalard", "05170", 1),
+        ("La Batie-Neuv", "05017", None),  # merely unfinished
+        ("Lq Batie Neuve", "05017", 1),
+        ("argentiere la besse", "05006", None),
+        ("Saint-Bonet-en-Chamsaur", "05132", 2),
+    ],
+)
+def test_a_typo_or_two_still_finds(text: str, code: str, edits: int | None, installed: str) -> None:
+    first = pvd_data.load().search(text)[0]
+    assert first.commune.code_insee == code
+    assert (first.reason == "proche") == (edits is not None)
+    assert first.distance == (edits or 0)
+
+
+def test_a_departement_s_name_finds_its_towns(pvd: pvd_data.Dataset) -> None:
+    towns = pvd.departements["05"].communes
+    assert found("hautes alpes", limit=20) == [(c.code_insee, "departement") for c in towns]
+
+
+def test_all_homonyms_are_returned(pvd: pvd_data.Dataset) -> None:
+    by_name = defaultdict(set)
+    for commune in pvd.communes_france.values():
+        by_name[commune.nom].add(commune.code_insee)
+    doubles = {
+        nom for nom, codes in by_name.items() if codes & set(pvd.communes) and len(codes) > 1
+    }
+    assert sum(commune.nom in doubles for commune in pvd.communes.values()) == 113
+    for nom in doubles:
+        matches = pvd.search(nom, scope="france", limit=50)
+        exact = {match.commune.code_insee for match in matches if match.reason == "exact"}
+        assert exact == by_name[nom]
+
+
+def test_a_former_name_ranks_below_a_present_one() -> None:
+    reasons = [raison for _, raison in found("Verdun-sur-le-Doubs", scope="france")]
+    assert reasons[0] == "ancien_nom"
+    codes = found("Saint-Pierre", scope="france", limit=100)
+    present = [n for n, (_, raison) in enumerate(codes) if raison in ("exact", "plie")]
+    former = [n for n, (_, raison) in enumerate(codes) if raison == "ancien_nom"]
+    assert present
+    assert former
+    assert max(present) < min(former)
+
+
+def test_names_that_fold_alike_are_parted_by_accents_then_articles() -> None:
+    for text, first in (("Vergné", "17464"), ("La Vergne", "17465"), ("VERGNÉ", "17464")):
+        assert found(text, scope="france", departement="17")[0][0] == first
+
+
+def test_every_town_is_found_first_by_its_own_name_in_its_departement(
+    pvd: pvd_data.Dataset,
+) -> None:
+    for commune in pvd.communes.values():
+        first = pvd.search(commune.nom, departement=commune.code_departement, limit=1)[0]
+        assert first.commune is commune
+        assert first.reason == "exact"
+
+
+def test_every_commune_of_france_is_found_first_by_its_own_name(pvd: pvd_data.Dataset) -> None:
+    rows = random.Random(1).sample(list(pvd.communes_france.values()), 3_000)  # noqa: S311
+    for commune in rows:
+        (first,) = pvd.search(
+            commune.nom, departement=commune.code_departement, limit=1, scope="france"
+        )
+        assert first.commune is commune
+
+
+@given(st.data())
+def test_shuffled_case_accents_and_punctuation_change_nothing(data: st.DataObject) -> None:
+    pvd = pvd_data.load()
+    commune = data.draw(st.sampled_from(list(pvd.communes.values())))
+    letters = [
+        data.draw(
+            st.sampled_from([letter.upper(), letter.lower(), without_accents(letter), letter])
+        )
+        if letter.isalpha()
+        else data.draw(st.sampled_from("-' ’\u2010"))
+        for letter in commune.nom
+    ]
+    typed = "".join(letters)
+    matches = pvd.search(typed, departement=commune.code_departement)
+    assert matches[0].commune is commune
+    assert matches[0].reason in ("exact", "plie")
+    assert fold(typed) == fold(commune.nom)
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    for scope in ("programme", "france"):
+        matches = found(text, scope=scope, limit=3)
+        assert len(matches) <= 3
+        assert len({code for code, _ in matches}) == len(matches)
+
+
+def test_limits_and_departements_are_kept_to(pvd: pvd_data.Dataset) -> None:
+    assert len(found("saint", limit=25)) == 25
+    assert found("saint", limit=0) == []
+    assert {
+        pvd.communes[code].code_departement for code, _ in found("saint", departement="05")
+    } == {"05"}
+    with pytest.raises(pvd_data.UnknownKeyError, match="no row '5' in departements; did you mean"):
+        pvd.search("saint", departement="5")
+    with pytest.raises(ValueError, match="expected 'programme' or 'france'"):
+        pvd.search("saint", scope="europe")  # type: ignore[call-overload]
+
+
+def test_get_by_name_returns_the_one(pvd: pvd_data.Dataset) -> None:
+    assert pvd.communes.get_by_name("embrun").code_insee == "05046"
+    assert pvd.communes.get_by_name("Breteuil", departement="60").code_insee == "60104"
+    assert pvd.communes_france.get_by_name("Vergné").code_insee == "17464"
+    assert pvd.departements.get_by_name("hautes alpes").code_departement == "05"
+    assert pvd.regions.get_by_name("corse").code_region == "94"
+
+
+def test_get_by_name_never_picks_silently(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(pvd_data.AmbiguousNameError) as caught:
+        pvd.communes.get_by_name("breteuil")
+    assert caught.value.candidates == (("27112", "Breteuil"), ("60104", "Breteuil"))
+    assert str(caught.value) == (
+        "2 rows of communes are named 'breteuil': Breteuil (27112), Breteuil (60104)"
+    )
+    with pytest.raises(pvd_data.UnknownKeyError, match="no row 'Hesdin' in communes"):
+        pvd.communes.get_by_name("Hesdin")
+    with pytest.raises(TypeError, match="rows of participations have no name"):
+        pvd.participations.get_by_name("x")
+    with pytest.raises(TypeError, match="rows of axes have no name, or no département"):
+        pvd.axes.get_by_name("x", departement="05")

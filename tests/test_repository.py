@@ -147,3 +147,16 @@ def test_the_release_steps_name_the_files_that_have_the_version() -> None:
     descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
     assert descriptor["version"] == pvd_data.__version__
     assert "`datapackage.json`" in text
+
+
+def test_the_glossary_is_sorted_and_names_classes_that_exist() -> None:
+    text = (ROOT / "docs" / "en" / "glossary.md").read_text("utf-8")
+    for section in text.split("\n## ")[1:]:
+        words = re.findall(r"^\| (?!word )([^|]+) \|", section, re.M)
+        assert len(words) > 5
+        assert words == sorted(words, key=lambda word: word.casefold().replace("é", "e"))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    for name in re.findall(r"`([A-Z][a-z]\w+)`", text):
+        assert f"class {name}" in code, name
+    for name in re.findall(r"`(merge\w*)`", text):
+        assert f"def {name}(" in code, name

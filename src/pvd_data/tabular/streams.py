@@ -7,6 +7,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from pvd_data.errors import UnreadableFileError
@@ -146,6 +147,8 @@ def _fetch(target: str, allowed: bool) -> BinaryIO:
             )
         return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
     except (OSError, ValueError, HTTPException) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the connection and a file of what was answered
         raise UnreadableFileError(
             target, f"it cannot be fetched: {error}", f"téléchargement impossible : {error}"
         ) from error

@@ -172,7 +172,7 @@ def _entry(nom: str, place: int, *, former: bool) -> Entry:
 def search(
     index: NameIndex[N], text: str, *, departement: str | None = None, limit: int = 10
 ) -> tuple[Match[N], ...]:
-    """Find communes by what somebody typed, the best first, all homonyms among them.
+    """Find communes by what was typed, the best first, all homonyms among them.
 
     Args:
         index: the names to search.

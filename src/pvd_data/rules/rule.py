@@ -133,7 +133,7 @@ def visible(example: str) -> str:
     r"""Write an example as people can see it, without the end of its last line.
 
     Args:
-        example: `wrong` or `right` of a rule. A byte that is not UTF-8 stands in it as Python's
+        example: `wrong` or `right` of a rule. A byte that is not UTF-8 is written as Python's
             `surrogateescape` has it.
 
     Returns:

@@ -1,7 +1,7 @@
 """How the code knows France: régions, départements, the rectangles they lie in, and what follows.
 
 Two truths of the Code officiel géographique (INSEE, 2026) that checks of a single row need
-without reading a table; `tests/package/test_shipped_data.py` holds them equal to the tables. The
+without reading a table; `tests/package/test_shipped_data.py` compares them with the tables. The
 faults that cells of one row have by them are what row models and the validator both ask for.
 """
 

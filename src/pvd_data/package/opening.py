@@ -297,34 +297,8 @@ def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
 
 
 def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> TableFile:
-    name, path = resource["name"], resource.get("path")
-    if isinstance(path, list) and len(path) == 1:
-        path = path[0]
-    if not isinstance(path, str) or not path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
-            en="resource {name!r}: one path to a CSV file was expected",
-            name=name,
-        )
-    if _is_remote(path):
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
-            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
-            name=name,
-            path=path,
-        )
-    parts = path.split("/")
-    if path.startswith(("/", "~")) or "\\" in path or ".." in parts or "\0" in path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
-            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
-            name=name,
-            path=path,
-        )
-    file = root.joinpath(*parts)
+    name, path = resource["name"], _path_inside(resource, place)
+    file = root.joinpath(*path.split("/"))
     if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
         raise _refusal(
             place,
@@ -352,6 +326,37 @@ def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> Tabl
             most=MAX_MEMBER,
         )
     return TableFile(path, file, _size(resource, place), _hash(resource, place))
+
+
+def _path_inside(resource: dict[str, Any], place: str) -> str:
+    """Return the one path of a resource, if it stays within the package as it is written."""
+    name, path = resource["name"], resource.get("path")
+    if isinstance(path, list) and len(path) == 1:
+        path = path[0]
+    if not isinstance(path, str) or not path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
+            en="resource {name!r}: one path to a CSV file was expected",
+            name=name,
+        )
+    if _is_remote(path):
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
+            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
+            name=name,
+            path=path,
+        )
+    if path.startswith(("/", "~")) or "\\" in path or ".." in path.split("/") or "\0" in path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
+            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
+            name=name,
+            path=path,
+        )
+    return path
 
 
 def _size(resource: dict[str, Any], place: str) -> int | None:

@@ -6,6 +6,8 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 export UV_PYTHON_DOWNLOADS ?= never
 # Where the official files are; builds and their checks need them, nothing else does.
 SOURCES ?= ../shared/sources
+# For the tests of the pipeline, which build from small files where the official ones are absent.
+export PVD_SOURCES := $(abspath $(SOURCES))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,10 +30,6 @@ CLIENT_cffconvert := cffconvert
 CLIENT_pre-commit := pre-commit
 CLIENT_gdal := pyogrio pyarrow geojson-pydantic
 PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal
-
-ifeq ($(wildcard $(SOURCES)),)
-export ALSO_COVERED := pvd_data
-endif
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data check-data docs \
 	test-all test-pythons clients bench clean
@@ -67,6 +65,7 @@ check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the p
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
+	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here

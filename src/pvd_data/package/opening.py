@@ -1,6 +1,6 @@
 """Opening a data package: a folder, a `datapackage.json` or a zip, and nothing outside it.
 
-A descriptor comes from anybody. Its paths stay inside the package, nothing is fetched from
+A descriptor may come from anyone. Its paths stay inside the package, nothing is fetched from
 elsewhere, and what cannot be opened or trusted is refused before a byte of data is read.
 """
 
@@ -62,7 +62,7 @@ def package_root() -> Traversable:
 
 DESCRIPTOR = "datapackage.json"
 
-#: A descriptor larger than this is none; ours has a hundredth of it.
+#: A larger descriptor is refused; ours has a hundredth of this size.
 MAX_DESCRIPTOR = 16 * 2**20
 
 #: A member of a zip that unpacks to more than this is a bomb, not a table.
@@ -138,7 +138,7 @@ class PackageFiles:
 
 
 def canonical_files(root: Traversable, place: str) -> PackageFiles:
-    """Return the files of a package laid out as ours, without reading its descriptor.
+    """Return the files of a package laid out like ours, without reading its descriptor.
 
     Args:
         root: the folder that holds `data/`.
@@ -379,7 +379,7 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
             name=name,
             found=found,
         )
-    # The standard: MD5, unless the algorithm stands before a colon.
+    # The standard: MD5, unless the algorithm is named before a colon.
     algorithm, _, digest = found.rpartition(":")
     algorithm = algorithm.lower() or "md5"
     if algorithm not in ALGORITHMS:

@@ -17,7 +17,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli.enrich import enrich
+from pvd_data.cli.main import main
 from pvd_data.enriching import enrich as module
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(*args: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(enrich, [*map(str, args)], input=stdin)
+    return CliRunner().invoke(main, ["enrich", *map(str, args)], input=stdin)
 
 
 def names(folder: Path) -> list[str]:
@@ -298,13 +298,13 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pty = pytest.importorskip("pty")
-    monkeypatch.setattr(sys.modules["pvd_data.cli.enrich"], "LONG", 10)
+    monkeypatch.setattr(sys.modules["pvd_data.cli.progress"], "LONG", 10)
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()
         with os.fdopen(theirs, "w") as terminal, monkeypatch.context() as patch:
             patch.setattr(sys, "stderr", terminal)
-            enrich([*args, "--engine", engine, *more], standalone_mode=False)
+            main(["enrich", *args, "--engine", engine, *more], standalone_mode=False)
         try:
             said = os.read(ours, 100_000)
         except OSError:  # nobody wrote, and nobody can any more
@@ -317,10 +317,10 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
 #: With small blocks, so that even a small file has many.
 MEMORY = """
 import sys
-from pvd_data.cli.enrich import enrich
+from pvd_data.cli.main import main
 from pvd_data.enriching import csv_source
 csv_source.BLOCK = 2**20
-enrich(sys.argv[1:], standalone_mode=False)
+main(["enrich", *sys.argv[1:]], standalone_mode=False)
 status = open("/proc/self/status").read()
 print(int(status.partition("VmHWM:")[2].split()[0]) // 2**10)
 """

@@ -28,6 +28,9 @@ INSTALLING = ("startup", "load")
 SECTIONS = (*INSTALLING, "search", "validate", "faults", "enrich")
 """The scripts in order, and the names of their marks."""
 
+COMMANDS = {"faults": ["-m", "tests.faults"]}
+"""What is run where it is no script of this folder."""
+
 
 def run(section: str, environments: Path | None) -> str:
     """Return what a script prints; what it says on the way goes to the standard error.
@@ -39,12 +42,12 @@ def run(section: str, environments: Path | None) -> str:
     Raises:
         SystemExit: it failed.
     """
-    command = [sys.executable, str(HERE / f"{section}.py")]
+    command = [sys.executable, *COMMANDS.get(section, [str(HERE / f"{section}.py")])]
     if environments is not None and section in INSTALLING:
         command += ["--environments", str(environments)]
     sys.stderr.write(f"benchmarks/{section}.py\n")
     begin = time.perf_counter()
-    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)  # noqa: S603
+    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=HERE.parent, check=False)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"benchmarks/{section}.py failed; nothing of it was written")
     sys.stderr.write(f"benchmarks/{section}.py: {time.perf_counter() - begin:.0f} s\n")

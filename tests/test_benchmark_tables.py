@@ -60,7 +60,8 @@ def test_every_section_has_its_marks_its_script_and_tables() -> None:
     page = PAGE.read_text("utf-8")
     for section in bench.SECTIONS:
         assert filled(page, section, "")
-        assert (ROOT / "benchmarks" / f"{section}.py").is_file()
+        script = ROOT / "benchmarks" / f"{section}.py"
+        assert script.is_file() or section in bench.COMMANDS
     assert {table.section for table in tables(page)} == set(bench.SECTIONS)
 
 

@@ -1,4 +1,4 @@
-"""The clean table in other clothes, of which nothing may be said."""
+"""Variations of the clean table, in which nothing may be found."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 import random
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import read_table
+from tests.faults.base import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

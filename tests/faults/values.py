@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from math import cos, radians
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import (
+from tests.faults.base import (
     Cells,
     Damaged,
     Draft,

@@ -1,7 +1,7 @@
 """Check one file of projects in one way: what `benchmarks/validate.py` starts and measures.
 
-A program of its own for each measure, so that none pays for the imports or the memory of another.
-It answers in JSON: the seconds of the check alone, which lines are at fault, versions.
+A process of its own each time, so that none pays for the imports or the memory of another. It
+answers in JSON: the seconds of the check alone, which lines are at fault, versions.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
-#: The columns that our own schema of communes does not have.
+#: The columns that are not in our schema of communes.
 FIELDS: dict[str, dict[str, Any]] = {
     "code_projet": {"type": "string", "constraints": {"required": True}},
     "intitule": {"type": "string"},
@@ -61,10 +61,10 @@ def ours(path: Path, listed: int, key: str | None = "code_projet") -> Answer:
 
     Args:
         path: the file.
-        listed: how many faults of each rule are listed.
+        listed: how many findings of each rule are listed.
         key: the column that must be unique.
     """
-    # Imported before, as frictionless is: the whole process is told too.
+    # Imported before the watch starts, as frictionless is.
     from pvd_data.validation.validate import validate
 
     with Watch() as watch:

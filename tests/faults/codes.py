@@ -6,7 +6,7 @@ import string
 from functools import cache
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import (
+from tests.faults.base import (
     Cells,
     Damaged,
     Draft,

@@ -1,9 +1,10 @@
-"""Write a file of projects, as a préfecture keeps one: `python benchmarks/_projects.py`.
+"""Write the files that are checked and joined: `validate.py` and `enrich.py` start it.
 
-Seeded. The rows are drawn from the communes of the programme and come in no order. Asked for
-faulty rows, it puts one fault in each of them, of the kinds that frictionless can know too, and
-writes beside the file which line has which. A program of its own, since the memory of whoever
-starts a process counts in what that process seems to take.
+Seeded. Projects, as a préfecture keeps them: the rows are drawn from the communes of the programme
+and come in no order; each faulty row gets one fault, of the kinds that frictionless can find too,
+and which line has which is written to a file beside. Codes, as people have them, with a number, a
+text, an amount and a day. A program of its own, since the memory of whoever starts a process
+counts in what that process seems to take.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SEED = 20260427
-COMMUNES = Path(__file__).parents[1] / "data" / "communes.csv"
+DATA = Path(__file__).parents[2] / "data"
 
 HEADER = (
     "code_projet",
@@ -62,7 +63,7 @@ class Drawer:
             seed: what is drawn follows from it.
         """
         self._random = random.Random(seed)  # noqa: S311  (noise, not a secret)
-        with COMMUNES.open(encoding="utf-8", newline="") as file:
+        with DATA.joinpath("communes.csv").open(encoding="utf-8", newline="") as file:
             self._communes = list(csv.DictReader(file))
         self._seen: tuple[set[str], set[str]] = (set(), set())
         self._days = [str(date(2019, 1, 1) + timedelta(days=n)) for n in range(_DAYS)]
@@ -168,11 +169,11 @@ class Spoiler:
         return {"code_projet": self._key} if self._key else None
 
 
-def write(path: Path, number: int, faulty: int) -> None:
+def write_projects(path: Path, number: int, faulty: int) -> None:
     """Write a file of projects and, beside it, which lines are at fault.
 
     Args:
-        path: the file; the faults are told in the same name with `.json` after it.
+        path: the file; the faults are written to the same name with `.json` after it.
         number: how many rows.
         faulty: how many of them have a fault.
     """
@@ -192,14 +193,72 @@ def write(path: Path, number: int, faulty: int) -> None:
     path.with_name(f"{path.name}.json").write_text(json.dumps(faults), encoding="utf-8")
 
 
+#: Shares of former and of unknown codes; of those with a zero, how many have lost it.
+FORMER, UNKNOWN, LOST = 0.03, 0.02, 0.25
+
+
+def draw_codes(number: int) -> list[str]:
+    """Draw codes as people have them, in no order.
+
+    Nine in ten are of today (of all communes of France), three in a hundred former ones or of
+    parts, two in a hundred never were; of those that begin with a zero one in four has lost it.
+
+    Args:
+        number: how many.
+    """
+    draw = random.Random(SEED)  # noqa: S311  (noise, not a secret)
+    today = _column("communes_france", "code_insee")
+    former = _column("anciens_codes", "ancien_code") + _column("subdivisions", "code_subdivision")
+    # No département has a commune of number 990 or above.
+    never = [f"{code[:2]}99{at % 10}" for at, code in enumerate(today[::50])]
+    spoilt = [code for code in today if code.startswith("0")]
+    lost = LOST * len(spoilt) / len(today)
+    kinds = ([code.removeprefix("0") for code in spoilt], former, never, today)
+    shares = (lost, FORMER, UNKNOWN, 1 - lost - FORMER - UNKNOWN)
+    pool = [code for kind in kinds for code in kind]
+    weights = [share / len(kind) for kind, share in zip(kinds, shares, strict=True) for _ in kind]
+    return draw.choices(pool, weights, k=number)
+
+
+def _column(table: str, name: str) -> list[str]:
+    with (DATA / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+        return [row[name] for row in csv.DictReader(file)]
+
+
+def write_codes(folder: Path, number: int) -> None:
+    """Write files with codes, the same rows as Parquet and as CSV.
+
+    Args:
+        folder: where; they are named by the number of rows.
+        number: how many rows.
+    """
+    import polars as pl
+
+    serial = pl.int_range(number, dtype=pl.Int64, eager=True)
+    each = pl.lit(serial)
+    frame = pl.select(
+        numero=serial,
+        code_insee=pl.Series(draw_codes(number)),
+        intitule="Halle n° " + (serial % 10_007).cast(pl.String),
+        montant=serial * 7_919 % 500_000,
+        jour=pl.date(2021, each % 12 + 1, each % 28 + 1),
+    )
+    frame.write_parquet(folder / f"{number}.parquet")
+    frame.write_csv(folder / f"{number}.csv")
+
+
 def main() -> None:
-    """Write one file."""
-    parser = argparse.ArgumentParser(description="Write a file of projects.")
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--rows", type=int, default=34_875)
+    """Write one file, or one pair of files."""
+    parser = argparse.ArgumentParser(description="Write a file of projects, or files with codes.")
+    parser.add_argument("what", choices=["projects", "codes"])
+    parser.add_argument("path", type=Path, help="the file; of codes the folder")
+    parser.add_argument("rows", type=int)
     parser.add_argument("--faulty", type=int, default=0)
     asked = parser.parse_args()
-    write(asked.path, asked.rows, asked.faulty)
+    if asked.what == "projects":
+        write_projects(asked.path, asked.rows, asked.faulty)
+    else:
+        write_codes(asked.path, asked.rows)
 
 
 if __name__ == "__main__":

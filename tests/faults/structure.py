@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import (
+from tests.faults.base import (
     Cells,
     Damaged,
     Draft,

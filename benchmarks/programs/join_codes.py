@@ -1,15 +1,25 @@
-"""The same join in each library: by `frames.enrich`, and written by hand.
+"""Join one file with codes in one library: what `benchmarks/enrich.py` starts and measures.
+
+A process of its own for each library, so that none pays for the imports or the memory of another.
+It answers in JSON. `time`: seconds of ours and by hand, in turns, after both have run once and
+given the same rows. `ours`, `hand`: nothing but one run of the one, for its memory; `read` for
+that of the frame alone.
 
 By hand is what somebody writes who knows the library: a left join with a table that is ready, the
 word for unknown codes put in, and with the options codes padded to five before and marked after.
-That table has the rows of our own look-up, without the spoilt forms. It does less than ours: only
-the zero is repaired.
+That table has the rows of our own lookup table, without the damaged forms. It does less than ours:
+only the zero is repaired.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import sys
+import time
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import narwhals.stable.v2 as nw
 
@@ -17,9 +27,6 @@ import pvd_data
 from pvd_data import frames
 from pvd_data.dataframes.build import build
 from pvd_data.dataframes.lookup import UNKNOWN, make_lookup
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 OWN = ("numero", "code_insee", "intitule", "montant", "jour")
 STATUT, REPARE, CODE, KEY = "pvd_code_statut", "pvd_code_repare", "code_insee", "cle"
@@ -290,3 +297,69 @@ BACKENDS: dict[str, type[Backend]] = {
     "pyspark": Spark,
 }
 """The libraries by the names of the tables."""
+
+
+def agree(backend: Backend, rows: int) -> None:
+    """Stop unless both ways give the same.
+
+    Args:
+        backend: the library.
+        rows: how many rows there should be.
+    """
+    import polars as pl
+
+    ours = backend.plain(backend.ours())
+    hand = backend.plain(backend.hand())
+    if ours.height != rows or ours.columns != hand.columns:
+        raise SystemExit(f"{ours.height} rows, {ours.columns} for {hand.columns}")
+    for name, kind in ours.schema.items():
+        # Categories are read as texts, dates of any unit as days.
+        as_text = pl.Date if kind.is_temporal() else pl.String
+        if not ours[name].cast(as_text).equals(hand[name].cast(as_text)):
+            raise SystemExit(f"{name} differs")
+
+
+def in_turns(backend: Backend, runs: int) -> dict[str, list[float]]:
+    """Time both ways in turns.
+
+    Args:
+        backend: the library.
+        runs: how many times each.
+    """
+    seconds: dict[str, list[float]] = {"ours": [], "hand": []}
+    for turn in range(runs):
+        for way in ("ours", "hand") if turn % 2 else ("hand", "ours"):
+            begin = time.perf_counter()
+            result = getattr(backend, way)()
+            seconds[way].append(time.perf_counter() - begin)
+            del result
+    return seconds
+
+
+def main() -> None:
+    """Answer on the standard output."""
+    parser = argparse.ArgumentParser(description="Join one file in one library.")
+    parser.add_argument("backend", choices=BACKENDS)
+    parser.add_argument("path", type=Path)
+    parser.add_argument("what", choices=["time", "ours", "hand", "read"])
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--check", action="store_true")
+    asked = parser.parse_args()
+    backend = BACKENDS[asked.backend](asked.path, full=asked.full)
+    answer: dict[str, object] = {}
+    if asked.what == "time":
+        if asked.check:
+            agree(backend, int(asked.path.stem))
+        else:
+            backend.ours()
+            backend.hand()
+        answer = {**in_turns(backend, asked.runs)}
+    elif asked.what != "read":
+        kept = getattr(backend, asked.what)()
+        answer["kept"] = kept is not None
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

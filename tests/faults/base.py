@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-DATA = Path(__file__).resolve().parents[1] / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 
 Cells = dict[str, str]
 
@@ -23,7 +23,7 @@ class Place(NamedTuple):
 
     Attributes:
         line: physical line; None where it is the file as a whole.
-        columns: the columns any of which is right; empty if the line is the place.
+        columns: any of these columns is the right place; empty if the whole line is.
         suggestion: what to write instead; None where nothing can be known.
     """
 
@@ -37,7 +37,7 @@ class Damaged(NamedTuple):
 
     Attributes:
         content: the file.
-        places: where the fault is; all must be told for it to be found.
+        places: where the fault is; it is found if each of them is reported.
     """
 
     content: bytes
@@ -89,8 +89,8 @@ class FaultClass:
         name: a few words, unique.
         damage: puts the fault into a draft.
         fits: whether a row can have the fault.
-        unknowable: why nobody could tell it from the file; None where it can be told.
-        table: the table that the file claims to be; None for anybody's file.
+        unknowable: why it cannot be known from the file; None where it can.
+        table: the table that the file claims to be; None for a free-form file.
     """
 
     family: str
@@ -137,10 +137,10 @@ def add_cell_class(
         name: a few words, unique.
         column: the column.
         change: from draft and cell to the faulty cell; None or the same where chance has
-            found none, then it is asked again.
+            found none; then it is called again.
         fits: whether a row can have the fault.
-        suggested: whether what was there can be known.
-        unknowable: why nobody could tell it from the file.
+        suggested: whether the right cell can be known.
+        unknowable: why it cannot be known from the file.
     """
 
     def damage(draft: Draft) -> Damaged:

@@ -6,7 +6,7 @@ import io
 import zipfile
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import Cells, Damaged, Draft, Place, add_class, join_cells
+from tests.faults.base import Cells, Damaged, Draft, Place, add_class, join_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
-from benchmarks._faults_base import Cells, Draft, add_cell_class, by_key, read_table
+from tests.faults.base import Cells, Draft, add_cell_class, by_key, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -124,7 +124,7 @@ def test_turns_are_taken_by_all() -> None:
     assert slept.clock > 0.2 > slept.processor > 0
 
 
-@pytest.mark.once
+@pytest.mark.outside
 def test_the_readers_are_compared_in_processes_of_their_own(there: Environments) -> None:
     readings = load.compare(there, turns=1, again=2)
     assert [len(one.again) for one in readings.values()] == [2] * len(load.CONTENDERS)

@@ -145,7 +145,7 @@ def test_turns_are_taken_by_all() -> None:
     assert slept.clock > 0.2 > slept.processor > 0
 
 
-@pytest.mark.once
+@pytest.mark.outside
 def test_the_readers_are_compared_in_processes_of_their_own(there: Environments) -> None:
     readings, peaks = load.compare(there, turns=1, again=2)
     assert {name: len(load.seconds(readings, name)) for name in readings} == dict.fromkeys(

@@ -22,7 +22,7 @@ from pvd_data.enriching import enrich as module
 if TYPE_CHECKING:
     from pvd_data.enriching.enrich import Engine
 
-ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
+ENGINES: tuple[Engine, ...] = ("polars", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
 PROGRAM = "import sys; from pvd_data.cli.enrich import enrich; enrich(sys.argv[1:])"
 posix = pytest.mark.skipif(os.name != "posix", reason="limits, links and signals are POSIX's")
@@ -147,7 +147,7 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("a.csv", "-o", "dir.csv"), fr("dir.csv : c'est un dossier ; donnez un fichier")),
         (("a.csv", "-o", "b\0.csv"), "écriture impossible"),
         (("https://example.org/a.csv", "-o", "b.csv"), fr("une adresse ; téléchargez le fichier")),
-        (("a.csv", "-o", "-", "--engine=duckdb"), "duckdb veut des fichiers, pas des tuyaux"),
+        (("a.csv", "-o", "-", "--engine=polars"), "polars veut des fichiers, pas des tuyaux"),
         (("a.jsonl", "-o", "b.jsonl", "--engine=polars"), "les lignes JSON gardent leur texte"),
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (
@@ -279,7 +279,7 @@ print(int(status.partition("VmHWM:")[2].split()[0]) // 2**10)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize(("engine", "more"), [("python", 10), ("polars", 80), ("duckdb", 200)])
+@pytest.mark.parametrize(("engine", "more"), [("python", 10), ("polars", 80)])
 def test_memory_does_not_grow_with_the_file(engine: str, more: int, tmp_path: Path) -> None:
     peaks = []
     for rows in (600_000, 3_000_000):

@@ -59,7 +59,7 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     "--engine",
     type=Choice(ENGINES),
     default="auto",
-    help="Qui fait la jointure ; d'office, polars ou duckdb s'ils sont installés.",
+    help="Qui fait la jointure ; d'office, polars s'il est installé.",
 )
 @click.option("--force", is_flag=True, help="Remplace un fichier qui existe déjà.")
 @click.option("--quiet", is_flag=True, help="Ne dit rien si tout va bien.")

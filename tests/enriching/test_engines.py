@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from pvd_data.enriching.job import Summary
 
 CSV_ENGINES: tuple[Engine, ...] = ("polars", "python")
-CODES = ("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é")
+CODES = (
+    *("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é"),
+    *("O5046", "5046.0", "05 046", "\u200b05046", "2AOO4"),
+)
 
 
 def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:

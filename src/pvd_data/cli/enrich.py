@@ -54,7 +54,11 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     is_flag=True,
     help="Suit les anciens codes et les arrondissements jusqu'à la commune d'aujourd'hui.",
 )
-@click.option("--repair", is_flag=True, help="Rétablit les codes qui ont perdu leur zéro.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Rétablit les codes abîmés : zéro perdu (5046), espaces, minuscules, O pour 0, 5046.0.",
+)
 @click.option(
     "--engine",
     type=Choice(ENGINES),

@@ -104,8 +104,8 @@ def enrich(
     - the columns. `est_beneficiaire` is true or false for a code that leads to a commune of
       today and missing for any other; the rest is missing unless it is true.
 
-    A row without a code, or with an empty one, has nothing in any of them; with `repair` spaces
-    alone are none either.
+    A row without a code, or with an empty one, has nothing in any of them; with `repair` a text
+    of spaces alone is none either.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
@@ -117,8 +117,9 @@ def enrich(
         resolve_former: whether former codes, municipal arrondissements, delegated and associated
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
-            (2a004) or between spaces, and the SIREN of communes of the programme, are read as
-            what they must be: exactly what `Dataset.resolve` repairs.
+            (2a004), with spaces or invisible characters anywhere (05 046), with letters for
+            digits (O5046), and the SIREN of communes of the programme, are read as what they
+            must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
 
     Raises:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pvd_data.enriching.enrich import Engine
 
-ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
+ENGINES: tuple[Engine, ...] = ("polars", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
 posix = pytest.mark.skipif(os.name != "posix", reason="limits, links and signals are POSIX's")
 
@@ -149,7 +149,7 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("a.csv", "-o", "dir.csv"), fr("dir.csv : c'est un dossier ; donnez un fichier")),
         (("a.csv", "-o", "b\0.csv"), "écriture impossible"),
         (("https://example.org/a.csv", "-o", "b.csv"), fr("une adresse ; téléchargez le fichier")),
-        (("a.csv", "-o", "-", "--engine=duckdb"), "duckdb veut des fichiers, pas des tuyaux"),
+        (("a.csv", "-o", "-", "--engine=polars"), "polars veut des fichiers, pas des tuyaux"),
         (("a.jsonl", "-o", "b.jsonl", "--engine=polars"), "les lignes JSON gardent leur texte"),
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (

@@ -54,12 +54,16 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     is_flag=True,
     help="Suit les anciens codes et les arrondissements jusqu'à la commune d'aujourd'hui.",
 )
-@click.option("--repair", is_flag=True, help="Rétablit les codes qui ont perdu leur zéro.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Rétablit les codes abîmés : zéro perdu (5046), espaces, minuscules, O pour 0, 5046.0.",
+)
 @click.option(
     "--engine",
     type=Choice(ENGINES),
     default="auto",
-    help="Qui fait la jointure ; d'office, polars ou duckdb s'ils sont installés.",
+    help="Qui fait la jointure ; d'office, polars s'il est installé.",
 )
 @click.option("--force", is_flag=True, help="Remplace un fichier qui existe déjà.")
 @click.option("--quiet", is_flag=True, help="Ne dit rien si tout va bien.")

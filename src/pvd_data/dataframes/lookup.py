@@ -31,6 +31,7 @@ from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
 from pvd_data.reference.history import Trail
 from pvd_data.reference.index import shipped_reference
+from pvd_data.schema.codes import compact_code
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.tables import TABLES
 
@@ -75,7 +76,8 @@ class Lookup:
         numbers: the same for each whole number; empty if codes are not repaired.
         unknown: the cells for anything else.
         missing: the cells for no code at all: nothing in any column.
-        repair: whether codes are repaired: a text may have spaces around that are not listed.
+        repair: whether codes are repaired: a text that is not listed is compacted and looked up
+            again.
     """
 
     names: tuple[str, ...]
@@ -92,8 +94,8 @@ class Lookup:
 
         Args:
             code: a text, None or an empty text for a missing one; a number, integral or NaN,
-                is looked for only where codes are repaired, and so is a text between spaces
-                (which alone are no code). Anything else is unknown.
+                is looked for only where codes are repaired, and so is what `compact_code` makes
+                of a text (of which nothing may be left: no code). Anything else is unknown.
         """
         if isinstance(code, str):
             return self._find_text(code) if code else self.missing
@@ -106,14 +108,22 @@ class Lookup:
 
     def _find_text(self, code: str) -> Cells:
         cells = self.texts.get(code)
-        if cells is None and self.repair and (bare := code.strip()) != code:
-            if not bare:
+        if cells is None and self.repair and (compact := compact_code(code)[0]) != code:
+            if not compact:
                 return self.missing
-            cells = self.texts.get(bare)
+            cells = self.texts.get(compact)
             if cells is not None:
-                place = self.names.index(REPARE)
-                cells = (*cells[:place], True, *cells[place + 1 :])
+                cells = self.as_repaired(cells)
         return self.unknown if cells is None else cells
+
+    def as_repaired(self, cells: Cells) -> Cells:
+        """Return the cells of a code for a text that had to be compacted to be that code.
+
+        Args:
+            cells: the cells of the code, where codes are repaired.
+        """
+        place = self.names.index(REPARE)
+        return (*cells[:place], True, *cells[place + 1 :])
 
 
 @cache
@@ -197,8 +207,9 @@ def make_lookup(
         columns: names of the columns, see `chosen`.
         prefix: what stands in front of each name.
         resolve_former: whether former codes and parts of communes lead to today's commune.
-        repair: whether codes without their zero, in lower case, between spaces or as numbers,
-            and SIREN of communes of the programme, are read as what they must be.
+        repair: whether codes as keyboards and spreadsheets leave them (`compact_code`), without
+            their zero or as numbers, and SIREN of communes of the programme, are read as what
+            they must be.
 
     Raises:
         FrameError: there is no such column.
@@ -255,7 +266,7 @@ def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
 
 
 def _spoiled(code: str) -> Iterator[str]:
-    """Yield the texts that a code becomes, and that `read_code` reads as that code."""
+    """Yield the usual texts that a code becomes, so that they need not be compacted."""
     if code.startswith("0"):
         yield code[1:]
     if not code.isdecimal():
@@ -329,8 +340,8 @@ def name_of(lookup: Lookup, name: str) -> str:
     return lookup.header[lookup.names.index(name)]
 
 
-def is_spaced(wanted: Wanted, key: Key) -> bool:
-    """Say whether codes may have spaces around, which no lookup can list."""
+def is_compacted(wanted: Wanted, key: Key) -> bool:
+    """Say whether texts that no lookup can list are to be compacted."""
     return wanted.repair and key.kind == "text"
 
 
@@ -354,13 +365,33 @@ def keyed_side(wanted: Wanted, kind: KeyKind) -> Side:
     return Side({**side.kinds, KEY: key}, {**side.columns, KEY: list(codes)})
 
 
-def placed_side(wanted: Wanted, kind: KeyKind) -> tuple[Side, list[Any]]:
-    """Return what is added, and the codes in the same order, so that the place of one tells it.
+class Places(NamedTuple):
+    """What is added, found by the place of a code in a list.
 
-    The last code stands for a missing one. A row more than there are codes is of unknown ones.
+    Attributes:
+        side: what is added; after the rows of the codes stands that of unknown ones.
+        codes: the codes, in the order of the rows; the last stands for a missing one.
+        repaired: for each code, the place of its row for texts that had to be compacted.
     """
+
+    side: Side
+    codes: list[Any]
+    repaired: list[int]
+
+
+def places_of(wanted: Wanted, kind: KeyKind) -> Places:
+    """Return what is added, to be found by the place of a code."""
     lookup = lookup_of(wanted)
     codes = codes_of(lookup, kind)
-    missing = MISSING_NUMBER if kind == "number" else ""
     rows = [*codes.values(), lookup.missing, lookup.unknown]
-    return side_of(lookup, rows), [*codes, missing]
+    repaired: list[int] = []
+    if wanted.repair and kind == "text":
+        place_of = {cells: place for place, cells in enumerate(rows)}
+        for cells in map(lookup.as_repaired, codes.values()):
+            if cells not in place_of:
+                place_of[cells] = len(rows)
+                rows.append(cells)
+            repaired.append(place_of[cells])
+        repaired.append(len(codes))
+    missing = MISSING_NUMBER if kind == "number" else ""
+    return Places(side_of(lookup, rows), [*codes, missing], repaired)

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Done = tuple[str, Counter[Mark]]
 
 
-Engine = Literal["auto", "polars", "duckdb", "python"]
+Engine = Literal["auto", "polars", "python"]
 """Who joins; « python » is the standard library, and pyarrow for Parquet."""
 
-ENGINES: tuple[Engine, ...] = ("auto", "polars", "duckdb", "python")
+ENGINES: tuple[Engine, ...] = ("auto", "polars", "python")
 
 FORMS = {
     ".csv": "csv",
@@ -56,7 +56,7 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     Args:
         job: what is asked.
         out: path of the new file, or `-` for the standard output.
-        engine: who joins; by default polars or duckdb where installed.
+        engine: who joins; by default polars where it is installed.
         force: whether a file that is there may be replaced, be it the source itself.
 
     Raises:
@@ -151,7 +151,7 @@ def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
         source: how messages name the source.
     """
     if form == "jsonl" or not whole:
-        if engine in ("polars", "duckdb") or form == "parquet":
+        if engine == "polars" or form == "parquet":
             raise _only_by_row(engine, form, source)
         return "python"
     candidates = _NEEDS[form] if engine == "auto" else {engine: _NEEDS[form][engine]}
@@ -177,7 +177,7 @@ def _only_by_row(engine: str, form: str, source: str) -> Exception:
     if form == "jsonl":
         return fail(
             source,
-            f"JSON lines keep their text, which {engine} would write anew; leave out the engine",
+            f"JSON lines keep their text, which {engine} would change; leave out the engine",
             f"les lignes JSON gardent leur texte, que {engine} récrirait ; retirez --engine",
         )
     return fail(
@@ -191,13 +191,11 @@ def _only_by_row(engine: str, form: str, source: str) -> Exception:
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "csv": {
         "polars": ("narwhals", "polars"),
-        "duckdb": ("narwhals", "duckdb", "pyarrow"),
         "python": (),
     },
     "parquet": {
         "python": ("narwhals", "pyarrow"),
         "polars": ("narwhals", "polars"),
-        "duckdb": ("narwhals", "duckdb", "pyarrow"),
     },
 }
 
@@ -205,7 +203,6 @@ _EXTRAS = {
     "narwhals": "'pvd-data[frames]'",
     "pyarrow": "'pvd-data[parquet]'",
     "polars": "polars",
-    "duckdb": "duckdb",
 }
 
 

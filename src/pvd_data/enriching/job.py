@@ -46,7 +46,7 @@ class Job:
         columns: names of the columns to add, as `chosen` takes them.
         prefix: what stands in front of their names.
         resolve_former: whether former codes lead to today's commune.
-        repair: whether codes that lost their zero are repaired.
+        repair: whether codes are repaired as `Dataset.resolve` does it.
         progress: told how much is done, from 0 to 1.
     """
 

@@ -23,7 +23,7 @@ import pvd_data
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
 from pvd_data.rules.registry import RULES as ALL_RULES
-from tests.frames.engines import spark
+from tests.dataframes.engines import spark
 
 if TYPE_CHECKING:
     Rows = list[tuple[Any, ...]]

@@ -174,8 +174,3 @@ ALL = [
 ]
 
 every_engine = pytest.mark.parametrize("engine", ALL)
-
-
-def is_missing(value: object) -> bool:
-    """Say whether a code is none: nothing, an empty text or no number."""
-    return value is None or value == "" or value != value

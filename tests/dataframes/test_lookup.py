@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.dataframes.lookup import DEFAULT, Lookup, available, chosen, make_lookup
-from tests.frames.oracle import said
+from tests.dataframes.oracle import is_no_code, said, spoiled_codes
 
 OPTIONS: list[dict[str, Any]] = [
     {"resolve_former": former, "repair": repair}
@@ -63,10 +63,14 @@ def test_every_spoilt_code_is_repaired() -> None:
         assert cells(table, f"\t{code} \xa0")["code_repare"] is True
 
 
-@given(st.text(max_size=6) | st.from_regex(r"\s?(2[ABab]|[0-9]{2})[0-9]{2,3}\s?", fullmatch=True))
+@given(
+    st.text(max_size=6)
+    | st.from_regex(r"\s?(2[ABab]|[0-9]{2})[0-9]{2,3}\s?", fullmatch=True)
+    | spoiled_codes()
+)
 def test_any_text_is_said_what_resolve_says(text: str) -> None:
     table = lookup(**BOTH)
-    if text.strip():
+    if not is_no_code(text, repair=True):
         assert cells(table, text) == said(text, SUBSET, **BOTH)
     else:
         assert table.find(text) == table.missing
@@ -95,6 +99,21 @@ def test_what_is_no_code_is_unknown(code: object) -> None:
 def test_spaces_alone_are_no_code_to_be_repaired() -> None:
     table = lookup(**BOTH)
     assert table.find(" \n") == table.missing
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((text, "05046") for text in ("O5046", "5046.0", "05 046", "\ufeff05046", " o5046\u200b")),
+        *((text, "2A004") for text in ("2a004", "2AOO4", "2a 004,0")),
+    ],
+)
+def test_a_code_that_had_to_be_compacted_is_unknown_unless_it_is_repaired(
+    text: str, code: str
+) -> None:
+    assert pvd_data.load().resolve(text).code == code
+    assert cells(lookup(**BOTH), text)["code_insee"] == code
+    assert lookup(resolve_former=True).find(text) == lookup(resolve_former=True).unknown
 
 
 def test_without_repair_spaces_and_numbers_are_no_code() -> None:

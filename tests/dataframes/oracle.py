@@ -5,7 +5,11 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import strategies as st
+
 import pvd_data
+from pvd_data.base.text import INVISIBLE, SPACES
+from pvd_data.schema.codes import compact_code
 
 if TYPE_CHECKING:
     from pvd_data import Commune
@@ -16,6 +20,28 @@ RELATED = {
     "code_region": "region.code_region",
     "nom_region": "region.nom",
 }
+
+
+def is_no_code(code: object, *, repair: bool) -> bool:
+    """Say whether a text is none: nothing, or nothing once it is compacted."""
+    if code is None or code == "" or code != code:
+        return True
+    return repair and isinstance(code, str) and not compact_code(code)[0]
+
+
+@st.composite
+def spoiled_codes(draw: st.DrawFn) -> str:
+    """A code of whatever kind as keyboards, scanners and spreadsheets leave it."""
+    known = ["05046", "2A004", "75120", "05067", "97501", "01190", "99999", "210500468", "504"]
+    text = draw(st.sampled_from(known))
+    if draw(st.booleans()):
+        text = text.removeprefix("0")
+    letters = {"0": "0OoQ", "1": "1Il", "A": "Aa"}
+    unseen = st.text(st.sampled_from(SPACES + INVISIBLE), max_size=1)
+    drawn = "".join(
+        draw(st.sampled_from(letters.get(letter, letter))) + draw(unseen) for letter in text
+    )
+    return draw(unseen) + drawn + draw(st.sampled_from(["", "", ".0", ",0", ".00", ".", ".5", "0"]))
 
 
 def value_of(commune: Commune, name: str) -> Any:

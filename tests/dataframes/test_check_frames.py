@@ -20,7 +20,7 @@ from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
 from pvd_data.rules.identity import Identity
-from tests.frames.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
+from tests.dataframes.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
 
 TABLE = pa.table(
     {

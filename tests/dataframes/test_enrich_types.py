@@ -13,7 +13,7 @@ import pytest
 
 import pvd_data
 from pvd_data import frames
-from tests.frames.engines import CODE, connection, read_dicts, read_pandas
+from tests.dataframes.engines import CODE, connection, read_dicts, read_pandas
 
 if TYPE_CHECKING:
     from collections.abc import Callable

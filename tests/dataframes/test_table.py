@@ -17,7 +17,7 @@ from pvd_data import frames
 from pvd_data.dataframes.build import BACKENDS
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.tables import TABLES
-from tests.frames.engines import ENGINES, SPARK, spark
+from tests.dataframes.engines import ENGINES, SPARK, spark
 
 if TYPE_CHECKING:
     from pathlib import Path

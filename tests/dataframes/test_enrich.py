@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 import pvd_data
 from pvd_data import frames
 from pvd_data.dataframes.lookup import DEFAULT, available
-from tests.frames.engines import CODE, ENGINES, every_engine, is_missing
-from tests.frames.oracle import said
+from tests.dataframes.engines import CODE, ENGINES, every_engine
+from tests.dataframes.oracle import is_no_code, said, spoiled_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from tests.frames.engines import Engine
+    from tests.dataframes.engines import Engine
 
 OPTIONS: list[dict[str, Any]] = [
     {"resolve_former": former, "repair": repair}
@@ -34,6 +34,18 @@ CODES = [
     *["75056", "05046", None, "", "05067", "05046", "99999", "75120", "13201", "69381", "2A004"],
     *["51385", "97123", "97501", "98735", "60455", "5046", " 05046 ", "2a004", "210500468"],
     *["\t5046\xa0", "  ", "200067742", "0", "é", "05046\n", "L'Île", "05046", "97105", '"', "\\"],
+    *[
+        "O5046",
+        "5046.0",
+        "05 046",
+        "\ufeff05046",
+        "5o46",
+        "2a OO4",
+        "l3001",
+        "\ufeff",
+        ".0",
+        "5046.",
+    ],
 ]
 
 
@@ -41,7 +53,7 @@ def expected(codes: Sequence[Any], columns: Sequence[str], **options: bool) -> l
     """Return the rows that should come back, by our oracle."""
     rows = []
     for place, code in enumerate(codes):
-        no_code = is_missing(code) or (options["repair"] and not str(code).strip())
+        no_code = is_no_code(code, repair=options["repair"])
         added = said("05046" if no_code else code, tuple(columns), **options)
         added = {f"pvd_{name}": None if no_code else value for name, value in added.items()}
         rows.append({CODE: None if code is None else code, "n": place, **added})
@@ -188,7 +200,9 @@ def test_the_frame_that_was_given_is_left_as_it_was(engine: Engine) -> None:
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @settings(max_examples=25)
 @given(
-    codes=st.lists(st.none() | st.sampled_from(CODES) | st.text(max_size=7), min_size=1),
+    codes=st.lists(
+        st.none() | st.sampled_from(CODES) | st.text(max_size=7) | spoiled_codes(), min_size=1
+    ),
     options=st.sampled_from(OPTIONS),
 )
 def test_rows_are_kept_whatever_they_hold(

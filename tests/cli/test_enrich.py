@@ -240,7 +240,17 @@ main()
 def test_an_interruption_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
     path, out = tmp_path / "a.csv", tmp_path / "b.csv"
     path.write_text("code_insee,x\n" + "05046,aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" * 50_000, "utf-8")
-    command = [sys.executable, "-c", HALFWAY, "enrich", path, "--engine", engine, "-o", out]
+    command: list[str | Path] = [
+        sys.executable,
+        "-c",
+        HALFWAY,
+        "enrich",
+        path,
+        "--engine",
+        engine,
+        "-o",
+        out,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"written\n"
@@ -253,7 +263,13 @@ def test_an_interruption_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
 
 @posix
 def test_an_interruption_while_more_is_awaited_leaves_nothing(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("pvd-data"), "enrich", "-", "-o", tmp_path / "b.csv"]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("pvd-data"),
+        "enrich",
+        "-",
+        "-o",
+        tmp_path / "b.csv",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdin is not None
         child.stdin.write(b"code_insee,x\n" + b"05046,a\n" * 100_000)

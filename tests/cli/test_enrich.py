@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli.enrich import enrich
+from pvd_data.cli.main import main
 from pvd_data.enriching import enrich as module
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
-PROGRAM = "import sys; from pvd_data.cli.enrich import enrich; enrich(sys.argv[1:])"
+PROGRAM = "import sys; from pvd_data.cli.main import main; main(['enrich', *sys.argv[1:]])"
 posix = pytest.mark.skipif(os.name != "posix", reason="limits, links and signals are POSIX's")
 
 
@@ -37,7 +37,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(*args: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(enrich, [*map(str, args)], input=stdin)
+    return CliRunner().invoke(main, ["enrich", *map(str, args)], input=stdin)
 
 
 def names(folder: Path) -> list[str]:
@@ -152,9 +152,9 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (
             ("a.csv", "-o", "b.csv", "--columns=nam"),
-            fr("« nam » : colonne inconnue ; vouliez-vous"),
+            fr("« nam » est inconnu ; vouliez-vous"),
         ),
-        (("a.csv",), "'--output'"),
+        (("a.csv",), "il manque -o / --output"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -251,9 +251,7 @@ def test_a_folder_that_may_not_be_written_is_told(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_bar_is_shown_at_a_terminal_for_a_large_file(engine: Engine, path: Path) -> None:
     pty = pytest.importorskip("pty")
-    program = PROGRAM.replace(
-        "; enrich(", "; sys.modules['pvd_data.cli.enrich'].LONG = 10; enrich("
-    )
+    program = PROGRAM.replace("; main(", "; sys.modules['pvd_data.cli.progress'].LONG = 10; main(")
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()
@@ -271,8 +269,8 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(engine: Engine, path: Pat
 
 MEMORY = """
 import sys
-from pvd_data.cli.enrich import enrich
-enrich(sys.argv[1:], standalone_mode=False)
+from pvd_data.cli.main import main
+main(["enrich", *sys.argv[1:]], standalone_mode=False)
 status = open("/proc/self/status").read()
 print(int(status.partition("VmHWM:")[2].split()[0]) // 2**10)
 """

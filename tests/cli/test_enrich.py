@@ -154,9 +154,9 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (
             ("a.csv", "-o", "b.csv", "--columns=nam"),
-            fr("« nam » : colonne inconnue ; vouliez-vous"),
+            fr("« nam » est inconnu ; vouliez-vous"),
         ),
-        (("a.csv",), "'--output'"),
+        (("a.csv",), "il manque -o / --output"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(

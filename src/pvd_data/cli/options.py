@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 import click
 
 from pvd_data.base.language import Text
+from pvd_data.cli.parameters import PLACE, Choice, bad_value, lang_option, not_one_of
 from pvd_data.cli.settings import Settings, find_settings, read_settings
-from pvd_data.cli.words import Choice, bad_value, lang_option, not_one_of, set_lang, spoken
+from pvd_data.cli.words import set_lang, spoken
 from pvd_data.errors import UnknownKeyError
 from pvd_data.tabular.streams import is_remote
 from pvd_data.validation.options import CheckOptions, OptionError
@@ -24,7 +25,7 @@ _SETTINGS = (
     click.option(
         "--config",
         metavar="FICHIER",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         help="Fichier de configuration ; sinon le plus proche du premier fichier à vérifier.",
     ),
     click.option(
@@ -49,7 +50,7 @@ def check_options(*left_out: str) -> Callable[[F], F]:
             command = option(command)
         for name in reversed(CheckOptions.model_fields):
             if name == "lang":
-                command = lang_option(command)  # type: ignore[assignment]
+                command = lang_option(command)
             elif name not in left_out:
                 command = _option(name)(command)
         return command

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.base.language import Text, os_refusal
-from pvd_data.cli.words import CannotError, bad_value, not_one_of, spoken
+from pvd_data.cli.parameters import bad_value, not_one_of
+from pvd_data.cli.words import CannotError, spoken
 from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import merge

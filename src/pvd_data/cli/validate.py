@@ -17,8 +17,10 @@ from pvd_data.cli.outputs import (
     print_report,
     write_file,
 )
+from pvd_data.cli.parameters import Choice
 from pvd_data.cli.progress import progress_bar
-from pvd_data.cli.words import Choice, spoken
+from pvd_data.cli.usage import Command
+from pvd_data.cli.words import spoken
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import validate as check
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from pvd_data.validation.options import CheckOptions
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(

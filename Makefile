@@ -1,49 +1,55 @@
-# The same words by hand and in CI. Every target sets up what it needs.
+# The same words by hand and in CI. Every target sets up what it needs: pip brings uv into .venv,
+# and uv the rest.
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
+# `make check` runs the tests on each of these that is present; none is downloaded.
+PYTHONS ?= 3.11 3.12 3.13 3.14
+export UV_PYTHON_DOWNLOADS ?= never
 # Where the official files are; builds and their checks need them, nothing else does.
 SOURCES ?= ../shared/sources
+# For the tests of the pipeline, which build from small files where the official ones are absent.
+export PVD_SOURCES := $(abspath $(SOURCES))
+
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv --quiet
+INSTALL := $(UV) pip install --python
+# A worker for each core; one that has done its share takes from another's.
+PYTEST := python -m pytest --numprocesses logical --dist worksteal
 
 # pyenv's python3.12 answers only where that version is selected: select all that are there,
 # the default one first.
 export PYENV_VERSION ?= $(shell pyenv versions --bare 2>/dev/null | grep -E '^3\.(1[1-9]|[2-9][0-9])\.[0-9]+$$' | sort -V | paste -sd: -)
 
-# Other people's clients, each in an environment of its own: its folder, what pip installs.
-JUDGES := .judges
-JUDGE_check-jsonschema := check-jsonschema
-JUDGE_datapackage := datapackage==1.15.*
-JUDGE_validata := validata-table
-JUDGE_frictionless-5.18 := frictionless==5.18.0
-JUDGE_readers := duckdb pandas
-JUDGE_cffconvert := cffconvert
-JUDGE_pre-commit := pre-commit
-JUDGE_gdal := pyogrio pyarrow geojson-pydantic
-PYTHON_JUDGES := check-jsonschema datapackage validata frictionless-5.18 readers cffconvert \
-	pre-commit gdal
+# Other people's clients, each in an environment of its own: its folder, what is installed.
+CLIENTS := .clients
+CLIENT_check-jsonschema := check-jsonschema
+CLIENT_datapackage := datapackage==1.15.*
+CLIENT_validata := validata-table
+CLIENT_frictionless-5.18 := frictionless==5.18.0
+CLIENT_cffconvert := cffconvert
+CLIENT_pre-commit := pre-commit
+CLIENT_gdal := pyogrio pyarrow geojson-pydantic
+PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal
 
-ifeq ($(wildcard $(SOURCES)),)
-export ALSO_COVERED := pvd_data
-endif
-
-.PHONY: help run test judges lint format typecheck schemas check-schemas data check-data docs bench all clean
+.PHONY: help run test check lint format typecheck schemas check-schemas data check-data docs \
+	test-all test-pythons clients bench clean
 
 help:  ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
 
 run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 	@$(BIN)/pvd-data show 05
 
-test: $(VENV)/.dev judges  ## the whole suite, on each Python from 3.11 up that is present
-	$(BIN)/tox run-parallel --parallel-no-spinner
+test: $(VENV)/.dev  ## what a change of code can break, on one interpreter, in some minutes
+	$(BIN)/$(PYTEST) -m 'not outside'
 
-judges: $(PYTHON_JUDGES:%=$(JUDGES)/%/.done) $(JUDGES)/npm/.done  ## install other people's clients
+check: lint typecheck check-schemas docs check-data test-all test-pythons  ## everything
 
 lint: $(VENV)/.dev  ## style, and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-format: $(VENV)/.dev  ## mend style and formatting
+format: $(VENV)/.dev  ## fix style and formatting
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
@@ -59,49 +65,63 @@ check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the p
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
+	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
 
-check-data: $(VENV)/.dev  ## compare data/ with what the official files give
-	$(BIN)/python -m pipeline build --check --sources $(SOURCES)
+check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here
+	$(if $(wildcard $(SOURCES)),$(BIN)/python -m pipeline build --check --sources $(SOURCES),\
+		@echo 'no official files in $(SOURCES): data/ is not compared with them')
 
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
+test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage
+	$(BIN)/$(PYTEST) --cov
+
+test-pythons: $(PYTHONS:%=test-python-%)  ## what depends on the interpreter, on each other one
+
+test-python-%: $(VENV)/.dev
+	@if grep -q '^version = $*\.' $(VENV)/pyvenv.cfg; then echo 'Python $* is that of $(VENV)'; \
+	elif ! $(UV) python find --system $* >/dev/null 2>&1; then echo 'Python $* is not here'; \
+	else set -ex; $(UV) venv --allow-existing --python $* .venvs/$*; \
+		$(INSTALL) .venvs/$* --editable . --group test; \
+		.venvs/$*/bin/$(PYTEST) -m 'not outside and not once'; fi
+
+clients: $(PYTHON_CLIENTS:%=$(CLIENTS)/%/.done) $(CLIENTS)/npm/.done  ## install other people's
+
 bench: $(VENV)/.spark  ## measure, and write benchmarks/README.md (ONLY=startup,load for some)
 	$(BIN)/python benchmarks/bench.py --environments .bench $(if $(ONLY),--only $(ONLY))
 
-all: lint typecheck check-schemas docs check-data test  ## everything CI does
-
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) $(JUDGES) .bench .tox .mypy_cache .ruff_cache .pytest_cache .coverage site .cache
+	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache
 
-$(BIN)/python:
+$(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8'
 
-$(VENV)/.run: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+$(VENV)/.run: pyproject.toml | $(BIN)/uv
+	$(INSTALL) $(VENV) --editable .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable . --group dev
+$(VENV)/.dev: pyproject.toml | $(BIN)/uv
+	$(INSTALL) $(VENV) --editable . --group dev
 	@touch $@
 
 $(VENV)/.spark: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --group spark
+	$(INSTALL) $(VENV) --group spark
 	@touch $@
 
-$(JUDGES)/%/.done: Makefile | $(BIN)/python
-	$(BIN)/python -m venv $(JUDGES)/$*
-	$(JUDGES)/$*/bin/python -m pip install --quiet $(patsubst %,'%',$(JUDGE_$*))
+$(CLIENTS)/%/.done: Makefile | $(BIN)/uv
+	$(UV) venv --allow-existing --python $(BIN)/python $(CLIENTS)/$*
+	$(INSTALL) $(CLIENTS)/$* $(patsubst %,'%',$(CLIENT_$*))
 	@touch $@
 
 # Node is the one runtime that is not set up here: without it the npm clients are not asked,
 # and their tests say so.
-$(JUDGES)/npm/.done: Makefile
-	@mkdir -p $(JUDGES)/npm
+$(CLIENTS)/npm/.done: Makefile
+	@mkdir -p $(CLIENTS)/npm
 	if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund \
-		--prefix $(JUDGES)/npm 'datapackage@1.1' 'tableschema@1.12'; \
+		--prefix $(CLIENTS)/npm 'datapackage@1.1' 'tableschema@1.12'; \
 	else echo 'npm is not here: the npm clients are left out'; fi
 	@touch $@

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.build import Inputs, build
+from pipeline.build import build, inputs_in
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
 from pipeline.sources import read_register
@@ -17,9 +17,10 @@ from pvd_data.base.atomic import replace_folder
 
 if TYPE_CHECKING:
     from pipeline.checks import Counts
-    from pipeline.draft import Draft
+    from pipeline.tables import Draft
 
-DATA = Path(__file__).parent.parent / "data"
+PROJECT = Path(__file__).parent
+DATA = PROJECT.parent / "data"
 
 
 @click.group()
@@ -40,6 +41,14 @@ def main() -> None:
     default=DATA,
     help="Dossier à écrire ou à comparer ; celui du projet sinon.",
 )
+@click.option(
+    "--inputs",
+    "folder",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=PROJECT,
+    help="Dossier d'autres sources.toml, corrections.csv, expected.toml et handwritten/ ; ce qu'il "
+    "n'a pas est pris dans le projet.",
+)
 @click.option("--check", is_flag=True, help="Compare avec data/ au lieu d'écrire.")
 @click.option(
     "--accept-changed",
@@ -48,7 +57,12 @@ def main() -> None:
 )
 @click.pass_context
 def build_command(
-    context: click.Context, sources: Path, data: Path, check: bool, accept_changed: bool
+    context: click.Context,
+    sources: Path,
+    data: Path,
+    folder: Path,
+    check: bool,
+    accept_changed: bool,
 ) -> None:
     """Lit, joint, corrige et vérifie les sources, puis remplace data/.
 
@@ -58,11 +72,12 @@ def build_command(
         click.echo(f"Comparaison omise : le dossier des sources {sources} n'est pas là.", err=True)
         return
     try:
-        register = read_register()
+        inputs = inputs_in(folder)
+        register = read_register(inputs.register)
         files = sum(entry.fichier is not None for entry in register.values())
         with show_progress(files) as progress:
             draft, counts = build(
-                sources, Inputs(), register, progress, accept_changed=accept_changed
+                sources, inputs, register, progress, accept_changed=accept_changed
             )
             with stage(draft, data, progress) as staged:
                 if check:

@@ -1,4 +1,4 @@
-"""From what the publishers say to the tables: the joins."""
+"""The joins: from the published files to the tables."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pvd_data.schema.cells import cell_text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.draft import Draft
     from pipeline.sources import SourceEntry, SourceFolder
+    from pipeline.tables import Draft
 
 # The DGCL gives Mayotte's EPCI the figures of the census of 2017.
 _MAYOTTE = "976"
@@ -70,14 +70,16 @@ def add_sources(draft: Draft, register: Mapping[str, SourceEntry]) -> None:
         )
 
 
-def add_territories(draft: Draft, said: Published, register: Mapping[str, SourceEntry]) -> None:
+def add_territories(
+    draft: Draft, published: Published, register: Mapping[str, SourceEntry]
+) -> None:
     """Fill régions, départements, intercommunalités and communes, as the sources have them."""
-    for code, row in said.cog.regions.items():
+    for code, row in published.cog.regions.items():
         draft.add(
             "regions",
             {"code_region": code, "nom": row["nom"], "code_insee_chef_lieu": row["chef_lieu"]},
         )
-    for code, row in said.cog.departements.items():
+    for code, row in published.cog.departements.items():
         draft.add(
             "departements",
             {
@@ -87,11 +89,11 @@ def add_territories(draft: Draft, said: Published, register: Mapping[str, Source
                 "code_insee_chef_lieu": row["chef_lieu"],
             },
         )
-    for code, signature in said.programme.items():
-        draft.add("communes", _commune(code, signature, said, register))
+    for code, signature in published.programme.items():
+        draft.add("communes", _commune(code, signature, published, register))
     sirens = {cells["siren_epci"] for cells in draft.tables["communes"].values()} - {""}
     for siren in sirens:
-        epci = said.epci.by_siren[siren]
+        epci = published.epci.by_siren[siren]
         mayotte = epci["departement"] == _MAYOTTE
         census = register["insee-populations-mayotte" if mayotte else "dgcl-epci"].annee
         draft.add(
@@ -113,30 +115,30 @@ def add_territories(draft: Draft, said: Published, register: Mapping[str, Source
 def _commune(
     code: str,
     signature: publishers.Signature,
-    said: Published,
+    published: Published,
     register: Mapping[str, SourceEntry],
 ) -> dict[str, str]:
-    siren = said.epci.siren.get(code) or said.banatic.get(code)
-    centre = said.centres.get(code)
-    id_pvd = signature.id_pvd or said.former.get(code, {}).get("id_pvd")
-    if siren is None or centre is None or code not in said.populations or id_pvd is None:
+    siren = published.epci.siren.get(code) or published.banatic.get(code)
+    centre = published.centres.get(code)
+    id_pvd = signature.id_pvd or published.former.get(code, {}).get("id_pvd")
+    if siren is None or centre is None or code not in published.populations or id_pvd is None:
         lacking = {
             "SIREN": siren,
             "centre": centre,
-            "population": said.populations.get(code),
+            "population": published.populations.get(code),
             "identifiant": id_pvd,
         }
         names = ", ".join(name for name, value in lacking.items() if value is None)
         raise BuildError(f"commune {code} du programme : aucune source ne donne {names}")
-    population, census = said.populations[code]
-    ort = said.ort.get(code)
+    population, census = published.populations[code]
+    ort = published.ort.get(code)
     return {
         "code_insee": code,
         "nom": signature.label,
         "siren": siren,
         "id_pvd": id_pvd,
-        "code_departement": said.cog.communes[code]["departement"],
-        "siren_epci": said.epci.of_commune.get(code, ""),
+        "code_departement": published.cog.communes[code]["departement"],
+        "siren_epci": published.epci.of_commune.get(code, ""),
         "population_municipale": str(population),
         "annee_population": cell_text(register[census].annee),
         "longitude": cell_text(float(centre["longitude"])),

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import assembly, checks, doubts, redaction, reference
-from pipeline.draft import CORRECTIONS, Draft
+from pipeline import anomalies, assembly, checks, handwritten, reference, sources, tables
 from pipeline.movements import read_events
-from pipeline.sources import SourceFolder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,52 +18,65 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a build reads beside the official files.
+    """The files that a build reads beside the official ones.
 
     Attributes:
+        register: the register of the official files.
         corrections: the corrections made by hand.
-        redaction: the folder of tables written by hand.
-        expected: what the build must find.
+        handwritten: the folder of tables written by hand.
+        expected: the facts that the build must find.
     """
 
-    corrections: Path = CORRECTIONS
-    redaction: Path = redaction.FOLDER
+    register: Path = sources.REGISTER
+    corrections: Path = tables.CORRECTIONS
+    handwritten: Path = handwritten.FOLDER
     expected: Path = checks.EXPECTED
 
 
+def inputs_in(folder: Path) -> Inputs:
+    """Return the inputs that a folder has, and the project's own for those that it lacks.
+
+    Args:
+        folder: where files are named as in `pipeline/`.
+    """
+    own = Inputs()
+    found = {field.name: folder / getattr(own, field.name).name for field in fields(own)}
+    return replace(own, **{name: path for name, path in found.items() if path.exists()})
+
+
 def build(
-    sources: Path,
+    official: Path,
     inputs: Inputs,
     register: Mapping[str, SourceEntry],
     progress: Progress,
     *,
     accept_changed: bool,
-) -> tuple[Draft, checks.Counts]:
+) -> tuple[tables.Draft, checks.Counts]:
     """Read, join, correct and check everything; write nothing.
 
     Args:
-        sources: the folder of official files.
+        official: the folder of official files.
         inputs: what is read beside them.
         register: the register of sources.
-        progress: told each step.
+        progress: gets each step.
         accept_changed: whether an official file may differ from the register's hash.
 
     Returns:
-        All tables as text, and what the build says beside them.
+        All tables as text, and the counts that are printed beside them.
 
     Raises:
         BuildError: a source, a correction or a table written by hand cannot be used.
     """
-    folder = SourceFolder(sources, register, accept_changed, progress)
-    said = assembly.read_published(folder)
-    checks.check_members(said)
-    draft = Draft()
+    folder = sources.SourceFolder(official, register, accept_changed, progress)
+    published = assembly.read_published(folder)
+    checks.check_members(published)
+    draft = tables.Draft()
     assembly.add_sources(draft, register)
-    redaction.add_written(draft, inputs.redaction)
-    assembly.add_territories(draft, said, register)
-    reference.add_reference(draft, said, read_events(folder), register)
+    handwritten.add_handwritten(draft, inputs.handwritten)
+    assembly.add_territories(draft, published, register)
+    reference.add_reference(draft, published, read_events(folder), register)
     draft.correct(inputs.corrections)
     (programme,) = draft.tables["programmes"].values()
-    doubts.doubt(draft, said, register, int(programme["population_max_exclue"]))
+    anomalies.note_anomalies(draft, published, register, int(programme["population_max_exclue"]))
     checks.check_expected(draft, inputs.expected)
-    return draft, checks.count(said)
+    return draft, checks.count(published)

@@ -1,4 +1,4 @@
-"""What must be true of a build, and what it says at its end beside its tables."""
+"""Checks of a build, and the counts that it prints at its end."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.assembly import Published
-    from pipeline.draft import Draft
+    from pipeline.tables import Draft
 
 MAX_ALONE = 20
 """Communes that may be in no EPCI with own taxation: four islands in 2025, with room to grow."""
@@ -25,7 +25,7 @@ EXPECTED = Path(__file__).with_name("expected.toml")
 
 @dataclass
 class Counts:
-    """What a build says at its end beside the rows of the tables.
+    """The counts that a build prints at its end, beside the rows of the tables.
 
     Attributes:
         outside_cog: for each source, its codes that are no living commune's.
@@ -39,17 +39,19 @@ class Counts:
     other_siren: list[str] = field(default_factory=list)
 
 
-def count(said: Published) -> Counts:
+def count(published: Published) -> Counts:
     """Count what falls outside the COG, and where two sources differ."""
-    living = said.cog.communes
+    living = published.cog.communes
     by_source: dict[str, Iterable[str]] = {
-        "anct-pvd-2023": said.former,
-        "dgaln-ort": said.ort,
-        "dgcl-epci": said.epci.siren,
-        "dgcl-banatic": said.banatic,
-        "geo-api-communes": said.centres,
+        "anct-pvd-2023": published.former,
+        "dgaln-ort": published.ort,
+        "dgcl-epci": published.epci.siren,
+        "dgcl-banatic": published.banatic,
+        "geo-api-communes": published.centres,
         "insee-populations": [
-            code for code, (_, source) in said.populations.items() if source == "insee-populations"
+            code
+            for code, (_, source) in published.populations.items()
+            if source == "insee-populations"
         ],
     }
     outside = {
@@ -57,28 +59,29 @@ def count(said: Published) -> Counts:
         for source, codes in by_source.items()
     }
     absorbed = {
-        code: said.cog.hosts[code]
+        code: published.cog.hosts[code]
         for code in outside["dgaln-ort"]
-        if said.cog.hosts.get(code) in said.programme
+        if published.cog.hosts.get(code) in published.programme
     }
     other = sorted(
         code
-        for code in said.programme
-        if code in said.epci.siren and said.banatic.get(code) != said.epci.siren[code]
+        for code in published.programme
+        if code in published.epci.siren
+        and published.banatic.get(code) != published.epci.siren[code]
     )
     return Counts(outside, absorbed, other)
 
 
-def check_members(said: Published) -> None:
-    """Hold the DGCL's list to the COG: nearly every commune of France is in an EPCI.
+def check_members(published: Published) -> None:
+    """Compare the DGCL's list with the COG: nearly every commune of France is in an EPCI.
 
     Args:
-        said: what the official files say.
+        published: the official files, read.
 
     Raises:
         BuildError: more communes than islands and such are in none.
     """
-    alone = sorted(code for code in said.cog.communes if code not in said.epci.of_commune)
+    alone = sorted(code for code in published.cog.communes if code not in published.epci.of_commune)
     if len(alone) > MAX_ALONE:
         raise BuildError(
             f"{len(alone)} communes du COG ne sont membres d'aucun EPCI ({', '.join(alone[:5])}…), "
@@ -88,7 +91,7 @@ def check_members(said: Published) -> None:
 
 
 def check_expected(draft: Draft, path: Path = EXPECTED) -> None:
-    """Hold the draft to what the article and the DGCL say of a département.
+    """Compare the draft with what the article and the DGCL say of a département.
 
     Args:
         draft: the tables.

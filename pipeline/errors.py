@@ -1,18 +1,16 @@
-"""What stops a build: one exception that names file, line, column and value.
+"""The exception that stops a build: it names file, line, column and value.
 
-Its words are French: whoever takes a new edition of the sources edits data.
+Its messages are in French, for those who edit data.
 """
 
 from __future__ import annotations
-
-from pvd_data.base.language import typeset
 
 
 class BuildError(Exception):
     """A source, a correction or a table written by hand cannot be used as it is.
 
     >>> print(BuildError("date illisible", file="liste.csv", line=3, column="date", value="31/02/21"))
-    liste.csv, ligne 3, colonne « date », valeur « 31/02/21 » : date illisible
+    liste.csv, ligne 3, colonne « date », valeur « 31/02/21 » : date illisible
     """
 
     def __init__(
@@ -49,4 +47,4 @@ class BuildError(Exception):
             None if self.value is None else f"valeur « {self.value} »",
         ]
         where = ", ".join(part for part in place if part is not None)
-        return typeset(f"{where} : {self.detail}" if where else self.detail)
+        return f"{where} : {self.detail}" if where else self.detail

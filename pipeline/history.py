@@ -44,7 +44,7 @@ class Life:
 
 @dataclass
 class History:
-    """All that the movements tell.
+    """The lives of all commune codes, from the movements.
 
     Attributes:
         lives: the ended lives, in the order of their ends.
@@ -102,7 +102,7 @@ def replay(events: Iterable[Event], cog: State) -> History:
 
     Raises:
         BuildError: an event does not fit; a re-established code never lived before; a commune
-            was re-established under a new name that nobody has looked at.
+            was re-established under a new name that has not been reviewed.
     """
     events = list(events)
     state = dict(cog)
@@ -146,15 +146,15 @@ def _check_return(code: str, nom: str, former: Life | None) -> None:
 
 
 def check_hosts(history: History, hosts: Mapping[str, str]) -> None:
-    """Hold today's hosts of former communes to the movements, but for those looked at.
+    """Compare today's hosts of former communes with the movements, but for those reviewed.
 
     Args:
-        history: what the movements tell.
+        history: the lives of all codes.
         hosts: for each code that is a part of a commune today and no living commune's, that
             commune.
 
     Raises:
-        BuildError: another code differs, or one of those looked at no longer does.
+        BuildError: another code differs, or one of those reviewed no longer does.
     """
     found = {
         code: host

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 
 class Entity(NamedTuple):
-    """What bears a code: a commune (COM), a part of one (COMD, COMA) or an arrondissement (ARM)."""
+    """A commune (COM), a part of one (COMD, COMA) or a municipal arrondissement (ARM)."""
 
     type: str
     code: str
 
 
 class Label(NamedTuple):
-    """How an entity is called.
+    """The name of an entity.
 
     Attributes:
         article: INSEE's code of the article and its joining (TNCC).
@@ -48,7 +48,7 @@ State = dict[Entity, Label]
 
 @dataclass(frozen=True)
 class Event:
-    """What happened to some entities on one day.
+    """A change of some entities on one day.
 
     Attributes:
         day: the day, ISO 8601.
@@ -81,9 +81,9 @@ class Event:
 # that it prepares, the end of delegated communes after it, changes of name and code last.
 _ORDER = ("41", "20", "21", "30", "31", "33", "32", "70", "71", "72", "34", "35", "10", "50")
 
-# Two events leave standing a commune that the file shows only before: the one that gets a
-# delegated commune, and the one that another is carved out of.
-_STANDING = {("72", "2026-01-01"): "49220", ("20", "1946-10-18"): "13055"}
+# Two events do not end a commune that the file shows only before: the one that gets a
+# delegated commune, and the one from which an arrondissement is taken.
+_NOT_ENDED = {("72", "2026-01-01"): "49220", ("20", "1946-10-18"): "13055"}
 
 
 def read_events(folder: SourceFolder) -> list[Event]:
@@ -172,9 +172,9 @@ def _event(day: str, mod: str, rows: list[Mapping[str, str]]) -> Event:
         for entity, label in after.items():
             if entity.type == "COM":
                 before.setdefault(entity, label)
-    standing = Entity("COM", _STANDING.get((mod, day), ""))
-    if standing in before:
-        after.setdefault(standing, before[standing])
+    not_ended = Entity("COM", _NOT_ENDED.get((mod, day), ""))
+    if not_ended in before:
+        after.setdefault(not_ended, before[not_ended])
     arrows = tuple((_entity(row, "AV"), _entity(row, "AP")) for row in rows)
     return Event(day, mod, before, after, arrows)
 

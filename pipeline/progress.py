@@ -1,4 +1,4 @@
-"""What a build says while it works: a bar on a terminal, otherwise a line per table."""
+"""Progress of a build on stderr: a bar on a terminal, otherwise a line per table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Progress:
-    """Told of each step of a build.
+    """Callbacks for the steps of a build.
 
     Attributes:
         on_file: called with the name of each official file, once it is read.
@@ -30,7 +30,7 @@ class Progress:
     note: Callable[[str], None]
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     click.echo(line, err=True)
 
 
@@ -42,13 +42,13 @@ def show_progress(files: int) -> Iterator[Progress]:
         files: how many official files are read.
 
     Yields:
-        What the build tells its steps to.
+        Callbacks for the build.
     """
     if not sys.stderr.isatty():
         yield Progress(
             on_file=lambda file: None,
-            on_table=lambda table, rows: _say(f"{table} : {rows} lignes"),
-            note=_say,
+            on_table=lambda table, rows: _print(f"{table} : {rows} lignes"),
+            note=_print,
         )
         return
     notes: list[str] = []
@@ -65,6 +65,6 @@ def show_progress(files: int) -> Iterator[Progress]:
 
             # A line printed amid the bar would break it: notes wait for its end.
             yield Progress(step, lambda table, rows: step(table), notes.append)
-    finally:  # they are said of a build that fails too
+    finally:  # notes are printed for a build that fails too
         for line in notes:
-            _say(line)
+            _print(line)

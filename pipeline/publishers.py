@@ -1,4 +1,4 @@
-"""Each publisher's file as what the build needs of it, under the build's own names."""
+"""Each publisher's file, reduced to the columns that the build needs, under its own names."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.tables import TableSpec
 
 
-def schema_issues(
+def schema_errors(
     spec: TableSpec[Any], content: bytes, path: str, keys: Mapping[str, frozenset[str]]
 ) -> tuple[list[Issue], frozenset[str]]:
     """Check a table by its schema.
@@ -28,9 +28,10 @@ def schema_issues(
         keys: the keys of the tables that it may point to; others are not looked at.
 
     Returns:
-        What is wrong with it, and the values of the first column of its key.
+        Its errors, and the values of the first column of its key.
     """
     collector = Collector(CheckOptions(lang="fr"), path, spec.name)
     blocks = read_blocks(io.BytesIO(content), collector)
     check = check_table(blocks, collector, None, keys.get, spec.key[:1])
-    return collector.issues, frozenset(check.kept[spec.key[0]])
+    errors = [issue for issue in collector.issues if issue.severity == "error"]
+    return errors, frozenset(check.kept[spec.key[0]])

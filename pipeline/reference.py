@@ -13,35 +13,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.assembly import Published
-    from pipeline.draft import Draft
     from pipeline.history import History, Life
     from pipeline.movements import Event
     from pipeline.sources import SourceEntry
+    from pipeline.tables import Draft
 
 _NATURES = {"COMD": "deleguee", "COMA": "associee", "ARM": "arrondissement"}
 
 
 def add_reference(
-    draft: Draft, said: Published, events: Iterable[Event], register: Mapping[str, SourceEntry]
+    draft: Draft, published: Published, events: Iterable[Event], register: Mapping[str, SourceEntry]
 ) -> None:
     """Fill the reference tables.
 
     Args:
         draft: the tables.
-        said: what the official files say.
+        published: the official files, read.
         events: the movements of communes, in the order in which they happened.
         register: the sources, of which those of the programme's list name their edition.
 
     Raises:
         BuildError: the movements do not lead to today's COG.
     """
-    cog = said.cog
+    cog = published.cog
     entities = {
         Entity(row["type"], row["code"]): Label(row["article"], row["nom"]) for row in cog.entities
     }
     history = replay(events, entities)
     check_hosts(history, cog.hosts)
-    for siren, epci in said.epci.by_siren.items():
+    for siren, epci in published.epci.by_siren.items():
         draft.add(
             "intercommunalites_france",
             {
@@ -52,7 +52,7 @@ def add_reference(
             },
         )
     for code, row in cog.communes.items():
-        if code not in said.centres:
+        if code not in published.centres:
             raise BuildError(f"commune {code} : aucune source ne donne ses codes postaux")
         draft.add(
             "communes_france",
@@ -60,8 +60,8 @@ def add_reference(
                 "code_insee": code,
                 "nom": row["nom"],
                 "code_departement": row["departement"],
-                "siren_epci": said.epci.of_commune.get(code, ""),
-                "codes_postaux": said.centres[code]["codes_postaux"],
+                "siren_epci": published.epci.of_commune.get(code, ""),
+                "codes_postaux": published.centres[code]["codes_postaux"],
                 "date_debut": cell_text(history.starts[code]),
             },
         )
@@ -79,14 +79,14 @@ def add_reference(
     for code, day, name in history.renamings:
         draft.add("anciens_noms", {"code_insee": code, "date_effet": day, "ancien_nom": name})
     _add_former_codes(draft, history)
-    _add_changes(draft, said, register)
+    _add_changes(draft, published, register)
 
 
 def _add_former_codes(draft: Draft, history: History) -> None:
     """Add a row for each ended life and successor, and for each reviewed change of host."""
     for life in history.lives:
         for rank, successor in enumerate(life.successors or ("",), start=1):
-            # What lived again went its own way, whatever became of its former host.
+            # A commune that was re-established no longer follows its former host.
             lived_on = life is not history.last[life.code] or life.code in history.starts
             origin = life.code if lived_on or life.code in REVIEWED_HOSTS else successor
             today = history.today(origin, REVIEWED_HOSTS) if origin else ()
@@ -119,25 +119,25 @@ def _add_former_code(
             "ancien_nom": life.nom,
             "mouvement": mod,
             "code_successeur": successor,
-            # Several communes of today are told by as many rows further down the chain.
+            # Several communes of today have as many rows further down the chain.
             "code_insee": today[0] if len(today) == 1 else "",
         },
     )
 
 
-def _add_changes(draft: Draft, said: Published, register: Mapping[str, SourceEntry]) -> None:
+def _add_changes(draft: Draft, published: Published, register: Mapping[str, SourceEntry]) -> None:
     """Add what changed in the programme's list between its two editions."""
     now, before = (str(register[code].millesime) for code in ("anct-pvd", "anct-pvd-2023"))
     communes = draft.tables["communes"]
-    for code in sorted({*said.programme, *said.former}):
-        former = said.former.get(code)
-        if code not in said.cog.communes:
+    for code in sorted({*published.programme, *published.former}):
+        former = published.former.get(code)
+        if code not in published.cog.communes:
             raise BuildError(f"commune {code} de l'édition {before} : inconnue du COG")
-        if code not in said.programme:
-            change, nom = "sortie", said.cog.communes[code]["nom"]
+        if code not in published.programme:
+            change, nom = "sortie", published.cog.communes[code]["nom"]
         elif former is None:
             change, nom = "entree", communes[code]["nom"]
-        elif said.programme[code].label not in ("", former["nom"]):
+        elif published.programme[code].label not in ("", former["nom"]):
             change, nom = "renommage", communes[code]["nom"]
         else:
             continue

@@ -1,7 +1,7 @@
 """From the bytes of a published file to rows of text by name, whatever its layout.
 
 CSV with or without BOM, quoted or not, with more columns than needed; XLSX by its first
-sheet. What cannot be read as expected is said with file, line, column and value.
+sheet. An error names file, line, column and value.
 """
 
 from __future__ import annotations

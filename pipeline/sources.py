@@ -1,4 +1,4 @@
-"""The register of sources: what each is, and whether the file at hand is the one described."""
+"""The register of sources, and the comparison of each official file with it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 REGISTER = Path(__file__).with_name("sources.toml")
 
-# What a name of the register holds; text, where it is not here.
+# Types of the values in the register; text, where a name is not here.
 _TYPES = {
     "date_publication": date,
     "date_consultation": date,
@@ -96,7 +96,7 @@ class SourceFolder:
         folder: where the files are.
         register: the sources by code.
         accept_changed: whether a file may differ from the register's hash.
-        progress: told each file that is read, and the new hash of one that differs.
+        progress: gets each file that is read, and the new hash of one that differs.
     """
 
     folder: Path

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
-from pipeline.reading import schema_issues
+from pipeline.reading import schema_errors
 from pvd_data.publishing.files import difference
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pipeline.draft import Cells, Draft
     from pipeline.progress import Progress
+    from pipeline.tables import Cells, Draft
     from pvd_data.report import Issue
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.tables import TableSpec
@@ -50,7 +50,7 @@ def stage(draft: Draft, data: Path, progress: Progress) -> Iterator[Path]:
     Args:
         draft: the tables.
         data: the folder that they are for; it is not touched.
-        progress: told each table that is written.
+        progress: gets each table that is written.
 
     Yields:
         The new folder, which is gone afterwards unless it was moved.
@@ -84,7 +84,7 @@ def _read_back(root: Path) -> list[Issue]:
     keys: dict[str, frozenset[str]] = {}
     for name, spec in TABLES.items():
         content = root.joinpath(spec.path).read_bytes()
-        issues, keys[name] = schema_issues(spec, content, spec.path, keys)
+        issues, keys[name] = schema_errors(spec, content, spec.path, keys)
         if issues:
             return issues
     return []

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import doctest
-import os
 import re
 import shlex
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 import pvd_data
-from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.schema.tables import TABLES
 from tests.docs.blocks import find_blocks, find_commands
@@ -28,7 +24,7 @@ def test_python_blocks_do_what_they_show() -> None:
     test = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
     runner.run(test)
-    assert runner.tries > 10
+    assert runner.tries >= 5
     assert runner.failures == 0
 
 
@@ -48,8 +44,10 @@ def test_commands_print_what_is_shown(
     monkeypatch.chdir(root)
     program, *args = shlex.split(line)
     assert program == "pvd-data"
-    # Thousands are parted by a narrow no-break space, which nobody types into a README.
-    printed = CliRunner().invoke(main, args).output.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    # French sentences have no-break spaces, which nobody types into a README.
+    printed = re.sub(
+        "[\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}]", " ", CliRunner().invoke(main, args).output
+    )
     assert printed == output
 
 
@@ -79,59 +77,10 @@ def test_every_command_is_in_the_readme() -> None:
 
 def test_the_pythons_claimed_are_those_of_the_metadata(root: Path) -> None:
     project = (root / "pyproject.toml").read_text("utf-8")
-    claimed = re.findall(fr(r"Python :: (3\.\d+)"), project)
+    claimed = re.findall(r"Python :: (3\.\d+)", project)
     (line,) = re.findall(r"^Tested on Python (.*)\.$", README.read_text("utf-8"), re.M)
     assert re.findall(r"3\.\d+", line) == claimed
 
 
-def block(kind: str) -> str:
-    (code,) = (str(code) for found, code in BLOCKS if found == kind)
-    return code
-
-
-def expected(code: str, mark: str) -> str:
-    (comment,) = re.findall(rf"{mark} (\d.*)$", code, re.M)
-    return str(comment)
-
-
-@pytest.mark.outside
-def test_pandas_reads_as_shown(root: Path) -> None:
-    python = root / ".judges" / "readers" / "bin" / "python"
-    if not python.exists():
-        pytest.skip("pandas is not installed; `make judges` does it")
-    code = block("py")
-    done = subprocess.run(
-        [python, "-c", code], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == expected(code, "#")
-
-
-@pytest.mark.outside
-def test_duckdb_reads_as_shown(root: Path) -> None:
-    python = root / ".judges" / "readers" / "bin" / "python"
-    if not python.exists():
-        pytest.skip("duckdb is not installed; `make judges` does it")
-    code = block("sql")
-    program = "import duckdb, sys; print(*duckdb.execute(sys.argv[1]).fetchone())"
-    done = subprocess.run(
-        [python, "-c", program, code], cwd=root, capture_output=True, text=True, check=True
-    )
-    assert done.stdout.strip() == expected(code, "--")
-
-
-@pytest.mark.outside
-def test_javascript_reads_as_shown(root: Path) -> None:
-    modules = root / ".judges" / "npm" / "node_modules"
-    node = shutil.which("node")
-    if node is None or not modules.joinpath("datapackage").is_dir():
-        pytest.skip("npm datapackage is not installed; `make judges` does it")
-    code = block("js")
-    done = subprocess.run(
-        [node, "-e", code],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        env={**os.environ, "NODE_PATH": str(modules)},
-    )
-    assert done.stdout.strip() == expected(code, "//")
+def test_it_leads_one_reader_at_a_time() -> None:
+    assert len(README.read_text("utf-8").splitlines()) <= 150

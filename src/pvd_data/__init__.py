@@ -13,65 +13,65 @@ Names are imported at first use, so that `import pvd_data` costs next to nothing
 TYPE_CHECKING = False
 
 if TYPE_CHECKING:
-    from pvd_data.dataset import Dataset, load
-    from pvd_data.errors import (
-        AmbiguousNameError,
-        DataPackageNotFoundError,
-        DescriptorError,
-        ExportError,
-        FrameError,
-        InvalidDataError,
-        MissingTableError,
-        NothingToCheckError,
-        PvdDataError,
-        UnknownKeyError,
-        UnlinkedRowError,
-        UnreadableFileError,
-    )
-    from pvd_data.exports.export import export
-    from pvd_data.package.opening import frictionless_package, package_root
-    from pvd_data.reference.history import Resolution
-    from pvd_data.reference.search import Match
-    from pvd_data.report import Issue, Report
-    from pvd_data.schema.codes import (
-        CodeDepartement,
-        CodeInsee,
-        CodeInseeHistorique,
-        CodePostal,
-        CodeRegion,
-        IdPvd,
-        Siren,
-    )
-    from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.evenements import Evenement, Participation
-    from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
-    from pvd_data.schema.models.provenance import Anomalie, Source
-    from pvd_data.schema.models.reference import (
-        AncienCode,
-        AncienNom,
-        CommuneFrance,
-        Evolution,
-        IntercommunaliteFrance,
-        Subdivision,
-    )
-    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
-    from pvd_data.table import Table
-    from pvd_data.validation.validate import validate
+    from pvd_data.dataset import Dataset as Dataset
+    from pvd_data.dataset import load as load
+    from pvd_data.errors import AmbiguousNameError as AmbiguousNameError
+    from pvd_data.errors import DataPackageNotFoundError as DataPackageNotFoundError
+    from pvd_data.errors import DescriptorError as DescriptorError
+    from pvd_data.errors import ExportError as ExportError
+    from pvd_data.errors import FrameError as FrameError
+    from pvd_data.errors import InvalidDataError as InvalidDataError
+    from pvd_data.errors import MissingTableError as MissingTableError
+    from pvd_data.errors import NothingToCheckError as NothingToCheckError
+    from pvd_data.errors import PvdDataError as PvdDataError
+    from pvd_data.errors import UnknownKeyError as UnknownKeyError
+    from pvd_data.errors import UnlinkedRowError as UnlinkedRowError
+    from pvd_data.errors import UnreadableFileError as UnreadableFileError
+    from pvd_data.exports.export import export as export
+    from pvd_data.package.opening import frictionless_package as frictionless_package
+    from pvd_data.package.opening import package_root as package_root
+    from pvd_data.reference.history import Resolution as Resolution
+    from pvd_data.reference.search import Match as Match
+    from pvd_data.report import Issue as Issue
+    from pvd_data.report import Report as Report
+    from pvd_data.schema.codes import CodeDepartement as CodeDepartement
+    from pvd_data.schema.codes import CodeInsee as CodeInsee
+    from pvd_data.schema.codes import CodeInseeHistorique as CodeInseeHistorique
+    from pvd_data.schema.codes import CodePostal as CodePostal
+    from pvd_data.schema.codes import CodeRegion as CodeRegion
+    from pvd_data.schema.codes import IdPvd as IdPvd
+    from pvd_data.schema.codes import Siren as Siren
+    from pvd_data.schema.models.communes import Commune as Commune
+    from pvd_data.schema.models.evenements import Evenement as Evenement
+    from pvd_data.schema.models.evenements import Participation as Participation
+    from pvd_data.schema.models.programme import Accompagnement as Accompagnement
+    from pvd_data.schema.models.programme import Axe as Axe
+    from pvd_data.schema.models.programme import Programme as Programme
+    from pvd_data.schema.models.programme import Thematique as Thematique
+    from pvd_data.schema.models.provenance import Anomalie as Anomalie
+    from pvd_data.schema.models.provenance import Source as Source
+    from pvd_data.schema.models.reference import AncienCode as AncienCode
+    from pvd_data.schema.models.reference import AncienNom as AncienNom
+    from pvd_data.schema.models.reference import CommuneFrance as CommuneFrance
+    from pvd_data.schema.models.reference import Evolution as Evolution
+    from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
+    from pvd_data.schema.models.reference import Subdivision as Subdivision
+    from pvd_data.schema.models.territoires import Departement as Departement
+    from pvd_data.schema.models.territoires import Intercommunalite as Intercommunalite
+    from pvd_data.schema.models.territoires import Region as Region
+    from pvd_data.table import Table as Table
+    from pvd_data.validation.options import CheckOptions as CheckOptions
+    from pvd_data.validation.options import OptionError as OptionError
+    from pvd_data.validation.validate import validate as validate
 
 __version__ = "0.1.0"
 
 # Where each public name lives; a test holds this equal to the imports above.
 _MODULES = {
-    "schema.codes": (
-        "CodeDepartement",
-        "CodeInsee",
-        "CodeInseeHistorique",
-        "CodePostal",
-        "CodeRegion",
-        "IdPvd",
-        "Siren",
+    "dataset": (
+        "Dataset",
+        "load",
     ),
-    "dataset": ("Dataset", "load"),
     "errors": (
         "AmbiguousNameError",
         "DataPackageNotFoundError",
@@ -87,12 +87,40 @@ _MODULES = {
         "UnreadableFileError",
     ),
     "exports.export": ("export",),
+    "package.opening": (
+        "frictionless_package",
+        "package_root",
+    ),
     "reference.history": ("Resolution",),
-    "package.opening": ("frictionless_package", "package_root"),
+    "reference.search": ("Match",),
+    "report": (
+        "Issue",
+        "Report",
+    ),
+    "schema.codes": (
+        "CodeDepartement",
+        "CodeInsee",
+        "CodeInseeHistorique",
+        "CodePostal",
+        "CodeRegion",
+        "IdPvd",
+        "Siren",
+    ),
     "schema.models.communes": ("Commune",),
-    "schema.models.evenements": ("Evenement", "Participation"),
-    "schema.models.programme": ("Accompagnement", "Axe", "Programme", "Thematique"),
-    "schema.models.provenance": ("Anomalie", "Source"),
+    "schema.models.evenements": (
+        "Evenement",
+        "Participation",
+    ),
+    "schema.models.programme": (
+        "Accompagnement",
+        "Axe",
+        "Programme",
+        "Thematique",
+    ),
+    "schema.models.provenance": (
+        "Anomalie",
+        "Source",
+    ),
     "schema.models.reference": (
         "AncienCode",
         "AncienNom",
@@ -101,65 +129,21 @@ _MODULES = {
         "IntercommunaliteFrance",
         "Subdivision",
     ),
-    "schema.models.territoires": ("Departement", "Intercommunalite", "Region"),
-    "report": ("Issue", "Report"),
-    "reference.search": ("Match",),
+    "schema.models.territoires": (
+        "Departement",
+        "Intercommunalite",
+        "Region",
+    ),
     "table": ("Table",),
+    "validation.options": (
+        "CheckOptions",
+        "OptionError",
+    ),
     "validation.validate": ("validate",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}
 
-__all__ = [
-    "Accompagnement",
-    "AmbiguousNameError",
-    "AncienCode",
-    "AncienNom",
-    "Anomalie",
-    "Axe",
-    "CodeDepartement",
-    "CodeInsee",
-    "CodeInseeHistorique",
-    "CodePostal",
-    "CodeRegion",
-    "Commune",
-    "CommuneFrance",
-    "DataPackageNotFoundError",
-    "Dataset",
-    "Departement",
-    "DescriptorError",
-    "Evenement",
-    "Evolution",
-    "ExportError",
-    "FrameError",
-    "IdPvd",
-    "Intercommunalite",
-    "IntercommunaliteFrance",
-    "InvalidDataError",
-    "Issue",
-    "Match",
-    "MissingTableError",
-    "NothingToCheckError",
-    "Participation",
-    "Programme",
-    "PvdDataError",
-    "Region",
-    "Report",
-    "Resolution",
-    "Siren",
-    "Source",
-    "Subdivision",
-    "Table",
-    "Thematique",
-    "UnknownKeyError",
-    "UnlinkedRowError",
-    "UnreadableFileError",
-    "__version__",
-    "export",
-    "frictionless_package",
-    "load",
-    "package_root",
-    "validate",
-]
+__all__ = sorted([*_HOMES, "__version__"])
 
 
 def __getattr__(name: str) -> object:

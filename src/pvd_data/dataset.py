@@ -103,7 +103,7 @@ class Dataset(TableSet):
     @cached_property
     def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
         """The communes of France by postal code."""
-        from pvd_data.reference.search import index_postcodes
+        from pvd_data.reference.history import index_postcodes
 
         return index_postcodes(self.communes_france.values())
 

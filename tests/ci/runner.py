@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from tests.clients.installed import find_client
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -228,9 +229,7 @@ def run_pre_commit(*words: str | Path, cwd: Path, home: Path) -> subprocess.Comp
         cwd: where.
         home: where it keeps the environments of hooks.
     """
-    command = ROOT / ".judges" / "pre-commit" / "bin" / "pre-commit"
-    if not command.exists():
-        pytest.skip("pre-commit is not installed; `make judges` does it")
+    command = find_client("pre-commit", "pre-commit")
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     environ |= {"PRE_COMMIT_HOME": str(home), "PRE_COMMIT_COLOR": "never", "PVD_DATA_LANG": "fr"}
     return subprocess.run(

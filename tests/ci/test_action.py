@@ -15,6 +15,7 @@ import pytest
 from pvd_data.reports.registry import FORMATS
 from tests.ci.conftest import BAD, DOUBTFUL, GOOD
 from tests.ci.runner import ROOT, Machine, Ran, load_yaml
+from tests.clients.installed import find_client
 
 Act = Callable[..., Ran]
 
@@ -86,16 +87,22 @@ def test_it_is_shell_alone_and_no_input_is_written_into_it() -> None:
     [
         ("github-actions", "action.yml"),
         ("github-workflows", "examples/ci/github.yml"),
+        ("github-workflows", ".github/workflows/ci.yml"),
+        ("github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/10-erreur-de-donnees.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/11-bogue.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/12-question-ou-idee.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/20-data-error.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/21-bug.yml"),
+        ("github-issue-forms", ".github/ISSUE_TEMPLATE/22-question-or-idea.yml"),
         ("gitlab-ci", "examples/ci/gitlab-ci.yml"),
         ("gitlab-ci", "templates/pvd-data.gitlab-ci.yml"),
     ],
 )
 def test_the_schemas_of_the_forges_accept_our_files(schema: str, path: str) -> None:
-    judge = ROOT / ".judges" / "check-jsonschema" / "bin" / "check-jsonschema"
-    if not judge.exists():
-        pytest.skip("check-jsonschema is not installed; `make judges` does it")
+    client = find_client("check-jsonschema", "check-jsonschema")
     done = subprocess.run(
-        [judge, "--builtin-schema", f"vendor.{schema}", ROOT / path],
+        [client, "--builtin-schema", f"vendor.{schema}", ROOT / path],
         capture_output=True,
         text=True,
         check=False,

@@ -58,3 +58,23 @@ repos:
     done = run_pre_commit("run", cwd=workspace, home=hooks_home)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "\ndata/a b.csv:3:9: R007 " in done.stdout
+
+
+@pytest.mark.outside
+def test_a_damaged_table_of_ours_does_not_pass_our_own_hook(
+    repository: Path, tmp_path: Path, hooks_home: Path
+) -> None:
+    checkout = tmp_path / "pvd-data"
+    git("clone", "--quiet", repository, checkout, cwd=tmp_path)
+    # Where `make run` puts the environment.
+    (checkout / ".venv").symlink_to(sys.prefix)
+    hook = ("run", "pvd-data-validate", "--all-files")
+    done = run_pre_commit(*hook, cwd=checkout, home=hooks_home)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.endswith("Passed\n")
+    table = checkout / "data" / "communes.csv"
+    table.write_text(table.read_text("utf-8").replace("05046,Embrun,", "5046,Embrun,"), "utf-8")
+    git("add", "--all", cwd=checkout)
+    done = run_pre_commit(*hook, cwd=checkout, home=hooks_home)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "\ndata/communes.csv" in done.stdout

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,15 +17,16 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli.enrich import enrich
+from pvd_data.cli.main import main
 from pvd_data.enriching import enrich as module
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pvd_data.enriching.enrich import Engine
 
 ENGINES: tuple[Engine, ...] = ("polars", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
-PROGRAM = "import sys; from pvd_data.cli.enrich import enrich; enrich(sys.argv[1:])"
 posix = pytest.mark.skipif(os.name != "posix", reason="limits, links and signals are POSIX's")
 
 
@@ -37,7 +39,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def run(*args: object, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(enrich, [*map(str, args)], input=stdin)
+    return CliRunner().invoke(main, ["enrich", *map(str, args)], input=stdin)
 
 
 def names(folder: Path) -> list[str]:
@@ -183,49 +185,105 @@ def test_what_is_not_installed_is_named(path: Path, monkeypatch: pytest.MonkeyPa
     )
 
 
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """Have the system refuse larger files, as it does where a disk is full."""
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
 @posix
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_full_disk_leaves_nothing_half_written(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("code_insee\n" + "05046\n" * 200_000, "utf-8")
-    limited = (
-        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
-        f"resource.setrlimit(resource.RLIMIT_FSIZE, (10**6, 10**6)); {PROGRAM}"
-    )
+    path.write_text("code_insee\n" + "05046\n" * 20_000, "utf-8")
     out = tmp_path / "b.csv"
-    args = [str(path), "-o", str(out), "--engine", engine, "--force"]
     for before in (None, "old"):
         if before is not None:
             out.write_text(before, "utf-8")
-        done = subprocess.run(
-            [sys.executable, "-c", limited, *args], capture_output=True, text=True, check=False
-        )
-        assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith(fr(f"Erreur : {out} : "))
-        assert "rien n'est écrit" in done.stderr
-        assert done.stderr.count("\n") == 1
+        with largest_file(100_000):
+            result = run(path, "-o", out, "--engine", engine, "--force")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith(fr(f"Erreur : {out} : "))
+        assert "rien n'est écrit" in result.stderr
+        assert result.stderr.count("\n") == 1
         assert names(tmp_path) == (["a.csv"] if before is None else ["a.csv", "b.csv"])
     assert out.read_text("utf-8") == "old"
 
 
+#: A command that stops where something has been written, says so, and waits to be interrupted.
+HALFWAY = """
+import sys, time
+from pathlib import Path
+from pvd_data.cli.main import main
+from pvd_data.enriching import csv_source
+from pvd_data.enriching.job import Job
+
+def wait(job, share):
+    if any(one.stat().st_size for one in Path(sys.argv[-1]).parent.glob(".*")):
+        print("written", flush=True)
+        time.sleep(3600)
+
+csv_source.BLOCK = 2**17
+Job.tell = wait
+main()
+"""
+
+
 @posix
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", ["polars", "python"])
 def test_an_interruption_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("code_insee,x\n" + "05046,aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" * 3_000_000, "utf-8")
-    command = [sys.executable, "-c", PROGRAM, str(path), "-o", str(tmp_path / "b.csv")]
-    with subprocess.Popen(
-        [*command, "--engine", engine], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as child:
-        until = time.monotonic() + 60
-        while not any(one.stat().st_size for one in tmp_path.glob(".*")):
-            assert time.monotonic() < until
+    path, out = tmp_path / "a.csv", tmp_path / "b.csv"
+    path.write_text("code_insee,x\n" + "05046,aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" * 50_000, "utf-8")
+    command: list[str | Path] = [
+        sys.executable,
+        "-c",
+        HALFWAY,
+        "enrich",
+        path,
+        "--engine",
+        engine,
+        "-o",
+        out,
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"written\n"
+        assert len(names(tmp_path)) == 2
+        child.send_signal(signal.SIGINT)
+        _, said = child.communicate()
+    assert (child.returncode, said.decode()) == (130, "Interrompu.\n")
+    assert names(tmp_path) == ["a.csv"]
+
+
+@posix
+def test_an_interruption_while_more_is_awaited_leaves_nothing(tmp_path: Path) -> None:
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("pvd-data"),
+        "enrich",
+        "-",
+        "-o",
+        tmp_path / "b.csv",
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        assert child.stdin is not None
+        child.stdin.write(b"code_insee,x\n" + b"05046,a\n" * 100_000)
+        child.stdin.flush()
+        # What it has written by now is half, for the pipe stays open.
+        while not any(one.stat().st_size for one in tmp_path.iterdir()):
             assert child.poll() is None
             time.sleep(0.01)
         child.send_signal(signal.SIGINT)
-        child.communicate(timeout=60)
-    assert child.returncode not in (0, 2)
-    assert names(tmp_path) == ["a.csv"]
+        # It ends although nobody closes the pipe.
+        assert child.wait() == 130
+        assert child.stderr is not None
+        assert child.stderr.read().decode() == "Interrompu.\n"
+    assert names(tmp_path) == []
 
 
 def test_a_folder_that_may_not_be_written_is_told(
@@ -249,40 +307,46 @@ def test_a_folder_that_may_not_be_written_is_told(
 
 @posix
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_bar_is_shown_at_a_terminal_for_a_large_file(engine: Engine, path: Path) -> None:
+def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
+    engine: Engine,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     pty = pytest.importorskip("pty")
-    program = PROGRAM.replace(
-        "; enrich(", "; sys.modules['pvd_data.cli.enrich'].LONG = 10; enrich("
-    )
+    monkeypatch.setattr(sys.modules["pvd_data.cli.progress"], "LONG", 10)
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()
-        command = [sys.executable, "-c", program, *args, "--engine", engine, *more]
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=theirs, check=False)
-        os.close(theirs)
+        with os.fdopen(theirs, "w") as terminal, monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", terminal)
+            main(["enrich", *args, "--engine", engine, *more], standalone_mode=False)
         try:
             said = os.read(ours, 100_000)
         except OSError:  # nobody wrote, and nobody can any more
             said = b""
         os.close(ours)
-        assert (done.returncode, done.stdout) == (0, b"")
+        assert capsys.readouterr().out == ""
         assert (b"a.csv" in said and b"100%" in said) == shown
 
 
+#: With small blocks, so that even a small file has many.
 MEMORY = """
 import sys
-from pvd_data.cli.enrich import enrich
-enrich(sys.argv[1:], standalone_mode=False)
+from pvd_data.cli.main import main
+from pvd_data.enriching import csv_source
+csv_source.BLOCK = 2**20
+main(["enrich", *sys.argv[1:]], standalone_mode=False)
 status = open("/proc/self/status").read()
 print(int(status.partition("VmHWM:")[2].split()[0]) // 2**10)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize(("engine", "more"), [("python", 10), ("polars", 80)])
+@pytest.mark.parametrize(("engine", "more"), [("python", 5), ("polars", 20)])
 def test_memory_does_not_grow_with_the_file(engine: str, more: int, tmp_path: Path) -> None:
     peaks = []
-    for rows in (600_000, 3_000_000):
+    for rows in (100_000, 500_000):
         path = tmp_path / f"{rows}.csv"
         path.write_text("code_insee,x\n" + "05046,aaaaaaaaaaaaaaaaaaaa\n" * rows, "utf-8")
         command = [sys.executable, "-c", MEMORY, str(path), "-o", str(tmp_path / f"o{rows}.csv")]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.clients.installed import find_node
 from tests.docs.blocks import Block, find_blocks
 from tests.docs.runner import ELSEWHERE, SHOWN
 
@@ -85,11 +86,9 @@ def elsewhere() -> list[ParameterSet]:
 @pytest.mark.parametrize("block", elsewhere())
 def test_other_languages_print_what_is_shown(block: Block, folder: Path) -> None:
     program, option = RUNTIMES[block.kind]
-    modules = ROOT / ".judges" / "npm" / "node_modules"
+    environ = find_node()[1] if block.kind == "js" else {**os.environ}
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
-    if block.kind == "js" and not modules.joinpath("datapackage").is_dir():
-        pytest.skip("npm datapackage is not installed; `make judges` does it")
     library = re.search(r"^library\((\w+)\)$", block.code, re.M)
     if library and subprocess.run([program, option, library[0]], check=False).returncode:
         pytest.skip(f"the R package {library[1]} is not installed")
@@ -99,7 +98,7 @@ def test_other_languages_print_what_is_shown(block: Block, folder: Path) -> None
         capture_output=True,
         text=True,
         check=False,
-        env={**os.environ, "NODE_PATH": str(modules)},
+        env=environ,
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == block.answer

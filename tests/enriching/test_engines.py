@@ -144,10 +144,11 @@ def test_what_is_plain_is_cut_between_records(
     content = b'code_insee,a\n05046,"x\n""y"""\n05170,\n"05006","\n\n"'
     path = tmp_path / "a.csv"
     path.write_bytes(content)
+    job = Job("a.csv")
     for size in range(1, 60):
         monkeypatch.setattr("pvd_data.enriching.csv_source.BLOCK", size)
         with path.open("rb") as head, path.open("rb") as stream:
-            blocks = list(plain_blocks(CsvSource(Job("a.csv"), head), stream))
+            blocks = list(plain_blocks(CsvSource(job, head), stream))
         assert b"code_insee,a\n" + b"".join(block for block, _ in blocks) == content
         assert sum(number for _, number in blocks) == 3
         if size % 20 == 7:

@@ -14,6 +14,7 @@ from pvd_data.exports.content import build_content
 from pvd_data.exports.export import export
 from pvd_data.exports.flat import COORDINATES, spec_of
 from pvd_data.exports.text_formats import write_geojson
+from tests.clients.installed import find_client
 
 NAMES = ("communes", "communes_completes")
 LONE = """\
@@ -24,7 +25,7 @@ LONE = """\
 """
 
 #: Run in an environment of its own, which has what it imports.
-JUDGE = """\
+GDAL = """\
 import json, sys
 import pyogrio
 from geojson_pydantic import FeatureCollection
@@ -123,14 +124,12 @@ def test_tables_without_coordinates_are_left_out(tmp_path: Path) -> None:
 @pytest.mark.outside
 @pytest.mark.parametrize("name", NAMES)
 def test_gdal_reads_every_cell(
-    name: str, exported: Path, root: Path, expected: Mapping[str, list[tuple[object, ...]]]
+    name: str, exported: Path, expected: Mapping[str, list[tuple[object, ...]]]
 ) -> None:
-    python = root / ".judges/gdal/bin/python"
-    if not python.exists():
-        pytest.skip("gdal is not installed; `make judges` does it")
+    python = find_client("gdal")
     path = exported / f"{name}.geojson"
     done = subprocess.run(
-        [python, "-c", JUDGE, path], capture_output=True, encoding="utf-8", check=False
+        [python, "-c", GDAL, path], capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from difflib import unified_diff
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 EXPECTED = Path(__file__).parent / "expected"
 RULES = Path(__file__).parent.parent / "rules"
-SLUGS = tuple(sorted(path.name for path in RULES.iterdir()))
+SLUGS = tuple(sorted(path.parent.name for path in RULES.glob("*/expected.json")))
 
 _MARK = "===== "
 
@@ -42,7 +43,8 @@ def write_parts(path: Path, parts: Mapping[str, str]) -> None:
     path.write_bytes(written.encode())
 
 
-def read_parts(path: Path) -> dict[str, str]:
+@cache
+def read_parts(path: Path) -> Mapping[str, str]:
     """Return the texts that `write_parts` wrote, by name.
 
     Args:

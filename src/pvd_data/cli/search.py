@@ -52,8 +52,8 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         return
     if not matches:
         where = "en France" if france else "dans le programme ; --france cherche partout"
-        said = french("« {text} » : aucune commune {where}.", text=text, where=french(where))
-        click.echo(said, err=True)
+        none = french("« {text} » : aucune commune {where}.", text=text, where=french(where))
+        click.echo(none, err=True)
         return
     rows = [
         [

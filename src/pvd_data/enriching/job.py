@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pvd_data.base.text import one_line
-from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, chosen, make_lookup
+from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, Wanted, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.reference.index import shipped_reference
@@ -64,14 +64,8 @@ class Job:
 
     @cached_property
     def lookup(self) -> Lookup:
-        """What to add, by code."""
-        return make_lookup(
-            load(),
-            self.wanted,
-            prefix=self.prefix,
-            resolve_former=self.resolve_former,
-            repair=self.repair,
-        )
+        """What to add, by code: the one that joins frames of the same wishes."""
+        return lookup_of(Wanted(load(), self.wanted, self.prefix, self.resolve_former, self.repair))
 
     @cached_property
     def added(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Changing cells in the bytes of a CSV and nothing else: where they stand, and what differs."""
+"""Changing cells in the bytes of a CSV and nothing else: where they are, and a diff."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CONTEXT = 3
 
 
 class Change(NamedTuple):
-    """A cell to be written anew.
+    """A cell to be rewritten.
 
     Attributes:
         before: its text, cut as messages cut it.
@@ -38,12 +38,12 @@ class Change(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """Bytes that stand for others.
+    """Bytes that replace others.
 
     Attributes:
         start: where the others begin, from 0.
         end: where they end.
-        content: what stands there instead.
+        content: what replaces them.
         record: the record they are in, the header being 0.
         column: the number of the cell, from 1.
     """
@@ -69,7 +69,7 @@ def place(
         content: a CSV in UTF-8.
         changes: what to change, by number of the record, the header being 0, and of the cell,
             from 1.
-        known: whether a label means something to us, to tell the delimiter.
+        known: whether a label is a known one, to pick the delimiter.
 
     >>> changes = {1: {2: Change("Ambrun", "Embrun", "name-spelling")}}
     >>> list(place(b'code,nom\n05046,"Ambrun"\n', changes, {"nom"}.__contains__))
@@ -171,7 +171,7 @@ def unified_diff(content: bytes, edits: Sequence[Edit], label: str) -> Iterator[
 
 
 def _nobody(slug: str, line: int | None, value: str | Text = "", expected: str = "") -> None:
-    """Hear of a fault of the file, which the check has told already."""
+    """Ignore a fault of the file, which the check has already reported."""
 
 
 def _height(cells: Iterable[str]) -> int:
@@ -215,7 +215,7 @@ def _value(raw: str, quoted: bool) -> str:
 
 
 def _is(cell: str, told: str) -> bool:
-    """Say whether a cell is the one that a message tells, cut or not."""
+    """Say whether a cell is the one that a message quotes, cut or not."""
     return cell == told or (len(cell) > LONGEST and cell[:LONGEST] + "…" == told)
 
 

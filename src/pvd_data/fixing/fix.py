@@ -81,7 +81,7 @@ def is_utf8(content: bytes) -> bool:
 
 
 class _Plain(Collector):
-    """Faults without the lines they are in, which nobody is to be shown."""
+    """Faults without the lines they are in, which are not shown."""
 
     def add(self, slug: str, raw: str = "", **about: Any) -> None:
         super().add(slug, **about)
@@ -153,7 +153,7 @@ def _settle(
     """Apply suggestions until nothing certain is said; return what that changed, and what is left.
 
     Args:
-        content: the bytes, to which the edits of every pass are applied anew.
+        content: the bytes, to which the edits of every pass are applied from the start.
         before: what was found in them.
         check: from bytes to what is found in them.
         known: whether a label means something to us.

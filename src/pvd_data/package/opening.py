@@ -1,6 +1,6 @@
 """Opening a data package: a folder, a `datapackage.json` or a zip, and nothing outside it.
 
-A descriptor comes from anybody. Its paths stay inside the package, nothing is fetched from
+A descriptor may come from anyone. Its paths stay inside the package, nothing is fetched from
 elsewhere, and what cannot be opened or trusted is refused before a byte of data is read.
 """
 
@@ -62,7 +62,7 @@ def package_root() -> Traversable:
 
 DESCRIPTOR = "datapackage.json"
 
-#: A descriptor larger than this is none; ours has a hundredth of it.
+#: A larger descriptor is refused; ours has a hundredth of this size.
 MAX_DESCRIPTOR = 16 * 2**20
 
 #: A member of a zip that unpacks to more than this is a bomb, not a table.
@@ -138,7 +138,7 @@ class PackageFiles:
 
 
 def canonical_files(root: Traversable, place: str) -> PackageFiles:
-    """Return the files of a package laid out as ours, without reading its descriptor.
+    """Return the files of a package laid out like ours, without reading its descriptor.
 
     Args:
         root: the folder that holds `data/`.
@@ -297,34 +297,8 @@ def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
 
 
 def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> TableFile:
-    name, path = resource["name"], resource.get("path")
-    if isinstance(path, list) and len(path) == 1:
-        path = path[0]
-    if not isinstance(path, str) or not path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
-            en="resource {name!r}: one path to a CSV file was expected",
-            name=name,
-        )
-    if _is_remote(path):
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
-            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
-            name=name,
-            path=path,
-        )
-    parts = path.split("/")
-    if path.startswith(("/", "~")) or "\\" in path or ".." in parts or "\0" in path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
-            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
-            name=name,
-            path=path,
-        )
-    file = root.joinpath(*parts)
+    name, path = resource["name"], _path_inside(resource, place)
+    file = root.joinpath(*path.split("/"))
     if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
         raise _refusal(
             place,
@@ -354,6 +328,37 @@ def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> Tabl
     return TableFile(path, file, _size(resource, place), _hash(resource, place))
 
 
+def _path_inside(resource: dict[str, Any], place: str) -> str:
+    """Return the one path of a resource, if it stays within the package as it is written."""
+    name, path = resource["name"], resource.get("path")
+    if isinstance(path, list) and len(path) == 1:
+        path = path[0]
+    if not isinstance(path, str) or not path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
+            en="resource {name!r}: one path to a CSV file was expected",
+            name=name,
+        )
+    if _is_remote(path):
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
+            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
+            name=name,
+            path=path,
+        )
+    if path.startswith(("/", "~")) or "\\" in path or ".." in path.split("/") or "\0" in path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
+            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
+            name=name,
+            path=path,
+        )
+    return path
+
+
 def _size(resource: dict[str, Any], place: str) -> int | None:
     size = resource.get("bytes")
     if size is None or (isinstance(size, int) and not isinstance(size, bool)):
@@ -379,7 +384,7 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
             name=name,
             found=found,
         )
-    # The standard: MD5, unless the algorithm stands before a colon.
+    # The standard: MD5, unless the algorithm is named before a colon.
     algorithm, _, digest = found.rpartition(":")
     algorithm = algorithm.lower() or "md5"
     if algorithm not in ALGORITHMS:

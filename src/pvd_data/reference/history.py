@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pvd_data.schema.codes import compact_code, has_luhn_key
@@ -359,3 +359,16 @@ def resolve(dataset: Dataset, text: str | int, day: date | None) -> Resolution:
         intercommunalite=epci,
         postcode_communes=() if "siren" in done else dataset.postcodes.get(code, ()),
     )
+
+
+def index_postcodes(communes: Iterable[CommuneFrance]) -> Mapping[str, tuple[CommuneFrance, ...]]:
+    """Index communes by their postal codes.
+
+    Args:
+        communes: the communes; one may have several codes, a code several communes.
+    """
+    found: dict[str, list[CommuneFrance]] = {}
+    for commune in communes:
+        for code in commune.codes_postaux:
+            found.setdefault(code, []).append(commune)
+    return MappingProxyType({code: tuple(those) for code, those in found.items()})

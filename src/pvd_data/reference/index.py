@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.text import fold
 from pvd_data.package.opening import package_root
 from pvd_data.reference.history import make_book
-from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,8 +84,8 @@ class Reference:
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
         """The communes of the programme by code: cells by column."""
-        columns = TABLES["communes"].columns
-        return {row[0]: dict(zip(columns, row, strict=True)) for row in _rows("communes")}
+        columns, *rows = _records("communes")
+        return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
 
     @cached_property
     def epci(self) -> Mapping[str, str]:
@@ -183,14 +182,13 @@ def _keys(table: str) -> frozenset[str]:
     return frozenset(row[0] for row in _rows(table))
 
 
-def _content(table: str) -> bytes:
-    return package_root().joinpath("data", f"{table}.csv").read_bytes()
-
-
 def _rows(table: str) -> list[list[str]]:
-    rows = csv.reader(io.StringIO(_content(table).decode(), newline=""))
-    next(rows)
-    return list(rows)
+    return _records(table)[1:]
+
+
+def _records(table: str) -> list[list[str]]:
+    content = package_root().joinpath("data", f"{table}.csv").read_bytes()
+    return list(csv.reader(io.StringIO(content.decode(), newline="")))
 
 
 @cache

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pvd_data.base.text import distance, fold, run_together, without_accents
@@ -13,7 +12,6 @@ from pvd_data.base.text import distance, fold, run_together, without_accents
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from pvd_data.schema.models.reference import CommuneFrance
     from pvd_data.table import TableSet
 
 
@@ -174,7 +172,7 @@ def _entry(nom: str, place: int, *, former: bool) -> Entry:
 def search(
     index: NameIndex[N], text: str, *, departement: str | None = None, limit: int = 10
 ) -> tuple[Match[N], ...]:
-    """Find communes by what somebody typed, the best first, all homonyms among them.
+    """Find communes by what was typed, the best first, all homonyms among them.
 
     Args:
         index: the names to search.
@@ -314,16 +312,3 @@ def index_names(tables: TableSet, communes: Iterable[N]) -> NameIndex[N]:
     former = ((row.code_insee, row.ancien_nom) for row in tables.anciens_noms.values())
     departements = ((row.code_departement, row.nom) for row in tables.departements.values())
     return make_index(communes, former, departements)
-
-
-def index_postcodes(communes: Iterable[CommuneFrance]) -> Mapping[str, tuple[CommuneFrance, ...]]:
-    """Index communes by their postal codes.
-
-    Args:
-        communes: the communes; one may have several codes, a code several communes.
-    """
-    found: dict[str, list[CommuneFrance]] = {}
-    for commune in communes:
-        for code in commune.codes_postaux:
-            found.setdefault(code, []).append(commune)
-    return MappingProxyType({code: tuple(those) for code, those in found.items()})

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import clean_names, group_issues
-from pvd_data.reports.wording import colon, compiler_line, count, more, phrase, suggestion, title
+from pvd_data.reports.text import compiler_line
+from pvd_data.reports.wording import colon, count, more, phrase, suggestion, title
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang

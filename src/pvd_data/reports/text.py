@@ -8,7 +8,6 @@ from pvd_data.base.text import escape_control, one_line, width
 from pvd_data.reports.grouping import group_issues
 from pvd_data.reports.wording import (
     colon,
-    compiler_line,
     count,
     more,
     phrase,
@@ -81,6 +80,20 @@ def _mark(excerpt: Excerpt) -> list[str]:
     cell = escape_control(cell)
     marks = " " * width(before) + "^" * max(1, width(cell))
     return [f"  | {before}{cell}{after}".rstrip(), f"  | {marks}"]
+
+
+def compiler_line(issue: Issue) -> str:
+    """Return `file:line:column: CODE message`, as far as the place is known.
+
+    Args:
+        issue: the fault.
+    """
+    place = one_line(issue.path)
+    if issue.line is not None:
+        place += f":{issue.line}"
+        if issue.character is not None:
+            place += f":{issue.character}"
+    return f"{place}: {issue.rule} {one_line(issue.message)}"
 
 
 def render_full(report: Report, lang: Lang) -> str:

@@ -146,20 +146,6 @@ def sentence(issue: Issue, lang: Lang) -> str:
     return f"{message}{' ; ' if lang == 'fr' else '; '}{instead}"
 
 
-def compiler_line(issue: Issue) -> str:
-    """Return `file:line:column: CODE message`, as far as the place is known.
-
-    Args:
-        issue: the fault.
-    """
-    place = one_line(issue.path)
-    if issue.line is not None:
-        place += f":{issue.line}"
-        if issue.character is not None:
-            place += f":{issue.character}"
-    return f"{place}: {issue.rule} {one_line(issue.message)}"
-
-
 def summary(report: Report, lang: Lang) -> str:
     """Say in a line whether the data is valid, what was found, and in how much.
 

@@ -93,7 +93,7 @@ RULES = (
         ),
         why=Text(
             fr="Le fichier a été lu dans un mauvais encodage, puis enregistré ainsi : les accents sont devenus des paires de signes. Mieux vaut refaire l'export en UTF-8 que corriger à la main ; le texte proposé n'est certain que si c'est celui de la référence.",
-            en="The file was read in a wrong encoding, then saved like that: accents became pairs of signs. Better export again as UTF-8 than mend by hand; the text that is proposed is certain only if it is the reference's.",
+            en="The file was read in a wrong encoding, then saved like that: accents became pairs of signs. Better export again as UTF-8 than correct by hand; the text that is proposed is certain only if it is the reference's.",
         ),
         wrong="code_insee,nom\n05017,La BÃ¢tie-Neuve\n",
         right="code_insee,nom\n05017,La Bâtie-Neuve\n",
@@ -125,7 +125,7 @@ RULES = (
         ),
         why=Text(
             fr="Une date de signature appartient au passé : celle-ci a sans doute une faute de frappe. Corrigez-la ; si la signature n'est que prévue, laissez la cellule vide.",
-            en="A date of signature belongs to the past: this one probably has a typing error. Mend it; if the signature is only planned, leave the cell empty.",
+            en="A date of signature belongs to the past: this one probably has a typing error. Correct it; if the signature is only planned, leave the cell empty.",
         ),
         wrong="code_insee,date_adhesion\n05046,2121-05-07\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n",
@@ -141,7 +141,7 @@ _IRREGULAR = (
 )  # fmt: skip
 _DECOMPOSED = Text(fr="une lettre décomposée", en="a decomposed letter")
 
-# A number or a telephone number may begin with a sign and is run by nobody.
+# A number or a telephone number may begin with a sign; no spreadsheet runs it.
 _FORMULA = re.compile(r"[=@]|\+(?![0-9 .()-]*$)")
 _MANGLED = re.compile("[ÃÂâ]")
 
@@ -199,9 +199,6 @@ class CellCheck:
         stripped = text.strip(SPACES)
         if stripped != text and (self.accepts(stripped) or not stripped):
             return Fault("surrounding-space", self.role, text, None, stripped, True)
-        tidied = tidy(text, name=True).strip(SPACES)
-        if self.name and tidied != stripped and self.accepts(tidied):
-            return self._irregular(text, tidied)
         self.order.see(text)
         detail = error.errors(include_url=False)[0]
         slug, expected = describe_error(detail)

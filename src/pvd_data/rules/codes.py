@@ -30,7 +30,7 @@ RULES = (
         ),
         why=Text(
             fr="Le code a la bonne forme, mais aucune commune ne le porte ni ne l'a porté : un chiffre est faux. La commande pvd-data search retrouve le code par le nom de la commune.",
-            en="The code has the right form, but no commune bears it or has borne it: a digit is wrong. The command pvd-data search finds the code by the commune's name.",
+            en="The code has the right form, but no commune has it or had it: a digit is wrong. The command pvd-data search finds the code by the commune's name.",
         ),
         wrong="code_insee,nom\n05999,Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -78,7 +78,7 @@ RULES = (
         ),
         why=Text(
             fr="La commune existe, mais n'est pas dans le programme Petites villes de demain. Retirez la ligne, ou corrigez le code si une autre commune est visée. La règle n'est cherchée qu'avec --require-programme : un fichier peut à bon droit parler d'autres communes.",
-            en="The commune exists, but is not in the programme Petites villes de demain. Remove the row, or mend the code if another commune is meant. It is only looked for with --require-programme: a file may rightly speak of other communes.",
+            en="The commune exists, but is not in the programme Petites villes de demain. Remove the row, or correct the code if another commune is meant. It is only looked for with --require-programme: a file may rightly speak of other communes.",
         ),
         wrong="code_insee,nom\n05046,Embrun\n05061,Gap\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -110,7 +110,7 @@ RULES = (
         ),
         why=Text(
             fr="Le code existe, mais les autres cellules de la ligne s'accordent à désigner une autre commune : le code est celui d'une voisine, ou d'une autre ligne. Corrigez le code, ou bien tout le reste si c'est lui qui est juste.",
-            en="The code exists, but the other cells of the row agree on another commune: the code is a neighbour's, or another row's. Mend the code, or all the rest if the code is what is right.",
+            en="The code exists, but the other cells of the row agree on another commune: the code is a neighbour's, or another row's. Correct the code, or all the rest if the code is what is right.",
         ),
         wrong="code_insee,nom,siren\n05045,Embrun,210500468\n",
         right="code_insee,nom,siren\n05046,Embrun,210500468\n",

@@ -1,4 +1,4 @@
-"""Family C: cells of one row held to each other."""
+"""Family C: cells of one row that contradict each other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULES = (
         ),
         why=Text(
             fr="Le code d'une commune commence par celui de son département : les deux cellules se contredisent. Corrigez celle qui est fausse ; le nom de la commune dit le plus souvent laquelle.",
-            en="The code of a commune begins with that of its département: the two cells contradict each other. Mend the one that is wrong; most often the name of the commune says which.",
+            en="The code of a commune begins with that of its département: the two cells contradict each other. Correct the one that is wrong; most often the name of the commune says which.",
         ),
         wrong="code_insee,code_departement\n05046,04\n",
         right="code_insee,code_departement\n05046,05\n",
@@ -83,7 +83,7 @@ RULES = (
         ),
         why=Text(
             fr="L'identifiant du programme contient les codes de la région et du département, et ce ne sont pas ceux de la commune. Vérifiez le code de la commune, puis reprenez l'identifiant dans la liste de l'ANCT.",
-            en="The identifier in the programme holds the codes of the région and the département, and they are not those of the commune. Check the commune's code, then take the identifier anew from the ANCT's list.",
+            en="The identifier in the programme holds the codes of the région and the département, and they are not those of the commune. Check the commune's code, then take the identifier again from the ANCT's list.",
         ),
         wrong="code_insee,id_pvd\n05046,pvd-84-05-4\n",
         right="code_insee,id_pvd\n05046,pvd-93-05-4\n",
@@ -99,7 +99,7 @@ RULES = (
         ),
         why=Text(
             fr="Échangés, les deux nombres tombent là où est la commune. Souvent toute la colonne est échangée : vérifiez les autres lignes, et renommez alors les colonnes plutôt que de corriger chaque cellule.",
-            en="Swapped, the two numbers fall where the commune is. Often the whole column is swapped: look at the other rows, and then rename the columns rather than mend every cell.",
+            en="Swapped, the two numbers fall where the commune is. Often the whole column is swapped: look at the other rows, and then rename the columns rather than correct every cell.",
         ),
         wrong="code_insee,longitude,latitude\n05046,44.5806,6.475\n",
         right="code_insee,longitude,latitude\n05046,6.475,44.5806\n",

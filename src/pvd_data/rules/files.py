@@ -65,7 +65,7 @@ RULES = (
         ),
         why=Text(
             fr="Le descripteur datapackage.json annonce la taille de chaque fichier, ce qui révèle un fichier tronqué ou remplacé. Si le fichier est le bon, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
-            en="The descriptor datapackage.json tells the size of each file, which reveals one that was cut or replaced. If the file is the right one, generate the descriptor again; else take the file anew from its source.",
+            en="The descriptor datapackage.json gives the size of each file, which reveals one that was cut or replaced. If the file is the right one, generate the descriptor again; else take the file again from its source.",
         ),
         wrong='{"path": "departements.csv", "bytes": 78}',
         right='{"path": "departements.csv", "bytes": 79}',
@@ -81,7 +81,7 @@ RULES = (
         ),
         why=Text(
             fr="Le descripteur datapackage.json annonce l'empreinte de chaque fichier : un seul octet changé la change. Si le changement est voulu, engendrez de nouveau le descripteur ; sinon, reprenez le fichier à sa source.",
-            en="The descriptor datapackage.json tells the hash of each file: a single byte changed changes it. If the change is meant, generate the descriptor again; else take the file anew from its source.",
+            en="The descriptor datapackage.json gives the hash of each file: a single byte changed changes it. If the change is meant, generate the descriptor again; else take the file again from its source.",
         ),
         wrong='{"path": "departements.csv", "hash": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}',
         right='{"path": "departements.csv", "hash": "sha256:085acd32f78363d793f8daaf4a1fdfe1a46e96d658f257d5e13c067cae4103c2"}',
@@ -113,7 +113,7 @@ RULES = (
         ),
         why=Text(
             fr="Un tableur réglé en français sépare par des points-virgules ; un logiciel qui attend des virgules ne voit alors qu'une colonne. C'est un avertissement dans un CSV quelconque, dont les cellules sont lues quand même, et une erreur dans une table d'un jeu de données, que d'autres logiciels lisent sans deviner.",
-            en="A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. It is a warning in anybody's CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
+            en="A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. It is a warning in a free-form CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
         ),
         wrong="code_insee;nom\n05046;Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -177,7 +177,7 @@ RULES = (
         ),
         why=Text(
             fr="Un téléchargement ou une copie s'est arrêté en chemin : d'autres lignes manquent peut-être après celle-ci. Reprenez le fichier entier à sa source plutôt que de compléter la ligne.",
-            en="A download or a copy stopped half-way: more rows may be missing after this one. Take the whole file anew from its source rather than complete the row.",
+            en="A download or a copy stopped half-way: more rows may be missing after this one. Take the whole file again from its source rather than complete the row.",
         ),
         wrong="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tal",
         right="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tallard,05\n",
@@ -209,7 +209,7 @@ RULES = (
         ),
         why=Text(
             fr="Une ligne de plus de 16 Mio n'est pas lue, pour que la mémoire ne s'épuise pas : un guillemet manque, les fins de ligne ont disparu, ou ce n'est pas un CSV. La longueur du fichier entier n'est jamais une faute.",
-            en="A row of more than 16 MiB is not read, lest memory run out: a quote is missing, the ends of lines are gone, or this is not a CSV. The length of the whole file is never a fault.",
+            en="A row of more than 16 MiB is not read, so that memory does not run out: a quote is missing, the ends of lines are gone, or this is not a CSV. The length of the whole file is never a fault.",
         ),
         wrong="code_insee,nom,05046,Embrun,05170,Tallard,…",
         right="code_insee,nom\n05046,Embrun\n05170,Tallard\n…",

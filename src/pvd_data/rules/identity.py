@@ -1,6 +1,6 @@
-"""What a row says of a commune held to the reference: code, name, SIREN, EPCI and the like.
+"""The cells that say which commune a row is about, compared with the reference: code, name, SIREN, EPCI and the like.
 
-The code is what the other cells are held to, unless the others agree on another commune:
+The other cells are compared with the commune of the code, unless the others agree on another commune:
 then it is the code that is wrong.
 """
 
@@ -14,8 +14,7 @@ from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
-from pvd_data.schema.coherence import departement_fault, id_pvd_fault
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -116,7 +115,7 @@ class Identity:
         return "" if town is None else town.code
 
     def _without_code(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
-        """Check what can be checked where there is no code to hold it to."""
+        """Check what can be checked without a code."""
         if cells.get("code_insee") == "" and "code_insee" not in self.empty:
             known = {role: text for role, text in cells.items() if text and role not in bad}
             meant = meant_by(self.reference, known)

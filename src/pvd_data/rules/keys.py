@@ -1,4 +1,4 @@
-"""Family K: rows held to each other and to other tables."""
+"""Family K: rows compared with each other and with other tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ RULES = (
         ),
         why=Text(
             fr="La clé désigne une ligne et une seule. Retirez la ligne de trop, ou corrigez sa clé. Une table de ce jeu de données a la clé de son schéma ; un CSV quelconque n'en a que si --key en nomme une, car un fichier de projets répète à bon droit une commune.",
-            en="The key tells one row from all others. Remove the extra row, or mend its key. A table of this package has the key of its schema; anybody's CSV has one only if --key names it, since a file of projects rightly repeats a commune.",
+            en="The key distinguishes one row from all others. Remove the extra row, or correct its key. A table of this package has the key of its schema; a free-form CSV has one only if --key names it, since a file of projects rightly repeats a commune.",
         ),
         wrong="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n93,Provence-Alpes-Côte d'Azur,13055\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n94,Corse,2A004\n",
@@ -35,7 +35,7 @@ RULES = (
         ),
         why=Text(
             fr="Cette colonne renvoie à une ligne d'une autre table, et cette ligne n'existe pas. Corrigez la valeur, ou ajoutez à l'autre table la ligne qui lui manque.",
-            en="This column points to a row of another table, and that row does not exist. Mend the value, or add to the other table the row that it lacks.",
+            en="This column points to a row of another table, and that row does not exist. Correct the value, or add to the other table the row that it lacks.",
         ),
         wrong="code_evenement,code_insee,role\nhautes-alpes-prefet,05046,commune lauréate\n",
         right="code_evenement,code_insee,role\nhautes-alpes-prefecture,05046,commune lauréate\n",
@@ -87,7 +87,7 @@ RULES = (
         ),
         why=Text(
             fr="Le dernier chiffre d'un SIREN se calcule d'après les huit autres (clé de Luhn) : ici il ne convient pas, donc un chiffre au moins est faux. Reprenez le numéro à sa source.",
-            en="The last digit of a SIREN is computed from the eight others (Luhn key): here it does not fit, so at least one digit is wrong. Take the number anew from its source.",
+            en="The last digit of a SIREN is computed from the eight others (Luhn key): here it does not fit, so at least one digit is wrong. Take the number again from its source.",
         ),
         wrong="code_insee,siren_epci\n05046,200067743\n",
         right="code_insee,siren_epci\n05046,200067742\n",

@@ -93,7 +93,7 @@ RULES = (
         ),
         why=Text(
             fr="Le code désigne une commune et le nom une autre : on ne sait de laquelle parle la ligne. Corrigez celui des deux qui est faux ; souvent, une colonne a été triée ou décalée sans l'autre.",
-            en="The code means one commune and the name another: nobody knows of which the row speaks. Mend the one that is wrong; often one column was sorted or shifted without the other.",
+            en="The code means one commune and the name another: it is not known which of them the row is about. Correct the one that is wrong; often one column was sorted or shifted without the other.",
         ),
         wrong="code_insee,nom\n05046,Gap\n",
         right="code_insee,nom\n05046,Embrun\n",
@@ -151,7 +151,7 @@ def bears(reference: Reference, town: Town, name: str) -> bool:
 def name_fault(
     reference: Reference, town: Town, name: str, as_of: date | None = None
 ) -> Fault | None:
-    """Hold a name to the commune whose code stands beside it.
+    """Compare a name with the commune of the code in its row.
 
     Args:
         reference: the reference.
@@ -172,8 +172,8 @@ def name_fault(
         return Fault("name-article", "nom", name, right, right, True)
     until = reference.former_names.get(town.code, {}).get(folded)
     if until is not None:
-        borne = as_of is not None and as_of < until
-        return None if borne else Fault("former-name", "nom", name, right, right)
+        right_then = as_of is not None and as_of < until
+        return None if right_then else Fault("former-name", "nom", name, right, right)
     others = [reference.towns[code] for code in reference.by_name.get(folded, ())]
     if others:
         near = [other for other in others if other.departement == town.departement] or others

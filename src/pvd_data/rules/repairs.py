@@ -197,7 +197,7 @@ _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
 
 
 class DateOrder:
-    """Whether a column writes day before month, which only the whole column can tell."""
+    """Whether a column writes day before month, which only the whole column shows."""
 
     _NUMBERS = re.compile(
         r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?: 00:00(?::00)?)?"
@@ -213,12 +213,12 @@ class DateOrder:
         found = self._NUMBERS.fullmatch(text.strip(SPACES))
         if found:
             first, second = int(found[1]), int(found[2])
-            # What is no day in either order tells nothing.
+            # A date that is impossible in both orders shows nothing.
             self.day_first |= 12 < first <= 31 and 1 <= second <= 12
             self.month_first |= 12 < second <= 31 and 1 <= first <= 12
 
     def repair(self, text: str) -> Repair | None:
-        """Read a date in the order of the column; day first where nothing tells.
+        """Read a date in the order of the column; day first where nothing shows it.
 
         >>> order = DateOrder()
         >>> order.see("13/07/2021")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
-    from pvd_data.base.language import Lang, Severity
+    from pvd_data.base.language import Severity
     from pvd_data.report import Fault
 
 FAMILIES: Mapping[str, Text] = MappingProxyType(
@@ -68,19 +68,6 @@ class Rule:
     why: Text
     wrong: str
     right: str
-
-    def say(self, lang: Lang, context: Mapping[str, object]) -> str:
-        """Fill the sentence of one language.
-
-        Args:
-            lang: which language.
-            context: what the sentence names in braces; more is allowed.
-
-        >>> from pvd_data.rules.registry import RULES
-        >>> RULES["missing-label"].say("en", {"column": "nom", "table": "communes"})
-        "missing column: 'nom'"
-        """
-        return self.message[lang].format_map(context)
 
 
 def row_faults(error: ValidationError) -> Iterator[Fault]:
@@ -146,7 +133,7 @@ def visible(example: str) -> str:
     r"""Write an example as people can see it, without the end of its last line.
 
     Args:
-        example: `wrong` or `right` of a rule. A byte that is not UTF-8 stands in it as Python's
+        example: `wrong` or `right` of a rule. A byte that is not UTF-8 is written as Python's
             `surrogateescape` has it.
 
     Returns:

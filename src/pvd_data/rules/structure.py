@@ -83,7 +83,7 @@ RULES = (
         ),
         why=Text(
             fr="La ligne a moins de cellules que l'en-tête : on ne peut savoir laquelle manque, ni à quelle colonne vont les autres. Ajoutez la cellule ; une valeur absente s'écrit par une cellule vide, avec sa virgule.",
-            en="The row has fewer cells than the header: nobody can know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
+            en="The row has fewer cells than the header: there is no way to know which is missing, nor to which column the others belong. Add the cell; an absent value is written as an empty cell, with its comma.",
         ),
         wrong="code_insee,nom,intitule\n05046,Embrun\n05170,Tallard,Halle du centre\n",
         right="code_insee,nom,intitule\n05046,Embrun,\n05170,Tallard,Halle du centre\n",
@@ -171,7 +171,7 @@ RULES = (
 """Every rule of the family."""
 
 
-#: Beyond this many columns nobody looks for what a label may have meant.
+#: In a header of more columns, misspelt labels are not looked for.
 _MANY = 200
 
 

@@ -1,4 +1,4 @@
-"""Family R, values: what the reference knows of a commune, held to the other cells of its row."""
+"""Family R, values: the cells of a row compared with what the reference knows of its commune."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.language import Text
 from pvd_data.report import Fault
 from pvd_data.rules.rule import AT_MOST, Rule
-from pvd_data.schema.coherence import coordinates_fault, ort_fault
-from pvd_data.schema.territory import box_of, departement_of
+from pvd_data.schema.territory import box_of, coordinates_fault, departement_of, ort_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +29,7 @@ RULES = (
         ),
         why=Text(
             fr="Une commune n'est membre que d'un EPCI à fiscalité propre, et ce n'est pas celui de la ligne. Écrivez le SIREN proposé, ou corrigez le code de la commune si c'est lui qui est faux.",
-            en="A commune belongs to a single EPCI with tax powers of its own, and it is not the row's. Write the SIREN that is proposed, or mend the commune's code if that is what is wrong.",
+            en="A commune belongs to a single EPCI with tax powers of its own, and it is not the row's. Write the SIREN that is proposed, or correct the commune's code if that is what is wrong.",
         ),
         wrong="code_insee,siren_epci\n05046,240500462\n",
         right="code_insee,siren_epci\n05046,200067742\n",
@@ -78,7 +77,7 @@ RULES = (
         ),
         why=Text(
             fr="La référence ne donne pas ce code postal à la commune. Ce n'est qu'un avertissement : les codes postaux changent, et certains ne desservent qu'un organisme. Vérifiez-le, et corrigez-le s'il vient d'une autre ligne.",
-            en="The reference does not give this postal code to the commune. This is only a warning: postal codes change, and some serve a single organisation. Check it, and mend it if it comes from another row.",
+            en="The reference does not give this postal code to the commune. This is only a warning: postal codes change, and some serve a single organisation. Check it, and correct it if it comes from another row.",
         ),
         wrong="code_insee,code_postal\n05046,05000\n",
         right="code_insee,code_postal\n05046,05200\n",
@@ -242,7 +241,7 @@ def coordinate_faults(
 
     Args:
         reference: the reference.
-        code: a code INSEE; empty if there is none to hold to.
+        code: a code INSEE; empty if there is none to compare with.
         longitude: degrees as the file has them, a number or empty.
         latitude: the same.
     """

@@ -1,4 +1,4 @@
-"""What a column of anybody's file can be to us, and by which labels it is recognised.
+"""The roles that a column of a free-form file can have, and the labels by which each is inferred.
 
 One alias table, from the labels that official files and their users write: INSEE (COG,
 populations), ANCT, DGCL (EPCI, BANATIC), geo.api.gouv.fr, data.gouv.fr.
@@ -70,7 +70,7 @@ def _own(column: str) -> Any:
     return Annotated[field.annotation, *field.metadata]
 
 
-# Takes former codes too, which the reference tells from others; asks for one of today.
+# Takes former codes too, which the reference knows; asks for one of today.
 _SHAPE = CodeInsee.__metadata__[0]  # type: ignore[attr-defined]
 _CodeCommune = Annotated[
     str,
@@ -151,7 +151,7 @@ _ALL = (
         _DATE,
         ("date_adhesion", "date_signature", "date_de_signature", "date_signature_adhesion"),
     ),
-    # Of another programme, or of nobody knows what.
+    # Of another programme, or of something else.
     Role("date", DateIso, _DATE, ("date_signature", "date_de_signature", "date")),
     Role("date_ort", _own("date_ort"), _DATE, ("date_ort", "si_signee_date_de_signature")),
     Role("ort", Booleen, "(?i)true|false|vrai|faux|oui|non|[01]", ("ort", "ort_signee")),

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
 
 
-#: What stands between the values of a cell that holds several.
+#: Separates the values of a cell that holds several.
 SEPARATOR = "|"
 
 
@@ -55,7 +55,7 @@ class Cell:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        """Read text first, then let the type's own strict schema judge the value."""
+        """Read text first, then let the type's own strict schema check the value."""
         # JSON has only arrays, which come as lists: a tuple alone is not strict.
         inner: dict[str, Any] = dict(handler(source))
         inner["strict"] = inner["type"] != "tuple"
@@ -136,7 +136,7 @@ CODES_POSTAUX = Cell(
     ),
 )
 
-# The bounds of a value stand before its Cell, so that they bind the value and not the text.
+# The bounds of a value come before its Cell, so that they bind the value and not the text.
 Entier = Annotated[int, ENTIER]
 """A whole number."""
 
@@ -168,7 +168,7 @@ CodesPostaux = Annotated[tuple[CodePostal, ...], Field(min_length=1), CODES_POST
 """Postal codes: in CSV separated by `|`, in Python a tuple, in JSON an array."""
 
 # Spelt out, since no two engines mean the same by a white space: controls, spaces of all
-# widths, the byte order mark; within the text a space may stand, a control may not.
+# widths, the byte order mark; within the text a space is allowed, a control is not.
 _EDGE = r"[^\x00-\x20\x7F-\xA0\u2000-\u200F\u2028\u2029\u202F\u3000\uFEFF]"
 _INNER = r"[^\x00-\x1F\x7F-\x9F\u2028\u2029]"
 

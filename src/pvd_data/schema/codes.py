@@ -1,4 +1,4 @@
-"""Cell types for the codes of the field, usable in anybody's Pydantic model.
+"""Cell types for the codes of the field, for any Pydantic model.
 
 Each type is one definition, from which its check, its error and its JSON Schema come.
 Codes are text: ASCII digits only, of the right length, never padded or trimmed for the

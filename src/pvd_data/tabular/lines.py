@@ -42,7 +42,7 @@ _FRENCH = "éèàçêôîûùïëâœÉÈÀÇÊÔÎŒ’«»°€"
 
 
 class Found(Protocol):
-    """Where faults of a file are told."""
+    """Where faults of a file go."""
 
     def __call__(
         self, slug: str, line: int | None, value: str | Text = "", expected: str = ""
@@ -152,7 +152,7 @@ def read_lines(stream: BinaryIO, found: Found) -> Iterator[Lines]:
 
     Args:
         stream: the file, read once and forwards.
-        found: where faults of the file as a whole are told.
+        found: where faults of the file as a whole go.
     """
     head = _fill(stream.read, b"")
     if not head:

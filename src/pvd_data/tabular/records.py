@@ -1,6 +1,6 @@
 """From physical lines to records: delimiter, header, quotes that are wrong, and back to rows.
 
-A record at fault is told and left out; reading goes on with the line after the one where it
+A faulty record is reported and left out; reading goes on with the line after the one where it
 began, so that a quote that was never closed costs one line and not the rest of the file.
 """
 
@@ -72,7 +72,7 @@ def _height(cells: list[str]) -> int:
 
 
 def pick_delimiter(line: str, known: Callable[[str], bool]) -> str:
-    r"""Pick what stands between the cells of a header.
+    r"""Pick the delimiter of a header.
 
     Args:
         line: the header.
@@ -110,7 +110,7 @@ class Records:
     """The records of one file.
 
     Attributes:
-        delimiter: what stands between cells; None until the header has been read.
+        delimiter: separates cells; None until the header has been read.
     """
 
     def __init__(
@@ -124,9 +124,9 @@ class Records:
 
         Args:
             lines: the physical lines.
-            found: where faults are told.
-            known: whether a label means something to us, to tell the delimiter.
-            delimiter: what stands between cells; None to tell it from the header.
+            found: where faults go.
+            known: whether a label is a known one, to pick the delimiter.
+            delimiter: separates cells; None to pick it by the header.
         """
         self.found = found
         self.known = known
@@ -244,7 +244,7 @@ class Span(NamedTuple):
     Attributes:
         start: where it begins, from 0.
         end: where it ends.
-        quoted: whether it stands in quotes.
+        quoted: whether it is in quotes.
     """
 
     start: int
@@ -257,7 +257,7 @@ def spans_of(text: str, delimiter: str = ",") -> Iterator[Span]:
 
     Args:
         text: the physical lines of the record.
-        delimiter: what stands between cells.
+        delimiter: separates cells.
 
     >>> line = '05046,"Embrun, le",x\n'
     >>> [line[span.start : span.end] for span in spans_of(line)]

@@ -7,6 +7,7 @@ import urllib.request
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from pvd_data.errors import UnreadableFileError
@@ -20,7 +21,7 @@ PATIENCE = 30
 
 
 class Watched:
-    """A stream that tells how much of it was read, and that fails in our words."""
+    """A stream that reports how much of it was read, and whose errors are ours."""
 
     def __init__(
         self,
@@ -35,7 +36,7 @@ class Watched:
             target: how messages name it.
             stream: the stream.
             size: how many bytes it has, if that is known.
-            progress: told the bytes read so far, and the size.
+            progress: called with the bytes read so far, and the size.
         """
         self._target = target
         self._stream = stream
@@ -44,7 +45,7 @@ class Watched:
         self._read = 0
 
     def read(self, size: int) -> bytes:
-        """Read some bytes and tell.
+        """Read some bytes and report progress.
 
         Raises:
             UnreadableFileError: it cannot be read to its end.
@@ -92,7 +93,7 @@ def open_stream(
     Args:
         target: a path, `-` for the standard input, or an address.
         allow_remote: whether an address may be fetched.
-        progress: told the bytes read so far, and how many there are if that is known.
+        progress: called with the bytes read so far, and how many there are if that is known.
 
     Raises:
         UnreadableFileError: it cannot be opened, or is an address and may not be.
@@ -146,6 +147,8 @@ def _fetch(target: str, allowed: bool) -> BinaryIO:
             )
         return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
     except (OSError, ValueError, HTTPException) as error:
+        if isinstance(error, HTTPError):
+            error.close()  # it holds the connection and a file of what was answered
         raise UnreadableFileError(
             target, f"it cannot be fetched: {error}", f"téléchargement impossible : {error}"
         ) from error

@@ -1,7 +1,7 @@
 """The first sheet of a workbook as records, its numbers and dates as the text of cells.
 
 Needs the extra `[xlsx]`. A workbook does not keep the zero in front of a number: such codes are
-told like those of a CSV that lost theirs.
+reported like those of a CSV that lost theirs.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_PACKED = 128 * 2**20
 #: A sheet is laid out whole, from its first cell to its last: no more than this many.
 MAX_CELLS = 5_000_000
 
-# Where a cell or a row says that it stands.
+# Where a cell or a row says that it is.
 _PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)([0-9]+)")
 
 #: How many rows make a block.
@@ -37,7 +37,7 @@ ROWS = 1000
 
 
 def cell_of(value: object) -> str:
-    """Return the text that a cell of a sheet stands for.
+    """Return the text of a cell of a sheet.
 
     >>> cell_of(5046.0), cell_of(6.475), cell_of(True), cell_of(date(2021, 5, 7)), cell_of("a")
     ('5046', '6.475', 'true', '2021-05-07', 'a')

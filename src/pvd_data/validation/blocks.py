@@ -1,6 +1,6 @@
 """Checks of a block of rows at once, column by column, each value looked at once.
 
-Columns repeat: what was judged is not judged again, and a block without a fault costs a few
+Columns repeat: what was checked is not checked again, and a block without a fault costs a few
 set operations of C. Only where a block has a fault are its rows gone through.
 """
 
@@ -26,7 +26,7 @@ Column = tuple[str, ...]
 #: The columns of a block by their numbers, from 0.
 Columns: TypeAlias = "Sequence[Column] | Mapping[int, Column]"
 
-#: A rectangle that has no place in it.
+#: An empty rectangle: no place is in it.
 _NOWHERE = (1.0, -1.0, 1.0, -1.0)
 
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -41,7 +41,7 @@ _PARTS = 8
 
 _FIRST = re.compile(r"(?:\A|\n)[=@+]")
 
-#: How many different values are remembered before a column begins anew.
+#: How many different values are remembered before a column starts again.
 REMEMBERED = 2**16
 
 #: How many characters they may have.
@@ -61,19 +61,19 @@ class BlockCheck(Protocol):
 
 
 class GroupCheck:
-    """Judges the cells of some columns together, each combination once."""
+    """Checks the cells of some columns together, each combination once."""
 
     def __init__(
-        self, places: tuple[int, ...], judge: Callable[[Column], tuple[Fault, ...]]
+        self, places: tuple[int, ...], find_faults: Callable[[Column], tuple[Fault, ...]]
     ) -> None:
-        """Set which columns and who judges.
+        """Set the columns and what checks them.
 
         Args:
             places: numbers of the columns, from 0.
-            judge: from the cells of these columns to their faults.
+            find_faults: from the cells of these columns to their faults.
         """
         self.places = places
-        self.judge = judge
+        self.find_faults = find_faults
         self._good: set[Column] = set()
         self._bad: dict[Column, tuple[Fault, ...]] = {}
         self._size = 0
@@ -93,7 +93,7 @@ class GroupCheck:
         # With both at once it would go through all that is bad, and not through what is strange.
         for cell in strange.difference(bad):
             self._size += sum(map(len, cell))
-            faults = self.judge(cell)
+            faults = self.find_faults(cell)
             if faults:
                 bad[cell] = faults
             else:
@@ -109,7 +109,7 @@ class GroupCheck:
 
 
 class PlaceCheck:
-    """Judges coordinates, which hardly ever repeat: by a rectangle first."""
+    """Checks coordinates, which hardly ever repeat: by a rectangle first."""
 
     _DIGITS = b"0123456789.-,"
 
@@ -117,19 +117,19 @@ class PlaceCheck:
         self,
         places: tuple[int | None, int, int],
         near_of: Callable[[str], Near | None],
-        judge: Callable[[Column], tuple[Fault, ...]],
+        find_faults: Callable[[Column], tuple[Fault, ...]],
     ) -> None:
-        """Set which columns and who judges.
+        """Set the columns and what checks them.
 
         Args:
             places: numbers of the columns of the code, if there is one, of longitudes and of
                 latitudes.
             near_of: from a code to a rectangle without faults.
-            judge: from code, longitude and latitude to their faults.
+            find_faults: from code, longitude and latitude to their faults.
         """
         self.places = places
         self.near_of = near_of
-        self.judge = judge
+        self.find_faults = find_faults
         self._near: dict[str, tuple[float, ...]] = {}
 
     def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
@@ -138,7 +138,7 @@ class PlaceCheck:
         longitudes, latitudes = columns[east], columns[north]
         codes = columns[code] if code is not None else ("",) * len(longitudes)
         for row in self._suspects(codes, longitudes, latitudes):
-            for fault in self.judge((codes[row], longitudes[row], latitudes[row])):
+            for fault in self.find_faults((codes[row], longitudes[row], latitudes[row])):
                 yield row, fault
 
     def _suspects(self, codes: Column, longitudes: Column, latitudes: Column) -> Iterable[int]:
@@ -167,7 +167,7 @@ class PlaceCheck:
 
 
 class KeyCheck:
-    """Tells rows whose key stands further up; remembers every key."""
+    """Finds rows whose key was already used; remembers every key."""
 
     def __init__(self, slug: str, places: tuple[int, ...]) -> None:
         """Set the key.
@@ -200,7 +200,7 @@ class KeyCheck:
 
 
 class FormulaCheck:
-    """Tells cells of other columns that a spreadsheet would run."""
+    """Finds cells of other columns that a spreadsheet would run."""
 
     def __init__(self, places: Iterable[int]) -> None:
         """Set the columns by their numbers."""
@@ -218,7 +218,7 @@ class FormulaCheck:
 
 
 class RepeatCheck:
-    """Tells rows that are wholly like one further up, for 24 bytes a row."""
+    """Finds rows equal to an earlier one, for 24 bytes a row."""
 
     def __init__(self) -> None:
         """Begin without having seen a row."""
@@ -254,13 +254,13 @@ class RepeatCheck:
 
 
 class MergedChecks:
-    """Spares several checks the rows that all of them have found right, however often they come."""
+    """Remembers rows that all of several checks have found right, so that they are checked once."""
 
     def __init__(self, checks: Sequence[GroupCheck]) -> None:
         """Set the checks.
 
         Args:
-            checks: what judges the rows that are not known to be right.
+            checks: the checks of rows that are not known to be right.
         """
         self.checks = checks
         self.places = sorted({place for check in checks for place in check.places})

@@ -32,10 +32,10 @@ class Collector:
     Attributes:
         options: what is asked of the check.
         path: how messages name the file.
-        resource: name of the table, if it is one of ours.
+        resource: name of the table that the file should hold; None for a free-form file.
         issues: the faults that are listed.
         totals: how many there are of each severity and slug.
-        delimiter: what stands between the cells of the file.
+        delimiter: separates the cells of the file.
         header: the physical line of the header.
     """
 
@@ -166,6 +166,6 @@ def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:
     return Issue(
         rule=rule.code,
         slug=slug,
-        message=rule.say(lang, context),
+        message=rule.message[lang].format_map(context),
         **{"severity": rule.severity, **fields},
     )

@@ -159,7 +159,7 @@ class FileCheck:
             )
 
     def _finish(self, plan: Plan) -> None:
-        """Report what only the whole file can tell."""
+        """Report what only the whole file shows."""
         for record, line, first in self._repeats.repeats():
             self.collector.add("duplicate-row", line=line, record=record, first=first)
         orders = {plan.labels[plan.places[role]]: cell.order for role, cell in plan.cells.items()}

@@ -30,7 +30,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 
 @dataclass(frozen=True)
 class About:
-    """What people are told of an option.
+    """How an option is described to people.
 
     Attributes:
         help: what it does, for the help of the command line, which is French.
@@ -268,7 +268,7 @@ class CheckOptions(BaseModel):
 
     @classmethod
     def about(cls, name: str) -> About:
-        """Return what people are told of an option.
+        """Return how an option is described to people.
 
         Args:
             name: name of the field.

@@ -103,7 +103,7 @@ class PackageCheck:
 
 
 def shipped_files() -> PackageFiles:
-    """Open the shipped package by its descriptor, as anybody would."""
+    """Open the shipped package by its descriptor, like any other."""
     root = package_root()
     return open_files(root, root.joinpath(DESCRIPTOR), str(root))
 
@@ -186,7 +186,7 @@ def check_others(
         try:
             found = resource.validate(limit_errors=options.limit)
         except Exception:
-            # Not all that a descriptor can have wrong is told: a pattern that is none is raised.
+            # Some faults of a descriptor are raised, such as a pattern that does not compile.
             skipped.append(name)
             continue
         finally:
@@ -227,7 +227,7 @@ def _given(resource: dict[str, Any], root: Path) -> dict[str, Any] | None:
     files = [path] if isinstance(path, str) else path
     if not isinstance(files, list) or not files:
         return None
-    # A schema or a dialect may stand in a file of its own.
+    # A schema or a dialect may be in a file of its own.
     files = files + [
         resource[name] for name in ("schema", "dialect") if isinstance(resource.get(name), str)
     ]

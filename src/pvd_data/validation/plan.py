@@ -198,7 +198,7 @@ def _refuse_header(
 
 
 def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
-    """Return the line that has the labels where titles stand above them; None if none has."""
+    """Return the line of the labels below a title; None if no line has labels."""
     for line, row in enumerate(rows[:20], first):
         cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
         if sum(map(is_alias, cells)) >= 2:
@@ -207,7 +207,7 @@ def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
 
 
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:
-    """Report labels of columns that are checked and stand twice, or have spaces around."""
+    """Report labels of checked columns that are repeated, or have spaces around them."""
     checked = {header[place] for place in plan.places.values()}
     seen: set[str] = set()
     for number, label in enumerate(header, start=1):
@@ -228,8 +228,8 @@ _MILD = frozenset({"formula", "irregular-characters"})
 
 
 @dataclass(frozen=True)
-class _RowJudge:
-    """Judges cells of a row alone, then together by those that are good."""
+class _RowCheck:
+    """Checks cells of a row alone, then together by those that are good."""
 
     plan: Plan
     reference: Reference
@@ -262,7 +262,7 @@ class _RowJudge:
         return fault._replace(certain=True) if fault.suggestion == right else fault
 
     def identify(self, roles: tuple[str, ...], row: Column) -> tuple[Fault, ...]:
-        """Judge the cells that say which commune a row is about."""
+        """Check the cells that say which commune a row is about."""
         values = dict(zip(roles, row, strict=True))
         alone = self.alone(values)
         bad = frozenset(fault.role for fault in alone)
@@ -282,7 +282,7 @@ class _RowJudge:
     def beside(
         self, look: Callable[..., Iterator[Fault]], roles: tuple[str, ...], code: str, row: Column
     ) -> tuple[Fault, ...]:
-        """Judge cells alone, then by the commune of the code beside them."""
+        """Check cells alone, then against the commune of the code in their row."""
         code = self.good(code)
         values = dict(zip(roles, row, strict=True))
         faults = [self.confirmed(fault, code) for fault in self.alone(values)]
@@ -291,7 +291,7 @@ class _RowJudge:
         return tuple(faults)
 
     def place(self, row: Column) -> tuple[Fault, ...]:
-        """Judge coordinates alone, then by the commune of the code beside them."""
+        """Check coordinates alone, then against the commune of the code in their row."""
         code, longitude, latitude = row
         faults = self.alone({"longitude": longitude, "latitude": latitude})
         if not faults:
@@ -301,27 +301,27 @@ class _RowJudge:
 
 def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None:
     """Add the checks of what rows say of communes."""
-    places, judge = plan.places, _RowJudge(plan, reference, identity)
+    places, rows = plan.places, _RowCheck(plan, reference, identity)
     code = places.get("code_insee")
     named = tuple(role for role in IDENTITY if role in places)
     if named:
         at = tuple(places[role] for role in named)
-        plan.checks.append(GroupCheck(at, lambda row: judge.identify(named, row)))
+        plan.checks.append(GroupCheck(at, lambda row: rows.identify(named, row)))
     if "longitude" in places and "latitude" in places:
 
         def near(code: str) -> Near | None:
             return near_of(reference, code) if code else Near(-180, 180, -90, 90)
 
         where = (code, places["longitude"], places["latitude"])
-        plan.checks.append(PlaceCheck(where, near, judge.place))
+        plan.checks.append(PlaceCheck(where, near, rows.place))
     for roles, look in BESIDE_A_CODE:
         there = tuple(role for role in roles if role in places)
         if there:
-            plan.checks.append(_beside(judge, look, there, code, places))
+            plan.checks.append(_beside(rows, look, there, code, places))
 
 
 def _beside(
-    judge: _RowJudge,
+    rows: _RowCheck,
     look: Callable[..., Iterator[Fault]],
     roles: tuple[str, ...],
     code: int | None,
@@ -329,8 +329,8 @@ def _beside(
 ) -> GroupCheck:
     at = tuple(places[role] for role in roles)
     if code is None:
-        return GroupCheck(at, lambda row: judge.beside(look, roles, "", row))
-    return GroupCheck((code, *at), lambda row: judge.beside(look, roles, row[0], row[1:]))
+        return GroupCheck(at, lambda row: rows.beside(look, roles, "", row))
+    return GroupCheck((code, *at), lambda row: rows.beside(look, roles, row[0], row[1:]))
 
 
 def _add_cells(plan: Plan, others: Iterable[int]) -> None:
@@ -348,30 +348,30 @@ def _add_cells(plan: Plan, others: Iterable[int]) -> None:
 
 
 def _single(check: CellCheck) -> Callable[[Column], tuple[Fault, ...]]:
-    def judge(row: Column) -> tuple[Fault, ...]:
+    def find(row: Column) -> tuple[Fault, ...]:
         fault = check.fault(row[0])
         return () if fault is None else (fault,)
 
-    return judge
+    return find
 
 
 def _foreign_key(plan: Plan, column: str, target: str, there: Collection[str]) -> GroupCheck:
     check = plan.cells[column]
 
-    def judge(row: Column) -> tuple[Fault, ...]:
+    def find(row: Column) -> tuple[Fault, ...]:
         (text,) = row
         if not text or text in there or check.fault(text) is not None:
             return ()
         return (Fault("foreign-key", column, text, target=target),)
 
-    return GroupCheck((plan.places[column],), judge)
+    return GroupCheck((plan.places[column],), find)
 
 
 def _row_rules(spec: TableSpec[Row], places: Mapping[str, int]) -> GroupCheck:
     """Ask the model itself, which is slow: of tables of a few rows."""
     columns = tuple(places)
 
-    def judge(row: Column) -> tuple[Fault, ...]:
+    def find(row: Column) -> tuple[Fault, ...]:
         cells = {column: text for column, text in zip(columns, row, strict=True) if text}
         try:
             spec.model.model_validate(cells)
@@ -379,4 +379,4 @@ def _row_rules(spec: TableSpec[Row], places: Mapping[str, int]) -> GroupCheck:
             return tuple(fault for fault in row_faults(error) if fault.role in places)
         return ()
 
-    return GroupCheck(tuple(places.values()), judge)
+    return GroupCheck(tuple(places.values()), find)

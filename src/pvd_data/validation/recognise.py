@@ -1,4 +1,4 @@
-"""Which columns of anybody's file mean something to us: by label, and by what they hold."""
+"""Inferring the roles of a free-form file's columns: by label, and by what the cells hold."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _agrees(
     ]
     former = [pair for pair in pairs if not _is_name(reference, *pair)]
     now, before = len(pairs) - len(former), sum(bears(reference, *pair) for pair in former)
-    # Here and there a former name is to be told; where most are, the column is of other places.
+    # A few former names are faults; where most are, the column is of other places.
     return not pairs or (now + min(before, max(now, 10))) * 2 >= len(pairs)
 
 

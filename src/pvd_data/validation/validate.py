@@ -1,4 +1,4 @@
-"""`validate`: one function for packages, tables of ours, and free-form files."""
+"""`validate`: one function for packages, for our tables, and for free-form files."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ from pvd_data.schema.cells import (
     cell_text,
 )
 from pvd_data.schema.codes import CodeDepartement, CodeInsee, IdPvd, Siren
-from pvd_data.schema.coherence import coordinates_fault, departement_fault, id_pvd_fault, ort_fault
 from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.territory import coordinates_fault, departement_fault, id_pvd_fault, ort_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,6 +1,6 @@
 """What happened in a département, and who took part.
 
-Written by hand in `pipeline/redaction/`; what the source does not say stays empty.
+Written by hand in `pipeline/handwritten/`; what the source does not say stays empty.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the programme is: its aims, axes, supports and fields of work.
 
-Written by hand in `pipeline/redaction/` from the sources that each row names.
+Written by hand in `pipeline/handwritten/` from the sources that each row names.
 """
 
 from __future__ import annotations

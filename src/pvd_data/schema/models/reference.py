@@ -18,8 +18,8 @@ from pvd_data.schema.codes import (
     NatureEpci,
     Siren,
 )
-from pvd_data.schema.coherence import departement_fault
 from pvd_data.schema.models.base import Colonne, Row
+from pvd_data.schema.territory import departement_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

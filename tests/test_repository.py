@@ -1,0 +1,162 @@
+"""What the repository says of itself: forms, workflow, hooks and release steps fit the rest."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pvd_data
+from tests.ci.runner import ROOT, load_yaml
+
+pytestmark = pytest.mark.once
+
+WORKFLOW = ROOT / ".github" / "workflows" / "ci.yml"
+FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("[0-9]*.yml"))
+COMMAND = re.compile(r"make [a-z-]+")
+
+
+def steps() -> list[dict[str, Any]]:
+    """Return the steps of the one job of the workflow."""
+    (job,) = load_yaml(WORKFLOW)["jobs"].values()
+    found: list[dict[str, Any]] = job["steps"]
+    return found
+
+
+def pythons() -> list[str]:
+    """Return the versions of Python that the package claims, the oldest first."""
+    return re.findall(r"Python :: (3\.\d+)", (ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def test_every_make_command_is_a_target_and_ci_calls_the_same_everywhere() -> None:
+    wanted = ["make run", "make test", "make check"]
+    assert [step["run"] for step in steps() if "run" in step] == wanted
+    by_hand = (ROOT / ".ci" / "run").read_text("utf-8")
+    assert re.findall(r"^make .*$", by_hand, re.M) == wanted
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.M))
+    for path in (
+        WORKFLOW,
+        ROOT / ".devcontainer" / "devcontainer.json",
+        ROOT / ".github" / "PULL_REQUEST_TEMPLATE.md",
+        ROOT / ".pre-commit-config.yaml",
+        ROOT / "RELEASING.md",
+    ):
+        named = {found.split()[1] for found in COMMAND.findall(path.read_text("utf-8"))}
+        assert named, path
+        assert named <= targets, path
+
+
+def test_the_workflow_may_only_read_and_runs_pinned_actions() -> None:
+    assert load_yaml(WORKFLOW)["permissions"] == {"contents": "read"}
+    used = re.findall(r"uses: (.*)", WORKFLOW.read_text("utf-8"))
+    assert len(used) == 3
+    for action in used:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
+    checkout, *_ = steps()
+    assert checkout["with"]["persist-credentials"] is False
+
+
+def test_ci_and_the_container_have_the_pythons_that_are_claimed() -> None:
+    (setup,) = (step for step in steps() if "setup-python@" in step.get("uses", ""))
+    # The last is the one that `python3` calls: the oldest that is supported.
+    assert setup["with"]["python-version"].split() == pythons()[::-1]
+    container = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+    found = re.fullmatch(
+        r"mcr\.microsoft\.com/devcontainers/python:(3\.\d+)-\w+", container["image"]
+    )
+    assert found is not None
+    assert found[1] == pythons()[0]
+
+
+def shape(form: dict[str, Any]) -> list[tuple[str, str | None, bool, object]]:
+    """Return what a form asks, without its words."""
+    return [
+        (
+            field["type"],
+            field.get("id"),
+            field.get("validations", {}).get("required", False),
+            field["attributes"].get("render"),
+        )
+        for field in form["body"]
+    ]
+
+
+def test_each_form_is_there_in_french_and_in_english() -> None:
+    forms = {path.name.partition("-")[0]: load_yaml(path) for path in FORMS}
+    assert sorted(forms) == ["10", "11", "12", "20", "21", "22"]
+    for number in range(3):
+        french, english = forms[f"1{number}"], forms[f"2{number}"]
+        assert french["name"] != english["name"]
+        assert shape(french) == shape(english)
+        assert french.get("labels") == english.get("labels")
+
+
+@pytest.mark.parametrize("path", FORMS, ids=lambda path: path.stem)
+def test_a_form_has_what_github_asks_of_it(path: Path) -> None:
+    form = load_yaml(path)
+    assert form["name"]
+    assert form["description"]
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    ids = [field["id"] for field in fields]
+    assert len(ids) == len(set(ids))
+    assert "version" in ids
+    assert all(field["attributes"]["label"] for field in fields)
+    assert any(field.get("validations", {}).get("required") for field in fields)
+
+
+@pytest.mark.parametrize("number", ["10", "20"])
+def test_an_error_is_reported_in_any_table(number: str) -> None:
+    (path,) = (path for path in FORMS if path.name.startswith(number))
+    (table,) = (field for field in load_yaml(path)["body"] if field.get("id") == "table")
+    tables = sorted(path.stem for path in (ROOT / "data").glob("*.csv"))
+    assert table["attributes"]["options"] == tables
+
+
+def test_our_own_hook_is_the_one_that_we_offer() -> None:
+    (offered,) = load_yaml(ROOT / ".pre-commit-hooks.yaml")
+    (repository,) = load_yaml(ROOT / ".pre-commit-config.yaml")["repos"]
+    (ours,) = (hook for hook in repository["hooks"] if hook["id"] == offered["id"])
+    assert ours["name"] == offered["name"]
+    assert ours["entry"] == f".venv/bin/{offered['entry']}"
+    files = re.compile(ours["files"])
+    with (ROOT / "pyproject.toml").open("rb") as stream:
+        shipped = tomllib.load(stream)["tool"]["hatch"]["build"]["targets"]["wheel"][
+            "force-include"
+        ]
+    assert {"data", "datapackage.json"} <= shipped.keys()
+    assert files.search("data/communes.csv")
+    assert files.search("datapackage.json")
+    assert not files.search("examples/projets.csv")
+
+
+def test_the_release_steps_name_the_files_that_have_the_version() -> None:
+    text = (ROOT / "RELEASING.md").read_text("utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. ", text, re.M)]
+    assert numbers == list(range(1, len(numbers) + 1))
+    named = set(re.findall(r"^   - `([^`]+)`", text, re.M))
+    written = {
+        path
+        for path in ("src/pvd_data/__init__.py", "CHANGELOG.md", "CITATION.cff", "README.md")
+        if pvd_data.__version__ in (ROOT / path).read_text("utf-8")
+    }
+    assert named == written
+    descriptor = json.loads((ROOT / "datapackage.json").read_text("utf-8"))
+    assert descriptor["version"] == pvd_data.__version__
+    assert "`datapackage.json`" in text
+
+
+def test_the_glossary_is_sorted_and_names_classes_that_exist() -> None:
+    text = (ROOT / "docs" / "en" / "glossary.md").read_text("utf-8")
+    for section in text.split("\n## ")[1:]:
+        words = re.findall(r"^\| (?!word )([^|]+) \|", section, re.M)
+        assert len(words) > 5
+        assert words == sorted(words, key=lambda word: word.casefold().replace("é", "e"))
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    for name in re.findall(r"`([A-Z][a-z]\w+)`", text):
+        assert f"class {name}" in code, name
+    for name in re.findall(r"`(merge\w*)`", text):
+        assert f"def {name}(" in code, name

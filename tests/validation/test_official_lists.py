@@ -1,0 +1,115 @@
+"""No rule cries wolf: the official files as they are, and our own tables."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pvd_data
+from pvd_data.errors import NothingToCheckError
+from pvd_data.schema.tables import TABLES
+
+ROOT = Path(__file__).parents[2]
+OFFICIAL = ROOT.parent / "shared" / "sources"
+
+LISTS: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_name("official_lists.toml").read_text("utf-8")
+)
+TODAY: date = LISTS.pop("today")
+
+#: Warnings that say of an official file what is true of it: another vintage, another spelling.
+MILD = {
+    *("former-commune", "former-name", "left-programme", "population-off", "unknown-siren"),
+    *("postal-code-mismatch", "outside-departements", "part-of-commune"),
+    *("name-accents", "name-article", "name-case", "irregular-characters"),
+    *("missing-reference-value", "wrong-delimiter", "adhesion-differs"),
+}
+
+#: Tables that tell nothing of a commune, an EPCI or a département to who does not know them.
+NOTHING = {"accompagnements", "anomalies", "axes", "programmes", "sources", "thematiques"}
+
+
+@pytest.fixture
+def official(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The official files, on a day when they were new."""
+    if not OFFICIAL.is_dir():
+        pytest.skip("the official files are not here: ../shared/sources")
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> Day:
+            return cls(TODAY.year, TODAY.month, TODAY.day)
+
+    monkeypatch.setattr("pvd_data.rules.values.date", Day)
+    return OFFICIAL
+
+
+def test_every_official_file_is_listed(official: Path) -> None:
+    there = {path.name for path in official.iterdir() if path.suffix in (".csv", ".xlsx")}
+    assert there == set(LISTS)
+    for told in LISTS.values():
+        assert set(told) <= {"columns", "found", "errors", "nothing", "counted", "reason"}
+        assert ("counted" in told) == ("reason" in told)
+        for error in told.get("errors", ()):
+            assert set(error) == {"line", "column", "value", "slug", "reason"}
+            assert error["reason"]
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("name", [name for name in LISTS if "nothing" not in LISTS[name]])
+def test_an_official_file_has_errors_on_the_listed_cells_only(name: str, official: Path) -> None:
+    told, path = LISTS[name], str(official / name)
+    report = pvd_data.validate(path, limit=100_000)
+    assert report.columns == {path: told["columns"]}
+    errors = [issue for issue in report.issues if issue.severity == "error"]
+    if "counted" in told:
+        assert Counter(issue.slug for issue in errors) == told["counted"]
+        errors = []
+    assert [
+        {"line": e.line, "column": e.column, "value": e.value, "slug": e.slug} for e in errors
+    ] == [{n: v for n, v in e.items() if n != "reason"} for e in told.get("errors", ())]
+    others = [issue for issue in report.issues if issue.severity != "error"]
+    assert {issue.slug for issue in others} == set(told["found"])
+    assert {issue.slug for issue in others if issue.severity == "warning"} <= MILD
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if "nothing" in LISTS[name]])
+def test_an_official_file_of_something_else_is_not_taken_for_what_it_is_not(
+    name: str, official: Path
+) -> None:
+    with pytest.raises(NothingToCheckError):
+        pvd_data.validate(official / name)
+
+
+def test_the_shipped_package_has_no_fault() -> None:
+    report = pvd_data.validate()
+    assert report.issues == ()
+    assert set(report.rows) == set(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_shipped_table_alone_has_no_fault(table: str) -> None:
+    report = pvd_data.validate(ROOT / TABLES[table].path, table=table)
+    assert report.issues == ()
+    assert set(report.rows) == {table}
+
+
+@pytest.mark.parametrize("table", sorted(set(TABLES) - NOTHING))
+def test_a_shipped_table_as_anybodys_file_has_no_fault(table: str) -> None:
+    report = pvd_data.validate(ROOT / TABLES[table].path)
+    found = dict(report.counts)
+    if table == "evolutions":
+        # It is the table of those who left.
+        assert found.pop("left-programme") == 7
+    assert found == {}
+
+
+@pytest.mark.parametrize("table", sorted(NOTHING))
+def test_a_shipped_table_of_other_things_is_not_taken_for_what_it_is_not(table: str) -> None:
+    with pytest.raises(NothingToCheckError):
+        pvd_data.validate(ROOT / TABLES[table].path)

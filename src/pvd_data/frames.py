@@ -111,7 +111,7 @@ def enrich(
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
         on: its column of codes; texts, or with `repair` numbers.
         columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
-            "nom_departement", "code_region", "nom_region"; "all" for all; None for
+            "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all; None for
             `pvd_data.dataframes.lookup.DEFAULT`.
         prefix: what stands in front of the name of each column that is added.
         resolve_former: whether former codes, municipal arrondissements, delegated and associated

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RELATED = {
     "nom_epci": "intercommunalite.nom",
+    "nature_epci": "intercommunalite.nature",
     "nom_departement": "departement.nom",
     "code_region": "region.code_region",
     "nom_region": "region.nom",
@@ -48,7 +49,7 @@ def value_of(commune: Commune, name: str) -> Any:
     """Return what the programme says of a commune."""
     if name == "est_beneficiaire":
         return True
-    if name == "nom_epci" and commune.intercommunalite is None:
+    if name in ("nom_epci", "nature_epci") and commune.intercommunalite is None:
         return None
     return operator.attrgetter(RELATED.get(name, name))(commune)
 

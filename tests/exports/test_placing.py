@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from pvd_data.base.atomic import staging
 from pvd_data.errors import ExportError
-from pvd_data.exports.export import check_targets, export, put, staging
+from pvd_data.exports.export import check_targets, export, put
 from pvd_data.exports.registry import FORMATS
 
 #: A limit on the size of files, which the system enforces as it does a full disk.

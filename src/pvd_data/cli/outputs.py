@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, os_refusal
 from pvd_data.cli.parameters import bad_value, not_one_of
 from pvd_data.cli.words import CannotError, spoken
@@ -163,7 +164,7 @@ def print_report(text: str, form: str) -> None:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Write a file beside its place, then rename it: nobody sees half of it.
+    """Write a file whole or not at all.
 
     Folders that are not there are made.
 
@@ -176,18 +177,9 @@ def write_file(path: Path, text: str) -> None:
     """
     content = text.encode("utf-8", "backslashreplace")
     try:
-        if path.exists() and not path.is_file():  # a pipe or a device
-            path.write_bytes(content)
-            return
-        whole = path.resolve()  # a link stays a link
-        whole.parent.mkdir(parents=True, exist_ok=True)
-        beside = whole.with_name(f".{whole.name[:100]}.{os.getpid()}.new")
-        try:
-            beside.write_bytes(content)
-            beside.replace(whole)
-        finally:
-            beside.unlink(missing_ok=True)
-    except (OSError, RuntimeError, ValueError) as error:
+        Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
+        write_whole({path: content})
+    except (OSError, ValueError) as error:
         why = os_refusal(error) if isinstance(error, OSError) else error
         said = Text(
             fr="{path} ne peut pas être écrit : {why}", en="{path} cannot be written: {why}"

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 import pvd_data
+from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
 from pvd_data.cli.parameters import Folder, not_one_of
 from pvd_data.cli.usage import Command
@@ -91,14 +92,12 @@ def _checkout() -> Path:
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
+    contents = {folder / name: text.encode("utf-8") for name, text in files.items()}
+    for path in contents:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(contents)
     for stale in _stale(folder, files):
         stale.unlink()
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".new")
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
 
 
 def _differences(folder: Path, files: dict[str, str]) -> list[str]:

@@ -33,17 +33,17 @@ from pvd_data.reference.history import Trail
 from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.codes import compact_code
 from pvd_data.schema.columns import columns_of
+from pvd_data.schema.joined import JOINED, joined_columns, value_of
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
     from pvd_data.reference.history import CodeBook, Status
     from pvd_data.schema.columns import Kind
-    from pvd_data.schema.models.communes import Commune
 
     Value = str | int | float | bool | date | tuple[str, ...] | None
     Cells = tuple[Value, ...]
@@ -57,6 +57,9 @@ PREFIX = "pvd_"
 
 CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
 """The columns that say how a code was read: today's code, what the given one is, repaired or not."""
+
+BENEFICIAIRE = "est_beneficiaire"
+"""The column that says whether the commune is in the programme."""
 
 UNKNOWN: Status = "inconnue"
 """What a code is that is in no lookup."""
@@ -136,27 +139,13 @@ def available() -> Mapping[str, Kind]:
     >>> [name for name, kind in available().items() if kind == "date"]
     ['date_adhesion', 'date_ort']
     """
-    kinds: dict[str, Kind] = {"est_beneficiaire": "boolean"}
-    for column in columns_of(TABLES["communes"]):
-        if column.name != CODE:
-            kinds[column.name] = column.kind
-        for name in _BESIDE.get(column.name, ()):
-            kinds[name] = "string"
+    kinds: dict[str, Kind] = {BENEFICIAIRE: "boolean"}
+    for name in joined_columns():
+        joined = JOINED.get(name)
+        table, there = ("communes", name) if joined is None else (joined.table, joined.column)
+        if name != CODE:
+            kinds[name] = next(c.kind for c in columns_of(TABLES[table]) if c.name == there)
     return kinds
-
-
-_BESIDE = {
-    "code_departement": ("nom_departement", "code_region", "nom_region"),
-    "siren_epci": ("nom_epci",),
-}
-
-_GETTERS: Mapping[str, Callable[[Commune], Value]] = {
-    "est_beneficiaire": lambda commune: True,
-    "nom_departement": lambda commune: commune.departement.nom,
-    "code_region": lambda commune: commune.departement.code_region,
-    "nom_region": lambda commune: commune.region.nom,
-    "nom_epci": lambda commune: getattr(commune.intercommunalite, "nom", None),
-}
 
 
 def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
@@ -169,7 +158,7 @@ def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
         FrameError: there is no such column; the error lists those there are.
 
     >>> chosen("nom"), chosen(None) == DEFAULT, len(chosen("all"))
-    (('nom',), True, 18)
+    (('nom',), True, 19)
     >>> chosen(["nom", "epci"])
     Traceback (most recent call last):
         ...
@@ -277,15 +266,14 @@ class _CellsOf:
     """Makes the cells of a row; those of the programme's columns once for each commune."""
 
     def __init__(self, dataset: Dataset, wanted: Sequence[str], names: Iterable[str]) -> None:
-        getters = [_GETTERS.get(name) for name in wanted]
         self._programme = {
             code: tuple(
-                getattr(commune, name) if get is None else get(commune)
-                for name, get in zip(wanted, getters, strict=True)
+                True if name == BENEFICIAIRE else value_of(dataset, commune, name)
+                for name in wanted
             )
             for code, commune in dataset.communes.items()
         }
-        self._outside = tuple(False if name == "est_beneficiaire" else None for name in wanted)
+        self._outside = tuple(False if name == BENEFICIAIRE else None for name in wanted)
         self._empty = (None,) * len(wanted)
         self._with_code = CODE in names
         self._with_repaired = REPARE in names

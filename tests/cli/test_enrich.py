@@ -314,7 +314,7 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pty = pytest.importorskip("pty")
-    monkeypatch.setattr(sys.modules["pvd_data.cli.progress"], "LONG", 10)
+    monkeypatch.setattr(sys.modules["pvd_data.cli.words"], "LONG", 10)
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()

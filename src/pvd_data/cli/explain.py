@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.cli.parameters import lang_option
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, lang_option
 from pvd_data.cli.words import CannotError, grid, spoken
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.rules.rule import SEVERITIES, visible

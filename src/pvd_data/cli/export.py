@@ -10,8 +10,7 @@ import click
 
 from pvd_data.base.language import Text, count, french, one_of
 from pvd_data.base.text import one_line
-from pvd_data.cli.parameters import PLACE, bad_value, not_one_of
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
 from pvd_data.cli.words import CannotError
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats

@@ -10,8 +10,7 @@ import click
 
 import pvd_data
 from pvd_data.base.language import count
-from pvd_data.cli.parameters import format_option
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import thousands
 from pvd_data.dataset import Dataset, load
 

@@ -22,12 +22,11 @@ from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
 from pvd_data.cli.fix import fix
 from pvd_data.cli.info import info
-from pvd_data.cli.parameters import not_one_of
 from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
-from pvd_data.cli.usage import Context, UsageRefusedError, heed_lang
+from pvd_data.cli.usage import Context, UsageRefusedError, heed_lang, not_one_of
 from pvd_data.cli.validate import validate
 from pvd_data.cli.words import ERROR, spoken
 from pvd_data.errors import InvalidDataError, PvdDataError

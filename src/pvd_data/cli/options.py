@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.cli.parameters import PLACE, Choice, bad_value, lang_option, not_one_of
 from pvd_data.cli.settings import Settings, find_settings, read_settings
+from pvd_data.cli.usage import PLACE, Choice, bad_value, lang_option, not_one_of
 from pvd_data.cli.words import set_lang, spoken
 from pvd_data.errors import UnknownKeyError
 from pvd_data.tabular.streams import is_remote

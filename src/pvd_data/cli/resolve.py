@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text, french
-from pvd_data.cli.parameters import Choice, Day, TextFile
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Choice, Command, Day, TextFile
 from pvd_data.cli.words import describe, spoken
 from pvd_data.dataset import load
 

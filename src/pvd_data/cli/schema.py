@@ -9,8 +9,7 @@ import click
 import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
-from pvd_data.cli.parameters import Folder, not_one_of
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, Folder, not_one_of
 from pvd_data.cli.words import CannotError, spoken
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files, package_root

@@ -7,8 +7,7 @@ import json
 import click
 
 from pvd_data.base.language import Text, french
-from pvd_data.cli.parameters import WholeNumber, format_option
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, WholeNumber, format_option
 from pvd_data.cli.words import CannotError, found_by, grid
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError

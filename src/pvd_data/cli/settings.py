@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text, did_you_mean, os_refusal
 from pvd_data.base.text import one_line
-from pvd_data.cli.parameters import not_one_of
+from pvd_data.cli.usage import not_one_of
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.options import CheckOptions, OptionError, refusal

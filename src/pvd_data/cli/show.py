@@ -9,8 +9,7 @@ import click
 
 from pvd_data.base.language import Text, count, french
 from pvd_data.base.text import fold
-from pvd_data.cli.parameters import format_option
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
     describe,

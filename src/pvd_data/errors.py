@@ -349,25 +349,31 @@ class NothingToCheckError(PvdDataError, ValueError):
         elif self.odd:
             said = Text(
                 fr="rien à vérifier ; {odd} : libellé connu, mais moins de neuf valeurs sur dix ont la forme attendue, "
-                "ou il manque le code INSEE\nSi c'est bien cela, nommez la colonne : --column code_insee=LIBELLÉ",
+                "ou il manque le code INSEE\nSi c'est bien cela, nommez la colonne : {how}",
                 en="nothing to check; {odd}: a known label, but fewer than nine cells in ten have the form expected, "
-                "or there is no code INSEE\nIf that is what it is, name the column: --column code_insee=LABEL",
+                "or there is no code INSEE\nIf that is what it is, name the column: {how}",
             )
         else:
             said = Text(
                 fr="rien à vérifier, aucune colonne reconnue ; colonnes : {there}\n"
-                "Nommez-en une, par exemple --column code_insee=LIBELLÉ, ou donnez la table avec --table",
+                "Nommez-en une, par exemple {how}, ou donnez la table avec --table",
                 en="nothing to check, no column is recognised; the file has {there}\n"
-                "Name one, as in --column code_insee=LABEL, or give its table with --table",
+                "Name one, as in {how}, or say which table it is",
             )
         there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
         detail = said.fill(
-            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below
+            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
         )
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
+
+#: How a column is named; French is spoken by the command line, English by the library too.
+_NAMED = Text(
+    fr="--column code_insee=LIBELLÉ",
+    en="--column code_insee=LABEL, in Python columns={'code_insee': 'LABEL'}",
+)
 
 
 def _listed(labels: Sequence[str], most: int) -> Text:

@@ -57,14 +57,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_shipped_package_is_valid() -> None:
     result = run()
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout.startswith("Valide : 0 erreur, 0 avertissement, ")
+    assert result.stdout.startswith("Valide\N{NO-BREAK SPACE}: 0 erreur, 0 avertissement, ")
 
 
 def test_a_fault_is_shown_on_stdout_and_exits_1() -> None:
     result = run("bad.csv")
     assert (result.exit_code, result.stderr) == (1, "")
     assert f"    ligne 3, caractère 1 – {TOLD}\n      | 5170,Tallard\n" in result.stdout
-    assert result.stdout.splitlines()[-1].startswith("Non valide : 1 erreur, ")
+    assert result.stdout.splitlines()[-1].startswith("Non valide\N{NO-BREAK SPACE}: 1 erreur, ")
 
 
 def test_several_targets_make_one_report_that_tells_them_apart(folder: Path) -> None:
@@ -243,7 +243,8 @@ def test_a_file_in_which_nothing_is_known_says_what_to_do() -> None:
     )
     assert english.stderr == (
         "Error: a.csv: nothing to check, no column is recognised; the file has 'alpha', 'beta'\n"
-        "Name one, as in --column code_insee=LABEL, or give its table with --table\n"
+        "Name one, as in --column code_insee=LABEL, in Python columns={'code_insee': 'LABEL'}, "
+        "or say which table it is\n"
     )
 
 

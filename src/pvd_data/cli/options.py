@@ -87,7 +87,7 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
     try:
         return getattr(CheckOptions.of(**{name: value}), name)
     except OptionError as error:
-        raise bad_value(error.text, context, option) from error
+        raise bad_value(error.fault, context, option) from error
     except UnknownKeyError as error:
         raise bad_value(
             not_one_of(str(error.key), map(str, error.close_matches)), context, option

@@ -228,7 +228,7 @@ def _values(
         try:
             values[known[key]] = _value(known[key], value)
         except OptionError as error:
-            raise SettingsError(path, _wrong(place, error.text)) from error
+            raise SettingsError(path, _wrong(place, error.fault)) from error
         except UnknownKeyError as error:
             said = not_one_of(str(error.key), map(str, error.close_matches))
             raise SettingsError(path, _wrong(place, said)) from error

@@ -17,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of, pick_lang
 from pvd_data.base.text import one_line
-from pvd_data.errors import UnknownKeyError
+from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.schema.aliases import ROLES
 from pvd_data.schema.tables import TABLES
@@ -48,23 +48,25 @@ class About:
     per_file: bool = False
 
 
-class OptionError(ValueError):
+class OptionError(PvdDataError, ValueError):
     """An option has a value that cannot be used.
 
     Attributes:
         option: its name.
-        text: what was found and what was expected.
+        fault: what was found and what was expected.
     """
 
-    def __init__(self, option: str, text: Text) -> None:
+    def __init__(self, option: str, fault: Text) -> None:
         """Keep the option and the sentence: see the attributes."""
-        super().__init__(option, text)
+        super().__init__(option, fault)
         self.option = option
-        self.text = text
+        self.fault = fault
 
-    def __str__(self) -> str:
-        """Name the option and say what was expected."""
-        return f"{self.option}: {self.text['en']}"
+    @property
+    def text(self) -> Text:
+        """The option, what was found and what was expected."""
+        said = Text(fr="{option} : {fault}", en="{option}: {fault}")
+        return said.fill(option=self.option, fault=self.fault)
 
 
 class _NoSuchRuleError(ValueError):

@@ -74,10 +74,10 @@ def test_every_column_has_the_type_of_its_kind(name: str, backend: str) -> None:
 
 
 @every_backend
-def test_another_package_is_read_by_its_own_rows(backend: str, package: Path) -> None:
-    regions = package / "data" / "regions.csv"
+def test_another_package_is_read_by_its_own_rows(backend: str, unsealed: Path) -> None:
+    regions = unsealed / "data" / "regions.csv"
     regions.write_text(regions.read_text("utf-8").replace("Guadeloupe", "Gwadloup"), "utf-8")
-    rows = READ[backend](table("regions", backend, pvd_data.load(package)))
+    rows = READ[backend](table("regions", backend, pvd_data.load(unsealed)))
     assert rows[0] == {
         "code_region": "01",
         "nom": "Gwadloup",

@@ -47,10 +47,10 @@ def ours(root: Path, names: list[str]) -> Callable[[], Tables]:
     """Typed and linked rows of the shipped package, opened as `pvd_data.load()` does at first."""
     from pvd_data.dataset import Dataset
     from pvd_data.package.opening import package_root
-    from pvd_data.package.shipped import vouched_files
+    from pvd_data.package.shipped import checksummed_files
 
     def read() -> Tables:
-        pvd = Dataset(vouched_files(package_root(), "pvd-data"), shipped=True)
+        pvd = Dataset(checksummed_files(package_root(), "pvd-data"), shipped=True)
         return {name: list(getattr(pvd, name).values()) for name in names}
 
     return read

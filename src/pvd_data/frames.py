@@ -70,8 +70,7 @@ def table(
     >>> table("communes", "pandas").dtypes["date_adhesion"]
     dtype('<M8[s]')
     """
-    from pvd_data.dataframes.build import build
-    from pvd_data.dataframes.values import values_of
+    from pvd_data.dataframes.build import build, values_of
 
     kinds, columns = values_of(dataset or load(), name)
     return build(backend, kinds, columns, connection=connection, session=session)

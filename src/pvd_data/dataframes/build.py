@@ -22,7 +22,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.errors import FrameError
+from pvd_data.package.shipped import typed_columns
 from pvd_data.schema.cells import SEPARATOR
+from pvd_data.schema.columns import columns_of
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +36,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyspark.sql
 
+    from pvd_data.dataset import Dataset
     from pvd_data.schema.columns import Kind
+    from pvd_data.schema.models.base import Row
+    from pvd_data.table import Table
 
     Kinds = Mapping[str, Kind]
     Columns = Mapping[str, Sequence[Any]]
@@ -98,6 +104,35 @@ def build(
     if backend not in makers:
         raise FrameError(not_there("backend", backend, BACKENDS))
     return makers[backend](kinds, columns)
+
+
+def values_of(
+    dataset: Dataset, name: str
+) -> tuple[Mapping[str, Kind], Mapping[str, Sequence[Any]]]:
+    """Return the columns of a table: the kind of each, and its values.
+
+    Args:
+        dataset: where the table is.
+        name: name of the table.
+
+    Raises:
+        FrameError: there is no such table; the error lists those there are.
+        MissingTableError: the dataset does not have it.
+
+    >>> import pvd_data
+    >>> kinds, values = values_of(pvd_data.load(), "regions")
+    >>> list(kinds), values["nom"][0]
+    (['code_region', 'nom', 'code_insee_chef_lieu'], 'Guadeloupe')
+    """
+    spec = TABLES.get(name)
+    if spec is None:
+        raise FrameError(not_there("table", name, TABLES))
+    kinds = {column.name: column.kind for column in columns_of(spec)}
+    if dataset.shipped:
+        return kinds, typed_columns(spec)
+    table: Table[Any, Row] = getattr(dataset, name)
+    rows = table.values()
+    return kinds, {column: [getattr(row, column) for row in rows] for column in kinds}
 
 
 def pandas_frame(kinds: Kinds, columns: Columns) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
-from pvd_data.package.opening import PackageFiles, open_package, package_root
-from pvd_data.package.shipped import checksummed_files, read_trusted, typed_rows
+from pvd_data.package.opening import PackageFiles, open_package
+from pvd_data.package.shipped import checksummed_files, package_root, read_trusted, typed_rows
 from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT

@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -23,41 +22,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
-
-    import frictionless
-
-
-@cache
-def package_root() -> Traversable:
-    """Return the folder that holds `data/` of the shipped package.
-
-    An installed wheel carries it as `pvd_data/_package`, also from within a zip archive,
-    hence a `Traversable` and not a path. An editable install does not see files that the
-    wheel is told to add, so there the root of the checkout serves.
-
-    Raises:
-        DataPackageNotFoundError: neither place holds the tables.
-
-    >>> package_root().joinpath("data", "communes.csv").is_file()
-    True
-    """
-    here: Traversable = Path(__file__).parent.parent
-    if not here.is_dir():  # within an archive; to import this costs as much as to read a table
-        from importlib.resources import files
-
-        here = files("pvd_data")
-    installed = here.joinpath("_package")
-    if installed.is_dir():
-        return installed
-    # src/pvd_data -> src -> the checkout
-    checkout = here.joinpath("..", "..")
-    if checkout.joinpath("data", "communes.csv").is_file():
-        return checkout
-    detail = Text(
-        fr="l'installation est incomplète ; réinstallez pvd-data",
-        en="the installation is incomplete; install pvd-data again",
-    )
-    raise DataPackageNotFoundError(str(installed), detail)
 
 
 DESCRIPTOR = "datapackage.json"
@@ -421,30 +385,3 @@ def _is_there(file: Traversable) -> bool:
 def _is_remote(path: str) -> bool:
     # One letter and a colon is a drive of Windows.
     return _SCHEME.match(path) is not None
-
-
-def frictionless_package() -> frictionless.Package:
-    """Return the shipped package as frictionless knows it.
-
-    Returns:
-        A `frictionless.Package`, whose resources read, validate and convert.
-
-    Raises:
-        ImportError: frictionless is not installed; the extra `pvd-data[frictionless]` is.
-        NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
-
-    >>> len(frictionless_package().resource_names)
-    18
-    """
-    try:
-        import frictionless
-    except ImportError as error:
-        raise ImportError(
-            "frictionless is not installed: pip install 'pvd-data[frictionless]'"
-        ) from error
-    root = package_root()
-    if not isinstance(root, Path):
-        raise NotADirectoryError(
-            f"pvd-data is imported from an archive ({root}); install it to a folder for frictionless"
-        )
-    return frictionless.Package(str(root / DESCRIPTOR))

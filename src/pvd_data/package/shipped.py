@@ -12,23 +12,61 @@ import csv
 import hashlib
 import json
 from dataclasses import replace
+from functools import cache
 from itertools import repeat
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
-from pvd_data.package.opening import DESCRIPTOR, UNREADABLE, canonical_files, package_root
+from pvd_data.base.language import Text
+from pvd_data.errors import DataPackageNotFoundError
+from pvd_data.package.opening import DESCRIPTOR, UNREADABLE, canonical_files
 from pvd_data.schema.cells import Cell
 from pvd_data.schema.models.base import Row, fill
-from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from importlib.resources.abc import Traversable
+
+    import frictionless
 
     from pvd_data.package.opening import PackageFiles, TableFile
     from pvd_data.schema.tables import TableSpec
 
 
 T = TypeVar("T", bound=Row)
+
+
+@cache
+def package_root() -> Traversable:
+    """Return the folder that holds `data/` of the shipped package.
+
+    An installed wheel carries it as `pvd_data/_package`, also from within a zip archive,
+    hence a `Traversable` and not a path. An editable install does not see files that the
+    wheel is told to add, so there the root of the checkout serves.
+
+    Raises:
+        DataPackageNotFoundError: neither place holds the tables.
+
+    >>> package_root().joinpath("data", "communes.csv").is_file()
+    True
+    """
+    here: Traversable = Path(__file__).parent.parent
+    if not here.is_dir():  # within an archive; to import this costs as much as to read a table
+        from importlib.resources import files
+
+        here = files("pvd_data")
+    installed = here.joinpath("_package")
+    if installed.is_dir():
+        return installed
+    # src/pvd_data -> src -> the checkout
+    checkout = here.joinpath("..", "..")
+    if checkout.joinpath("data", "communes.csv").is_file():
+        return checkout
+    detail = Text(
+        fr="l'installation est incomplète ; réinstallez pvd-data",
+        en="the installation is incomplete; install pvd-data again",
+    )
+    raise DataPackageNotFoundError(str(installed), detail)
 
 
 def checksummed_files(root: Traversable, place: str) -> PackageFiles:
@@ -66,8 +104,7 @@ def read_trusted(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T]
         The rows, equal in all to those that the models make; None if the checksum is another.
 
     >>> from pvd_data.package.opening import TableFile
-    >>> from pvd_data.schema.tables import TABLES
-    >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
+    >>>     >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
     True
     """
     if file.digest != ("sha256", hashlib.sha256(content).hexdigest()):
@@ -93,7 +130,7 @@ def records(name: str) -> list[list[str]]:
     Args:
         name: name of the table.
     """
-    return list(_records(_shipped(TABLES[name])))
+    return list(_records(_shipped(name)))
 
 
 def typed_columns(spec: TableSpec[T]) -> dict[str, Sequence[Any]]:
@@ -104,11 +141,11 @@ def typed_columns(spec: TableSpec[T]) -> dict[str, Sequence[Any]]:
     Args:
         spec: the table.
     """
-    return _typed_columns(spec, _columns(_shipped(spec)))
+    return _typed_columns(spec, _columns(_shipped(spec.name)))
 
 
-def _shipped(spec: TableSpec[T]) -> bytes:
-    return package_root().joinpath(spec.path).read_bytes()
+def _shipped(name: str) -> bytes:
+    return package_root().joinpath("data", f"{name}.csv").read_bytes()
 
 
 def _records(content: bytes) -> Iterator[list[str]]:
@@ -187,3 +224,30 @@ def _given(values: dict[str, Sequence[Any]], optional: list[str]) -> Iterator[se
             yield every
         else:
             yield every - {name for name, cell in zip(optional, cells, strict=True) if cell is None}
+
+
+def frictionless_package() -> frictionless.Package:
+    """Return the shipped package as frictionless knows it.
+
+    Returns:
+        A `frictionless.Package`, whose resources read, validate and convert.
+
+    Raises:
+        ImportError: frictionless is not installed; the extra `pvd-data[frictionless]` is.
+        NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
+
+    >>> len(frictionless_package().resource_names)
+    18
+    """
+    try:
+        import frictionless
+    except ImportError as error:
+        raise ImportError(
+            "frictionless is not installed: pip install 'pvd-data[frictionless]'"
+        ) from error
+    root = package_root()
+    if not isinstance(root, Path):
+        raise NotADirectoryError(
+            f"pvd-data is imported from an archive ({root}); install it to a folder for frictionless"
+        )
+    return frictionless.Package(str(root / DESCRIPTOR))

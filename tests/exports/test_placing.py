@@ -21,9 +21,9 @@ from pvd_data.exports.registry import FORMATS
 #: A limit on the size of files, which the system enforces as it does a full disk.
 LIMITED = """\
 import resource, sys
-from pvd_data.cli.export import export
+from pvd_data.cli.main import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-export(["--to", sys.argv[1], "--format", "csv,json", "--flat", "axes"])
+main(["export", "--to", sys.argv[1], "--format", "csv,json", "--flat", "axes"])
 """
 
 INTERRUPTED = """\

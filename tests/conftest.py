@@ -57,7 +57,7 @@ def unsealed(package: Path) -> Path:
 
 
 #: What other people's libraries do is theirs, and the same on each interpreter.
-ONCE = ("frames", "exports", "enriching")
+ONCE = ("dataframes", "exports", "enriching")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -187,6 +187,9 @@ def check(
     >>> faults[["row", "slug", "value", "suggestion"]].to_dict("records")
     [{'row': 1, 'slug': 'former-commune', 'value': '05067', 'suggestion': '05132'}]
     """
+    from pvd_data.dataframes.keys import as_frame
+
+    as_frame(df)  # it says what to install, which importing the next module would not
     from pvd_data.dataframes.check import check as check_frame
 
     return check_frame(df, on, key, CheckOptions.of(**asked))

@@ -154,9 +154,9 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (
             ("a.csv", "-o", "b.csv", "--columns=nam"),
-            fr("« nam » : colonne inconnue ; vouliez-vous"),
+            fr("« nam » est inconnu ; vouliez-vous"),
         ),
-        (("a.csv",), "'--output'"),
+        (("a.csv",), "il manque -o / --output"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -314,7 +314,7 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pty = pytest.importorskip("pty")
-    monkeypatch.setattr(sys.modules["pvd_data.cli.progress"], "LONG", 10)
+    monkeypatch.setattr(sys.modules["pvd_data.cli.words"], "LONG", 10)
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pvd_data.base.language import typeset
 from pvd_data.enriching.by_row import enrich_csv, enrich_json
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
@@ -163,7 +164,7 @@ def test_a_fault_of_a_csv_is_told_with_its_line(
     with pytest.raises(ExportError) as raised:
         csv_of(content, **asked)
     assert raised.value.path == "a.csv"
-    assert french in raised.value.fr
+    assert typeset(french) in raised.value.text.fr
     assert not any(word in raised.value.detail for word in (" le ", " colonne", " ligne"))
 
 
@@ -233,4 +234,4 @@ def test_a_fault_of_json_lines_is_told_with_its_line(
 ) -> None:
     with pytest.raises(ExportError) as raised:
         json_of(content, **asked)
-    assert french in raised.value.fr
+    assert typeset(french) in raised.value.text.fr

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pvd_data.base.atomic import staging
-from pvd_data.base.language import typeset as fr
+from pvd_data.base.language import typeset
 from pvd_data.errors import ExportError
 from pvd_data.exports.export import check_targets, export, put
 from pvd_data.exports.registry import FORMATS
@@ -104,7 +104,7 @@ def test_a_file_too_large_for_the_system_is_told(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     why = "rien n'est écrit : un fichier dépasserait la taille permise"
-    assert done.stderr == fr(f"Erreur : {tmp_path / 'to'} : {why}\n")
+    assert done.stderr == typeset(f"Erreur : {tmp_path / 'to'} : {why}\n")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,8 +8,8 @@ import click
 
 from pvd_data.base.language import count, french
 from pvd_data.base.text import one_line
-from pvd_data.cli.progress import progress_bar
-from pvd_data.cli.words import Choice, bad_value, not_one_of, thousands
+from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
+from pvd_data.cli.words import progress_bar, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
@@ -31,7 +31,7 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     return tuple(names)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FICHIER")
 @click.option("--on", metavar="LIBELLÉ", help="Colonne des codes INSEE ; d'office, reconnue.")
 @click.option(

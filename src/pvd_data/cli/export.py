@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import Text, count, did_you_mean, french
+from pvd_data.base.language import Text, count, french, one_of
 from pvd_data.base.text import one_line
-from pvd_data.cli.words import CannotError, bad_value, not_one_of
+from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
+from pvd_data.cli.words import CannotError
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
@@ -50,14 +51,14 @@ def _split(
     return tuple(dict.fromkeys(words))
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("tables", metavar="[TABLE]…", nargs=-1)
 @click.option(
     "--to",
     "folder",
     required=True,
     metavar="DOSSIER",
-    type=click.Path(path_type=Path),
+    type=PLACE,
     help="Le dossier où écrire ; il est créé au besoin.",
 )
 @click.option(
@@ -158,5 +159,5 @@ def _no_code(error: UnknownKeyError) -> Text:
     what = _CODES[error.table].fill(code=one_line(str(error.key), 80))
     if not error.close_matches:
         return what
-    hint = did_you_mean(str(error.key), map(str, error.close_matches))
+    hint = one_of(error.close_matches)
     return Text(fr="{what} ; {hint}", en="{what}; {hint}").fill(what=what, hint=hint)

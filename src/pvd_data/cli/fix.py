@@ -21,6 +21,7 @@ from pvd_data.cli.options import (
     options_over,
     pick_settings,
 )
+from pvd_data.cli.usage import Command
 from pvd_data.cli.words import CannotError, spoken
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
@@ -40,7 +41,7 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", metavar="FICHIER")
 @check_options("limit")
 @click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")

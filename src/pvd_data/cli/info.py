@@ -10,11 +10,12 @@ import click
 
 import pvd_data
 from pvd_data.base.language import count
-from pvd_data.cli.words import format_option, thousands
+from pvd_data.cli.usage import Command, format_option
+from pvd_data.cli.words import thousands
 from pvd_data.dataset import Dataset, load
 
 
-@click.command()
+@click.command(cls=Command)
 @format_option
 def info(output: str) -> None:
     """Dit ce que contient le jeu de données, d'où il vient et ce qui y manque."""

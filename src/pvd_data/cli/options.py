@@ -10,7 +10,8 @@ import click
 
 from pvd_data.base.language import Text
 from pvd_data.cli.settings import Settings, find_settings, read_settings
-from pvd_data.cli.words import Choice, bad_value, lang_option, not_one_of, set_lang, spoken
+from pvd_data.cli.usage import PLACE, Choice, bad_value, lang_option, not_one_of
+from pvd_data.cli.words import set_lang, spoken
 from pvd_data.errors import UnknownKeyError
 from pvd_data.tabular.streams import is_remote
 from pvd_data.validation.options import CheckOptions, OptionError
@@ -24,7 +25,7 @@ _SETTINGS = (
     click.option(
         "--config",
         metavar="FICHIER",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         help="Fichier de configuration ; sinon le plus proche du premier fichier à vérifier.",
     ),
     click.option(
@@ -49,7 +50,7 @@ def check_options(*left_out: str) -> Callable[[F], F]:
             command = option(command)
         for name in reversed(CheckOptions.model_fields):
             if name == "lang":
-                command = lang_option(command)  # type: ignore[assignment]
+                command = lang_option(command)
             elif name not in left_out:
                 command = _option(name)(command)
         return command
@@ -86,7 +87,7 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
     try:
         return getattr(CheckOptions.of(**{name: value}), name)
     except OptionError as error:
-        raise bad_value(error.text, context, option) from error
+        raise bad_value(error.fault, context, option) from error
     except UnknownKeyError as error:
         raise bad_value(
             not_one_of(str(error.key), map(str, error.close_matches)), context, option

@@ -9,7 +9,8 @@ import click
 import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
-from pvd_data.cli.words import CannotError, not_one_of, spoken
+from pvd_data.cli.usage import Command, Folder, not_one_of
+from pvd_data.cli.words import CannotError, spoken
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files, package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
@@ -18,14 +19,15 @@ from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.tables import TABLES
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("table", required=False)
 @click.option("--json-schema", "as_object", is_flag=True, help="Le JSON Schema des objets.")
 @click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")
 @click.option("--check", is_flag=True, help="Compare ce qui est écrit avec les modèles.")
 @click.option(
     "--root",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    metavar="DOSSIER",
+    type=Folder(),
     help="Dossier du jeu de données ; celui du projet sinon.",
 )
 @click.pass_context

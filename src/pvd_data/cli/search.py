@@ -7,16 +7,21 @@ import json
 import click
 
 from pvd_data.base.language import Text, french
-from pvd_data.cli.words import CannotError, format_option, found_by, grid
+from pvd_data.cli.usage import Command, WholeNumber, format_option
+from pvd_data.cli.words import CannotError, found_by, grid
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("text", metavar="TEXTE")
-@click.option("--departement", help="Code du seul département où chercher.")
+@click.option("--departement", metavar="CODE", help="Code du seul département où chercher.")
 @click.option(
-    "--limit", default=10, type=click.IntRange(1), help="Nombre de réponses ; d'office 10."
+    "--limit",
+    default=10,
+    metavar="NOMBRE",
+    type=WholeNumber(),
+    help="Nombre de réponses ; d'office 10.",
 )
 @click.option("--france", is_flag=True, help="Toutes les communes, et non celles du programme.")
 @format_option

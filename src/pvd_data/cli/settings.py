@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text, did_you_mean, os_refusal
 from pvd_data.base.text import one_line
+from pvd_data.cli.usage import not_one_of
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.options import CheckOptions, OptionError, refusal
@@ -152,7 +153,7 @@ def _parsed(path: Path) -> Any:
         with path.open("rb") as file:
             content = file.read(MAX_SETTINGS + 1)
     except OSError as error:
-        said = Text(fr="configuration illisible, {why}", en="the settings cannot be read, {why}")
+        said = Text(fr="configuration illisible : {why}", en="the settings cannot be read: {why}")
         raise SettingsError(path, said.fill(why=os_refusal(error))) from error
     if len(content) > MAX_SETTINGS:
         said = Text(
@@ -227,12 +228,10 @@ def _values(
         try:
             values[known[key]] = _value(known[key], value)
         except OptionError as error:
-            raise SettingsError(path, _wrong(place, error.text)) from error
+            raise SettingsError(path, _wrong(place, error.fault)) from error
         except UnknownKeyError as error:
-            hint = did_you_mean(str(error.key), map(str, error.close_matches))
-            said = Text(fr="« {word} » est inconnu ; {hint}", en="{word!r} is unknown; {hint}")
-            word = one_line(str(error.key), 80)
-            raise SettingsError(path, _wrong(place, said.fill(word=word, hint=hint))) from error
+            said = not_one_of(str(error.key), map(str, error.close_matches))
+            raise SettingsError(path, _wrong(place, said)) from error
     return values
 
 

@@ -9,11 +9,11 @@ import click
 
 from pvd_data.base.language import Text, count, french
 from pvd_data.base.text import fold
+from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
     describe,
     epci,
-    format_option,
     found_by,
     grid,
     ort,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.territoires import Departement, Intercommunalite
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("code_or_name", metavar="CODE_OU_NOM")
 @format_option
 def show(code_or_name: str, output: str) -> None:
@@ -66,15 +66,18 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
         if resolution.status != "actuelle" or resolution.repairs:
-            click.echo(describe(resolution), err=True)
+            click.echo(describe(resolution).fr, err=True)
         return resolution.commune
     if resolution.status != "inconnue":
-        said = describe(resolution)
-        raise CannotError(Text(fr="{said}", en="{said}").fill(said=said))
+        raise CannotError(describe(resolution))
     for departement in pvd.departements.values():
         if fold(departement.nom) == fold(text):
             return departement
     return _find_by_name(pvd, text)
+
+
+#: How many communes a message lists that a name may mean.
+_LISTED = 5
 
 
 def _find_by_name(pvd: Dataset, text: str) -> Commune:
@@ -97,8 +100,10 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         return commune
     if best:
         listed = [
-            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})" for m in best
+            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})"
+            for m in best[:_LISTED]
         ]
+        listed += ["…"] if len(best) > _LISTED else []
         said = Text(
             fr="« {text} » peut désigner plusieurs communes du programme ; donnez un code :\n  {listed}",
             en="{text!r} may be several communes of the programme; give a code:\n  {listed}",

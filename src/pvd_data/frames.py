@@ -49,7 +49,7 @@ def table(
     """Return a table as a frame, with the right types.
 
     Codes are texts, dates dates, whole numbers and truth values may be missing, postal codes a
-    list; the types of each library are in `pvd_data.dataframes.build`. Rows are sorted by
+    list; the types of each library are in `pvd_data.schema.columns.KINDS`. Rows are sorted by
     their key, as in the file.
 
     Args:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.text import fold, plain, without_accents
 from pvd_data.exports.flat import FLAT
 from pvd_data.schema.cells import cell_text
+from pvd_data.schema.columns import KINDS
 from pvd_data.schema.joined import JOINED, joined_columns
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from pvd_data.exports.content import Content, ExportTable
     from pvd_data.schema.columns import Column
 
-
-_TYPES = {
-    "string": "TEXT",
-    "choice": "TEXT",
-    "list": "TEXT",
-    "integer": "INTEGER",
-    "number": "REAL",
-    "boolean": "INTEGER",
-    "date": "TEXT",
-}
 
 #: Columns of names, which people look up.
 _NAMES = ("nom", "ancien_nom")
@@ -171,7 +162,7 @@ def _index(table: str, column: str) -> str:
 
 
 def _column(column: Column, *, unique: bool) -> str:
-    said = [quoted(column.name), _TYPES[column.kind]]
+    said = [quoted(column.name), KINDS[column.kind].sqlite]
     if column.required:
         said.append("NOT NULL")
     if unique:

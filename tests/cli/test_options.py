@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.cli.settings import Settings, SettingsError, find_settings, read_settings
+from pvd_data.cli.options import Settings, SettingsError, find_settings, read_settings
 
 EVERYTHING = """
 select = ["R", "constraint-error"]

@@ -268,7 +268,7 @@ def test_many_faults_are_counted_and_the_first_shown(unsealed: Path) -> None:
     path.write_text(path.read_text("utf-8").replace(",pvd-", ",PVD-"), "utf-8")
     with pytest.raises(pvd_data.InvalidDataError, match=r"^1,646 errors in the data") as caught:
         _ = pvd_data.load(unsealed).communes
-    assert str(caught.value).endswith("… and 1641 more in .report.issues")
+    assert ".report.issues has them all" in str(caught.value)
     assert caught.value.report.counts == {"constraint-error": 1646}
 
 

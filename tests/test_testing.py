@@ -44,7 +44,7 @@ def test_the_message_is_the_report(tmp_path: Path) -> None:
     first, *rest = str(caught.value).splitlines()
     assert first == f"{path} n'est pas valide"
     assert "      | 5170,Talard" in rest
-    assert "      écrire : Tallard (à vérifier)" in rest
+    assert "      écrire\N{NO-BREAK SPACE}: Tallard (à vérifier)" in rest
     assert rest[-1].startswith("Non valide : 2 erreurs")
     with pytest.raises(AssertionError, match="is not valid\n"):
         assert_valid(path, lang="en")

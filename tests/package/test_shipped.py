@@ -80,7 +80,7 @@ def test_no_descriptor_is_written_for_tables_with_a_fault(package: Path) -> None
     before = json.loads((package / "datapackage.json").read_bytes())
     result = CliRunner().invoke(main, ["schema", "--write", "--root", str(package)])
     assert result.exit_code == 1
-    assert "5046" in result.stderr
+    assert "data/communes.csv:78" in result.stderr
     assert json.loads((package / "datapackage.json").read_bytes()) == before
 
 

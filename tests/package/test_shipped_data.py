@@ -232,7 +232,7 @@ def test_the_names_expected_are_those_of_the_article(root: Path) -> None:
     (path,) = seed.glob("*.txt")
     article = path.read_text("utf-8")
     expected = tomllib.loads((root / "pipeline" / "expected.toml").read_text("utf-8"))
-    names = expected["hautes-alpes"]["communes"]
+    names = expected["departements"]["hautes-alpes"]["communes"]
     assert len(names) == 11
     assert all(name in article for name in names)
 

@@ -24,7 +24,7 @@ def test_annotations(small: Report) -> None:
 ::warning file=data/regions.csv,line=2,col=4,title=T004 {title("irregular-characters", "fr")}::nom : « Suisse\\u200b » contient un caractère invisible ; écrire\N{NO-BREAK SPACE}: Suisse (à vérifier)
 ::notice file=data/communes.csv,title=F008 {title("line-endings", "fr")}::les lignes finissent par CRLF
 Non vérifié\N{NO-BREAK SPACE}: projets
-Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
+Non valide\N{NO-BREAK SPACE}: 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
 """
     )
 

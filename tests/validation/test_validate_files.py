@@ -125,7 +125,7 @@ def test_a_file_in_which_nothing_is_recognised_is_told_what_would_be(tmp_path: P
     with pytest.raises(NothingToCheckError) as caught:
         check(tmp_path, "projet,ville d'à côté\nH1,Embrun\n")
     said = str(caught.value)
-    assert "no column is recognised; the file has 'projet', \"ville d'à côté\"." in said
+    assert "no column is recognised; the file has 'projet', \"ville d'à côté\"" in said
     assert max(map(len, said.splitlines())) < 300
     for label in ("code_insee", "insee_com", "codgeo", "siren_epci", "nom_commune", "longitude"):
         assert label in caught.value.known

@@ -45,7 +45,7 @@ def test_the_message_is_the_report(tmp_path: Path) -> None:
     assert first == f"{path} n'est pas valide"
     assert "      | 5170,Talard" in rest
     assert "      écrire\N{NO-BREAK SPACE}: Tallard (à vérifier)" in rest
-    assert rest[-1].startswith("Non valide : 2 erreurs")
+    assert rest[-1].startswith("Non valide\N{NO-BREAK SPACE}: 2 erreurs")
     with pytest.raises(AssertionError, match="is not valid\n"):
         assert_valid(path, lang="en")
 

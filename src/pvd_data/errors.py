@@ -167,7 +167,8 @@ class UnknownKeyError(PvdDataError, KeyError):
         hint: Text | str = ""
         if self.close_matches:
             hint = Text(fr=" ; {hint}", en="; {hint}").fill(hint=one_of(self.close_matches))
-        return said.fill(key=self.key, table=self.table, hint=hint)
+        key = self.key[:80] if isinstance(self.key, str) else self.key
+        return said.fill(key=key, table=self.table, hint=hint)
 
 
 class AmbiguousNameError(PvdDataError, LookupError):

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 _WIDTH = 88
 
 
-@click.command(cls=Command)
-@click.argument("words", metavar="RÈGLE...", nargs=-1)
+@click.command(cls=Command, short_help="Explique les règles que « validate » vérifie.")
+@click.argument("words", metavar="[RÈGLE]...", nargs=-1)
 @lang_option
 def explain(words: tuple[str, ...], lang: str | None) -> None:
-    """Explique des règles de validation : un code (R004), un nom, une famille (R).
+    """Explique les règles que « validate » vérifie : ce qu'elles demandent, pourquoi, un exemple.
 
-    Sans argument, la liste de toutes les règles.
+    RÈGLE : un code (R004), un nom (former-commune) ou la lettre d'une famille (R). Sans RÈGLE, la
+    liste de toutes les règles.
     """
     chosen = spoken()
     if not words:

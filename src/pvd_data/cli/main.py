@@ -28,7 +28,7 @@ from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.usage import Context, UsageRefusedError, heed_lang, not_one_of
 from pvd_data.cli.validate import validate
-from pvd_data.cli.words import ERROR, spoken
+from pvd_data.cli.words import complain, spoken
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 _DEBUG = "pvd_data.debug"
@@ -73,7 +73,7 @@ class _Group(click.Group):
         except PvdDataError as error:
             self._trace(ctx)
             lang = spoken()
-            click.echo(ERROR.fill(said=error.text[lang])[lang], err=True)
+            complain(error.text[lang], lang)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
         except click.UsageError as error:
             raise UsageRefusedError(error) from error
@@ -102,9 +102,12 @@ class _Group(click.Group):
 @click.version_option(pvd_data.__version__, prog_name="pvd-data", help="Affiche la version.")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Les données de référence du programme Petites villes de demain.
+    """Consulte et vérifie les données de référence du programme Petites villes de demain.
 
-    Codes de sortie : 0 tout va bien, 1 données invalides, 2 travail impossible.
+    Chaque commande a sa propre aide, par exemple : pvd-data validate -h
+
+    Codes de sortie, pour les programmes : 0 tout va bien, 1 les données ont des erreurs, 2 la
+    commande n'a pas pu faire son travail.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False
@@ -118,6 +121,7 @@ def _finish(command: click.Command) -> None:
     """Add what every command has: its help in French, with French signs."""
     click.help_option("-h", "--help", help="Affiche cette aide.")(command)
     command.help = typeset(command.help or "")
+    command.short_help = typeset(command.short_help or "")
     for param in command.params:
         if isinstance(param, click.Option):
             param.help = typeset(param.help or "")
@@ -131,7 +135,7 @@ for command in (enrich, explain, export, fix, info, resolve, schema, search, sho
             expose_value=False,
             is_eager=True,  # what reads the other options can fail too
             callback=_set_debug,
-            help="En cas d'erreur, sa trace complète.",
+            help="En cas d'erreur, affiche aussi le détail technique.",
         )
     )
     main.add_command(command)

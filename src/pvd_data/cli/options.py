@@ -45,14 +45,14 @@ _SETTINGS = (
         "--config",
         metavar="FICHIER",
         type=PLACE,
-        help="Fichier de configuration ; sinon le plus proche du premier fichier à vérifier.",
+        help="Fichier de configuration ; par défaut, le pvd-data.toml le plus proche.",
     ),
     click.option(
         "--no-config",
         "--isolated",
         "isolated",
         is_flag=True,
-        help="N'utilise aucune configuration.",
+        help="N'utilise aucun fichier de configuration.",
     ),
 )
 
@@ -117,7 +117,7 @@ def _pairs(
     given: tuple[str, ...], context: click.Context, option: click.Parameter
 ) -> dict[str, str]:
     expected = Text(
-        fr="« {text} » ; attendu : RÔLE=LIBELLÉ, comme code_insee=INSEE",
+        fr="« {text} » ; attendu : CONTENU=LIBELLÉ, comme code_insee=INSEE",
         en="{text!r}; expected: ROLE=LABEL, as in code_insee=INSEE",
     )
     for text in given:

@@ -20,16 +20,16 @@ from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.tables import TABLES
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Pour les développeurs : décrit les tables.")
 @click.argument("table", required=False)
-@click.option("--json-schema", "as_object", is_flag=True, help="Le JSON Schema des objets.")
+@click.option("--json-schema", "as_object", is_flag=True, help="Affiche plutôt son JSON Schema.")
 @click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")
-@click.option("--check", is_flag=True, help="Compare ce qui est écrit avec les modèles.")
+@click.option("--check", is_flag=True, help="Vérifie que ces fichiers sont à jour.")
 @click.option(
     "--root",
     metavar="DOSSIER",
     type=Folder(),
-    help="Dossier du jeu de données ; celui du projet sinon.",
+    help="Dossier du jeu de données ; par défaut, la copie de travail du projet.",
 )
 @click.pass_context
 def schema(
@@ -40,7 +40,10 @@ def schema(
     check: bool,
     root: Path | None,
 ) -> None:
-    """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
+    """Pour les développeurs : affiche le schéma d'une table, ou écrit tous les fichiers générés.
+
+    TABLE : le nom d'une table, dont le Table Schema est affiché.
+    """
     if sum((table is not None, write, check)) != 1:
         one = Text(
             fr="donnez une table, --write ou --check, l'un des trois",

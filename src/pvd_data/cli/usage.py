@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -10,7 +11,7 @@ import click
 
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
 from pvd_data.base.text import one_line
-from pvd_data.cli.words import ERROR, set_lang, spoken
+from pvd_data.cli.words import complain, set_lang, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,8 +58,9 @@ def argument_name(metavar: str, lang: Lang) -> str:
     >>> argument_name("[CIBLE]...", "en")
     '[TARGET]...'
     """
-    word = metavar.strip("[].…")
-    return metavar if lang == "fr" else metavar.replace(word, _ARGUMENTS.get(word, word))
+    if lang == "fr":
+        return metavar
+    return re.sub(r"\w+", lambda found: _ARGUMENTS.get(found[0], found[0]), metavar)
 
 
 class _Formatter(click.HelpFormatter):
@@ -106,7 +108,7 @@ class Command(click.Command):
             error.ctx = error.ctx or ctx  # click does not always say which command it reads
             raise
         if rest:
-            raise click.UsageError(_TOO_MUCH.fill(word=rest[0])[spoken()], ctx)
+            raise click.UsageError(_TOO_MUCH.fill(word=one_line(rest[0], 80))[spoken()], ctx)
         return rest
 
 
@@ -152,7 +154,7 @@ class UsageRefusedError(click.ClickException):
             words = " ".join([command, *(argument_name(piece, self.lang) for piece in pieces)])
             click.echo(_USAGE.fill(words=words)[self.lang], err=True)
             click.echo(f"{_HELP.fill(command=command)[self.lang]}\n", err=True)
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+        complain(self.format_message(), self.lang)
 
 
 def _sentence(error: click.UsageError, lang: Lang) -> Text:
@@ -163,7 +165,7 @@ def _sentence(error: click.UsageError, lang: Lang) -> Text:
         hint: Text | str = ""
         if close:
             hint = _HINT.fill(hint=did_you_mean(error.option_name, close))
-        return _NO_OPTION.fill(name=error.option_name, hint=hint)
+        return _NO_OPTION.fill(name=one_line(error.option_name, 80), hint=hint)
     if isinstance(error, click.BadOptionUsage):
         switches = _flags(param for param in params if getattr(param, "is_flag", False))
         said = _A_SWITCH if error.option_name in switches else _NO_VALUE
@@ -325,11 +327,11 @@ format_option = click.option(
     "output",
     type=Choice(["text", "json"]),
     default="text",
-    help="Texte à lire, ou JSON pour un programme.",
+    help="text à lire ; json pour un programme.",
 )
 
 lang_option = click.option(
     "--lang",
     type=Choice(["fr", "en"]),
-    help="Langue des messages ; sinon celle du système, ou le français.",
+    help="Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
 )

@@ -78,14 +78,14 @@ def parse_outputs(
     return outputs
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Vérifie un fichier ou un jeu de données.")
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(
     "--format",
     "form",
     type=Choice(list(FORMATS)),
-    help="Forme du rapport ; d'office text, ou github dans GitHub Actions.",
+    help="Forme du rapport ; par défaut text, ou github dans GitHub Actions.",
 )
 @click.option(
     "--output",
@@ -110,15 +110,17 @@ def validate(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Vérifie des données : formes, clés, cohérence, et ce que dit la référence.
+    """Vérifie un fichier ou un jeu de données : forme, doublons, codes et noms des communes.
 
-    Une cible est un jeu de données (dossier, datapackage.json ou zip), un CSV, un classeur
-    .xlsx, ou - pour l'entrée standard ; sans cible, le jeu de données fourni. D'un CSV qui n'est
-    pas une table de ce jeu de données, seules les colonnes reconnues ou nommées sont vérifiées.
+    CIBLE : un fichier CSV, un classeur .xlsx, un jeu de données (dossier, datapackage.json ou
+    zip), ou un tiret (-) pour lire ce qu'un autre programme envoie. Sans CIBLE, le jeu de données
+    fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
+    reconnaît, et celles que vous nommez par --column ou --key.
 
-    Les options valent aussi dans pvd-data.toml ou la section [tool.pvd-data] de pyproject.toml.
+    Les options peuvent aussi être écrites dans un fichier pvd-data.toml, ou dans la section
+    [tool.pvd-data] d'un pyproject.toml.
 
-    Codes de sortie : 0 valide, 1 des erreurs, 2 travail impossible.
+    Codes de sortie : 0 aucune erreur, 1 des erreurs, 2 travail impossible.
     """
     wanted: list[str | None] = [*dict.fromkeys(targets)] or [None]
     settings = pick_settings(context, wanted[0], config, isolated=isolated)

@@ -17,7 +17,7 @@ from pvd_data.base.language import (
     figure,
     pick_lang,
 )
-from pvd_data.base.text import one_line, width
+from pvd_data.base.text import escape_control, one_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -79,10 +79,21 @@ class CannotError(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to stderr."""
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+        complain(self.format_message(), self.lang)
 
 
-ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
+_ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
+
+
+def complain(said: str, lang: Lang) -> None:
+    """Print to stderr what stopped a command, with nothing in it that would drive a terminal.
+
+    Args:
+        said: the sentence, which may quote anything.
+        lang: its language.
+    """
+    lines = _ERROR.fill(said=said)[lang].split("\n")
+    click.echo("\n".join(map(escape_control, lines)), err=True)
 
 
 def thousands(number: int) -> str:
@@ -160,7 +171,7 @@ def describe(resolution: Resolution) -> Text:
     listed = Text(fr="{fr}", en="{en}").fill(
         fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said)
     )
-    return _IS.fill(text=resolution.text, said=listed, towns=towns, codes=codes)
+    return _IS.fill(text=one_line(str(resolution.text), 80), said=listed, towns=towns, codes=codes)
 
 
 def found_by(match: Match[Commune] | Match[CommuneFrance]) -> str:

@@ -185,7 +185,7 @@ def remarks(report: Report, lang: Lang) -> list[str]:
             said.append(
                 f"Colonnes laissées de côté dans {_name(path)} : {names} (libellé connu, mais trop "
                 "de valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
-                "--column RÔLE=LIBELLÉ les fait vérifier"
+                "--column CONTENU=LIBELLÉ les fait vérifier"
             )
         else:
             said.append(

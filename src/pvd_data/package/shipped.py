@@ -104,7 +104,7 @@ def read_trusted(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T]
         The rows, equal in all to those that the models make; None if the checksum is another.
 
     >>> from pvd_data.package.opening import TableFile
-    >>>     >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
+    >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
     True
     """
     if file.digest != ("sha256", hashlib.sha256(content).hexdigest()):

@@ -12,7 +12,7 @@ import pytest
 
 import pvd_data
 from pvd_data.base.language import Text
-from pvd_data.cli.settings import SettingsError
+from pvd_data.cli.options import SettingsError
 from pvd_data.errors import (
     AmbiguousNameError,
     DataPackageNotFoundError,
@@ -30,6 +30,7 @@ from pvd_data.errors import (
 from pvd_data.report import Issue, Report
 from pvd_data.schema.aliases import ROLES
 from pvd_data.schema.tables import TABLES
+from pvd_data.validation.options import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,7 +112,8 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         "a.csv~: rien à vérifier, aucune colonne reconnue~; colonnes~: aucune\n"
         "Nommez-en une, par exemple --column code_insee=LIBELLÉ, ou donnez la table avec --table",
         "a.csv: nothing to check, no column is recognised; the file has none\n"
-        "Name one, as in --column code_insee=LABEL, or give its table with --table",
+        "Name one, as in --column code_insee=LABEL, in Python columns={'code_insee': 'LABEL'}, "
+        "or say which table it is",
     ),
     (
         NothingToCheckError("a.csv", ["x"], odd=["nom"]),
@@ -120,7 +122,8 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         "Si c'est bien cela, nommez la colonne~: --column code_insee=LIBELLÉ",
         "a.csv: nothing to check; 'nom': a known label, but fewer than nine cells in ten have the "
         "form expected, or there is no code INSEE\n"
-        "If that is what it is, name the column: --column code_insee=LABEL",
+        "If that is what it is, name the column: --column code_insee=LABEL, "
+        "in Python columns={'code_insee': 'LABEL'}",
     ),
     (
         NothingToCheckError("a.csv", ["x"], below=3),
@@ -128,6 +131,7 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         "lignes vides",
         "a.csv: the header seems to be on line 3; remove what is above",
     ),
+    (OptionError("limit", WHY), "limit~: le x : y manque", "limit: the x : y is missing"),
     (
         SettingsError(Path("a.toml"), WHY),
         "a.toml~: le x : y manque",

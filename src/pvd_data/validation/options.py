@@ -10,8 +10,8 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_type_hints
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -387,8 +387,16 @@ def takes_options(*left_out: str) -> Callable[[F], F]:
             )
             for name, field in fields.items()
         ]
-        shown: Any = function
-        shown.__signature__ = signature.replace(parameters=[*own, *options])
-        return function
+        refused = set(left_out) - set(signature.parameters)
+
+        @wraps(function)
+        def shown(*args: Any, **asked: Any) -> Any:
+            for name in refused & asked.keys():
+                raise TypeError(f"{function.__name__}() takes no option {name!r}")
+            return function(*args, **asked)
+
+        described: Any = shown
+        described.__signature__ = signature.replace(parameters=[*own, *options])
+        return cast("F", described)
 
     return decorate

@@ -40,7 +40,7 @@ _CODES = {
 def _split(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Take several words, each perhaps a list parted by commas; each word once."""
+    """Take words given one by one or separated by commas, each word once."""
     words = [word.strip() for text in given for word in text.split(",")]
     if not all(words):  # an unset variable of a script must not mean all of France
         empty = Text(
@@ -143,7 +143,7 @@ def export(
 
 
 def _begin(found: Format) -> None:
-    """Say what takes its time, to somebody who watches."""
+    """Say that a slow format is being written, where a person sees it."""
     if found.slow and sys.stderr.isatty():
         click.echo(french("{name} : en cours d'écriture…", name=found.name), err=True)
 

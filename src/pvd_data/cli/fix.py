@@ -22,7 +22,7 @@ from pvd_data.cli.options import (
     pick_settings,
 )
 from pvd_data.cli.usage import Command
-from pvd_data.cli.words import CannotError, spoken
+from pvd_data.cli.words import CannotError, current_lang
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
 from pvd_data.package.opening import DESCRIPTOR
@@ -69,15 +69,15 @@ def fix(
     """
     if diff and write:
         both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
-        raise click.UsageError(both[spoken()])
+        raise click.UsageError(both[current_lang()])
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
-    asked["lang"] = lang = spoken()
+    asked["lang"] = lang = current_lang()
     if file == "-" and write:
         raise _cannot(
             file,
-            fr="--write veut un fichier, pas l'entrée standard",
-            en="--write wants a file, not the standard input",
+            fr="--write demande un fichier, pas l'entrée standard",
+            en="--write needs a file, not the standard input",
         )
     content = _read(file)
     fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))

@@ -1,4 +1,4 @@
-"""`pvd-data info`: what the package holds, from where, and what is known to be missing."""
+"""`pvd-data info`: the tables of the package, their sources, and what is missing."""
 
 from __future__ import annotations
 

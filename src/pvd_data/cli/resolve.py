@@ -11,7 +11,7 @@ import click
 
 from pvd_data.base.language import Text, french
 from pvd_data.cli.usage import Choice, Command, Day, TextFile
-from pvd_data.cli.words import describe, spoken
+from pvd_data.cli.words import current_lang, describe
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def resolve(codes: tuple[str, ...], source: TextIO | None, day: date | None, out
     """
     if not codes and source is None:
         said = Text(fr="donnez des codes, ou --from FICHIER", en="give codes, or --from FILE")
-        raise click.UsageError(said[spoken()])
+        raise click.UsageError(said[current_lang()])
     pvd = load()
     write(output, (pvd.resolve(code, day) for code in _codes(codes, source)))
 

@@ -10,7 +10,7 @@ import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
 from pvd_data.cli.usage import Command, Folder, not_one_of
-from pvd_data.cli.words import CannotError, spoken
+from pvd_data.cli.words import CannotError, current_lang
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
 from pvd_data.package.shipped import package_root
@@ -49,7 +49,7 @@ def schema(
             fr="donnez une table, --write ou --check, l'un des trois",
             en="give a table, --write or --check, one of the three",
         )
-        raise click.UsageError(one[spoken()])
+        raise click.UsageError(one[current_lang()])
     if table is not None:
         if table not in TABLES:
             raise CannotError(not_one_of(table, TABLES))
@@ -59,10 +59,10 @@ def schema(
         return
     if as_object:
         alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
-        raise click.UsageError(alone[spoken()])
+        raise click.UsageError(alone[current_lang()])
     folder = root or _checkout()
     dataset = Dataset(canonical_files(folder, str(folder)))
-    for _ in dataset:  # the hashes of a descriptor vouch for its tables: they are judged first
+    for _ in dataset:  # the descriptor will give their checksums: they are checked first
         pass
     files = generated_files(
         pvd_data.__version__,

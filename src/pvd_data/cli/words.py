@@ -1,4 +1,4 @@
-"""How commands speak: their language, the words for values and failures, the bar of long work."""
+"""What commands share: their language, error messages, words for values, the progress bar."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LANG = "pvd_data.lang"
 
 
 def set_lang(context: click.Context, lang: str | None) -> None:
-    """Speak a language from here on.
+    """Use a language for the messages from here on.
 
     Args:
         context: that of the command.
@@ -42,7 +42,7 @@ def set_lang(context: click.Context, lang: str | None) -> None:
         context.meta[_LANG] = lang
 
 
-def spoken() -> Lang:
+def current_lang() -> Lang:
     """Return the language of a command: what `--lang` or the settings ask for, else the usual one.
 
     Raises:
@@ -74,22 +74,22 @@ class CannotError(click.ClickException):
             text: what stopped it.
             lang: the language; that of the command if None.
         """
-        self.lang = lang or spoken()
+        self.lang = lang or current_lang()
         super().__init__(text[self.lang])
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to stderr."""
-        complain(self.format_message(), self.lang)
+        print_error(self.format_message(), self.lang)
 
 
 _ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
 
 
-def complain(said: str, lang: Lang) -> None:
-    """Print to stderr what stopped a command, with nothing in it that would drive a terminal.
+def print_error(said: str, lang: Lang) -> None:
+    """Print an error message to stderr, with control characters made visible.
 
     Args:
-        said: the sentence, which may quote anything.
+        said: the message, which may quote anything.
         lang: its language.
     """
     lines = _ERROR.fill(said=said)[lang].split("\n")
@@ -97,7 +97,7 @@ def complain(said: str, lang: Lang) -> None:
 
 
 def thousands(number: int) -> str:
-    """Write a whole number in French, with its thousands parted."""
+    """Write a whole number in French, with its thousands separated."""
     return figure(number, "fr")
 
 

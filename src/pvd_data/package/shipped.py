@@ -104,6 +104,7 @@ def read_trusted(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T]
         The rows, equal in all to those that the models make; None if the checksum is another.
 
     >>> from pvd_data.package.opening import TableFile
+    >>> from pvd_data.schema.tables import TABLES
     >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
     True
     """

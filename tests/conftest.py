@@ -24,6 +24,10 @@ settings.load_profile("pvd-data")
 
 ROOT = Path(__file__).parent.parent
 
+# The tests and the programs that they start speak French, wherever they are run.
+os.environ.pop("PVD_DATA_LANG", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 @pytest.fixture
 def root() -> Path:

@@ -1,4 +1,4 @@
-"""The whole package in memory: tables that load at first use, rows that know each other.
+"""The whole package in memory: tables that load at first use, rows that lead to each other.
 
 `load()` finds in a package exactly what `validate` finds, and raises where that is an error. Search,
 history and the validator's engine are imported when asked for: a fifth of a start.
@@ -48,7 +48,7 @@ class Dataset(TableSet):
     """
 
     def __init__(self, files: PackageFiles, *, shipped: bool = False) -> None:
-        """Look at a package; `load` is the door for everybody else.
+        """Look at a package; all others call `load`.
 
         Args:
             files: where its tables are.
@@ -161,14 +161,14 @@ class Dataset(TableSet):
         limit: int = 10,
         scope: Literal["programme", "france"] = "programme",
     ) -> tuple[Match[Commune], ...] | tuple[Match[CommuneFrance], ...]:
-        """Find communes by what somebody typed, the best first, each with its reason.
+        """Find communes by a name as typed, the best first, each with its reason.
 
         Args:
             text: a name, its beginning, words of it, a former name, a postal code or the name
                 of a département; case, accents, hyphens, articles and St for Saint do not
                 matter, a typo or two is forgiven.
             departement: code of the only département to look in; None for all.
-            limit: how many matches are wanted at most.
+            limit: how many matches are returned at most.
             scope: the communes of the programme, or all of France.
 
         Raises:

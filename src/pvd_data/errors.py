@@ -1,4 +1,4 @@
-"""What can stop the work, as one tree of exceptions.
+"""The exceptions of this package, as one tree.
 
 ::
 
@@ -16,7 +16,7 @@
     └── UnlinkedRowError           a relation asked of a lone row
 
 Faults *in* data are no exceptions: they are `Issue` records in a `Report`.
-`InvalidDataError` carries that report when somebody asked for the data themselves.
+`InvalidDataError` carries that report when the data themselves were asked for.
 
 >>> issubclass(UnknownKeyError, KeyError) and issubclass(UnknownKeyError, PvdDataError)
 True
@@ -43,7 +43,7 @@ class PvdDataError(Exception):
 
     @property
     def text(self) -> Text:
-        """What happened, where, and what to do, in both languages."""
+        """The message: what happened, where, and what to do, in both languages."""
         said = " ".join(map(str, self.args))
         return Text(fr="{said}", en="{said}").fill(said=said)
 
@@ -68,7 +68,7 @@ class DataPackageNotFoundError(PvdDataError, LookupError):
 
     @property
     def text(self) -> Text:
-        """What is missing, where, and what to do."""
+        """The message: what is missing, where, and what to do."""
         said = Text(
             fr="pas de jeu de données à « {path} » : {detail}",
             en="no data package at {path!r}: {detail}",
@@ -80,7 +80,7 @@ class DescriptorError(PvdDataError, ValueError):
     """The description of a package, or a model of ours, has a shape that cannot be used.
 
     Attributes:
-        path: the file or the model at fault.
+        path: the file or the model that is wrong.
         detail: what is wrong with it.
     """
 
@@ -92,7 +92,7 @@ class DescriptorError(PvdDataError, ValueError):
 
     @property
     def text(self) -> Text:
-        """What is wrong, and where."""
+        """The message: what is wrong, and where."""
         return _AT.fill(path=self.path, detail=self.detail)
 
 
@@ -103,7 +103,7 @@ class InvalidDataError(PvdDataError, ValueError):
         report: every fault, with file, line, column and value.
     """
 
-    #: How many faults the exception's text spells out; the report holds them all.
+    #: How many faults the message lists; the report has them all.
     SHOWN = 2
 
     def __init__(self, report: Report) -> None:
@@ -113,7 +113,7 @@ class InvalidDataError(PvdDataError, ValueError):
 
     @property
     def text(self) -> Text:
-        """How many faults there are, and the first of them."""
+        """The message: how many faults there are, and the first of them."""
         issues = [issue for issue in self.report.issues if issue.severity == "error"]
         number = self.report.count("error")
         said = Text(
@@ -160,14 +160,15 @@ class UnknownKeyError(PvdDataError, KeyError):
 
     @property
     def text(self) -> Text:
-        """What was asked for, and what may have been meant."""
+        """The message: what was asked for, and what may have been meant."""
         said = Text(
             fr="pas de ligne « {key} » dans {table}{hint}", en="no row {key!r} in {table}{hint}"
         )
         hint: Text | str = ""
         if self.close_matches:
             hint = Text(fr=" ; {hint}", en="; {hint}").fill(hint=one_of(self.close_matches))
-        return said.fill(key=self.key, table=self.table, hint=hint)
+        key = self.key[:80] if isinstance(self.key, str) else self.key
+        return said.fill(key=key, table=self.table, hint=hint)
 
 
 class AmbiguousNameError(PvdDataError, LookupError):
@@ -191,7 +192,7 @@ class AmbiguousNameError(PvdDataError, LookupError):
 
     @property
     def text(self) -> Text:
-        """What the name may mean."""
+        """The message: what the name may mean."""
         rows = [f"{name} ({key})" for key, name in self.candidates[: self.SHOWN]]
         rows += ["…"] if len(self.candidates) > self.SHOWN else []
         said = Text(
@@ -219,7 +220,7 @@ class MissingTableError(PvdDataError, LookupError):
 
     @property
     def text(self) -> Text:
-        """What is missing, and what to do."""
+        """The message: what is missing, and what to do."""
         said = Text(
             fr="{path} n'a pas de table « {table} » ; nommez-la parmi les ressources de son datapackage.json",
             en="{path} has no table {table!r}; name it among the resources of its datapackage.json",
@@ -241,7 +242,7 @@ class UnlinkedRowError(PvdDataError):
 
     @property
     def text(self) -> Text:
-        """Why there is no relation, and where to find one."""
+        """The message: why there is no relation, and where to find one."""
         said = Text(
             fr="{row} n'est d'aucun jeu de données, et n'a donc pas de relations ; prenez la ligne de pvd_data.load()",
             en="{row} belongs to no dataset, so it has no relations; take the row from pvd_data.load()",
@@ -250,7 +251,7 @@ class UnlinkedRowError(PvdDataError):
 
 
 class UnreadableFileError(PvdDataError, LookupError):
-    """A file to check cannot be opened, or not without leave.
+    """A file to check cannot be opened, or only with `allow_remote`.
 
     Attributes:
         path: the file.
@@ -267,7 +268,7 @@ class UnreadableFileError(PvdDataError, LookupError):
 
     @property
     def text(self) -> Text:
-        """What cannot be opened, and why."""
+        """The message: what cannot be opened, and why."""
         return _AT.fill(path=self.path, detail=Text(fr=self.fr, en=self.detail))
 
 
@@ -289,7 +290,7 @@ class ExportError(PvdDataError):
 
     @property
     def text(self) -> Text:
-        """What cannot be written, and why."""
+        """The message: what cannot be written, and why."""
         return _AT.fill(path=self.path, detail=Text(fr=self.fr, en=self.detail))
 
 
@@ -335,7 +336,7 @@ class NothingToCheckError(PvdDataError, ValueError):
 
     @property
     def text(self) -> Text:
-        """What was there, and what to do."""
+        """The message: what was there, and what to do."""
         if self.label is not None:
             said = Text(
                 fr="pas de colonne « {label} » ; colonnes : {there}",
@@ -369,7 +370,7 @@ class NothingToCheckError(PvdDataError, ValueError):
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 
-#: How a column is named; French is spoken by the command line, English by the library too.
+#: How messages name a column: in French on the command line, in English in the library too.
 _NAMED = Text(
     fr="--column code_insee=LIBELLÉ",
     en="--column code_insee=LABEL, in Python columns={'code_insee': 'LABEL'}",

@@ -1,4 +1,4 @@
-"""What is found in data: faults of a row, issues of a file, and the report of them all.
+"""The results of a check: faults of a row, issues of a file, and the report of them all.
 
 Plain frozen records, ready to print, count or dump.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Fault(NamedTuple):
-    """What is wrong with one cell of a row, whatever the row: an issue before it has a line.
+    """A fault of one cell, whatever its row: an issue before it has a line.
 
     Attributes:
         slug: name of the rule.
@@ -44,7 +44,7 @@ class Fault(NamedTuple):
 
 
 class Excerpt(NamedTuple):
-    """A line of the file as people should see it, cut where it is long.
+    """A line of the file as it is shown, cut where it is long.
 
     Attributes:
         text: the line, or the part of it around the cell.
@@ -126,7 +126,7 @@ class Report:
         columns: for a file that is none of our tables, by path: what each column that was
             recognised is taken for, its label by our name.
         passed_over: for such a file, labels that are known of columns that were not checked,
-            since too many of their cells have another form, or no code stands beside them.
+            since too many of their cells have another form, or there is no column of codes.
     """
 
     issues: tuple[Issue, ...] = ()

@@ -233,7 +233,7 @@ class Table(Mapping[K, T], Generic[K, T]):
             key = str(key)
         if not isinstance(key, str) or len(self._spec.key) > 1:
             return ()
-        # A spreadsheet eats the zero in front; a person writes the name.
+        # A spreadsheet drops the leading zero; a person types the name.
         padded = "0" + key.strip().upper()
         if padded in self._rows:
             return (padded,)
@@ -266,7 +266,7 @@ def _python_types(annotation: Any) -> tuple[type, ...]:
 
 
 class TableSet(ABC):
-    """What every dataset has: a property for each table."""
+    """The tables of a dataset, each a property."""
 
     @abstractmethod
     def _table(self, name: str) -> Table[Any, Any]:
@@ -319,7 +319,7 @@ class TableSet(ABC):
 
     @property
     def participations(self) -> Table[tuple[str, ...], Participation]:
-        """Who took part in the events, by (code_evenement, code_insee)."""
+        """Participations in the events, by (code_evenement, code_insee)."""
         return self._table("participations")
 
     @property
@@ -354,10 +354,10 @@ class TableSet(ABC):
 
     @property
     def sources(self) -> Table[str, Source]:
-        """Where the facts come from, by code_source."""
+        """The sources of the facts, by code_source."""
         return self._table("sources")
 
     @property
     def anomalies(self) -> Table[tuple[str, ...], Anomalie]:
-        """What the sources get wrong, by (nom_table, cle, colonne)."""
+        """Errors of the sources, by (nom_table, cle, colonne)."""
         return self._table("anomalies")

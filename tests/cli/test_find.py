@@ -81,9 +81,9 @@ def test_search_says_that_there_is_none() -> None:
     result = run("search", "xqzxqz")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
-        fr("« xqzxqz » : aucune commune dans le programme ; --france cherche partout.\n")
+        fr("« xqzxqz » : aucune commune dans le programme ; --france cherche partout\n")
     )
-    assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France.\n")
+    assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France\n")
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ def test_the_standard_input_can_be_shown_and_not_written() -> None:
     assert "validate" not in result.stderr
     result = run("-", "--write", stdin=DAMAGED)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == fr("Erreur : - : --write veut un fichier, pas l'entrée standard\n")
+    assert result.stderr == fr("Erreur : - : --write demande un fichier, pas l'entrée standard\n")
 
 
 def _zip() -> bytes:

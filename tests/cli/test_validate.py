@@ -203,7 +203,7 @@ def test_files_of_a_zip_are_named_after_it(folder: Path) -> None:
         ),
         (["--output", "json=."], fr("Erreur : . ne peut pas être écrit : ")),
         (["--table", "comunes"], fr("vouliez-vous dire « communes »")),
-        (["--column", "code_insee"], fr("attendu : RÔLE=LIBELLÉ")),
+        (["--column", "code_insee"], fr("attendu : CONTENU=LIBELLÉ")),
         (["--column", "codeinsee=x"], fr("vouliez-vous dire « code_insee »")),
         (["--column", "nom=x"], fr("good.csv : pas de colonne « x » ; colonnes : « code_insee »")),
         (["--select", "R4"], fr("« R4 » ne nomme aucune règle")),

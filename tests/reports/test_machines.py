@@ -49,7 +49,7 @@ def test_gitlab(small: Report) -> None:
         {"description", "check_name", "fingerprint", "severity", "location"}
     ] * 4
     assert found[0]["description"] == (
-        "code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire\N{NO-BREAK SPACE}: 05046 (certain)"
+        "code_insee : « 5046 » trouvé, attendu : cinq caractères\N{NO-BREAK SPACE}; écrire\N{NO-BREAK SPACE}: 05046 (certain)"
     )
     assert found[0]["location"] == {"path": "data/communes.csv", "lines": {"begin": 3}}
     assert found[1]["location"]["lines"] == {"begin": 1}

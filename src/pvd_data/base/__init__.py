@@ -1,1 +1,1 @@
-"""What knows nothing of communes: text, language, and files replaced at once."""
+"""Helpers that know nothing of communes: text, language, and files replaced at once."""

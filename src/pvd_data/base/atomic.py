@@ -1,4 +1,4 @@
-"""Files written whole or not at all, so that nobody meets half of one.
+"""Atomic writes: files are written whole or not at all.
 
 Each is written to a hidden file in its own folder, flushed to the disk, given the mode and owner
 of the file that it replaces, and then renamed; a link stays a link. A file that may not be written
@@ -40,7 +40,7 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
     """Write files, all of them or none; a pipe or a device is written directly.
 
     Args:
-        contents: what each file is to hold; its folder must exist.
+        contents: the bytes of each file, whose folder must exist.
 
     Raises:
         OSError: a file cannot be written.
@@ -60,10 +60,10 @@ def replace_file(path: Path, old: bytes, new: bytes) -> bool:
     Args:
         path: the file, or a link to it; then what it points to is replaced.
         old: what the file held when it was read.
-        new: what it is to hold.
+        new: its new content.
 
     Returns:
-        Whether that was done; False if somebody else has changed the file meanwhile.
+        Whether that was done; False if another program has changed the file meanwhile.
 
     Raises:
         OSError: it cannot be done; among others, the file may not be written.

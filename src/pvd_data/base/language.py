@@ -1,4 +1,4 @@
-"""Which language people are spoken to in, and how a sentence is said in it.
+"""The language of the messages, and sentences in two languages.
 
 French is the default: those who check data are French, and neither Windows nor most CI runners
 say which language is wanted.
@@ -26,7 +26,7 @@ _THOUSANDS = {"fr": "\N{NARROW NO-BREAK SPACE}", "en": ","}
 
 
 def typeset(french: str) -> str:
-    """Put no-break spaces where French typography wants them.
+    """Put no-break spaces where French typography requires them.
 
     Args:
         french: a sentence, before anything foreign is filled in.
@@ -42,7 +42,7 @@ def french(template: str, **values: object) -> str:
 
     Args:
         template: a sentence with names in braces.
-        values: what each name stands for.
+        values: the value of each name.
 
     >>> french("{file} : fini", file="a : b").replace("\N{NO-BREAK SPACE}", "~")
     'a : b~: fini'
@@ -78,7 +78,7 @@ class Text:
         """Fill in the names in braces, whatever the values hold.
 
         Args:
-            values: what each name stands for; a `Text` is filled in by its language.
+            values: the value of each name; a `Text` is filled in by its language.
 
         >>> Text(fr="{n} manque", en="{n} is missing").fill(n=Text(fr="Le nom", en="Name"))["en"]
         'Name is missing'
@@ -126,7 +126,7 @@ def pick_lang(asked: str | None, environ: Mapping[str, str] = os.environ) -> Lan
 
 
 def figure(number: int, lang: Lang) -> str:
-    """Write a whole number with its thousands parted as the language does.
+    """Write a whole number with its thousands separated as in a language.
 
     >>> figure(34875, "en"), figure(34875, "fr") == "34\N{NARROW NO-BREAK SPACE}875"
     ('34,875', True)

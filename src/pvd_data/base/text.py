@@ -31,7 +31,7 @@ def plain(name: str) -> str:
     """Reduce a name to words of plain letters and digits: no case, accent or punctuation.
 
     Args:
-        name: a name as somebody wrote it.
+        name: a name as typed.
 
     >>> plain("L'Argentière-la-Bessée"), plain("SAINT BONNET  en Champsaur"), plain("Bœurs")
     ('l argentiere la bessee', 'saint bonnet en champsaur', 'boeurs')
@@ -53,7 +53,7 @@ def fold(name: str) -> str:
     emptied: an article that is all there is stays.
 
     Args:
-        name: a name as somebody wrote it.
+        name: a name as typed.
 
     >>> fold("L'Argentière-la-Bessée"), fold("st bonnet"), fold("Villeneuve-lez-Avignon")
     ('argentiere la bessee', 'saint bonnet', 'villeneuve les avignon')
@@ -67,7 +67,7 @@ def fold(name: str) -> str:
 
 
 def run_together(name: str) -> str:
-    """Fold a name, keep its article and leave out its spaces: what typing errors are counted in.
+    """Fold a name, with its article and without its spaces, to count typing errors in it.
 
     >>> run_together("La Bâtie-Neuve")
     'labatieneuve'
@@ -124,9 +124,9 @@ def distance(left: str, right: str, most: int) -> int | None:
 
 
 LONGEST = 500
-"""How many characters of a sentence or of a cell people are shown."""
+"""The most characters of a sentence or of a cell that are shown."""
 
-# What nobody sees, or what moves the cursor or the reading direction: DEL and C1, soft hyphen,
+# Characters that are not seen, or that move the cursor or the reading direction: DEL and C1, soft hyphen,
 # zero-width and bidirectional marks, line separators, byte order mark, tags, noncharacters,
 # lone surrogates. Fixed here, not asked of unicodedata, whose answers change with Python.
 _UNSEEN = (
@@ -193,7 +193,7 @@ def width(text: str) -> int:
     )
 
 
-#: What runners of CI obey wherever it stands in their log.
+#: Commands that CI runners obey wherever they appear in a log.
 _COMMAND_IN_JSON = re.compile(r"##(?=\w*\[)")
 
 
@@ -215,7 +215,7 @@ def dump_json(value: Any, indent: int | None = None) -> str:
 
 
 def replace_surrogates(text: str) -> str:
-    r"""Put U+FFFD where a lone surrogate stands, so that the text can be encoded.
+    r"""Replace lone surrogates by U+FFFD, so that the text can be encoded.
 
     Args:
         text: any text at all.

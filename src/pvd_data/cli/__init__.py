@@ -1,1 +1,1 @@
-"""The command line: one small module per command; nobody imports it."""
+"""The command line: a module for each command; no other code imports it."""

@@ -1,4 +1,4 @@
-"""`pvd-data explain`: what a rule of the validator wants, why, and an example of both."""
+"""`pvd-data explain`: what a rule of the validator asks for, why, and examples."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.cli.usage import Command, lang_option
-from pvd_data.cli.words import CannotError, grid, spoken
+from pvd_data.cli.words import CannotError, current_lang, grid
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.rules.rule import SEVERITIES, visible
 from pvd_data.validation.options import no_such_rule
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 _WIDTH = 88
 
 
-@click.command(cls=Command)
-@click.argument("words", metavar="RÈGLE...", nargs=-1)
+@click.command(cls=Command, short_help="Explique les règles que « validate » vérifie.")
+@click.argument("words", metavar="[RÈGLE]...", nargs=-1)
 @lang_option
 def explain(words: tuple[str, ...], lang: str | None) -> None:
-    """Explique des règles de validation : un code (R004), un nom, une famille (R).
+    """Explique les règles que « validate » vérifie : ce qu'elles demandent, pourquoi, un exemple.
 
-    Sans argument, la liste de toutes les règles.
+    RÈGLE : un code (R004), un nom (former-commune) ou la lettre d'une famille (R). Sans RÈGLE, la
+    liste de toutes les règles.
     """
-    chosen = spoken()
+    chosen = current_lang()
     if not words:
         click.echo("\n".join(_table(chosen)))
         return

@@ -40,7 +40,7 @@ _CODES = {
 def _split(
     context: click.Context, option: click.Parameter, given: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Take several words, each perhaps a list parted by commas; each word once."""
+    """Take words given one by one or separated by commas, each word once."""
     words = [word.strip() for text in given for word in text.split(",")]
     if not all(words):  # an unset variable of a script must not mean all of France
         empty = Text(
@@ -51,15 +51,15 @@ def _split(
     return tuple(dict.fromkeys(words))
 
 
-@click.command(cls=Command)
-@click.argument("tables", metavar="[TABLE]…", nargs=-1)
+@click.command(cls=Command, short_help="Écrit les données pour un tableur, une carte ou une base.")
+@click.argument("tables", metavar="[TABLE]...", nargs=-1)
 @click.option(
     "--to",
     "folder",
     required=True,
     metavar="DOSSIER",
     type=PLACE,
-    help="Le dossier où écrire ; il est créé au besoin.",
+    help="Dossier où écrire ; il est créé s'il n'existe pas.",
 )
 @click.option(
     "--format",
@@ -68,12 +68,13 @@ def _split(
     default=("csv",),
     metavar="FORMAT",
     callback=_split,
-    help=f"{', '.join(FORMATS)} ; plusieurs : répétez, ou séparez par des virgules ; d'office csv.",
+    help=f"{', '.join(FORMATS)} ; plusieurs, séparés par des virgules ; par défaut csv.",
 )
 @click.option(
     "--flat",
     is_flag=True,
-    help=f"{FLAT} : les communes avec les noms de leur département, région et EPCI.",
+    help=f"Écrit {FLAT} : les communes avec le nom de leur département, de leur région "
+    "et de leur intercommunalité.",
 )
 @click.option(
     "--departement",
@@ -96,7 +97,7 @@ def _split(
     callback=_split,
     help="Seulement ces intercommunalités, par exemple 200067742.",
 )
-@click.option("--force", is_flag=True, help="Remplace les fichiers qui sont déjà là.")
+@click.option("--force", is_flag=True, help="Remplace les fichiers qui existent déjà.")
 def export(
     tables: tuple[str, ...],
     folder: Path,
@@ -107,17 +108,18 @@ def export(
     siren_epci: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Écrit les tables pour un tableur, une carte, une base de données, un programme.
+    """Écrit les données dans des fichiers : pour un tableur, une carte, une base, un programme.
 
-    Sans TABLE, toutes celles du jeu de données ; avec --flat, celle-là seule. csv, json, jsonl,
-    geojson et parquet donnent un fichier par table ; xlsx, sqlite et zip un seul pour toutes.
+    TABLE : les tables voulues, par exemple communes. Sans TABLE, toutes ; avec --flat et sans
+    TABLE, celle de --flat seulement. Les formats csv, json, jsonl, geojson et parquet donnent un
+    fichier par table ; xlsx, sqlite et zip, un seul fichier pour toutes.
 
-    Les filtres choisissent des communes ; chaque table garde les lignes de ces communes et
-    celles auxquelles elles renvoient, aucune clé étrangère ne reste sans réponse. Les valeurs
-    d'un même filtre s'ajoutent, des filtres différents se combinent.
+    Avec --departement, --region ou --siren-epci, il ne reste que les communes choisies et, dans
+    les autres tables, les lignes qui les concernent. Plusieurs valeurs d'une même option
+    s'ajoutent ; avec deux options, il reste les communes qui répondent aux deux.
 
-    Les fichiers ne sont mis en place qu'une fois tous écrits. Leurs noms vont sur la sortie
-    standard, un par ligne.
+    La commande affiche le nom de chaque fichier écrit. Les fichiers n'apparaissent qu'une fois
+    tous écrits.
     """
     for name, there in (*((n, FORMATS) for n in formats), *((n, (*TABLES, FLAT)) for n in tables)):
         if name not in there:
@@ -141,7 +143,7 @@ def export(
 
 
 def _begin(found: Format) -> None:
-    """Say what takes its time, to somebody who watches."""
+    """Say that a slow format is being written, where a person sees it."""
     if found.slow and sys.stderr.isatty():
         click.echo(french("{name} : en cours d'écriture…", name=found.name), err=True)
 

@@ -22,7 +22,7 @@ from pvd_data.cli.options import (
     pick_settings,
 )
 from pvd_data.cli.usage import Command
-from pvd_data.cli.words import CannotError, spoken
+from pvd_data.cli.words import CannotError, current_lang
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
 from pvd_data.package.opening import DESCRIPTOR
@@ -41,11 +41,13 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Corrige dans un CSV ce qui est certain, et rien d'autre.")
 @click.argument("file", metavar="FICHIER")
 @check_options("limit")
-@click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")
-@click.option("--write", is_flag=True, help="Remplace le fichier par le fichier corrigé.")
+@click.option(
+    "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
+)
+@click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
 @click.pass_context
 def fix(
     context: click.Context,
@@ -57,24 +59,25 @@ def fix(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un CSV ce qui est certain, et rien d'autre.
+    """Corrige dans un fichier CSV ce qui est certain, et rien d'autre.
 
-    Sans --write, rien n'est écrit : la sortie est un diff, que « patch » sait appliquer. Un
-    fichier corrigé n'a jamais plus d'erreurs qu'avant ; ce qui n'est que proposé reste tel quel.
+    Sans --write, le fichier n'est pas changé : les corrections sont seulement montrées, l'ancienne
+    ligne après -, la nouvelle après + (c'est un diff, que « patch » sait appliquer). Un fichier
+    corrigé n'a jamais plus d'erreurs qu'avant. Ce qui demande une confirmation n'est pas touché.
 
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """
     if diff and write:
         both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
-        raise click.UsageError(both[spoken()])
+        raise click.UsageError(both[current_lang()])
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
-    asked["lang"] = lang = spoken()
+    asked["lang"] = lang = current_lang()
     if file == "-" and write:
         raise _cannot(
             file,
-            fr="--write veut un fichier, pas l'entrée standard",
-            en="--write wants a file, not the standard input",
+            fr="--write demande un fichier, pas l'entrée standard",
+            en="--write needs a file, not the standard input",
         )
     content = _read(file)
     fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))

@@ -1,4 +1,4 @@
-"""`pvd-data info`: what the package holds, from where, and what is known to be missing."""
+"""`pvd-data info`: the tables of the package, their sources, and what is missing."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from pvd_data.cli.words import thousands
 from pvd_data.dataset import Dataset, load
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Dit ce que contiennent les données et d'où elles viennent.")
 @format_option
 def info(output: str) -> None:
-    """Dit ce que contient le jeu de données, d'où il vient et ce qui y manque."""
+    """Dit ce que contiennent les données, d'où elles viennent et ce qui y manque."""
     facts = gather(load())
     if output == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))

@@ -2,7 +2,7 @@
 
 Words for people go to stderr, results to stdout. Exit codes: 0 fine,
 1 the data are invalid, 2 the command could not do its work; as shells have it, 130 after an
-interruption and 141 where nobody reads on.
+interruption and 141 if the reader of the output has closed it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
-from pvd_data.cli.usage import Context, UsageRefusedError, heed_lang, not_one_of
+from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, read_lang
 from pvd_data.cli.validate import validate
-from pvd_data.cli.words import ERROR, spoken
+from pvd_data.cli.words import current_lang, print_error
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 _DEBUG = "pvd_data.debug"
@@ -45,12 +45,12 @@ class _Group(click.Group):
     context_class = Context
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; speak the language that it asks for.
+        """Read the command line, and first of all its language.
 
         Raises:
             UsageRefusedError: it has options that no command has.
         """
-        heed_lang(ctx, args)
+        read_lang(ctx, args)
         try:
             # Without a command, `--` says as little as nothing, which is answered with the help.
             return super().parse_args(ctx, [] if args == ["--"] else args)
@@ -63,7 +63,7 @@ class _Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command; name those that are close where there is none."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            raise click.UsageError(not_one_of(args[0], self.commands)[spoken()], ctx)
+            raise click.UsageError(not_one_of(args[0], self.commands)[current_lang()], ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -72,25 +72,25 @@ class _Group(click.Group):
             return super().invoke(ctx)
         except PvdDataError as error:
             self._trace(ctx)
-            lang = spoken()
-            click.echo(ERROR.fill(said=error.text[lang])[lang], err=True)
+            lang = current_lang()
+            print_error(error.text[lang], lang)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
         except click.UsageError as error:
             raise UsageRefusedError(error) from error
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (KeyboardInterrupt, click.Abort):
-            click.echo(_INTERRUPTED[spoken()], err=True)
+            click.echo(_INTERRUPTED[current_lang()], err=True)
             ctx.exit(130)
         except BrokenPipeError:
-            # Python would complain when it flushes what nobody reads.
+            # Python would fail again when it flushes to the closed pipe.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(141)
         except Exception as error:
             self._trace(ctx)
             said = one_line(f"{type(error).__name__}: {error}")
             crash = _CRASH_WITH_TRACE if ctx.meta.get(_DEBUG) else _CRASH
-            click.echo(crash.fill(said=said)[spoken()], err=True)
+            click.echo(crash.fill(said=said)[current_lang()], err=True)
             ctx.exit(2)
 
     def _trace(self, ctx: click.Context) -> None:
@@ -102,9 +102,12 @@ class _Group(click.Group):
 @click.version_option(pvd_data.__version__, prog_name="pvd-data", help="Affiche la version.")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Les données de référence du programme Petites villes de demain.
+    """Consulte et vérifie les données de référence du programme Petites villes de demain.
 
-    Codes de sortie : 0 tout va bien, 1 données invalides, 2 travail impossible.
+    Chaque commande a sa propre aide, par exemple : pvd-data validate -h
+
+    Codes de sortie, pour les programmes : 0 tout va bien, 1 les données ont des erreurs, 2 la
+    commande n'a pas pu faire son travail.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False
@@ -118,6 +121,7 @@ def _finish(command: click.Command) -> None:
     """Add what every command has: its help in French, with French signs."""
     click.help_option("-h", "--help", help="Affiche cette aide.")(command)
     command.help = typeset(command.help or "")
+    command.short_help = typeset(command.short_help or "")
     for param in command.params:
         if isinstance(param, click.Option):
             param.help = typeset(param.help or "")
@@ -131,7 +135,7 @@ for command in (enrich, explain, export, fix, info, resolve, schema, search, sho
             expose_value=False,
             is_eager=True,  # what reads the other options can fail too
             callback=_set_debug,
-            help="En cas d'erreur, sa trace complète.",
+            help="En cas d'erreur, affiche aussi le détail technique.",
         )
     )
     main.add_command(command)

@@ -1,8 +1,8 @@
 """The options of a check: those of the command line over those of the settings of the project.
 
 Both are read off `CheckOptions`. Settings are in pvd-data.toml, or in a section `[tool.pvd-data]`
-of pyproject.toml. The nearest file upwards holds, alone; in one folder pvd-data.toml comes first, and
-a pyproject.toml without the section is passed over.
+of pyproject.toml. Only the nearest file upwards counts; in one folder pvd-data.toml comes first,
+and a pyproject.toml without the section is passed over.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import click
 from pvd_data.base.language import Text, did_you_mean, os_refusal
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import PLACE, Choice, bad_value, lang_option, not_one_of
-from pvd_data.cli.words import set_lang, spoken
+from pvd_data.cli.words import current_lang, set_lang
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
 from pvd_data.tabular.streams import is_remote
@@ -35,7 +35,7 @@ F = TypeVar("F", bound="Callable[..., Any]")
 OWN = "pvd-data.toml"
 SHARED = "pyproject.toml"
 
-#: No settings of anybody are larger; a file that is can only be hostile.
+#: Settings are far smaller; a larger file is refused unread.
 MAX_SETTINGS = 2**20
 
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
@@ -45,14 +45,14 @@ _SETTINGS = (
         "--config",
         metavar="FICHIER",
         type=PLACE,
-        help="Fichier de configuration ; sinon le plus proche du premier fichier à vérifier.",
+        help="Fichier de configuration ; par défaut, le pvd-data.toml le plus proche.",
     ),
     click.option(
         "--no-config",
         "--isolated",
         "isolated",
         is_flag=True,
-        help="N'utilise aucune configuration.",
+        help="N'utilise aucun fichier de configuration.",
     ),
 )
 
@@ -117,7 +117,7 @@ def _pairs(
     given: tuple[str, ...], context: click.Context, option: click.Parameter
 ) -> dict[str, str]:
     expected = Text(
-        fr="« {text} » ; attendu : RÔLE=LIBELLÉ, comme code_insee=INSEE",
+        fr="« {text} » ; attendu : CONTENU=LIBELLÉ, comme code_insee=INSEE",
         en="{text!r}; expected: ROLE=LABEL, as in code_insee=INSEE",
     )
     for text in given:
@@ -157,7 +157,7 @@ def on_disk(target: str | None) -> str | None:
 def pick_settings(
     context: click.Context, target: str | None, config: Path | None, *, isolated: bool
 ) -> Settings:
-    """Find the settings that hold for a command, and speak the language that they ask for.
+    """Find the settings that apply to a command, and use the language that they ask for.
 
     Args:
         context: that of the command.
@@ -173,7 +173,7 @@ def pick_settings(
         both = Text(
             fr="--config ou --no-config, l'un des deux", en="--config or --no-config, not both"
         )
-        raise click.UsageError(both[spoken()])
+        raise click.UsageError(both[current_lang()])
     if isolated:
         return Settings()
     settings = read_settings(config) if config is not None else find_settings(on_disk(target))
@@ -205,7 +205,7 @@ class SettingsError(PvdDataError, ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """What a file of settings says.
+    """The settings read from a file.
 
     Attributes:
         path: the file; None if there is none.

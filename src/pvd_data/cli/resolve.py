@@ -11,7 +11,7 @@ import click
 
 from pvd_data.base.language import Text, french
 from pvd_data.cli.usage import Choice, Command, Day, TextFile
-from pvd_data.cli.words import describe, spoken
+from pvd_data.cli.words import current_lang, describe
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
@@ -24,28 +24,37 @@ if TYPE_CHECKING:
 _COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
 
 
-@click.command(cls=Command)
-@click.argument("codes", metavar="CODE...", nargs=-1)
+@click.command(cls=Command, short_help="Dit à quelle commune d'aujourd'hui mène un code INSEE.")
+@click.argument("codes", metavar="[CODE]...", nargs=-1)
 @click.option(
     "--from",
     "source",
     metavar="FICHIER",
     type=TextFile(),
-    help="Fichier de codes, un par ligne ; - pour l'entrée standard.",
+    help="Fichier de codes, un par ligne ; un tiret (-) pour ce qu'un autre programme envoie.",
 )
-@click.option("--date", "day", metavar="AAAA-MM-JJ", type=Day(), help="Codes de ce jour-là.")
+@click.option(
+    "--date",
+    "day",
+    metavar="AAAA-MM-JJ",
+    type=Day(),
+    help="Lit les codes comme à cette date, et donne aussi ceux de cette date.",
+)
 @click.option(
     "--format",
     "output",
     type=Choice(["text", "jsonl", "csv"]),
     default="text",
-    help="Texte à lire, ou JSON par ligne ou CSV pour un programme.",
+    help="text à lire ; jsonl ou csv pour un programme.",
 )
 def resolve(codes: tuple[str, ...], source: TextIO | None, day: date | None, output: str) -> None:
-    """Dit à quelle commune d'aujourd'hui, ou d'une date, mène un code INSEE, même ancien."""
+    """Dit à quelle commune d'aujourd'hui mène un code INSEE, même ancien ou mal écrit.
+
+    CODE : un ou plusieurs codes, comme 05046 ; ou --from, pour les lire dans un fichier.
+    """
     if not codes and source is None:
         said = Text(fr="donnez des codes, ou --from FICHIER", en="give codes, or --from FILE")
-        raise click.UsageError(said[spoken()])
+        raise click.UsageError(said[current_lang()])
     pvd = load()
     write(output, (pvd.resolve(code, day) for code in _codes(codes, source)))
 

@@ -10,7 +10,7 @@ import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
 from pvd_data.cli.usage import Command, Folder, not_one_of
-from pvd_data.cli.words import CannotError, spoken
+from pvd_data.cli.words import CannotError, current_lang
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
 from pvd_data.package.shipped import package_root
@@ -20,16 +20,16 @@ from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.tables import TABLES
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Pour les développeurs : décrit les tables.")
 @click.argument("table", required=False)
-@click.option("--json-schema", "as_object", is_flag=True, help="Le JSON Schema des objets.")
+@click.option("--json-schema", "as_object", is_flag=True, help="Affiche plutôt son JSON Schema.")
 @click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")
-@click.option("--check", is_flag=True, help="Compare ce qui est écrit avec les modèles.")
+@click.option("--check", is_flag=True, help="Vérifie que ces fichiers sont à jour.")
 @click.option(
     "--root",
     metavar="DOSSIER",
     type=Folder(),
-    help="Dossier du jeu de données ; celui du projet sinon.",
+    help="Dossier du jeu de données ; par défaut, la copie de travail du projet.",
 )
 @click.pass_context
 def schema(
@@ -40,13 +40,16 @@ def schema(
     check: bool,
     root: Path | None,
 ) -> None:
-    """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
+    """Pour les développeurs : affiche le schéma d'une table, ou écrit tous les fichiers générés.
+
+    TABLE : le nom d'une table, dont le Table Schema est affiché.
+    """
     if sum((table is not None, write, check)) != 1:
         one = Text(
             fr="donnez une table, --write ou --check, l'un des trois",
             en="give a table, --write or --check, one of the three",
         )
-        raise click.UsageError(one[spoken()])
+        raise click.UsageError(one[current_lang()])
     if table is not None:
         if table not in TABLES:
             raise CannotError(not_one_of(table, TABLES))
@@ -56,10 +59,10 @@ def schema(
         return
     if as_object:
         alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
-        raise click.UsageError(alone[spoken()])
+        raise click.UsageError(alone[current_lang()])
     folder = root or _checkout()
     dataset = Dataset(canonical_files(folder, str(folder)))
-    for _ in dataset:  # the hashes of a descriptor vouch for its tables: they are judged first
+    for _ in dataset:  # the descriptor will give their checksums: they are checked first
         pass
     files = generated_files(
         pvd_data.__version__,

@@ -1,7 +1,8 @@
-"""What a command line may say, and what is answered to one that cannot be read: in its language."""
+"""The help of the commands, the values they take, and the answer to a wrong command line."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -10,7 +11,7 @@ import click
 
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
 from pvd_data.base.text import one_line
-from pvd_data.cli.words import ERROR, set_lang, spoken
+from pvd_data.cli.words import current_lang, print_error, set_lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,7 +36,7 @@ _BAD_VALUE = Text(fr="{name} : {said}", en="{name}: {said}")
 _SAID = Text(fr="{said}", en="{said}")
 _TOO_MUCH = Text(fr="« {word} » est de trop", en="{word!r} is one argument too many")
 
-#: What stands for arguments in the French help, in English.
+#: English names of the arguments of the French help.
 _ARGUMENTS = {
     "CIBLE": "TARGET",
     "CODE_OU_NOM": "CODE_OR_NAME",
@@ -48,17 +49,18 @@ _HEADINGS = {"Options": typeset("Options :"), "Commands": typeset("Commandes :")
 
 
 def argument_name(metavar: str, lang: Lang) -> str:
-    """Return what stands for an argument, in a language.
+    """Return the name of an argument in a language.
 
     Args:
-        metavar: what the French help calls it, perhaps in brackets or with dots.
+        metavar: its name in the French help, perhaps in brackets or with dots.
         lang: the language.
 
     >>> argument_name("[CIBLE]...", "en")
     '[TARGET]...'
     """
-    word = metavar.strip("[].…")
-    return metavar if lang == "fr" else metavar.replace(word, _ARGUMENTS.get(word, word))
+    if lang == "fr":
+        return metavar
+    return re.sub(r"\w+", lambda found: _ARGUMENTS.get(found[0], found[0]), metavar)
 
 
 class _Formatter(click.HelpFormatter):
@@ -81,7 +83,7 @@ class _Formatter(click.HelpFormatter):
 
 
 class Context(click.Context):
-    """What a command runs in."""
+    """The context of a command, whose help is French."""
 
     formatter_class = _Formatter
 
@@ -94,24 +96,24 @@ class Command(click.Command):
     allow_extra_args = True
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read the command line; speak the language that it asks for.
+        """Read the command line, and first of all its language.
 
         Raises:
             UsageError: it cannot be understood.
         """
-        heed_lang(ctx, args)
+        read_lang(ctx, args)
         try:
             rest = super().parse_args(ctx, args)
         except click.UsageError as error:
             error.ctx = error.ctx or ctx  # click does not always say which command it reads
             raise
         if rest:
-            raise click.UsageError(_TOO_MUCH.fill(word=rest[0])[spoken()], ctx)
+            raise click.UsageError(_TOO_MUCH.fill(word=one_line(rest[0], 80))[current_lang()], ctx)
         return rest
 
 
-def heed_lang(context: click.Context, args: Sequence[str]) -> None:
-    """Speak the language that a command line asks for, even if the rest of it cannot be read.
+def read_lang(context: click.Context, args: Sequence[str]) -> None:
+    """Use the language that a command line asks for, even if the rest of it is wrong.
 
     Args:
         context: that of the command.
@@ -140,7 +142,7 @@ class UsageRefusedError(click.ClickException):
         Args:
             error: what click found.
         """
-        self.lang = spoken()
+        self.lang = current_lang()
         self.context = error.ctx
         super().__init__(_sentence(error, self.lang)[self.lang])
 
@@ -152,7 +154,7 @@ class UsageRefusedError(click.ClickException):
             words = " ".join([command, *(argument_name(piece, self.lang) for piece in pieces)])
             click.echo(_USAGE.fill(words=words)[self.lang], err=True)
             click.echo(f"{_HELP.fill(command=command)[self.lang]}\n", err=True)
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+        print_error(self.format_message(), self.lang)
 
 
 def _sentence(error: click.UsageError, lang: Lang) -> Text:
@@ -163,7 +165,7 @@ def _sentence(error: click.UsageError, lang: Lang) -> Text:
         hint: Text | str = ""
         if close:
             hint = _HINT.fill(hint=did_you_mean(error.option_name, close))
-        return _NO_OPTION.fill(name=error.option_name, hint=hint)
+        return _NO_OPTION.fill(name=one_line(error.option_name, 80), hint=hint)
     if isinstance(error, click.BadOptionUsage):
         switches = _flags(param for param in params if getattr(param, "is_flag", False))
         said = _A_SWITCH if error.option_name in switches else _NO_VALUE
@@ -200,7 +202,7 @@ def bad_value(
         context: that of the command.
         param: the option.
     """
-    return click.BadParameter(text[spoken()], context, param)
+    return click.BadParameter(text[current_lang()], context, param)
 
 
 def not_one_of(word: str, names: Iterable[str]) -> Text:
@@ -317,7 +319,7 @@ class Folder(Value):
         return Path(value)
 
 
-#: The name of a file or folder, whether it is there or not: who opens it says why it cannot be.
+#: A path that need not exist: opening it says what is wrong.
 PLACE = click.Path(path_type=Path, readable=False)
 
 format_option = click.option(
@@ -325,11 +327,11 @@ format_option = click.option(
     "output",
     type=Choice(["text", "json"]),
     default="text",
-    help="Texte à lire, ou JSON pour un programme.",
+    help="text à lire ; json pour un programme.",
 )
 
 lang_option = click.option(
     "--lang",
     type=Choice(["fr", "en"]),
-    help="Langue des messages ; sinon celle du système, ou le français.",
+    help="Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
 )

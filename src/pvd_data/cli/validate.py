@@ -14,7 +14,7 @@ from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, os_refusal
 from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings
 from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
-from pvd_data.cli.words import CannotError, progress_bar, spoken
+from pvd_data.cli.words import CannotError, current_lang, progress_bar
 from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import merge
@@ -32,7 +32,7 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 #: Their readers open the files that are named, from the folder where the command runs.
 _FROM_HERE = frozenset({"full", "github", "gitlab", "junit", "sarif"})
 
-#: For the eyes of people, hence in the encoding of their terminal; all others are UTF-8.
+#: Read by people, so in the encoding of their terminal; all others are UTF-8.
 _FOR_PEOPLE = frozenset({"text", "full"})
 
 
@@ -78,14 +78,14 @@ def parse_outputs(
     return outputs
 
 
-@click.command(cls=Command)
+@click.command(cls=Command, short_help="Vérifie un fichier ou un jeu de données.")
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(
     "--format",
     "form",
     type=Choice(list(FORMATS)),
-    help="Forme du rapport ; d'office text, ou github dans GitHub Actions.",
+    help="Forme du rapport ; par défaut text, ou github dans GitHub Actions.",
 )
 @click.option(
     "--output",
@@ -110,26 +110,28 @@ def validate(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Vérifie des données : formes, clés, cohérence, et ce que dit la référence.
+    """Vérifie un fichier ou un jeu de données : forme, doublons, codes et noms des communes.
 
-    Une cible est un jeu de données (dossier, datapackage.json ou zip), un CSV, un classeur
-    .xlsx, ou - pour l'entrée standard ; sans cible, le jeu de données fourni. D'un CSV qui n'est
-    pas une table de ce jeu de données, seules les colonnes reconnues ou nommées sont vérifiées.
+    CIBLE : un fichier CSV, un classeur .xlsx, un jeu de données (dossier, datapackage.json ou
+    zip), ou un tiret (-) pour lire ce qu'un autre programme envoie. Sans CIBLE, le jeu de données
+    fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
+    reconnaît, et celles que vous nommez par --column ou --key.
 
-    Les options valent aussi dans pvd-data.toml ou la section [tool.pvd-data] de pyproject.toml.
+    Les options peuvent aussi être écrites dans un fichier pvd-data.toml, ou dans la section
+    [tool.pvd-data] d'un pyproject.toml.
 
-    Codes de sortie : 0 valide, 1 des erreurs, 2 travail impossible.
+    Codes de sortie : 0 aucune erreur, 1 des erreurs, 2 travail impossible.
     """
     wanted: list[str | None] = [*dict.fromkeys(targets)] or [None]
     settings = pick_settings(context, wanted[0], config, isolated=isolated)
-    _spare(outputs, targets)
-    asked["lang"] = spoken()
+    _refuse_targets(outputs, targets)
+    asked["lang"] = current_lang()
     form = form or settings.values.get("format") or _usual_form()
     reports = []
     for target in wanted:
         options = options_over(settings.of(on_disk(target)), asked)
         reports.append((target, _check(target, options, allow_remote=allow_remote)))
-    checked = Checked(reports, spoken())
+    checked = Checked(reports, current_lang())
     print_report(checked.write(form), form)
     if form == "github":
         append_summary(checked.summary())
@@ -148,7 +150,7 @@ def _check(target: str | None, options: CheckOptions, *, allow_remote: bool) -> 
         return check(target, options=options, allow_remote=allow_remote, progress=progress)
 
 
-def _spare(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
+def _refuse_targets(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
     """Refuse to write a report over what it is about."""
     said = Text(
         fr="--output écrirait sur la cible : {path}",
@@ -161,7 +163,7 @@ def _spare(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
             except (OSError, ValueError):
                 continue
             if same:
-                raise click.UsageError(said.fill(path=path)[spoken()])
+                raise click.UsageError(said.fill(path=path)[current_lang()])
 
 
 def _usual_form() -> str:
@@ -176,7 +178,7 @@ class Checked:
 
         Args:
             reports: each target and what was found in it.
-            lang: in which language it is told.
+            lang: language of the report.
         """
         self._reports = reports
         self._lang = lang
@@ -297,4 +299,4 @@ def append_summary(text: str) -> None:
             fr="Le résumé de la tâche ne peut pas être écrit : {error}",
             en="The summary of the job cannot be written: {error}",
         )
-        click.echo(said.fill(error=error)[spoken()], err=True)
+        click.echo(said.fill(error=error)[current_lang()], err=True)

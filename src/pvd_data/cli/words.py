@@ -1,4 +1,4 @@
-"""How commands speak: their language, the words for values and failures, the bar of long work."""
+"""What commands share: their language, error messages, words for values, the progress bar."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pvd_data.base.language import (
     figure,
     pick_lang,
 )
-from pvd_data.base.text import one_line, width
+from pvd_data.base.text import escape_control, one_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,7 +32,7 @@ _LANG = "pvd_data.lang"
 
 
 def set_lang(context: click.Context, lang: str | None) -> None:
-    """Speak a language from here on.
+    """Use a language for the messages from here on.
 
     Args:
         context: that of the command.
@@ -42,7 +42,7 @@ def set_lang(context: click.Context, lang: str | None) -> None:
         context.meta[_LANG] = lang
 
 
-def spoken() -> Lang:
+def current_lang() -> Lang:
     """Return the language of a command: what `--lang` or the settings ask for, else the usual one.
 
     Raises:
@@ -74,19 +74,30 @@ class CannotError(click.ClickException):
             text: what stopped it.
             lang: the language; that of the command if None.
         """
-        self.lang = lang or spoken()
+        self.lang = lang or current_lang()
         super().__init__(text[self.lang])
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to stderr."""
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+        print_error(self.format_message(), self.lang)
 
 
-ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
+_ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
+
+
+def print_error(said: str, lang: Lang) -> None:
+    """Print an error message to stderr, with control characters made visible.
+
+    Args:
+        said: the message, which may quote anything.
+        lang: its language.
+    """
+    lines = _ERROR.fill(said=said)[lang].split("\n")
+    click.echo("\n".join(map(escape_control, lines)), err=True)
 
 
 def thousands(number: int) -> str:
-    """Write a whole number in French, with its thousands parted."""
+    """Write a whole number in French, with its thousands separated."""
     return figure(number, "fr")
 
 
@@ -160,7 +171,7 @@ def describe(resolution: Resolution) -> Text:
     listed = Text(fr="{fr}", en="{en}").fill(
         fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said)
     )
-    return _IS.fill(text=resolution.text, said=listed, towns=towns, codes=codes)
+    return _IS.fill(text=one_line(str(resolution.text), 80), said=listed, towns=towns, codes=codes)
 
 
 def found_by(match: Match[Commune] | Match[CommuneFrance]) -> str:

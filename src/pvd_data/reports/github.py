@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import french
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import RANK, most_useful
 from pvd_data.reports.wording import more, noun, phrase, remarks, sentence, summary, title
@@ -114,5 +115,5 @@ def _markdown(text: str) -> str:
 
 def _cut(left: int, lang: Lang) -> str:
     if lang == "fr":
-        return f"La liste est coupée ici, faute de place : {more(left, lang)}."
+        return french("La liste est coupée ici, faute de place : {more}.", more=more(left, lang))
     return f"The list is cut here for want of room: {more(left, lang)}."

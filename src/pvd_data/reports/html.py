@@ -5,9 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import figure
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import group_issues
-from pvd_data.reports.wording import count, figure, more, phrase, remarks, summary, title, why
+from pvd_data.reports.wording import count, more, phrase, remarks, summary, title, why
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang

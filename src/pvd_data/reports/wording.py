@@ -1,9 +1,10 @@
-"""What the formats say to people, in French and in English: once for all of them."""
+"""The words of the reports, in French and in English: once for all forms."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import figure, french, plural, typeset
 from pvd_data.base.text import one_line
 from pvd_data.rules.registry import RULES
 
@@ -61,8 +62,7 @@ def phrase(key: str, lang: Lang) -> str:
     >>> phrase("not checked", "fr")
     'Non vérifié'
     """
-    french, english = _PHRASES[key]
-    return french if lang == "fr" else english
+    return _PHRASES[key][0 if lang == "fr" else 1]
 
 
 def colon(lang: Lang) -> str:
@@ -81,8 +81,7 @@ def noun(key: str, number: int, lang: Lang) -> str:
     >>> noun("error", 0, "fr"), noun("error", 0, "en")
     ('erreur', 'errors')
     """
-    french, english = _NOUNS[key]
-    return french[number >= 2] if lang == "fr" else english[number != 1]
+    return plural(number, lang, *_NOUNS[key][0 if lang == "fr" else 1])
 
 
 def count(key: str, number: int, lang: Lang, *, exact: bool = True) -> str:
@@ -99,11 +98,6 @@ def count(key: str, number: int, lang: Lang, *, exact: bool = True) -> str:
     """
     counted = f"{figure(number, lang)} {noun(key, number, lang)}"
     return counted if exact else f"{phrase('at least', lang)} {counted}"
-
-
-def figure(number: int, lang: Lang) -> str:
-    """Write a whole number with its thousands parted as the language does."""
-    return f"{number:,}".replace(",", "\N{NARROW NO-BREAK SPACE}" if lang == "fr" else ",")
 
 
 def title(slug: str, lang: Lang) -> str:
@@ -143,7 +137,7 @@ def sentence(issue: Issue, lang: Lang) -> str:
     message, instead = one_line(issue.message), suggestion(issue, lang)
     if instead is None:
         return message
-    return f"{message}{' ; ' if lang == 'fr' else '; '}{instead}"
+    return f"{message}{typeset(' ; ') if lang == 'fr' else '; '}{instead}"
 
 
 def summary(report: Report, lang: Lang) -> str:
@@ -183,9 +177,13 @@ def remarks(report: Report, lang: Lang) -> list[str]:
         names = _enumerate([_name(label) for label in labels], lang)
         if lang == "fr":
             said.append(
-                f"Colonnes laissées de côté dans {_name(path)} : {names} (libellé connu, mais trop "
-                "de valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
-                "--column RÔLE=LIBELLÉ les fait vérifier"
+                french(
+                    "Colonnes laissées de côté dans {path} : {names} (libellé connu, mais trop de "
+                    "valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
+                    "--column CONTENU=LIBELLÉ les fait vérifier",
+                    path=_name(path),
+                    names=names,
+                )
             )
         else:
             said.append(

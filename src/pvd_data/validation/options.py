@@ -10,8 +10,8 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cached_property
-from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_type_hints
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
@@ -172,7 +172,7 @@ class CheckOptions(BaseModel):
         str | None,
         BeforeValidator(_table),
         About(
-            "Le CSV contient cette table du jeu de données (communes, axes…), et doit la suivre en tout.",
+            "Vérifie le fichier entier comme cette table du jeu de données, par exemple communes.",
             Text(fr="le nom d'une table", en="the name of a table"),
             metavar="TABLE",
             per_file=True,
@@ -182,12 +182,13 @@ class CheckOptions(BaseModel):
         Mapping[str, str],
         BeforeValidator(_roles),
         About(
-            "Ce que contient une colonne que la commande ne reconnaît pas, par exemple code_insee=INSEE.",
+            "Dit ce que contient une colonne : code_insee=INSEE si la colonne « INSEE » contient les "
+            "codes INSEE.",
             Text(
                 fr='des libellés, comme { code_insee = "INSEE" }',
                 en='labels, as in { code_insee = "INSEE" }',
             ),
-            metavar="RÔLE=LIBELLÉ",
+            metavar="CONTENU=LIBELLÉ",
             flag="column",
             per_file=True,
         ),
@@ -195,7 +196,7 @@ class CheckOptions(BaseModel):
     key: Annotated[
         _Texts,
         About(
-            "Colonne dont chaque valeur ne doit figurer qu'une fois ; répétez l'option pour plusieurs.",
+            "Colonne où chaque valeur est unique ; plusieurs --key : c'est leur ensemble qui l'est.",
             _LIST,
             metavar="LIBELLÉ",
             per_file=True,
@@ -213,7 +214,7 @@ class CheckOptions(BaseModel):
         date | None,
         BeforeValidator(_day),
         About(
-            "Accepte les codes et les noms de communes qui étaient justes ce jour-là.",
+            "Accepte les codes et les noms de communes qui étaient en vigueur ce jour-là.",
             Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07"),
             metavar="AAAA-MM-JJ",
             per_file=True,
@@ -222,7 +223,8 @@ class CheckOptions(BaseModel):
     select: Annotated[
         _Rules,
         About(
-            "Ne vérifie que ces règles : un code (R004), un nom (former-commune) ou une famille (R).",
+            "Ne vérifie que ces règles : un code (R004), un nom (former-commune) ou la lettre d'une "
+            "famille (R).",
             _LIST,
             metavar="RÈGLE",
             per_file=True,
@@ -230,14 +232,19 @@ class CheckOptions(BaseModel):
     ] = ()
     ignore: Annotated[
         _Rules,
-        About("Ne vérifie pas ces règles.", _LIST, metavar="RÈGLE", per_file=True),
+        About(
+            "Ne vérifie pas ces règles, nommées comme pour --select.",
+            _LIST,
+            metavar="RÈGLE",
+            per_file=True,
+        ),
     ] = ()
     strict: Annotated[bool, About("Compte les avertissements comme des erreurs.", _SWITCH)] = False
     limit: Annotated[
         int,
         Field(ge=0),
         About(
-            "Nombre de fautes montrées par règle et par fichier ; toutes sont comptées.",
+            "Nombre de fautes affichées par règle et par fichier, 1000 par défaut ; toutes sont comptées.",
             Text(fr="un nombre entier, 0 ou plus", en="a whole number, 0 or more"),
             metavar="NOMBRE",
         ),
@@ -245,7 +252,7 @@ class CheckOptions(BaseModel):
     lang: Annotated[
         Lang | None,
         About(
-            "Langue des messages ; sinon celle du système, ou le français.",
+            "Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
             Text(fr="fr ou en", en="fr or en"),
             metavar="[fr|en]",
         ),
@@ -380,8 +387,16 @@ def takes_options(*left_out: str) -> Callable[[F], F]:
             )
             for name, field in fields.items()
         ]
-        shown: Any = function
-        shown.__signature__ = signature.replace(parameters=[*own, *options])
-        return function
+        refused = set(left_out) - set(signature.parameters)
+
+        @wraps(function)
+        def shown(*args: Any, **asked: Any) -> Any:
+            for name in refused & asked.keys():
+                raise TypeError(f"{function.__name__}() takes no option {name!r}")
+            return function(*args, **asked)
+
+        described: Any = shown
+        described.__signature__ = signature.replace(parameters=[*own, *options])
+        return cast("F", described)
 
     return decorate

@@ -105,7 +105,7 @@ def watch(flow: str, path: str) -> dict[str, list[str]]:
 
 
 def importing(frame: FrameType, home: str) -> bool:
-    """Tell whether a call is made while a module of the package is imported."""
+    """Say whether a call is made while a module of the package is imported."""
     caller: FrameType | None = frame
     while caller is not None:
         code = caller.f_code

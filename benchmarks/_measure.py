@@ -1,6 +1,6 @@
 r"""What all benchmarks share: whole processes, their peaks, taking turns, environments, tables.
 
-The peak of memory is read by the process itself: what its parent is told of it may count the
+The peak of memory is read by the process itself: the figure that its parent gets may include the
 parent's own. What a script prints is put between `<!-- begin NAME -->` and `<!-- end NAME -->`.
 """
 

@@ -103,15 +103,21 @@ def table(answers: Answers) -> str:
 def reached(rows: int, clean: Answers, faulty: Answers) -> list[tuple[str, str, float, str, float]]:
     """Return what was to be reached with a number of rows, and what was."""
     ours = of_check(clean, "ours")
-    spoilt = of_check(faulty, "ours")
+    with_faults = of_check(faulty, "ours")
     lines = [
         (f"{rows:,} rows", "frictionless", 0.1, " times", ours / of_check(clean, "frictionless")),
-        (f"{rows:,} rows with 1 % of faults", f"{rows:,} clean rows", 2, " times", spoilt / ours),
+        (
+            f"{rows:,} rows with 1 % of faults",
+            f"{rows:,} clean rows",
+            2,
+            " times",
+            with_faults / ours,
+        ),
     ]
     if rows < LARGE:
         return lines
     peak = max(one.peak for one in clean["ours-without-key"])
-    beside = spoilt / of_check(faulty, "frictionless")
+    beside = with_faults / of_check(faulty, "frictionless")
     return [
         *lines,
         (f"{rows:,} rows with 1 % of faults", "frictionless", 0.1, " times", beside),

@@ -231,21 +231,21 @@ def rows_of(text: str, table: int) -> list[str]:
 
 def test_names_are_found_by_each_finder(capsys: pytest.CaptureFixture[str]) -> None:
     search.main(["--queries", "3"])
-    told = capsys.readouterr().out
-    assert rows_of(told, 0)[::3] == [
+    printed = capsys.readouterr().out
+    assert rows_of(printed, 0)[::3] == [
         *("pvd.search with [search], programme", "pvd.search with [search], france"),
         *("pvd.search alone, programme", "pvd.search alone, france"),
         *("difflib, programme", "rapidfuzz, programme"),
     ]
-    assert re.search(r"\| rapidfuzz, programme \| 0 \| .* \| 100.0% \|", told)
+    assert re.search(r"\| rapidfuzz, programme \| 0 \| .* \| 100.0% \|", printed)
 
 
 @pytest.mark.once
 def test_files_are_validated_by_each_contender(capsys: pytest.CaptureFixture[str]) -> None:
     validate.main(["--rows", "300"])
-    told = capsys.readouterr().out
-    assert rows_of(told, 0) == rows_of(told, 1) == list(validate.NAMES.values())
-    assert rows_of(told, 2) == ["300 rows", "300 rows with 1 % of faults"]
+    printed = capsys.readouterr().out
+    assert rows_of(printed, 0) == rows_of(printed, 1) == list(validate.NAMES.values())
+    assert rows_of(printed, 2) == ["300 rows", "300 rows with 1 % of faults"]
 
 
 def test_validators_that_do_not_find_the_faulty_rows_stop_all(tmp_path: Path) -> None:
@@ -271,24 +271,24 @@ def test_files_are_joined_in_a_library_and_by_the_command(
 ) -> None:
     assert list(enrich.BACKENDS) == list(join_codes.BACKENDS)
     enrich.main(["--rows", "500", "--only", "duckdb"])
-    told = capsys.readouterr().out
-    assert rows_of(told, 0) == rows_of(told, 1) == ["duckdb"]
-    assert rows_of(told, 2) == [*enrich.ENGINES, *enrich.ENGINES]
+    printed = capsys.readouterr().out
+    assert rows_of(printed, 0) == rows_of(printed, 1) == ["duckdb"]
+    assert rows_of(printed, 2) == [*enrich.ENGINES, *enrich.ENGINES]
 
 
 @pytest.mark.outside
 def test_both_measure_what_is_installed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     startup.main(["--environments", str(tmp_path), "--runs", "1"])
     load.main(["--environments", str(tmp_path), "--turns", "1", "--again", "1"])
-    told = capsys.readouterr().out
-    assert rows_of(told, 0) == list(startup.IMPORTS)
-    assert rows_of(told, 1) == [startup.BARE, *startup.QUESTIONS]
-    assert len(rows_of(told, 2)) == 3
-    assert {*rows_of(told, 3)} == {f"pip install {n}" for n in ["pvd-data", *PEERS]}
-    page = fill("<!-- begin both -->\n<!-- end both -->", "both", told)
+    printed = capsys.readouterr().out
+    assert rows_of(printed, 0) == list(startup.IMPORTS)
+    assert rows_of(printed, 1) == [startup.BARE, *startup.QUESTIONS]
+    assert len(rows_of(printed, 2)) == 3
+    assert {*rows_of(printed, 3)} == {f"pip install {n}" for n in ["pvd-data", *PEERS]}
+    page = fill("<!-- begin both -->\n<!-- end both -->", "both", printed)
     # Ours is pvd-data, click, and pydantic with what it needs.
     assert 6 <= int(find_cell(page, "both", 3, ["pip install pvd-data"], "distributions")) <= 8
-    assert rows_of(told, 4) == list(load.CONTENDERS)
+    assert rows_of(printed, 4) == list(load.CONTENDERS)
     with pytest.raises(SystemExit, match="failed; what is not installed yet needs a network"):
         _measure.pip("install", "--no-index", "pvd-data-of-nobody")
 
@@ -313,7 +313,7 @@ def test_the_summary_is_what_the_tables_say() -> None:
 
 
 def test_figures_are_in_the_tables_only() -> None:
-    """A figure that is told twice will be wrong in one place."""
+    """A figure in two places will be wrong in one of them."""
     for path in [ROOT / "README.md", *ROOT.joinpath("docs").rglob("*.md")]:
         paragraphs = re.split(r"\n\s*\n", path.read_text("utf-8"))
         for paragraph in paragraphs:

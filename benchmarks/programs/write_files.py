@@ -87,7 +87,7 @@ class Drawer:
                 town["code_departement"],
                 town["siren_epci"],
                 town["date_adhesion"],
-                # One in two has a comma, and so stands in quotes.
+                # One in two has a comma, and so is quoted.
                 f"{choose(_WORK)} {choose(_WHAT)}{choose((',', ' -'))} {choose(_WHERE)} {serial}",
                 str(draw(1_000, 500_000)),
                 longitude,
@@ -108,7 +108,7 @@ class Drawer:
                 return x, y
 
 
-class Spoiler:
+class Damager:
     """Puts one fault in a row."""
 
     def __init__(self, seed: int) -> None:
@@ -131,7 +131,7 @@ class Spoiler:
             "key of another row": self._again,
         }
 
-    def spoil(self, cells: list[str]) -> tuple[str, list[str]]:
+    def damage(self, cells: list[str]) -> tuple[str, list[str]]:
         """Return a kind of fault and the row with it.
 
         Args:
@@ -177,7 +177,7 @@ def write_projects(path: Path, number: int, faulty: int) -> None:
         number: how many rows.
         faulty: how many of them have a fault.
     """
-    drawer, spoiler = Drawer(SEED), Spoiler(SEED)
+    drawer, damager = Drawer(SEED), Damager(SEED)
     bad = set(random.Random(SEED).sample(range(1, number), faulty))  # noqa: S311
     faults: dict[int, str] = {}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -185,10 +185,10 @@ def write_projects(path: Path, number: int, faulty: int) -> None:
         writer.writerow(HEADER)
         for at, row in enumerate(drawer.rows(number)):
             if at in bad:
-                faults[at + 2], spoilt = spoiler.spoil(row)
-                writer.writerow(spoilt)
+                faults[at + 2], damaged = damager.damage(row)
+                writer.writerow(damaged)
             else:
-                spoiler.note(row)
+                damager.note(row)
                 writer.writerow(row)
     path.with_name(f"{path.name}.json").write_text(json.dumps(faults), encoding="utf-8")
 
@@ -211,9 +211,9 @@ def draw_codes(number: int) -> list[str]:
     former = _column("anciens_codes", "ancien_code") + _column("subdivisions", "code_subdivision")
     # No département has a commune of number 990 or above.
     never = [f"{code[:2]}99{at % 10}" for at, code in enumerate(today[::50])]
-    spoilt = [code for code in today if code.startswith("0")]
-    lost = LOST * len(spoilt) / len(today)
-    kinds = ([code.removeprefix("0") for code in spoilt], former, never, today)
+    zeros = [code for code in today if code.startswith("0")]
+    lost = LOST * len(zeros) / len(today)
+    kinds = ([code.removeprefix("0") for code in zeros], former, never, today)
     shares = (lost, FORMER, UNKNOWN, 1 - lost - FORMER - UNKNOWN)
     pool = [code for kind in kinds for code in kind]
     weights = [share / len(kind) for kind, share in zip(kinds, shares, strict=True) for _ in kind]

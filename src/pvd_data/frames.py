@@ -136,14 +136,11 @@ def enrich(
         ...
     pvd_data.errors.FrameError: column 'code_insee' holds Int64 numbers, and codes such as 05046 ...
     """
-    from pvd_data.dataframes.join import join
-    from pvd_data.dataframes.keys import as_frame, check_names, find_key
-    from pvd_data.dataframes.lookup import Wanted, chosen, lookup_of
+    from pvd_data.dataframes.join import join_frame
+    from pvd_data.dataframes.lookup import JoinSpec, chosen
 
-    frame = as_frame(df)
-    wanted = Wanted(dataset or load(), chosen(columns), prefix, resolve_former, repair)
-    check_names(frame, on, lookup_of(wanted).header)
-    enriched: IntoFrameT = join(wanted, find_key(frame, on, repair=repair))
+    spec = JoinSpec(dataset or load(), chosen(columns), prefix, resolve_former, repair)
+    enriched: IntoFrameT = join_frame(df, on, spec)
     return enriched
 
 

@@ -289,7 +289,7 @@ KEY = "__pvd_data_key__"
 """The column of codes of the right side."""
 
 
-class Wanted(NamedTuple):
+class JoinSpec(NamedTuple):
     """What to add to a frame: arguments of `make_lookup`, by which lookups are kept."""
 
     dataset: Dataset
@@ -312,14 +312,14 @@ class Side(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def lookup_of(wanted: Wanted) -> Lookup:
+def lookup_of(spec: JoinSpec) -> Lookup:
     """Return the lookup, made once: a dataset never changes."""
     return make_lookup(
-        wanted.dataset,
-        wanted.columns,
-        prefix=wanted.prefix,
-        resolve_former=wanted.resolve_former,
-        repair=wanted.repair,
+        spec.dataset,
+        spec.columns,
+        prefix=spec.prefix,
+        resolve_former=spec.resolve_former,
+        repair=spec.repair,
     )
 
 
@@ -328,9 +328,9 @@ def name_of(lookup: Lookup, name: str) -> str:
     return lookup.header[lookup.names.index(name)]
 
 
-def is_compacted(wanted: Wanted, key: Key) -> bool:
+def is_compacted(spec: JoinSpec, key: Key) -> bool:
     """Say whether texts that no lookup can list are to be compacted."""
-    return wanted.repair and key.kind == "text"
+    return spec.repair and key.kind == "text"
 
 
 def side_of(lookup: Lookup, rows: Sequence[Cells]) -> Side:
@@ -344,9 +344,9 @@ def codes_of(lookup: Lookup, kind: KeyKind) -> Mapping[Any, Cells]:
     return lookup.numbers if kind == "number" else lookup.texts
 
 
-def keyed_side(wanted: Wanted, kind: KeyKind) -> Side:
+def keyed_side(spec: JoinSpec, kind: KeyKind) -> Side:
     """Return what is added, with the codes in the column `KEY`, to be joined by them."""
-    lookup = lookup_of(wanted)
+    lookup = lookup_of(spec)
     codes = codes_of(lookup, kind)
     side = side_of(lookup, list(codes.values()))
     key: Kind = "integer" if kind == "number" else "string"
@@ -367,13 +367,13 @@ class Places(NamedTuple):
     repaired: list[int]
 
 
-def places_of(wanted: Wanted, kind: KeyKind) -> Places:
+def places_of(spec: JoinSpec, kind: KeyKind) -> Places:
     """Return what is added, to be found by the place of a code."""
-    lookup = lookup_of(wanted)
+    lookup = lookup_of(spec)
     codes = codes_of(lookup, kind)
     rows = [*codes.values(), lookup.missing, lookup.unknown]
     repaired: list[int] = []
-    if wanted.repair and kind == "text":
+    if spec.repair and kind == "text":
         place_of = {cells: place for place, cells in enumerate(rows)}
         for cells in map(lookup.as_repaired, codes.values()):
             if cells not in place_of:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from pvd_data.base.atomic import is_stream, staged
 from pvd_data.base.language import os_refusal
+from pvd_data.dataframes.join import join_frame
 from pvd_data.enriching import by_row
 from pvd_data.enriching.job import NotPlainError, Summary, fail
 from pvd_data.errors import ExportError, FrameError
-from pvd_data.frames import enrich
 from pvd_data.tabular.streams import is_remote, open_stream
 
 if TYPE_CHECKING:
@@ -266,14 +266,8 @@ def join(job: Job, frame: IntoFrameT, on: str) -> IntoFrameT:
         frame: rows of its source.
         on: the label of the column of codes.
     """
-    return enrich(
-        frame,
-        on=on,
-        columns=job.wanted,
-        prefix=job.prefix,
-        resolve_former=job.resolve_former,
-        repair=job.repair,
-    )
+    joined: IntoFrameT = join_frame(frame, on, job.spec)
+    return joined
 
 
 #: Seconds between two looks.

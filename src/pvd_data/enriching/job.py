@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import close_names
 from pvd_data.base.text import one_line
-from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, Wanted, chosen, lookup_of
+from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.reference.index import shipped_reference
@@ -63,9 +63,14 @@ class Job:
         return names if BENEFICIAIRE in names else (*names, BENEFICIAIRE)
 
     @cached_property
+    def spec(self) -> JoinSpec:
+        """What is joined, as it is asked of frames."""
+        return JoinSpec(load(), self.wanted, self.prefix, self.resolve_former, self.repair)
+
+    @cached_property
     def lookup(self) -> Lookup:
         """What to add, by code: the one that joins frames of the same wishes."""
-        return lookup_of(Wanted(load(), self.wanted, self.prefix, self.resolve_former, self.repair))
+        return lookup_of(self.spec)
 
     @cached_property
     def added(self) -> tuple[str, ...]:
@@ -184,7 +189,7 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
     elif job.on in labels:
         place = labels.index(job.on)
     else:
-        close = difflib.get_close_matches(job.on, labels, n=3)
+        close = close_names(job.on, labels)
         raise fail(
             job.source,
             f"no column {job.on!r}; "

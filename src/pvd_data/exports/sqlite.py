@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.errors import ExportError
 from pvd_data.exports.about import column_lines, facts, source_lines, table_lines
+from pvd_data.exports.sqlite_names import searched_names
 from pvd_data.exports.sqlite_schema import (
     create_items,
     create_table,
@@ -31,7 +32,6 @@ from pvd_data.exports.sqlite_schema import (
     indexes,
     items_name,
     quoted,
-    searched_names,
 )
 from pvd_data.schema.cells import cell_text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pvd_data.publishing.markdown import escape
 from pvd_data.rules.registry import find_rules
 from pvd_data.rules.rule import FAMILIES, SEVERITIES, visible
 
@@ -113,13 +114,9 @@ def _prose(text: str) -> str:
     """
     said, at = [], 0
     for found in _CODE.finditer(text):
-        said += [_escape(text[at : found.start()]), f"`{found.group()}`"]
+        said += [escape(text[at : found.start()]), f"`{found.group()}`"]
         at = found.end()
-    return "".join([*said, _escape(text[at:])])
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|#&~])", r"\\\1", text)
+    return "".join([*said, escape(text[at:])])
 
 
 def _fenced(text: str) -> list[str]:

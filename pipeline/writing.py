@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
 from pipeline.reading import schema_errors
+from pvd_data.package.canonical import canonical_csv
 from pvd_data.publishing.files import difference
 from pvd_data.schema.tables import TABLES
 
@@ -34,13 +33,8 @@ def write_table(spec: TableSpec[Row], rows: Mapping[str, Cells]) -> bytes:
     Returns:
         The whole file.
     """
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, spec.columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(
-        sorted(rows.values(), key=lambda cells: tuple(cells[column] for column in spec.key))
-    )
-    return text.getvalue().encode("utf-8")
+    ordered = sorted(rows.values(), key=lambda cells: tuple(cells[name] for name in spec.key))
+    return canonical_csv(spec.columns, ([row[name] for name in spec.columns] for row in ordered))
 
 
 @contextmanager

@@ -112,7 +112,7 @@ def enrich(
         columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
             "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all; None for
             `pvd_data.dataframes.lookup.DEFAULT`.
-        prefix: what stands in front of the name of each column that is added.
+        prefix: the beginning of the name of each column that is added.
         resolve_former: whether former codes, municipal arrondissements, delegated and associated
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
@@ -136,14 +136,11 @@ def enrich(
         ...
     pvd_data.errors.FrameError: column 'code_insee' holds Int64 numbers, and codes such as 05046 ...
     """
-    from pvd_data.dataframes.join import join
-    from pvd_data.dataframes.keys import as_frame, check_names, find_key
-    from pvd_data.dataframes.lookup import Wanted, chosen, lookup_of
+    from pvd_data.dataframes.join import join_frame
+    from pvd_data.dataframes.lookup import JoinSpec, chosen
 
-    frame = as_frame(df)
-    wanted = Wanted(dataset or load(), chosen(columns), prefix, resolve_former, repair)
-    check_names(frame, on, lookup_of(wanted).header)
-    enriched: IntoFrameT = join(wanted, find_key(frame, on, repair=repair))
+    spec = JoinSpec(dataset or load(), chosen(columns), prefix, resolve_former, repair)
+    enriched: IntoFrameT = join_frame(df, on, spec)
     return enriched
 
 

@@ -70,7 +70,7 @@ def test_filters_choose_the_rows_of_every_format(tmp_path: Path) -> None:
     ("formats", "tables", "said"),
     [
         ("cvs", (), "no format 'cvs'; did you mean 'csv'?"),
-        ("?", (), "no format '?'; expected one of csv, xlsx, json"),
+        ("?", (), "no format '?'; there are 'csv', 'xlsx', 'json'"),
         ((), (), "no format is given"),
         ("csv", "comunes", "no table 'comunes'; did you mean 'communes' or 'communes_france'?"),
     ],

@@ -16,7 +16,8 @@ import pytest
 from pvd_data.base.atomic import staging
 from pvd_data.base.language import typeset
 from pvd_data.errors import ExportError
-from pvd_data.exports.export import check_targets, export, put
+from pvd_data.exports.export import export
+from pvd_data.exports.placing import check_targets, put
 from pvd_data.exports.registry import FORMATS
 
 #: A limit on the size of files, which the system enforces as it does a full disk.

@@ -12,7 +12,7 @@ import pytest
 from pvd_data.base.text import fold
 from pvd_data.exports.content import Content, build_content
 from pvd_data.exports.sqlite import NAME, write_sqlite
-from pvd_data.exports.sqlite_schema import ALSO, searched_names, spellings
+from pvd_data.exports.sqlite_names import ALSO, searched_names, spellings
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
-"""A frame joined to what is said of its codes, as each library does it best.
+"""A frame joined to the lookup table, as each library does it best.
 
 Whatever the library, a row meets at most one row of the lookup, and a code that is not in it gets
-what is said of unknown codes. In a library that is lazy nothing is executed here.
+the cells of unknown codes. In a library that is lazy nothing is executed here.
 """
 
 from __future__ import annotations
@@ -10,7 +10,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.dataframes.build import arrow_table, pandas_frame, polars_frame, spark_frame
-from pvd_data.dataframes.keys import MISSING_NUMBER, check_objects, compacted
+from pvd_data.dataframes.keys import (
+    MISSING_NUMBER,
+    as_frame,
+    check_names,
+    check_objects,
+    compacted,
+    find_key,
+)
 from pvd_data.dataframes.lookup import (
     KEY,
     REPARE,
@@ -36,34 +43,34 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from pvd_data.dataframes.keys import Key, KeyKind
-    from pvd_data.dataframes.lookup import Wanted
+    from pvd_data.dataframes.lookup import JoinSpec
 
 
 _COMPACT, _PLACE = "__pvd_data_compact__", "__pvd_data_place__"
 
 
 @lru_cache(maxsize=8)
-def _polars_side(wanted: Wanted, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum, pl.Series]:
+def _polars_side(spec: JoinSpec, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum, pl.Series]:
     import polars as pl
 
-    places = places_of(wanted, kind)
+    places = places_of(spec, kind)
     codes = pl.Enum([str(code) for code in places.codes])
     return polars_frame(*places.side), codes, pl.Series(places.repaired, dtype=pl.UInt32)
 
 
 def gather_polars(
-    wanted: Wanted, key: Key, native: pl.DataFrame | pl.LazyFrame
+    spec: JoinSpec, key: Key, native: pl.DataFrame | pl.LazyFrame
 ) -> pl.DataFrame | pl.LazyFrame:
-    """Return a frame of polars, eager or lazy as it was, with what is said of its codes.
+    """Return a frame of polars, eager or lazy as it was, with columns added by its codes.
 
     Args:
-        wanted: what to add.
+        spec: what to add.
         key: where the codes are.
         native: the frame.
     """
     import polars as pl
 
-    values, codes, repaired = _polars_side(wanted, key.kind)
+    values, codes, repaired = _polars_side(spec, key.kind)
     missing, unknown = len(codes.categories) - 1, len(codes.categories)
     code = pl.col(key.column)
 
@@ -77,14 +84,14 @@ def gather_polars(
         again = place_of(_compact(texts.gather(left).to_frame())) if len(left) else left
         return places.scatter(left, repaired.gather(again))
 
-    if is_compacted(wanted, key):
+    if is_compacted(spec, key):
         # Only the texts that are no code as they are take the long way.
         place = code.map_batches(find_compacted, pl.UInt32, is_elementwise=True)
     else:
         text = code.cast(pl.String) if key.kind == "number" else code
         place = text.cast(codes, strict=False).to_physical().cast(pl.UInt32)
     place = pl.when(code.is_null()).then(missing).otherwise(place.fill_null(unknown))
-    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup_of(wanted).header}
+    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup_of(spec).header}
     scrap = [_PLACE, *([key.column] if key.added else [])]
     place = place.cast(pl.UInt32).alias(_PLACE)
     return native.with_columns(place).with_columns(**added).drop(scrap)
@@ -99,10 +106,10 @@ def _compact(texts: Any) -> Any:
 
 
 @lru_cache(maxsize=8)
-def _arrow_places(wanted: Wanted, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa.Array]:
+def _arrow_places(spec: JoinSpec, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa.Array]:
     import pyarrow as pa
 
-    places = places_of(wanted, kind)
+    places = places_of(spec, kind)
     return (
         arrow_table(*places.side),
         pa.array(places.codes),
@@ -110,19 +117,19 @@ def _arrow_places(wanted: Wanted, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa
     )
 
 
-def gather_arrow(wanted: Wanted, key: Key, native: pa.Table) -> pa.Table:
-    """Return a table of pyarrow with what is said of its codes.
+def gather_arrow(spec: JoinSpec, key: Key, native: pa.Table) -> pa.Table:
+    """Return a table of pyarrow with columns added by its codes.
 
     Args:
-        wanted: what to add.
+        spec: what to add.
         key: where the codes are.
         native: the table.
     """
-    values, codes, repaired = _arrow_places(wanted, key.kind)
+    values, codes, repaired = _arrow_places(spec, key.kind)
     place = find_in_arrow(native.column(key.column), codes, repaired)
     added = values.take(place)
     table = native.drop_columns([key.column]) if key.added else native
-    for name in lookup_of(wanted).header:
+    for name in lookup_of(spec).header:
         table = table.append_column(values.schema.field(name), added.column(name))
     return table
 
@@ -155,11 +162,11 @@ def find_in_arrow(code: Any, codes: pa.Array, repaired: pa.Array) -> Any:
     return pc.if_else(pc.is_null(code), pa.scalar(len(codes) - 1, place.type), place)
 
 
-def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of pandas, its index kept, with what is said of its codes.
+def gather_pandas(spec: JoinSpec, key: Key, native: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame of pandas, its index kept, with columns added by its codes.
 
     Args:
-        wanted: what to add.
+        spec: what to add.
         key: where the codes are.
         native: the frame.
 
@@ -167,9 +174,9 @@ def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFram
         FrameError: Python objects among the codes can be none.
     """
     codes = native[key.column]
-    added = _objects(wanted, codes) if key.kind == "object" else _placed(wanted, key, codes)
+    added = _objects(spec, codes) if key.kind == "object" else _placed(spec, key, codes)
     added.index = native.index
-    lookup = lookup_of(wanted)
+    lookup = lookup_of(spec)
     for name, kind in zip(lookup.header, lookup.kinds, strict=True):
         if kind == "list":  # its own, so that who changes one changes no other
             added[name] = added[name].map(list, na_action="ignore")
@@ -180,21 +187,21 @@ def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFram
 
 @lru_cache(maxsize=8)
 def _pandas_side(
-    wanted: Wanted, kind: KeyKind
+    spec: JoinSpec, kind: KeyKind
 ) -> tuple[pd.DataFrame, pd.Index[Any], NDArray[np.int32]]:
     import numpy as np
     import pandas as pd
 
-    places = places_of(wanted, kind)
+    places = places_of(spec, kind)
     codes: pd.Index[Any] = pd.Index(places.codes, dtype="int64" if kind == "number" else object)
     return pandas_frame(*places.side), codes, np.array(places.repaired, "int32")
 
 
-def _placed(wanted: Wanted, key: Key, codes: pd.Series[Any]) -> pd.DataFrame:
+def _placed(spec: JoinSpec, key: Key, codes: pd.Series[Any]) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
-    values, index, repaired = _pandas_side(wanted, key.kind)
+    values, index, repaired = _pandas_side(spec, key.kind)
     if key.kind == "number":
         places = index.get_indexer(pd.Index(codes))
     else:
@@ -222,53 +229,68 @@ def _text_places(codes: pd.Series[Any], index: pd.Index[Any], repaired: NDArray[
     return np.asarray(find_in_arrow(code, pa.array(index), pa.array(repaired)))
 
 
-def _objects(wanted: Wanted, codes: pd.Series[Any]) -> pd.DataFrame:
+def _objects(spec: JoinSpec, codes: pd.Series[Any]) -> pd.DataFrame:
     """Look up Python objects, texts and numbers in one column, each different one once."""
-    lookup = lookup_of(wanted)
+    lookup = lookup_of(spec)
     places: dict[Any, int] = {}
     try:
         values = codes.where(codes.notna(), None).tolist()
         taken = [places.setdefault(value, len(places)) for value in values]
     except TypeError as error:  # a list is no key
         raise FrameError(f"column {codes.name!r}: {error}; expected codes, as texts") from error
-    check_objects(list(places), str(codes.name), repair=wanted.repair)
+    check_objects(list(places), str(codes.name), repair=spec.repair)
     rows = [lookup.find(value) for value in places] or [lookup.missing]
     return pandas_frame(*side_of(lookup, rows)).take(taken)
 
 
-def join(wanted: Wanted, key: Key) -> Any:
-    """Return the native frame with what is said of its codes.
+def join_frame(df: Any, on: str, spec: JoinSpec) -> Any:
+    """Return a frame of any library with columns added by its codes.
 
     Args:
-        wanted: what to add.
+        df: the frame.
+        on: its column of codes.
+        spec: what to add.
+
+    Raises:
+        FrameError: see `pvd_data.frames.enrich`.
+        ImportError: narwhals is not installed, or for DuckDB pyarrow.
+    """
+    frame = as_frame(df)
+    check_names(frame, on, lookup_of(spec).header)
+    return join(spec, find_key(frame, on, repair=spec.repair))
+
+
+def join(spec: JoinSpec, key: Key) -> Any:
+    """Return the native frame with columns added by its codes.
+
+    Args:
+        spec: what to add.
         key: the frame, and where its codes are.
     """
     library = key.frame.implementation
     native: Any = key.frame.to_native()
     if library.is_polars():
-        return gather_polars(wanted, key, native)
+        return gather_polars(spec, key, native)
     if library.is_pyarrow():
-        return gather_arrow(wanted, key, native)
+        return gather_arrow(spec, key, native)
     if library.is_pandas():
-        return gather_pandas(wanted, key, native)
-    side = _duckdb(wanted, key, native) if library.is_duckdb() else _spark(wanted, key, native)
-    return (
-        _joined(wanted, key, _with_compact(wanted, key), side).drop(_scrap(wanted, key)).to_native()
-    )
+        return gather_pandas(spec, key, native)
+    side = _duckdb(spec, key, native) if library.is_duckdb() else _spark(spec, key, native)
+    return _joined(spec, key, _with_compact(spec, key), side).drop(_scrap(spec, key)).to_native()
 
 
-def _scrap(wanted: Wanted, key: Key) -> list[str]:
+def _scrap(spec: JoinSpec, key: Key) -> list[str]:
     return [
-        *([_COMPACT] if is_compacted(wanted, key) else []),
+        *([_COMPACT] if is_compacted(spec, key) else []),
         *([key.column] if key.added else []),
     ]
 
 
-def _with_compact(wanted: Wanted, key: Key) -> Any:
-    """Return the frame with its codes compacted, if that is wanted."""
+def _with_compact(spec: JoinSpec, key: Key) -> Any:
+    """Return the frame with its codes compacted, if that is spec."""
     import narwhals.stable.v2 as nw
 
-    if not is_compacted(wanted, key):
+    if not is_compacted(spec, key):
         return key.frame
     code = nw.col(key.column)
     # DuckDB and Spark compute the second only for the rows that need it.
@@ -276,37 +298,37 @@ def _with_compact(wanted: Wanted, key: Key) -> Any:
     return key.frame.with_columns(text.alias(_COMPACT))
 
 
-def _joined(wanted: Wanted, key: Key, frame: Any, side: Any) -> Any:
-    """Join a frame of narwhals, and say what is said of codes that met no row."""
+def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
+    """Join a frame of narwhals, and fill in the status of codes that met no row."""
     import narwhals.stable.v2 as nw
 
-    lookup = lookup_of(wanted)
-    left_on = _COMPACT if is_compacted(wanted, key) else key.column
+    lookup = lookup_of(spec)
+    left_on = _COMPACT if is_compacted(spec, key) else key.column
     joined = frame.join(nw.from_native(side), left_on=left_on, right_on=KEY, how="left")
     given = nw.col(left_on) != (MISSING_NUMBER if key.kind == "number" else "")
     name = name_of(lookup, STATUT)
     statut = nw.col(name)
     said = [nw.when(given).then(statut.fill_null(UNKNOWN)).alias(name)]
-    if wanted.repair:
+    if spec.repair:
         name = name_of(lookup, REPARE)
         repaired = nw.col(name).fill_null(value=False)
-        if is_compacted(wanted, key):
+        if is_compacted(spec, key):
             repaired |= ~statut.is_null() & (nw.col(key.column) != nw.col(_COMPACT))
         said.append(nw.when(given).then(repaired).alias(name))
     return joined.with_columns(*said)
 
 
 @lru_cache(maxsize=8)
-def _arrow_side(wanted: Wanted, kind: KeyKind) -> pa.Table:
-    return arrow_table(*keyed_side(wanted, kind), "to hand tables to DuckDB")
+def _arrow_side(spec: JoinSpec, kind: KeyKind) -> pa.Table:
+    return arrow_table(*keyed_side(spec, kind), "to hand tables to DuckDB")
 
 
-def _duckdb(wanted: Wanted, key: Key, native: Any) -> Any:
+def _duckdb(spec: JoinSpec, key: Key, native: Any) -> Any:
     # A relation does not tell its connection; a query of it finds the variable of this name.
-    __pvd_data_lookup__ = _arrow_side(wanted, key.kind)  # noqa: F841
+    __pvd_data_lookup__ = _arrow_side(spec, key.kind)  # noqa: F841
     return native.query("__pvd_data_frame__", "SELECT * FROM __pvd_data_lookup__")
 
 
-def _spark(wanted: Wanted, key: Key, native: Any) -> Any:
+def _spark(spec: JoinSpec, key: Key, native: Any) -> Any:
     # Sent to each worker: without the hint both sides might be sorted by their codes.
-    return spark_frame(*keyed_side(wanted, key.kind), native.sparkSession).hint("broadcast")
+    return spark_frame(*keyed_side(spec, key.kind), native.sparkSession).hint("broadcast")

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from pvd_data.base.atomic import is_stream, staged
 from pvd_data.base.language import os_refusal
+from pvd_data.dataframes.join import join_frame
 from pvd_data.enriching import by_row
 from pvd_data.enriching.job import NotPlainError, Summary, fail
 from pvd_data.errors import ExportError, FrameError
-from pvd_data.frames import enrich
 from pvd_data.tabular.streams import is_remote, open_stream
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 Engine = Literal["auto", "polars", "python"]
-"""Who joins; « python » is the standard library, and pyarrow for Parquet."""
+"""The engines that join; « python » is the standard library, and pyarrow for Parquet."""
 
 ENGINES: tuple[Engine, ...] = ("auto", "polars", "python")
 
@@ -56,7 +56,7 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     Args:
         job: what is asked.
         out: path of the new file, or `-` for the standard output.
-        engine: who joins; by default polars where it is installed.
+        engine: which engine joins; by default polars where it is installed.
         force: whether a file that is there may be replaced, be it the source itself.
 
     Raises:
@@ -266,26 +266,20 @@ def join(job: Job, frame: IntoFrameT, on: str) -> IntoFrameT:
         frame: rows of its source.
         on: the label of the column of codes.
     """
-    return enrich(
-        frame,
-        on=on,
-        columns=job.wanted,
-        prefix=job.prefix,
-        resolve_former=job.resolve_former,
-        repair=job.repair,
-    )
+    joined: IntoFrameT = join_frame(frame, on, job.spec)
+    return joined
 
 
 #: Seconds between two looks.
 _EVERY = 0.2
 
-#: Never told before the end.
+#: The most that is reported before the end.
 _ALMOST = 0.99
 
 
 @contextmanager
 def watch(job: Job, share: Callable[[], float]) -> Iterator[None]:
-    """Look now and then how much is done, and tell it.
+    """Look now and then how much is done, and report it.
 
     Args:
         job: what is asked; nothing is looked at if nobody wants to know.

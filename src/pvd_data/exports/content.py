@@ -1,32 +1,26 @@
-"""What an export writes: tables of typed values, each with what is known of it.
+"""The content of an export: tables of typed values with their descriptions.
 
-Every format is written from this and from nothing else. A format is a module with
-`write(content, folder)`, which writes its files into an empty folder and returns their names.
+Every format is written from a `Content` and from nothing else, by a function
+`write_<format>(content, folder)` that returns the names of its files.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pvd_data
 from pvd_data.dataset import load
-from pvd_data.errors import MissingTableError
-from pvd_data.exports.flat import FLAT, flat_rows, flat_spec, spec_of
+from pvd_data.exports.descriptor import cited_by, describe, sources_of
+from pvd_data.exports.flat import FLAT, flat_rows, spec_of
 from pvd_data.exports.selection import Filters, Selection
-from pvd_data.package.canonical import canonical_csv
-from pvd_data.publishing.package import cited_sources, data_package
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pvd_data.dataset import Dataset
     from pvd_data.schema.columns import Column
@@ -111,15 +105,15 @@ def build_content(
     selection = Selection(dataset, filters)
     names = table_names(dataset, tables, flat=flat)
     found = [_table(name, _rows(dataset, selection, name), exported=names) for name in names]
-    sources = _sources(dataset)
-    cited = _cited(found)
+    sources = sources_of(dataset)
+    cited = cited_by(found)
     whole = dataset.shipped and names == tuple(TABLES) and not filters.wanted
     return Content(
         tables=tuple(found),
         sources=tuple(source for code, source in sources.items() if code in cited),
         version=pvd_data.__version__,
         edition=dataset.edition,
-        descriptor=_describe(found, sources, cited, shipped=dataset.shipped, whole=whole),
+        descriptor=describe(found, sources, cited, shipped=dataset.shipped, whole=whole),
     )
 
 
@@ -166,125 +160,3 @@ def _table(
         rows=tuple(rows),
         schema=MappingProxyType({**schema, "foreignKeys": keys} if keys else schema),
     )
-
-
-def _sources(dataset: Dataset) -> dict[str, Source]:
-    """Return every source by its code.
-
-    The columns of another publisher's package are ours, and so are their sources where that
-    package does not tell them itself.
-    """
-    ours = dict(load().sources)
-    with suppress(MissingTableError):
-        ours |= dataset.sources
-    return ours
-
-
-def _cited(tables: Sequence[ExportTable]) -> set[str]:
-    """Return the codes of the sources that columns and rows name."""
-    found: set[str] = set()
-    for table in tables:
-        for place, column in enumerate(table.columns):
-            found.update(column.colonne.sources)
-            if column.name == "code_source":
-                found.update(str(row[place]) for row in table.rows)
-    return found
-
-
-def _describe(
-    tables: Sequence[ExportTable],
-    sources: Mapping[str, Source],
-    cited: set[str],
-    *,
-    shipped: bool,
-    whole: bool,
-) -> dict[str, Any]:
-    """Write `datapackage.json`; of the whole shipped package the very one it has."""
-    head = data_package(pvd_data.__version__, sources, lambda _: b"")
-    told = dict(zip(sources, head["sources"], strict=True))
-    ours = {resource["name"]: resource for resource in head["resources"]}
-    ours[FLAT] = {
-        **ours["communes"],
-        "sources": [told[code] for code in cited_sources(flat_spec())],
-    }
-    if not whole:
-        names = ", ".join(table.name for table in tables)
-        head["name"] = "pvd-data-extrait"
-        head["title"] += " (extrait)"
-        head["description"] = f"Extrait du jeu de données pvd-data ; tables : {names}."
-    if not shipped:
-        # Who made it, when and under which licence is not ours to say.
-        for said in ("version", "edition", "created", "contributors", "licenses"):
-            del head[said]
-        head["description"] = f"Tables aux schémas de pvd-data : {names}."
-    head["sources"] = [told[code] for code in sources if code in cited]
-    head["resources"] = [_resource(table, ours[table.name]) for table in tables]
-    return head
-
-
-def _resource(table: ExportTable, model: Mapping[str, Any]) -> dict[str, Any]:
-    content = canonical_csv((column.name for column in table.columns), table.rows)
-    return {
-        **model,
-        "name": table.name,
-        "title": table.titre,
-        "description": table.description,
-        "path": f"data/{table.name}.csv",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": dict(table.schema),
-    }
-
-
-def objects(table: ExportTable) -> Iterator[dict[str, Any]]:
-    """Yield each row as an object: a date as text, a list as an array, nothing as null.
-
-    Args:
-        table: the table.
-
-    >>> from pvd_data.exports.content import build_content
-    >>> next(objects(build_content(tables=["axes"]).tables[0]))["ordre"]
-    2
-    """
-    names = [column.name for column in table.columns]
-    for row in table.rows:
-        yield {name: json_value(value) for name, value in zip(names, row, strict=True)}
-
-
-def json_value(value: object) -> Any:
-    """Turn a value of a cell into what JSON has for it.
-
-    Args:
-        value: a text, a number, a boolean, a date, a tuple of texts, or None.
-
-    >>> json_value(date(2021, 5, 7)), json_value(("05200",)), json_value(None)
-    ('2021-05-07', ['05200'], None)
-    """
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def compact(value: Any) -> str:
-    """Write JSON on one line, in UTF-8.
-
-    Args:
-        value: what to write.
-
-    >>> compact({"nom": "Serre-Ponçon", "ort": True})
-    '{"nom":"Serre-Ponçon","ort":true}'
-    """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-
-
-def array_lines(items: Iterator[dict[str, Any]]) -> str:
-    r"""Write an array with one item per line, so that it can be read, searched and compared.
-
-    Args:
-        items: its items.
-
-    >>> array_lines(iter([{"a": 1}, {"a": 2}])), array_lines(iter([]))
-    ('[\n{"a":1},\n{"a":2}\n]', '[]')
-    """
-    lines = ",\n".join(map(compact, items))
-    return f"[\n{lines}\n]" if lines else "[]"

@@ -1,11 +1,11 @@
-"""`docs/dictionnaire.md`: every table and column in words, for the readers of the data."""
+"""The pages generated for readers of the data: the dictionary, the sources, the anomalies."""
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pvd_data.publishing.markdown import code_cell, escape, escape_cell
 from pvd_data.schema.columns import KINDS, Column, columns_of
 from pvd_data.schema.tables import TABLES
 
@@ -35,7 +35,7 @@ def dictionary(sources: Mapping[str, Source]) -> str:
     for spec in TABLES.values():
         lines += _table(spec)
     lines += ["## Sources citées", "", "| code | source |", "|---|---|"]
-    lines += [f"| `{code}` | {_escape_cell(source.titre)} |" for code, source in sources.items()]
+    lines += [f"| `{code}` | {escape_cell(source.titre)} |" for code, source in sources.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -59,7 +59,7 @@ def _table(spec: TableSpec[Row]) -> list[str]:
             column.description,
             ", ".join(f"`{code}`" for code in column.colonne.sources),
         )
-        lines.append("| " + " | ".join(_escape_cell(cell) for cell in cells) + " |")
+        lines.append("| " + " | ".join(escape_cell(cell) for cell in cells) + " |")
     return [*lines, ""]
 
 
@@ -76,11 +76,6 @@ def _rules(spec: TableSpec[Row], column: Column) -> str:
     if column.maximum is not None:
         rules.append(f"au plus {column.maximum}")
     return " ; ".join(rules)
-
-
-def _escape_cell(text: str) -> str:
-    """Keep a cell of a Markdown table in its cell."""
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 SOURCES_PAGE = "docs/sources.md"
@@ -131,7 +126,7 @@ def sources_page(sources: Mapping[str, Source], anomalies: Iterable[Anomalie]) -
     given = _given()
     lines = [_SOURCES, ""]
     for code, source in sources.items():
-        lines += [f"## {_escape(source.titre)}", "", f"- code : `{code}`"]
+        lines += [f"## {escape(source.titre)}", "", f"- code : `{code}`"]
         for name, said in _known(source):
             lines.append(f"- {name} : {said}")
         for table, columns in given.get(code, {}).items():
@@ -162,11 +157,11 @@ def anomalies_page(anomalies: Iterable[Anomalie]) -> str:
 
 def _row(anomalie: Anomalie) -> str:
     cells = (
-        _code(anomalie.cle),
-        _escape(anomalie.valeur_source or "∅"),
-        _escape(anomalie.valeur_retenue or "∅"),
-        _escape(anomalie.explication),
-        _code(anomalie.code_source),
+        code_cell(anomalie.cle),
+        escape(anomalie.valeur_source or "∅"),
+        escape(anomalie.valeur_retenue or "∅"),
+        escape(anomalie.explication),
+        code_cell(anomalie.code_source),
     )
     return f"| {' | '.join(cells)} |"
 
@@ -183,26 +178,11 @@ def _given() -> dict[str, dict[str, list[str]]]:
 
 def _known(source: Source) -> Iterable[tuple[str, str]]:
     said = (
-        ("éditeur", source.editeur and _escape(source.editeur)),
+        ("éditeur", source.editeur and escape(source.editeur)),
         ("adresse", source.adresse and f"<{source.adresse}>"),
-        ("licence", source.licence and _escape(source.licence)),
-        ("millésime", source.millesime and _escape(source.millesime)),
+        ("licence", source.licence and escape(source.licence)),
+        ("millésime", source.millesime and escape(source.millesime)),
         ("publiée le", source.date_publication and source.date_publication.isoformat()),
         ("lue le", source.date_consultation and source.date_consultation.isoformat()),
     )
     return ((name, text) for name, text in said if text)
-
-
-def _code(text: str) -> str:
-    r"""Write a code as Markdown; a bar would end the cell of a table even there.
-
-    >>> _code("55273|1983-01-01|1")
-    '`55273\\|1983-01-01\\|1`'
-    """
-    bar = "\\|"
-    return f"`{text.replace('|', bar)}`"
-
-
-def _escape(text: str) -> str:
-    """Write plain words as Markdown, in which no sign of theirs means anything."""
-    return re.sub(r"([\\`*_\[\]<>|#&~])", r"\\\1", text)

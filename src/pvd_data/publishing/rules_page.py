@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pvd_data.publishing.markdown import escape
 from pvd_data.rules.registry import find_rules
 from pvd_data.rules.rule import FAMILIES, SEVERITIES, visible
 
@@ -101,7 +102,7 @@ def _severity(rule: Rule, lang: Lang) -> str:
     return SEVERITIES[rule.severity][lang]
 
 
-#: Commands, options and names of columns or files, which stand in prose as code.
+#: Commands, options and names of columns or files, which are code in prose.
 _CODE = re.compile(r"pvd-data [a-z]+|--[a-z-]+|\b[a-z]+(?:_[a-z]+)+\b|\bdatapackage\.json\b")
 
 
@@ -113,13 +114,9 @@ def _prose(text: str) -> str:
     """
     said, at = [], 0
     for found in _CODE.finditer(text):
-        said += [_escape(text[at : found.start()]), f"`{found.group()}`"]
+        said += [escape(text[at : found.start()]), f"`{found.group()}`"]
         at = found.end()
-    return "".join([*said, _escape(text[at:])])
-
-
-def _escape(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>|#&~])", r"\\\1", text)
+    return "".join([*said, escape(text[at:])])
 
 
 def _fenced(text: str) -> list[str]:

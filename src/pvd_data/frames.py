@@ -112,7 +112,7 @@ def enrich(
         columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
             "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all; None for
             `pvd_data.dataframes.lookup.DEFAULT`.
-        prefix: what stands in front of the name of each column that is added.
+        prefix: the beginning of the name of each column that is added.
         resolve_former: whether former codes, municipal arrondissements, delegated and associated
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -136,6 +137,23 @@ def test_whatever_fails_the_files_are_as_they_were_and_nothing_is_left(
     assert content(here) == OLD
 
 
+def test_a_name_that_no_file_can_have_is_refused_by_the_system(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="null") as caught:
+        write_whole({tmp_path / "a\0b": b"x"})
+    assert caught.value.errno == errno.EINVAL
+
+
+@posix
+def test_a_private_file_is_never_readable_by_others(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"before")
+    path.chmod(0o600)
+    with staged(path) as (temporary,):
+        assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+        temporary.write_bytes(b"after")
+    assert (path.read_bytes(), stat.S_IMODE(path.stat().st_mode)) == (b"after", 0o600)
+
+
 def test_no_file_is_moved_before_all_are_written(tmp_path: Path) -> None:
     here = folder(tmp_path / "data", OLD)
     with pytest.raises(ZeroDivisionError), staged(here / "a.csv", here / "b.csv") as files:
@@ -170,6 +188,19 @@ def test_a_staged_folder_takes_the_place_of_data(existing: bool, tmp_path: Path)
     replace_folder(data, folder(tmp_path / "beside" / "data", NEW))
     assert content(data) == NEW
     assert list(tmp_path.joinpath("beside").iterdir()) == []
+
+
+def test_files_of_a_folder_are_flushed_before_it_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    data = folder(tmp_path / "data", OLD)
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OSError, match="No space left"):
+        replace_folder(data, folder(tmp_path / "beside" / "data", NEW))
+    assert content(data) == OLD
 
 
 def test_data_is_restored_if_the_staged_folder_cannot_take_its_place(tmp_path: Path) -> None:

@@ -49,7 +49,18 @@ def test_writing_gives_the_committed_bytes_from_nothing(copy: Path) -> None:
     assert run("--write", "--root", str(copy)).exit_code == 0
     assert generated(copy) == committed
     assert len(committed) == 6 + 2 * len(TABLES)
-    assert not list(copy.rglob("*.new"))
+    assert not list(copy.rglob(".pvd-data-*"))
+
+
+def test_what_the_system_refuses_to_write_is_said_and_nothing_changes(copy: Path) -> None:
+    shutil.rmtree(copy / "schemas")
+    (copy / "schemas").write_bytes(b"")
+    (copy / "datapackage.json").write_bytes(b"{}")
+    result = run("--write", "--root", str(copy))
+    assert (result.exit_code, result.stdout) == (2, "")
+    why = "ne peut pas être écrit : un fichier se trouve à la place du dossier"
+    assert result.stderr == fr(f"Erreur : {copy / 'schemas'} {why}\n")
+    assert (copy / "datapackage.json").read_bytes() == b"{}"
 
 
 def test_drift_is_shown_and_exits_1(copy: Path) -> None:

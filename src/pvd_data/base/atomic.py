@@ -108,9 +108,13 @@ class _Staged:
     """A hidden file that is to take the place of another."""
 
     def __init__(self, path: Path, *, temporary: Path | None = None) -> None:
-        self.target = Path(os.path.realpath(path))
+        try:
+            self.target = Path(os.path.realpath(path))
+        except ValueError as error:  # such as a null character
+            raise OSError(errno.EINVAL, str(error), str(path)) from error
         check_writable(self.target)
-        self.temporary = temporary or _make_hidden(self.target.parent)
+        private = self.target.exists()
+        self.temporary = temporary or _make_hidden(self.target.parent, private=private)
 
     def settle(self) -> None:
         """Flush it to the disk and give it the mode and owner of what it replaces."""
@@ -133,10 +137,11 @@ class _Staged:
             self.temporary.unlink()
 
 
-def _make_hidden(folder: Path) -> Path:
+def _make_hidden(folder: Path, *, private: bool) -> Path:
     path = folder / f"{_PREFIX}{secrets.token_hex(8)}.tmp"
-    # `tempfile` would leave the file to its owner alone; the rights here are those of any new file.
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
+    # A new file has the rights of any new file, which `tempfile` would not give. One that replaces
+    # another gets those of the other at the end: until then nobody else may read what it holds.
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
     return path
 
 
@@ -212,6 +217,9 @@ def replace_folder(folder: Path, new: Path) -> None:
     Raises:
         OSError: it cannot be done; then the former one is in its place.
     """
+    for path in new.rglob("*"):
+        if path.is_file():
+            settle(path)
     former = new.with_name("former")
     if folder.exists():
         folder.rename(former)
@@ -221,6 +229,7 @@ def replace_folder(folder: Path, new: Path) -> None:
         if former.exists():
             former.rename(folder)
         raise
+    _settle_folder(folder.parent)
     shutil.rmtree(former, ignore_errors=True)
 
 

@@ -240,6 +240,7 @@ _REFUSALS = {
     errno.EDQUOT: "le quota du disque est atteint",
     errno.EFBIG: "un fichier dépasserait la taille permise",
     errno.ENOTDIR: "un fichier se trouve sur le chemin du dossier",
+    errno.EEXIST: "un fichier se trouve à la place du dossier",
     errno.EISDIR: "un dossier est à la place d'un fichier",
     errno.ENAMETOOLONG: "le nom est trop long",
     errno.ENOENT: "ce fichier ou ce dossier n'existe pas",

@@ -8,7 +8,8 @@ import click
 
 import pvd_data
 from pvd_data.base.atomic import write_whole
-from pvd_data.base.language import Text, french
+from pvd_data.base.language import Text, french, os_refusal
+from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Command, Folder, not_one_of
 from pvd_data.cli.words import CannotError, current_lang
 from pvd_data.dataset import Dataset
@@ -96,11 +97,18 @@ def _checkout() -> Path:
 
 def _write(folder: Path, files: dict[str, str]) -> None:
     contents = {folder / name: text.encode("utf-8") for name, text in files.items()}
-    for path in contents:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(contents)
-    for stale in _stale(folder, files):
-        stale.unlink()
+    try:
+        for path in contents:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(contents)
+        for stale in _stale(folder, files):
+            stale.unlink()
+    except OSError as error:
+        said = Text(
+            fr="{path} ne peut pas être écrit : {why}", en="{path} cannot be written: {why}"
+        )
+        where = one_line(str(error.filename or folder))
+        raise CannotError(said.fill(path=where, why=os_refusal(error))) from error
 
 
 def _differences(folder: Path, files: dict[str, str]) -> list[str]:

@@ -45,7 +45,7 @@ def check(
 ) -> IntoFrameT:
     """Compare the rows of a frame with the reference: see `pvd_data.frames.check`.
 
-    Values are taken from the engine once for each combination of the columns that are judged
+    Values are taken from the engine once for each combination of the columns that are checked
     together: those that name the commune; its code with a population, with dates, with coordinates.
     A lazy frame is run for its first rows, then once for each such group of columns; the frame that
     comes back is lazy and reads it again, once for each group that has faults.
@@ -78,22 +78,22 @@ def check(
         for one in plan.checks:
             places = looked_at(one)
             combinations = looked.combinations(places)
-            faults = plan.judge(one, looked.cells(places, combinations))
+            faults = plan.find_faults(one, looked.cells(places, combinations))
             found += [Found(places, combinations[number], issue) for number, issue in faults]
     return cast("IntoFrameT", looked.with_faults(found).to_native())
 
 
 CODE = "code_insee"
-"""What the column of codes is to us, and what it is called where nobody says otherwise."""
+"""The role of the column of codes, and its usual name."""
 
 
 def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the columns that the user named, by what they are to us.
+    """Return the columns that the user named, by role.
 
     Args:
         schema: names and types of the columns of the frame.
-        on: the column of codes INSEE; None if it is to be recognised.
-        columns: others, by what they are to us.
+        on: the column of codes INSEE; None if it is to be inferred.
+        columns: others, by role.
 
     Raises:
         FrameError: one is not there, or is of a type that is no cell.
@@ -195,7 +195,7 @@ class FramePlan:
         place = self.whole.places.get(role)
         return None if place is None else self.labels[place]
 
-    def judge(
+    def find_faults(
         self, check: GroupCheck | PlaceCheck, columns: Sequence[Sequence[str]]
     ) -> list[tuple[int, Issue]]:
         """Return the faults of combinations of cells, each with the number of its combination.
@@ -259,7 +259,7 @@ def _rows(frame: Frame, plan: FramePlan, key: str | Sequence[str]) -> Rows:
         code = plan.label(CODE)
         if code is None:
             raise FrameError(
-                "rows have no order in this library; name what tells them apart: key='…'"
+                "rows have no order in this library; name what identifies them: key='…'"
             )
     keys = keys_of(frame.collect_schema(), key, code, FIELDS)
     looked = sorted({place for check in plan.checks for place in looked_at(check)})

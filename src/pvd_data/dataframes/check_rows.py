@@ -1,4 +1,4 @@
-"""The rows of a frame while they are checked: what they have, and back to those with a fault."""
+"""The rows of a frame that are checked: their different cells, and which rows have a fault."""
 
 from __future__ import annotations
 
@@ -210,7 +210,7 @@ ROW = "row"
 """The key where none is named and rows have an order: the number of the row, from 0."""
 
 MOST = 5_000_000
-"""How many different combinations of cells are taken from a lazy frame: some 2 GiB, while judged."""
+"""How many different combinations of cells are taken from a lazy frame: some 2 GiB, while checked."""
 
 _PREFIX = "__pvd_"
 _NUMBER = f"{_PREFIX}row"
@@ -219,7 +219,7 @@ _RANK = f"{_PREFIX}rank"
 
 @dataclass(frozen=True)
 class Rows:
-    """What is needed of the rows of a frame.
+    """The rows of a frame, as far as they are needed.
 
     Attributes:
         frame: the key, the number of each row where rows have an order, and columns as texts.
@@ -338,7 +338,7 @@ class Found:
     """A fault of a combination of cells.
 
     Attributes:
-        places: numbers of the columns that were judged together.
+        places: numbers of the columns that were checked together.
         combination: what they hold, as the library spells it.
         issue: the fault.
     """

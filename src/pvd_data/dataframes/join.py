@@ -1,7 +1,7 @@
-"""A frame joined to what is said of its codes, as each library does it best.
+"""A frame joined to the lookup table, as each library does it best.
 
 Whatever the library, a row meets at most one row of the lookup, and a code that is not in it gets
-what is said of unknown codes. In a library that is lazy nothing is executed here.
+the cells of unknown codes. In a library that is lazy nothing is executed here.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _polars_side(spec: JoinSpec, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum, 
 def gather_polars(
     spec: JoinSpec, key: Key, native: pl.DataFrame | pl.LazyFrame
 ) -> pl.DataFrame | pl.LazyFrame:
-    """Return a frame of polars, eager or lazy as it was, with what is said of its codes.
+    """Return a frame of polars, eager or lazy as it was, with columns added by its codes.
 
     Args:
         spec: what to add.
@@ -118,7 +118,7 @@ def _arrow_places(spec: JoinSpec, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa
 
 
 def gather_arrow(spec: JoinSpec, key: Key, native: pa.Table) -> pa.Table:
-    """Return a table of pyarrow with what is said of its codes.
+    """Return a table of pyarrow with columns added by its codes.
 
     Args:
         spec: what to add.
@@ -163,7 +163,7 @@ def find_in_arrow(code: Any, codes: pa.Array, repaired: pa.Array) -> Any:
 
 
 def gather_pandas(spec: JoinSpec, key: Key, native: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of pandas, its index kept, with what is said of its codes.
+    """Return a frame of pandas, its index kept, with columns added by its codes.
 
     Args:
         spec: what to add.
@@ -244,7 +244,7 @@ def _objects(spec: JoinSpec, codes: pd.Series[Any]) -> pd.DataFrame:
 
 
 def join_frame(df: Any, on: str, spec: JoinSpec) -> Any:
-    """Return a frame of any library with what is said of its codes.
+    """Return a frame of any library with columns added by its codes.
 
     Args:
         df: the frame.
@@ -261,7 +261,7 @@ def join_frame(df: Any, on: str, spec: JoinSpec) -> Any:
 
 
 def join(spec: JoinSpec, key: Key) -> Any:
-    """Return the native frame with what is said of its codes.
+    """Return the native frame with columns added by its codes.
 
     Args:
         spec: what to add.
@@ -299,7 +299,7 @@ def _with_compact(spec: JoinSpec, key: Key) -> Any:
 
 
 def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
-    """Join a frame of narwhals, and say what is said of codes that met no row."""
+    """Join a frame of narwhals, and fill in the status of codes that met no row."""
     import narwhals.stable.v2 as nw
 
     lookup = lookup_of(spec)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 MISSING_NUMBER, NO_CODE = 1, 0
-"""What stands for no number, and for one that cannot be a code."""
+"""The numbers that mean no number, and one that cannot be a code."""
 
 # The least is a code that lost its zero, the largest a SIREN.
 _LEAST, _LARGEST = 1000, 999_999_999
@@ -92,7 +92,7 @@ def _refuse_names(frame: Frame) -> None:
 
 
 def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:
-    """Hold the columns of a frame to those that are asked of it and added to it.
+    """Compare the columns of a frame with those that are asked of it and added to it.
 
     Args:
         frame: the frame.
@@ -171,7 +171,7 @@ def _lost_zeros(on: str, what: str) -> str:
 
 
 def check_objects(values: Sequence[object], on: str, *, repair: bool) -> None:
-    """Hold the Python objects of a column to what a code can be.
+    """Refuse Python objects of a column that cannot be codes.
 
     Args:
         values: the different values; missing ones are None.

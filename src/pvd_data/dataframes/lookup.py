@@ -1,10 +1,10 @@
-"""Every way a code is written, with what is said of it: a join made in advance, in pure Python.
+"""The lookup table: what is added for each code, a join made in advance in pure Python.
 
 `make_lookup` enumerates the codes that are or were a commune's or a part's and, where codes are
 to be repaired, the texts and whole numbers they become when a spreadsheet has been at them.
-So a frame of any library is joined once, on the code as it stands there, and a file without any
+So a frame of any library is joined once, on its codes as they are, and a file without any
 such library row by row with `Lookup.find`. What a code means is asked of `pvd_data.reference.history`, as
-by `Dataset.resolve`; a test holds the two to each other.
+by `Dataset.resolve`; a test compares the two for every code.
 
 >>> import pvd_data
 >>> lookup = make_lookup(pvd_data.load(), ("nom", "ort"), resolve_former=True, repair=True)
@@ -53,7 +53,7 @@ DEFAULT = ("est_beneficiaire", "nom", "siren_epci", "nom_epci", "date_adhesion",
 """The columns that are added when none is asked for."""
 
 PREFIX = "pvd_"
-"""What stands in front of the name of every column that is added, unless told otherwise."""
+"""The beginning of the name of every column that is added, unless another is given."""
 
 CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
 """The columns that say how a code was read: today's code, what the given one is, repaired or not."""
@@ -62,12 +62,12 @@ BENEFICIAIRE = "est_beneficiaire"
 """The column that says whether the commune is in the programme."""
 
 UNKNOWN: Status = "inconnue"
-"""What a code is that is in no lookup."""
+"""The status of a code that is not in the lookup table."""
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """What to add to a row, by the code that stands in it.
+    """The cells to add to a row, by its code.
 
     Attributes:
         names: names of the columns that are added, without prefix: how the code was read
@@ -93,7 +93,7 @@ class Lookup:
     repair: bool
 
     def find(self, code: object) -> Cells:
-        """Return the cells for a code as it stands in a row.
+        """Return the cells for a code as it is written in a row.
 
         Args:
             code: a text, None or an empty text for a missing one; a number, integral or NaN,
@@ -184,17 +184,17 @@ def make_lookup(
     resolve_former: bool = False,
     repair: bool = False,
 ) -> Lookup:
-    """Return what to add to a row for each code that can stand in it.
+    """Return what to add to a row for each code that it can have.
 
-    A code of today has what the programme says of its commune; `est_beneficiaire` is true, or
+    A code of today has the cells of its commune; `est_beneficiaire` is true, or
     false where it is not in the programme, which has all other columns empty. Any other code has
     them all empty, but where former codes are resolved: then one that leads to a single commune
-    of today has what is said of that one. One that leads to several is never decided.
+    of today has the cells of that one. One that leads to several is never decided.
 
     Args:
         dataset: where to look.
         columns: names of the columns, see `chosen`.
-        prefix: what stands in front of each name.
+        prefix: the beginning of each name.
         resolve_former: whether former codes and parts of communes lead to today's commune.
         repair: whether codes as keyboards and spreadsheets leave them (`compact_code`), without
             their zero or as numbers, and SIREN of communes of the programme, are read as what
@@ -290,7 +290,7 @@ KEY = "__pvd_data_key__"
 
 
 class JoinSpec(NamedTuple):
-    """What to add to a frame: arguments of `make_lookup`, by which lookups are kept."""
+    """The options of a join: arguments of `make_lookup`, by which lookup tables are kept."""
 
     dataset: Dataset
     columns: tuple[str, ...]
@@ -340,7 +340,7 @@ def side_of(lookup: Lookup, rows: Sequence[Cells]) -> Side:
 
 
 def codes_of(lookup: Lookup, kind: KeyKind) -> Mapping[Any, Cells]:
-    """Return the cells for each code, as it stands in a column of that kind."""
+    """Return the cells for each code, as it is in a column of that kind."""
     return lookup.numbers if kind == "number" else lookup.texts
 
 
@@ -354,10 +354,10 @@ def keyed_side(spec: JoinSpec, kind: KeyKind) -> Side:
 
 
 class Places(NamedTuple):
-    """What is added, found by the place of a code in a list.
+    """The columns to add, found by the place of a code in a list.
 
     Attributes:
-        side: what is added; after the rows of the codes stands that of unknown ones.
+        side: what is added; after the rows of the codes comes that of unknown ones.
         codes: the codes, in the order of the rows; the last stands for a missing one.
         repaired: for each code, the place of its row for texts that had to be compacted.
     """

@@ -1,6 +1,6 @@
 """Joining row by row, with the standard library alone; the text of a row is left as it is.
 
-A row is its own text and, behind it, what is known of its code: so what stood there comes out to
+The columns are added behind the text of a row, so that its cells come out as they were, to
 the byte, quotes, zeros, order of keys and all.
 """
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Ending:
-    """What stands behind a row.
+    """The cells added behind a row, as text.
 
     Attributes:
         text: its text.
@@ -42,7 +42,7 @@ class Ending:
 
 
 class Endings(dict[str, Ending]):
-    """What to put behind a row, by the text of its code; made when first asked for."""
+    """The endings of rows by the text of their code; made when first asked for."""
 
     def __init__(self, job: Job, write: Callable[[Cells], str]) -> None:
         """Set how it is written.
@@ -65,7 +65,7 @@ class Endings(dict[str, Ending]):
         return ending
 
     def of(self, cells: Cells) -> Ending:
-        """Return what stands behind a row for some cells.
+        """Return the ending of a row for some cells.
 
         Args:
             cells: what the lookup has.
@@ -97,7 +97,7 @@ def csv_text(cells: list[str], delimiter: str, end: str = "") -> str:
 
     Args:
         cells: their texts.
-        delimiter: what stands between them.
+        delimiter: the character between them.
         end: what ends the line.
 
     >>> csv_text(["a", "b;c", ""], ";")
@@ -239,7 +239,7 @@ def _objects(job: Job, stream: BinaryIO) -> Iterator[tuple[int, str, dict[str, A
 
 
 def _lines(job: Job, stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
-    """Yield the lines of a stream that tells how much of it was read."""
+    """Yield the lines of a stream, with their numbers."""
     number, rest = 0, b""
     while more := stream.read(2**20):
         if not number and utf16_of(rest + more):

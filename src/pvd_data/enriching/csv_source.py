@@ -31,10 +31,10 @@ class CsvSource:
     """A CSV whose header has been read.
 
     Attributes:
-        marked: whether a byte order mark stands at its beginning.
+        marked: whether it begins with a byte order mark.
         labels: of its columns.
         header: the physical line, or lines, that have them, without end.
-        delimiter: what stands between cells.
+        delimiter: the character between cells.
         end: what ends the line of the header.
         place: number, from 0, of the column of codes.
     """
@@ -81,7 +81,7 @@ class CsvSource:
                 if any(row):
                     return block, at
         self._found("source-error", 1)
-        raise AssertionError("an empty file is told")
+        raise AssertionError("an empty file is a fault")
 
     def _rows(self, block: Block, begin: int) -> tuple[list[list[str]], list[str]]:
         rows = block.rows[begin:]
@@ -121,7 +121,7 @@ def plain_blocks(source: CsvSource, stream: BinaryIO) -> Iterator[tuple[bytes, i
     """Yield a file in large blocks of whole records, with their number, if all readers agree on it.
 
     Such a file is UTF-8 without null bytes, all its lines have the same end, all its rows as
-    many cells as the header, and quotes stand around whole cells only. What is not so is left to
+    many cells as the header, and quotes are around whole cells only. Any other file is left to
     `CsvSource`, which finds out whether it is a fault, and where. This one only counts, ten
     times as fast.
 

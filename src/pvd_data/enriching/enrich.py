@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 Engine = Literal["auto", "polars", "python"]
-"""Who joins; « python » is the standard library, and pyarrow for Parquet."""
+"""The engines that join; « python » is the standard library, and pyarrow for Parquet."""
 
 ENGINES: tuple[Engine, ...] = ("auto", "polars", "python")
 
@@ -56,7 +56,7 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     Args:
         job: what is asked.
         out: path of the new file, or `-` for the standard output.
-        engine: who joins; by default polars where it is installed.
+        engine: which engine joins; by default polars where it is installed.
         force: whether a file that is there may be replaced, be it the source itself.
 
     Raises:
@@ -273,13 +273,13 @@ def join(job: Job, frame: IntoFrameT, on: str) -> IntoFrameT:
 #: Seconds between two looks.
 _EVERY = 0.2
 
-#: Never told before the end.
+#: The most that is reported before the end.
 _ALMOST = 0.99
 
 
 @contextmanager
 def watch(job: Job, share: Callable[[], float]) -> Iterator[None]:
-    """Look now and then how much is done, and tell it.
+    """Look now and then how much is done, and report it.
 
     Args:
         job: what is asked; nothing is looked at if nobody wants to know.

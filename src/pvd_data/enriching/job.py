@@ -1,4 +1,4 @@
-"""What is asked of a file, what was counted, and which column has the codes."""
+"""A file to enrich: the options, the counts, and the column that has the codes."""
 
 from __future__ import annotations
 
@@ -26,26 +26,26 @@ if TYPE_CHECKING:
 _DATA = re.compile(r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Mark = tuple[str | None, bool, bool]
-"""What a row counts as: the statut of its code, whether that was repaired, whether its commune
+"""How a row is counted: the statut of its code, whether that was repaired, whether its commune
 is in the programme."""
 
 
 class NotPlainError(Exception):
-    """A file that only the reading row by row can judge: it may have a fault, or be odd."""
+    """A file that must be read row by row: it may have a fault, or be odd."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """What is asked of a file.
+    """The options for a file.
 
     Attributes:
         source: its path, or `-` for the standard input.
         on: label of the column of codes; None to recognise it.
         columns: names of the columns to add, as `chosen` takes them.
-        prefix: what stands in front of their names.
+        prefix: the beginning of their names.
         resolve_former: whether former codes lead to today's commune.
         repair: whether codes are repaired as `Dataset.resolve` does it.
-        progress: told how much is done, from 0 to 1.
+        progress: called with how much is done, from 0 to 1.
     """
 
     source: str
@@ -64,12 +64,12 @@ class Job:
 
     @cached_property
     def spec(self) -> JoinSpec:
-        """What is joined, as it is asked of frames."""
+        """The same options as those of a frame."""
         return JoinSpec(load(), self.wanted, self.prefix, self.resolve_former, self.repair)
 
     @cached_property
     def lookup(self) -> Lookup:
-        """What to add, by code: the one that joins frames of the same wishes."""
+        """The lookup table: the one that joins frames with the same options."""
         return lookup_of(self.spec)
 
     @cached_property
@@ -85,7 +85,7 @@ class Job:
         return f"{self.prefix}code_statut", repaired, self.prefix + BENEFICIAIRE
 
     def tell(self, share: float) -> None:
-        """Tell how much is done.
+        """Report how much is done.
 
         Args:
             share: from 0 to 1.
@@ -94,14 +94,14 @@ class Job:
             self.progress(share)
 
     def tell_bytes(self, read: int, size: int | None) -> None:
-        """Tell how many bytes have been read, as `open_stream` does."""
+        """Report how many bytes have been read, as `open_stream` does."""
         if size:
             self.tell(read / size)
 
 
 @dataclass
 class Summary:
-    """What was done.
+    """The counts of a file that was written.
 
     Attributes:
         on: the label of the column of codes.
@@ -134,7 +134,7 @@ class Summary:
 
 
 def mark_of(job: Job, cells: Sequence[object]) -> Mark:
-    """Return what a row counts as.
+    """Return how a row is counted.
 
     Args:
         job: what is asked.

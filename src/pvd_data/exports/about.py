@@ -1,4 +1,4 @@
-"""What a file that travels alone says of itself: title, licence, tables, columns, sources.
+"""The descriptions within a file that travels alone: title, licence, tables, columns, sources.
 
 A workbook and a database have no descriptor beside them; they carry the same in themselves, in
 French, for the readers of the data.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class TableLine(NamedTuple):
-    """What is said of a table.
+    """The description of a table.
 
     Attributes:
         nom_table: its name.
@@ -33,7 +33,7 @@ class TableLine(NamedTuple):
 
 
 class ColumnLine(NamedTuple):
-    """What is said of a column.
+    """The description of a column.
 
     Attributes:
         nom_table: the name of its table.
@@ -57,7 +57,7 @@ class ColumnLine(NamedTuple):
 
 
 class SourceLine(NamedTuple):
-    """What is said of a source; what is not known is None.
+    """The description of a source; what is not known is None.
 
     Attributes:
         code_source: its code.
@@ -99,7 +99,7 @@ def facts(content: Content) -> dict[str, str]:
 
 
 def table_lines(content: Content) -> Iterator[TableLine]:
-    """Yield what is said of each table.
+    """Yield the description of each table.
 
     Args:
         content: what is exported.
@@ -113,7 +113,7 @@ def table_lines(content: Content) -> Iterator[TableLine]:
 
 
 def column_lines(content: Content) -> Iterator[ColumnLine]:
-    """Yield what is said of each column of each table.
+    """Yield the description of each column of each table.
 
     Args:
         content: what is exported.
@@ -138,7 +138,7 @@ def column_lines(content: Content) -> Iterator[ColumnLine]:
 
 
 def source_lines(content: Content) -> Iterator[SourceLine]:
-    """Yield what is said of each source.
+    """Yield the description of each source.
 
     Args:
         content: what is exported.

@@ -1,8 +1,8 @@
-"""The whole data package in one archive, as anybody's client reads it once unpacked.
+"""The whole data package in one archive, as any client reads it once unpacked.
 
 The same content gives the same bytes at any time and place, and with any umask: the dates,
 the order and the rights within the archive are fixed. Only another version of zlib may
-compress otherwise; what is inside is told by the hashes of `datapackage.json` anyway.
+compress otherwise; the checksums in `datapackage.json` say what is inside anyway.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def package_files(content: Content) -> Iterator[tuple[str, bytes]]:
         names = (column.name for column in table.columns)
         yield f"data/{table.name}.csv", canonical_csv(names, table.rows)
     for table in content.tables:
-        # Clients that meet a foreign key in a schema that stands alone then check nothing.
+        # Clients that meet a foreign key in a schema on its own then check nothing.
         alone = {name: said for name, said in table.schema.items() if name != "foreignKeys"}
         yield f"schemas/{table.name}.json", _json(alone)
     for table in content.tables:

@@ -1,7 +1,7 @@
-"""What an export writes: tables of typed values, each with what is known of it.
+"""The content of an export: tables of typed values with their descriptions.
 
-Every format is written from this and from nothing else. A format is a module with
-`write(content, folder)`, which writes its files into an empty folder and returns their names.
+Every format is written from a `Content` and from nothing else, by a function
+`write_<format>(content, folder)` that returns the names of its files.
 """
 
 from __future__ import annotations

@@ -127,7 +127,7 @@ def write_formats(
         filters: what communes are wanted.
         force: whether to replace files that are there.
         dataset: the package to export; the shipped one if None.
-        begin: told each format before it is written.
+        begin: called with each format before it is written.
     """
     wanted = [FORMATS[_known(name, FORMATS, "format")] for name in formats]
     if not wanted:

@@ -1,13 +1,13 @@
 """Parquet: one file per table, for dataframes and engines.
 
 Needs pyarrow, the extra `[parquet]`. Codes are strings, like all text, so that they join with
-the strings of anybody's frame: polars refuses to join its categories with strings. Those that
+the strings of any frame: polars refuses to join its categories with strings. Those that
 repeat are stored by a dictionary all the same. A column that takes one of a few texts is a
 dictionary for the reader too.
 
 No standard says where a Parquet file keeps its Table Schema: here it is the JSON under the key
 `table_schema` of the file's metadata. `title`, `description`, `version`, `edition`, `licence`
-and `sources` (JSON) stand beside it, and each column has its own `title`, `description`,
+and `sources` (JSON) are beside it, and each column has its own `title`, `description`,
 `example` and `sources`.
 """
 

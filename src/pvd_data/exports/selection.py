@@ -8,7 +8,7 @@ tables are exported:
 - a table that others point to keeps the rows that kept rows point to, step by step up to the
   régions, and the row of a chosen code itself. The département of the seat of an EPCI is hence
   there too;
-- `anomalies` keeps what is said of kept rows;
+- `anomalies` keeps the rows about kept rows;
 - what speaks of no place (the programme, its axes, the sources…) is kept whole.
 
 So no foreign key leads nowhere, and what is kept is a valid package.
@@ -44,7 +44,7 @@ _PLACES = frozenset({"code_insee", *_KNOWN_IN})
 
 @dataclass(frozen=True)
 class Filters:
-    """What communes are wanted.
+    """The communes that are wanted.
 
     Attributes:
         departement: codes of départements; none means all.

@@ -12,7 +12,7 @@ The table `recherche` finds names, of today and former ones, without accents or 
     SELECT nom, code, nom_table FROM recherche WHERE recherche MATCH 'st bonnet' ORDER BY rank
 
 A name with a hyphen or an apostrophe is written there within double quotes, as FTS5 wants it.
-What is said of the export and of its tables, columns and sources is in `a_propos` and in the
+Descriptions of the export and of its tables, columns and sources are in `a_propos` and in the
 tables that begin with `dictionnaire`.
 """
 
@@ -129,7 +129,7 @@ def write_sqlite(content: Content, folder: Path) -> tuple[str, ...]:
 
 
 def check_engine(version: tuple[int, ...], modules: Collection[str]) -> None:
-    """Refuse an SQLite that cannot hold these tables.
+    """Refuse an SQLite that cannot have these tables.
 
     Args:
         version: its version.
@@ -192,7 +192,7 @@ def _cells(columns: Iterable[Column], row: tuple[object, ...]) -> tuple[object, 
 
 
 def _add_words(db: sqlite3.Connection, content: Content) -> None:
-    """Add what is said of the export, and the search of names."""
+    """Add the descriptions of the export, and the search of names."""
     db.execute(_RECHERCHE)
     _insert(db, "recherche", 4, searched_names(content))
     db.execute("INSERT INTO recherche (recherche) VALUES ('optimize')")

@@ -49,7 +49,7 @@ class Name(NamedTuple):
     Attributes:
         nom: the name.
         graphies: other spellings of its words.
-        code: the code of what bears it today, whose kind the table tells.
+        code: the code of what has that name today; the table says of which kind.
         nom_table: the first table that has it.
     """
 

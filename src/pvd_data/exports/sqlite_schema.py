@@ -1,4 +1,4 @@
-"""The tables of the database in SQL: what the Table Schema says, held by SQLite itself.
+"""The tables of the database in SQL: the Table Schema, enforced by SQLite itself.
 
 Each table is STRICT and lies in the order of its key. What SQLite cannot say is left to the
 validator: the patterns of codes beyond their length.

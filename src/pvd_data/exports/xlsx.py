@@ -69,7 +69,7 @@ def write_xlsx(content: Content, folder: Path) -> tuple[str, ...]:
 
     Args:
         content: what is exported.
-        folder: an empty folder; temporary files stand there too.
+        folder: an empty folder; temporary files are there too.
 
     Returns:
         The name of the file.

@@ -1,1 +1,1 @@
-"""What is generated: schemas, the descriptor, pages of the documentation."""
+"""Everything that is generated: schemas, the descriptor, pages of the documentation."""

@@ -1,4 +1,4 @@
-"""`docs/dictionnaire.md`: every table and column in words, for the readers of the data."""
+"""The pages generated for readers of the data: the dictionary, the sources, the anomalies."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def _severity(rule: Rule, lang: Lang) -> str:
     return SEVERITIES[rule.severity][lang]
 
 
-#: Commands, options and names of columns or files, which stand in prose as code.
+#: Commands, options and names of columns or files, which are code in prose.
 _CODE = re.compile(r"pvd-data [a-z]+|--[a-z-]+|\b[a-z]+(?:_[a-z]+)+\b|\bdatapackage\.json\b")
 
 

@@ -1,4 +1,4 @@
-"""What each column is, read off the models: a closed list of shapes.
+"""The columns of a table, read off its model, and the kinds of values they can have.
 
 Every schema is written from these columns. A field of any other shape is refused rather than
 half described.

@@ -1,33 +1,35 @@
 """How fast and how well names are found: `python benchmarks/search.py`.
 
 2,000 names of communes of the programme, then the same with seeded noise (one edit, then two),
-asked of `pvd.search` in both scopes; beside it, in the same run, what a user would write instead
-with the standard library (`difflib.get_close_matches`) and with rapidfuzz, over the same folded
-names. For each: median and worst time of a query, and the share whose commune comes first.
+put to `pvd.search` in both scopes; beside it, in the same run, what a user would write instead with
+the standard library (`difflib.get_close_matches`) and with rapidfuzz, over the same folded names.
+For each: median and worst time of a query, and the share whose commune comes first. `--queries N`
+takes fewer names.
 """
 
 from __future__ import annotations
 
+import argparse
 import difflib
-import platform
 import random
-import statistics
 import string
 import sys
 import time
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import pvd_data
+from benchmarks._measure import SEED, machine, markdown, median
 from pvd_data.base.text import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-QUERIES = 2_000
-SEED = 20260427
 
 
 def damage(name: str, edits: int, random_: random.Random) -> str:
@@ -95,11 +97,14 @@ def alone(find: Callable[[str], str | None]) -> Callable[[str], str | None]:
     return without
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
+    parser = argparse.ArgumentParser(description="How fast and how well names are found.")
+    parser.add_argument("--queries", type=int, default=2_000, help="names of communes")
+    asked = parser.parse_args(arguments)
     pvd = pvd_data.load()
     random_ = random.Random(SEED)  # noqa: S311  (noise, not a secret)
-    towns = random_.choices(list(pvd.communes.values()), k=QUERIES)
+    towns = random_.choices(list(pvd.communes.values()), k=asked.queries)
     # A homonym is as right an answer as the other.
     alike: dict[str, set[str]] = {}
     for row in pvd.communes_france.values():
@@ -116,14 +121,13 @@ def main() -> None:
                 found = find(query)
                 times.append(time.perf_counter() - begin)
                 right += found in alike[fold(town.nom)]
-            lines.append(
-                f"| {name} | {edits} | {statistics.median(times) * 1e3:.2f} | "
-                f"{max(times) * 1e3:.1f} | {right / QUERIES:.1%} |"
-            )
-    out = sys.stdout
-    out.write(f"Python {platform.python_version()}, {platform.machine()}, {QUERIES} queries\n\n")
-    out.write("| finder | edits | median, ms | worst, ms | found first |\n|---|---|---|---|---|\n")
-    out.write("\n".join(lines) + "\n")
+            middle, worst = f"{median(times) * 1e3:.2f}", f"{max(times) * 1e3:.1f}"
+            lines.append([name, str(edits), middle, worst, f"{right / len(towns):.1%}"])
+    header = ["finder", "edits", "median, ms", "worst, ms", "found first"]
+    versions = {name: version(name) for name in ("pvd-data", "rapidfuzz")}
+    sys.stdout.write(
+        f"{len(towns):,} queries\n\n{markdown(header, lines)}\n\n{machine(versions)}\n"
+    )
 
 
 if __name__ == "__main__":

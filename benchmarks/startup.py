@@ -1,10 +1,9 @@
 """What it costs to begin: `python benchmarks/startup.py`.
 
 Whole processes, `python -c`, in turns: importing a library and nothing else, then the way from
-nothing to one answer, the EPCI of Embrun, beside what a user would pick instead. pvd-data is
-installed from its wheel and each peer in an environment of its own (`_environments.py`), since
-an editable install costs time at each start. The peak of memory is asked of each process in
-runs of its own, which are not timed.
+nothing to one answer (which EPCI has Embrun?), beside what a user would pick instead. pvd-data is
+installed from its wheel and each peer in an environment of its own. Peaks of memory are read in
+further runs, which are not timed.
 
 `--environments DIR` keeps what is installed for the next time.
 """
@@ -13,24 +12,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks import _questions
-from benchmarks._environments import Environments, environments
-from benchmarks._processes import (
-    Measure,
+from benchmarks._measure import (
+    Environments,
     Program,
-    answer,
+    Run,
+    ask,
+    environments,
+    goals,
     in_turns,
     machine,
+    markdown,
     median,
-    peak,
     quartile,
+    run,
 )
-from benchmarks._tables import markdown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,51 +53,146 @@ IMPORT_GOAL = 2.0
 ANSWER_GOAL = 1.3
 PEAKS = 3
 
-Measures = dict[str, list[Measure]]
+ANSWER = "CC Serre-Ponçon"
+
+PVD_DATA = """
+import pvd_data
+print(pvd_data.load().communes["05046"].intercommunalite.nom)
+"""
+
+#: Imports pydantic and builds two models of its own, each complete; reads nothing.
+MODELS_BY_HAND = """
+import towns_by_hand
+"""
+
+#: The same with our models, whose code has all their rules; complete even if built later.
+MODELS_OURS = """
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.territoires import Intercommunalite
+Commune.model_rebuild()
+Intercommunalite.model_rebuild()
+"""
+
+BY_HAND = """
+import sys, towns_by_hand
+print(towns_by_hand.epci_of("05046", sys.argv[1]))
+"""
+
+CSV = """
+import csv, sys
+def table(name, key):
+    with open(f"{sys.argv[1]}/{name}.csv", encoding="utf-8", newline="") as file:
+        return {row[key]: row for row in csv.DictReader(file)}
+communes = table("communes", "code_insee")
+epci = table("intercommunalites", "siren_epci")
+print(epci[communes["05046"]["siren_epci"]]["nom"])
+"""
+
+PANDAS = """
+import sys, pandas
+def table(name, key):
+    path = f"{sys.argv[1]}/{name}.csv"
+    return pandas.read_csv(path, dtype=str, keep_default_na=False).set_index(key)
+communes = table("communes", "code_insee")
+epci = table("intercommunalites", "siren_epci")
+print(epci.at[communes.at["05046", "siren_epci"], "nom"])
+"""
+
+POLARS = """
+import sys, polars
+def table(name):
+    return polars.read_csv(f"{sys.argv[1]}/{name}.csv", infer_schema=False)
+town = table("communes").filter(polars.col("code_insee") == "05046")
+print(town.join(table("intercommunalites"), on="siren_epci", suffix="_epci")["nom_epci"].item())
+"""
+
+FRICTIONLESS = """
+import sys
+from frictionless import Package
+package = Package(f"{sys.argv[1]}/../datapackage.json")
+def table(name, key):
+    return {row[key]: row for row in package.get_resource(name).read_rows()}
+communes = table("communes", "code_insee")
+epci = table("intercommunalites", "siren_epci")
+print(epci[communes["05046"]["siren_epci"]]["nom"])
+"""
+
+#: Of a package frictionless checks the references as it reads, and so reads all communes of
+#: France; of a file with its schema it cannot.
+FRICTIONLESS_ALONE = """
+import sys
+from frictionless import Resource, Schema
+def table(name, key):
+    schema = Schema.from_descriptor(f"{sys.argv[1]}/../schemas/{name}.json")
+    rows = Resource(path=f"{name}.csv", basepath=sys.argv[1], schema=schema).read_rows()
+    return {row[key]: row for row in rows}
+communes = table("communes", "code_insee")
+epci = table("intercommunalites", "siren_epci")
+print(epci[communes["05046"]["siren_epci"]]["nom"])
+"""
+
+ANSWERED = "pvd_data"
+HAND, MODELS = "pydantic and two models by hand, no data", "our two models alone, no data"
+
+FLOORS = {HAND: "times models by hand", MODELS: "times our models"}
+"""What it costs at least to have models, and how the column beside it is called."""
+
+QUESTIONS = {
+    HAND: ("pvd-data", MODELS_BY_HAND),
+    MODELS: ("pvd-data", MODELS_OURS),
+    ANSWERED: ("pvd-data", PVD_DATA),
+    "csv.DictReader, texts only": ("pvd-data", CSV),
+    "csv.DictReader and models by hand": ("pvd-data", BY_HAND),
+    "polars": ("polars", POLARS),
+    "pandas": ("pandas", PANDAS),
+    "frictionless, file by file": ("frictionless", FRICTIONLESS_ALONE),
+    "frictionless, the package": ("frictionless", FRICTIONLESS),
+}
+"""The environment and the code of each program."""
+
+SILENT = {*IMPORTS, *FLOORS}
+"""The programs that answer nothing."""
+
+Runs = dict[str, list[Run]]
 Peaks = dict[str, float]
 
 
-def questions(there: Environments) -> dict[str, Program]:
-    """Return what answers the question, each as one would write it.
+def imports(there: Environments) -> dict[str, Program]:
+    """Return what imports and does nothing else."""
+    return {name: Program(there.python(where), code) for name, (where, code) in IMPORTS.items()}
 
-    Args:
-        there: what is installed.
-    """
+
+def questions(there: Environments) -> dict[str, Program]:
+    """Return what answers the question, each as one would write it."""
     data = (str(there.package / "data"),)
-    return {
-        BARE: Program(there.python("pvd-data"), "pass"),
-        **{
-            name: Program(there.python(where), code, data)
-            for name, (where, code) in _questions.ALL.items()
-        },
+    return {BARE: Program(there.python("pvd-data"), "pass")} | {
+        name: Program(there.python(where), code, data) for name, (where, code) in QUESTIONS.items()
     }
 
 
 def check(programs: Mapping[str, Program]) -> None:
     """Run each program once, and stop unless it answers what it should.
 
-    Args:
-        programs: by their names.
-
     Raises:
         SystemExit: one fails, or answers something else.
     """
     for name, program in programs.items():
-        told = answer(program)
-        if told not in ("", _questions.ANSWER) or (told == "") != (name in _questions.SILENT):
-            raise SystemExit(f"{name}: answered {told!r}, expected {_questions.ANSWER!r}")
+        text = ask(program).text
+        expected = "" if name in SILENT else ANSWER
+        if text != expected:
+            raise SystemExit(f"{name}: answered {text!r}, expected {expected!r}")
 
 
-def clock(measures: Measures, name: str) -> float:
+def clock(runs: Runs, name: str) -> float:
     """Return the median time of a program, in seconds."""
-    return median([one.clock for one in measures[name]])
+    return median(one.clock for one in runs[name])
 
 
-def table(measures: Measures, peaks: Peaks, floors: Mapping[str, str]) -> str:
-    """Return a Markdown table of medians.
+def table(runs: Runs, peaks: Peaks, floors: Mapping[str, str]) -> str:
+    """Return a table of medians.
 
     Args:
-        measures: of the programs.
+        runs: of the programs.
         peaks: of their memory, in MiB.
         floors: what the others are compared with, and how the column is called.
     """
@@ -104,23 +200,19 @@ def table(measures: Measures, peaks: Peaks, floors: Mapping[str, str]) -> str:
     lines = [
         [
             name,
-            f"{clock(measures, name) * 1e3:.1f}",
+            f"{clock(runs, name) * 1e3:.1f}",
             f"{quartile([one.clock for one in measured]) * 1e3:.1f}",
-            f"{median([one.processor for one in measured]) * 1e3:.1f}",
-            *(f"{clock(measures, name) / clock(measures, floor):.2f}" for floor in floors),
+            f"{median(one.processor for one in measured) * 1e3:.1f}",
+            *(f"{clock(runs, name) / clock(runs, floor):.2f}" for floor in floors),
             f"{peaks[name]:.0f}",
         ]
-        for name, measured in measures.items()
+        for name, measured in runs.items()
     ]
     return markdown([*header, "peak, MiB"], lines)
 
 
 def installed(there: Environments) -> str:
-    """Return a Markdown table of what `pip install` brings, and of our wheel.
-
-    Args:
-        there: what is installed.
-    """
+    """Return a table of what `pip install` brings, and of our wheel."""
     wheels = {"pvd-data": f"{there.wheel.stat().st_size / 2**20:.2f}"}
     lines = [
         [
@@ -134,27 +226,14 @@ def installed(there: Environments) -> str:
     return markdown(["", "distributions", "all of them, MiB", "its wheel, MiB"], lines)
 
 
-def goals(imports: Measures, answers: Measures) -> str:
-    """Return a Markdown table of what was to be reached, and what was.
-
-    Args:
-        imports: measures of the imports.
-        answers: measures of the question.
-    """
-
-    def line(what: str, goal: float, beside: str, times: float) -> list[str]:
-        missed = "" if times <= goal else ": missed"
-        return [what, beside, f"{goal} at most", f"{times:.2f}{missed}"]
-
-    ours = clock(answers, _questions.OURS)
-    lines = [
-        line(OURS, IMPORT_GOAL, BARE, clock(imports, OURS) / clock(imports, BARE)),
-        *(
-            line(_questions.OURS, ANSWER_GOAL, floor, ours / clock(answers, floor))
-            for floor in _questions.FLOORS
-        ),
-    ]
-    return markdown(["", "times", "to reach", "measured"], lines)
+def reached(imported: Runs, answered: Runs) -> str:
+    """Return a table of what was to be reached, and what was."""
+    ours = clock(answered, ANSWERED)
+    times = clock(imported, OURS) / clock(imported, BARE)
+    lines = [(OURS, BARE, IMPORT_GOAL, " times", times)]
+    for floor in FLOORS:
+        lines.append((ANSWERED, floor, ANSWER_GOAL, " times", ours / clock(answered, floor)))
+    return goals(lines)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -165,27 +244,18 @@ def main(arguments: list[str] | None = None) -> None:
     asked = parser.parse_args(arguments)
     if asked.runs < 1:
         parser.error("--runs: at least 1 is needed")
+    out = sys.stdout
     with environments(asked.environments) as there:
-        plans = [
-            {name: Program(there.python(where), code) for name, (where, code) in IMPORTS.items()},
-            questions(there),
-        ]
-        # Warms them up, too: the first run writes bytecode.
-        for name, program in plans[0].items():
-            if told := answer(program):
-                raise SystemExit(f"{name}: wrote {told!r}")
-        check(plans[1])
-        measures = [in_turns(plan, asked.runs) for plan in plans]
-        peaks = [
-            {name: median([peak(program) for _ in range(PEAKS)]) for name, program in plan.items()}
-            for plan in plans
-        ]
-        out = sys.stdout
-        out.write(f"Importing, {asked.runs} runs of each\n\n")
-        out.write(table(measures[0], peaks[0], {BARE: "times bare"}) + "\n\n")
-        out.write(f"The EPCI of Embrun, {asked.runs} runs of each\n\n")
-        out.write(table(measures[1], peaks[1], {BARE: "times bare", **_questions.FLOORS}) + "\n\n")
-        out.write(f"What was to be reached\n\n{goals(*measures)}\n\n")
+        plans = {"Importing": imports(there), "The EPCI of Embrun": questions(there)}
+        # Warms all of them up, too: the first run writes bytecode.
+        check(plans["The EPCI of Embrun"])
+        found = []
+        for (title, plan), floors in zip(plans.items(), ({}, FLOORS), strict=True):
+            peaks = {n: median(ask(p).peak for _ in range(PEAKS)) for n, p in plan.items()}
+            found.append(in_turns({n: partial(run, p) for n, p in plan.items()}, asked.runs))
+            out.write(f"{title}, {asked.runs} runs of each\n\n")
+            out.write(table(found[-1], peaks, {BARE: "times bare", **floors}) + "\n\n")
+        out.write(f"What was to be reached\n\n{reached(*found)}\n\n")
         out.write(f"What pip installs\n\n{installed(there)}\n\n")
         out.write(f"{machine(there.versions())}\n")
 

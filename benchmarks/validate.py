@@ -1,11 +1,10 @@
 """How fast a file is validated, and in how much memory: `python benchmarks/validate.py`.
 
-A file of projects (`_projects.py`) of 34,875 and of 1,000,000 rows, clean and with one faulty row
-in a hundred, is checked by `pvd_data.validate` with all rules on and a key, by frictionless with
-the same schema, key and reference, and only read by `csv.reader` (`_contenders.py`). Each measure
-is a process of its own; the contenders take turns, so that a slow minute is everybody's. Before
-anything is timed, both validators must find the very rows that were spoilt. `--quick` leaves out
-the million.
+A file of projects of 34,875 and of 1,000,000 rows, clean and with one faulty row in a hundred, is
+checked by `pvd_data.validate` with all rules on and a key, by frictionless with the same schema,
+key and reference, and only read by `csv.reader`. Each check is a process of its own, and the
+contenders take turns. Before anything is timed, both validators must find exactly the rows that
+were damaged. `--rows N` takes other numbers of rows.
 
 Ratios are of processor time of the check alone, which other work on the machine disturbs less.
 """
@@ -14,168 +13,137 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
 
-HERE = Path(__file__).parent
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks._measure import Answer, ask, goals, in_turns, machine, markdown, median, script
+
 NAMES = {
     "csv": "csv.reader alone",
     "ours": "pvd_data.validate",
     "ours-without-key": "pvd_data.validate, no key",
     "frictionless": "frictionless",
 }
-MANY, FEW, ONCE = 5, 3, 1
+SMALL, LARGE = 34_875, 1_000_000
+RUNS = {SMALL: 5, LARGE: 3}
 EVERYTHING = 10**9
 
-
-class Measure(NamedTuple):
-    """One run of one contender.
-
-    Attributes:
-        whole: seconds from the start of the process to its end.
-        check: seconds of the check alone.
-        processor: seconds of the processor for the check alone.
-        peak: most memory the process ever had, in MiB.
-        lines: the lines at fault.
-        versions: of what it used.
-    """
-
-    whole: float
-    check: float
-    processor: float
-    peak: float
-    lines: list[int]
-    versions: dict[str, str]
+Answers = dict[str, list[Answer]]
 
 
-def measure(contender: str, path: Path, listed: int | None = None) -> Measure:
-    """Run a contender in a process of its own.
-
-    Args:
-        contender: which one.
-        path: the file.
-        listed: how many faults of each rule it lists; its own default if None.
-    """
-    command = [sys.executable, str(HERE / "_contenders.py"), contender, str(path)]
-    if listed is not None:
-        command += ["--listed", str(listed)]
-    begin = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:  # noqa: S603
-        answer: dict[str, Any] = json.loads(process.stdout.read() if process.stdout else b"")
-        # Of this child alone: the usual call answers for all that have ended.
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{contender} failed on {path}")
-    whole = time.perf_counter() - begin
-    # Kilobytes, but bytes on macOS.
-    peak = usage.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    return Measure(
-        whole, answer["seconds"], answer["processor"], peak, answer["lines"], answer["versions"]
-    )
-
-
-def make(folder: Path, rows: int, faulty: int) -> tuple[Path, list[int]]:
-    """Write a file in a process of its own; return it and the lines that were spoilt."""
+def write(folder: Path, rows: int, faulty: int) -> tuple[Path, list[int]]:
+    """Write a file; return it and the lines of the faulty rows."""
     path = folder / f"projets-{rows}-{faulty}.csv"
-    command = [sys.executable, str(HERE / "_projects.py"), str(path)]
-    subprocess.run([*command, f"--rows={rows}", f"--faulty={faulty}"], check=True)  # noqa: S603
+    ask(script("write_files", "projects", path, rows, f"--faulty={faulty}"))
     faults = json.loads(path.with_name(f"{path.name}.json").read_text(encoding="utf-8"))
     return path, sorted(map(int, faults))
 
 
-def agree(path: Path, spoilt: list[int]) -> None:
-    """Stop unless both validators find the rows that were spoilt, and no other.
+def agree(path: Path, faulty: list[int]) -> None:
+    """Stop unless both validators find the faulty rows, and no other.
 
     Args:
         path: the file.
-        spoilt: lines of these rows.
+        faulty: lines of these rows.
+
+    Raises:
+        SystemExit: one of them does not.
     """
     for contender in ("ours", "frictionless"):
-        found = measure(contender, path, EVERYTHING).lines
-        if found != spoilt:
-            odd = sorted(set(found) ^ set(spoilt))
+        program = script("check_projects", contender, path, f"--listed={EVERYTHING}")
+        found = ask(program).values["lines"]
+        if found != faulty:
+            odd = sorted(set(found) ^ set(faulty))
             raise SystemExit(f"{contender} on {path.name}: lines {odd[:10]} of {len(odd)} differ")
 
 
-def compare(path: Path, runs: dict[str, int]) -> dict[str, list[Measure]]:
-    """Run the contenders in turn.
-
-    Args:
-        path: the file.
-        runs: how many times each is run.
-    """
-    measures: dict[str, list[Measure]] = {name: [] for name in runs}
-    for turn in range(max(runs.values())):
-        for name, times in runs.items():
-            if turn < times:
-                measures[name].append(measure(name, path))
-    return measures
+def compare(path: Path, rows: int) -> Answers:
+    """Let the contenders check a file in turns."""
+    runs = dict.fromkeys(NAMES, RUNS.get(rows, 1))
+    if rows >= LARGE:
+        runs["frictionless"] = 1
+    return in_turns(
+        {name: partial(ask, script("check_projects", name, path)) for name in NAMES}, runs
+    )
 
 
-def table(measures: dict[str, list[Measure]]) -> str:
-    """Return a Markdown table of medians."""
+def of_check(answers: Answers, name: str, what: str = "processor") -> float:
+    """Return the median seconds of the check alone."""
+    return median(one.values[what] for one in answers[name])
 
-    def median(name: str, what: str) -> float:
-        return float(statistics.median(getattr(one, what) for one in measures[name]))
 
-    lines = [
-        "| | runs | process, s | check, s | its processor time, s | times csv.reader "
-        "| frictionless takes | peak, MiB |",
-        "|---|---|---|---|---|---|---|---|",
+def table(answers: Answers) -> str:
+    """Return a table of medians."""
+    header = [
+        *("", "runs", "process, s", "check, s", "its processor time, s"),
+        *("times csv.reader", "frictionless takes", "peak, MiB"),
     ]
-    for name, all_of_it in measures.items():
-        spent = median(name, "processor")
+    lines = []
+    for name, runs in answers.items():
+        spent = of_check(answers, name)
         lines.append(
-            f"| {NAMES[name]} | {len(all_of_it)} | {median(name, 'whole'):.2f} "
-            f"| {median(name, 'check'):.2f} | {spent:.2f} "
-            f"| {spent / median('csv', 'processor'):.1f} "
-            f"| {median('frictionless', 'processor') / spent:.1f} times "
-            f"| {max(one.peak for one in all_of_it):.0f} |"
+            [
+                NAMES[name],
+                str(len(runs)),
+                f"{median(one.clock for one in runs):.2f}",
+                f"{of_check(answers, name, 'seconds'):.2f}",
+                f"{spent:.2f}",
+                f"{spent / of_check(answers, 'csv'):.1f}",
+                f"{of_check(answers, 'frictionless') / spent:.1f} times",
+                f"{max(one.peak for one in runs):.0f}",
+            ]
         )
-    return "\n".join(lines)
+    return markdown(header, lines)
 
 
-def main() -> None:
+def reached(rows: int, clean: Answers, faulty: Answers) -> list[tuple[str, str, float, str, float]]:
+    """Return what was to be reached with a number of rows, and what was."""
+    ours = of_check(clean, "ours")
+    spoilt = of_check(faulty, "ours")
+    lines = [
+        (f"{rows:,} rows", "frictionless", 0.1, " times", ours / of_check(clean, "frictionless")),
+        (f"{rows:,} rows with 1 % of faults", f"{rows:,} clean rows", 2, " times", spoilt / ours),
+    ]
+    if rows < LARGE:
+        return lines
+    peak = max(one.peak for one in clean["ours-without-key"])
+    beside = spoilt / of_check(faulty, "frictionless")
+    return [
+        *lines,
+        (f"{rows:,} rows with 1 % of faults", "frictionless", 0.1, " times", beside),
+        (f"{rows:,} rows", "csv.reader alone", 4, " times", ours / of_check(clean, "csv")),
+        (f"{rows:,} rows, no key", "memory", 150, " MiB", peak),
+    ]
+
+
+def main(arguments: list[str] | None = None) -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description="How fast a file is validated.")
-    parser.add_argument("--quick", action="store_true", help="34,875 rows only")
-    asked = parser.parse_args()
+    parser.add_argument("--rows", type=int, nargs="+", default=[SMALL, LARGE])
+    asked = parser.parse_args(arguments)
     out = sys.stdout
+    lines = []
     versions: dict[str, str] = {}
-    spent: dict[tuple[int, int], float] = {}
-    plans = {34_875: {**dict.fromkeys(NAMES, MANY)}}
-    if not asked.quick:
-        plans[1_000_000] = {**dict.fromkeys(NAMES, FEW), "frictionless": ONCE}
     with tempfile.TemporaryDirectory() as name:
-        for rows, runs in plans.items():
+        for rows in asked.rows:
+            measured = []
             for faulty in (0, rows // 100):
-                path, spoilt = make(Path(name), rows, faulty)
-                agree(path, spoilt)
-                measures = compare(path, runs)
-                for all_of_it in measures.values():
-                    versions |= all_of_it[0].versions
-                spent[rows, faulty] = statistics.median(m.processor for m in measures["ours"])
+                path, at_fault = write(Path(name), rows, faulty)
+                agree(path, at_fault)
+                measured.append(compare(path, rows))
                 size = path.stat().st_size / 2**20
                 out.write(f"{rows:,} rows, {size:.0f} MiB, {faulty:,} of them faulty\n\n")
-                out.write(table(measures) + "\n\n")
+                out.write(table(measured[-1]) + "\n\n")
                 out.flush()
                 path.unlink()
-    for rows in plans:
-        ratio = spent[rows, rows // 100] / spent[rows, 0]
-        out.write(f"{rows:,} rows: with 1 % of faults {ratio:.2f} times as long as clean\n")
-    there = ", ".join(f"{name} {number}" for name, number in sorted(versions.items()))
-    out.write(
-        f"\nPython {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, {there}\n"
-    )
+            lines += reached(rows, *measured)
+            for contender in measured[0].values():
+                versions |= contender[0].values["versions"]
+    out.write(f"What was to be reached\n\n{goals(lines)}\n\n{machine(versions)}\n")
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from pipeline.build import build, inputs_in
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
 from pipeline.sources import read_register
-from pipeline.writing import compare, replace, stage
+from pipeline.writing import compare, stage
+from pvd_data.base.atomic import replace_folder
 
 if TYPE_CHECKING:
     from pipeline.checks import Counts
@@ -82,7 +83,7 @@ def build_command(
                 if check:
                     differences = compare(data, staged)
                 else:
-                    replace(data, staged)
+                    replace_folder(data, staged)
     except (BuildError, OSError) as error:
         click.echo(f"Erreur : {error}", err=True)
         click.echo(f"{data} est inchangé.", err=True)

@@ -78,5 +78,6 @@ def build(
     draft.correct(inputs.corrections)
     (programme,) = draft.tables["programmes"].values()
     anomalies.note_anomalies(draft, published, register, int(programme["population_max_exclue"]))
+    checks.check_columns(draft, inputs.expected)
     checks.check_expected(draft, inputs.expected)
     return draft, checks.count(published)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
 from pvd_data.base.text import fold
+from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import departement_of
 
 if TYPE_CHECKING:
@@ -90,18 +91,61 @@ def check_members(published: Published) -> None:
         )
 
 
+def check_columns(draft: Draft, path: Path = EXPECTED) -> None:
+    """Check that each table has the columns of its model, and that each is filled by a row.
+
+    Args:
+        draft: the tables.
+        path: TOML with the columns that are empty for a reason, under `colonnes_vides`.
+
+    Raises:
+        BuildError: a column that no row fills, that no model has, or that is filled although
+            it is listed as empty.
+    """
+    empty = tomllib.loads(path.read_text(encoding="utf-8")).get("colonnes_vides", {})
+    for name, spec in TABLES.items():
+        rows = draft.tables.get(name, {}).values()
+        for column in sorted({column for cells in rows for column in cells} - {*spec.columns}):
+            raise BuildError(
+                "cette colonne n'est pas dans le modèle de la table ; ajoutez-la au modèle "
+                "(src/pvd_data/schema/models/) ou retirez-la de la construction",
+                file=spec.path,
+                column=column,
+            )
+        for column in spec.columns:
+            filled = any(cells.get(column) for cells in rows)
+            listed = f"{name}.{column}" in empty
+            if not filled and not listed:
+                raise BuildError(
+                    "aucune ligne ne remplit cette colonne ; remplissez-la dans "
+                    "pipeline/assembly.py, pipeline/reference.py ou pipeline/handwritten/, ou "
+                    f"inscrivez-la avec la raison dans {EXPECTED.name}, sous [colonnes_vides]",
+                    file=spec.path,
+                    column=column,
+                )
+            if filled and listed:
+                raise BuildError(
+                    f"cette colonne est remplie, mais {EXPECTED.name} la dit vide : retirez-la de "
+                    "[colonnes_vides]",
+                    file=spec.path,
+                    column=column,
+                )
+
+
 def check_expected(draft: Draft, path: Path = EXPECTED) -> None:
     """Compare the draft with what the article and the DGCL say of a département.
 
     Args:
         draft: the tables.
-        path: TOML with, for each département, the names of its communes of the programme as
-            the article spells them, and the SIREN of their intercommunalités.
+        path: TOML with, for each département under `departements`, the names of its communes
+            of the programme as the article spells them, and the SIREN of their
+            intercommunalités.
 
     Raises:
         BuildError: the draft has others.
     """
-    for expected in tomllib.loads(path.read_text(encoding="utf-8")).values():
+    departements = tomllib.loads(path.read_text(encoding="utf-8"))["departements"]
+    for expected in departements.values():
         code = expected["code_departement"]
         communes = [
             cells

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -89,25 +88,6 @@ def _read_back(root: Path) -> list[Issue]:
         if issues:
             return issues
     return []
-
-
-def replace(data: Path, staged: Path) -> None:
-    """Put a staged folder in the place of `data/`; at no moment is there half of each.
-
-    Args:
-        data: the folder to replace, which need not exist.
-        staged: the new one, on the same file system.
-    """
-    former = staged.with_name("former")
-    if data.exists():
-        data.rename(former)
-    try:
-        staged.rename(data)
-    except BaseException:  # an interruption too: the folder beside is about to go
-        if former.exists():
-            former.rename(data)
-        raise
-    shutil.rmtree(former, ignore_errors=True)
 
 
 def compare(data: Path, staged: Path) -> list[str]:

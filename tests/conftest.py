@@ -24,6 +24,10 @@ settings.load_profile("pvd-data")
 
 ROOT = Path(__file__).parent.parent
 
+# The tests and the programs that they start speak French, wherever they are run.
+os.environ.pop("PVD_DATA_LANG", None)
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 @pytest.fixture
 def root() -> Path:
@@ -57,7 +61,7 @@ def unsealed(package: Path) -> Path:
 
 
 #: What other people's libraries do is theirs, and the same on each interpreter.
-ONCE = ("frames", "exports", "enriching")
+ONCE = ("dataframes", "exports", "enriching")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,9 +1,9 @@
 """Read all tables of the programme in one way, again and again: what `load.py` starts.
 
-A program of its own, so that none pays for the imports or the memory of another. It answers in
-JSON: the seconds of the first reading and of each further one, those of the processor for the
-further ones, the peak of memory after the first, the rows of each table. Only `pvd_data` and the standard library's reader are asked of
-the same environment; each peer is in its own.
+A process of its own each time, so that none pays for the imports or the memory of another. It
+answers in JSON: the seconds of the first reading and of each further one, those of the processor
+for the further ones, the rows of each table. Only `pvd_data` and the standard library's reader
+share an environment; each peer is in its own.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ PANDAS = {"integer": "Int64", "number": "float64", "boolean": "boolean", "year":
 
 
 def csv_reader(root: Path, names: list[str]) -> Callable[[], Tables]:
-    """A loop over the texts, which keeps none: what reading costs at least."""
+    """A loop over the texts, which keeps none: the least that reading can cost."""
 
     def read() -> Tables:
         found: Tables = {}
@@ -46,20 +46,20 @@ def csv_reader(root: Path, names: list[str]) -> Callable[[], Tables]:
 def ours(root: Path, names: list[str]) -> Callable[[], Tables]:
     """Typed and linked rows of the shipped package, opened as `pvd_data.load()` does at first."""
     from pvd_data.dataset import Dataset
-    from pvd_data.package.opening import package_root
-    from pvd_data.package.shipped import vouched_files
+    from pvd_data.package.shipped import checksummed_files, package_root
 
     def read() -> Tables:
-        pvd = Dataset(vouched_files(package_root(), "pvd-data"), shipped=True)
+        pvd = Dataset(checksummed_files(package_root(), "pvd-data"), shipped=True)
         return {name: list(getattr(pvd, name).values()) for name in names}
 
     return read
 
 
-def ours_judged(root: Path, names: list[str]) -> Callable[[], Tables]:
-    """The same of files that no hash vouches for: each row is judged by its model."""
+def ours_checked(root: Path, names: list[str]) -> Callable[[], Tables]:
+    """The same of files without a known checksum: each row is checked by its model."""
     from pvd_data.dataset import Dataset
-    from pvd_data.package.opening import canonical_files, package_root
+    from pvd_data.package.opening import canonical_files
+    from pvd_data.package.shipped import package_root
 
     def read() -> Tables:
         pvd = Dataset(canonical_files(package_root(), "pvd-data"), shipped=True)
@@ -83,7 +83,7 @@ def ours_followed(root: Path, names: list[str]) -> Callable[[], Tables]:
 
 
 def frictionless(root: Path, names: list[str]) -> Callable[[], Tables]:
-    """Its rows of the package, whose references it checks as it reads."""
+    """Its rows of the package, whose foreign keys it checks as it reads."""
     from frictionless import Package
 
     def read() -> Tables:
@@ -94,7 +94,7 @@ def frictionless(root: Path, names: list[str]) -> Callable[[], Tables]:
 
 
 def frictionless_alone(root: Path, names: list[str]) -> Callable[[], Tables]:
-    """Its rows of each file with its schema: no reference is looked at."""
+    """Its rows of each file with its schema: no foreign key is checked."""
     from frictionless import Schema
     from frictionless.resources import TableResource
 
@@ -170,7 +170,7 @@ READERS: dict[str, Callable[[Path, list[str]], Callable[[], Tables]]] = {
     "csv": csv_reader,
     "ours": ours,
     "ours-followed": ours_followed,
-    "ours-judged": ours_judged,
+    "ours-checked": ours_checked,
     "frictionless": frictionless,
     "frictionless-alone": frictionless_alone,
     "pandas": pandas,
@@ -184,18 +184,6 @@ def _schema(root: Path, name: str) -> dict[str, Any]:
     return schema
 
 
-def _peak() -> float:
-    """Return the most memory this process had, in MiB."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:
-        import resource
-
-        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return most / (2**20 if sys.platform == "darwin" else 2**10)
-    return next(int(s.split()[1]) for s in status.splitlines() if s.startswith("VmHWM")) / 1024
-
-
 def main() -> None:
     """Answer on the standard output."""
     parser = argparse.ArgumentParser(description="Read all tables in one way.")
@@ -207,26 +195,23 @@ def main() -> None:
     read = READERS[asked.reader](asked.root, asked.names)
     seconds: list[float] = []
     processor: list[float] = []
-    peak = 0.0
     found: Tables = {}
     for _ in range(1 + asked.again):
-        # What the reading before left behind is not this one's.
+        # Cleared, so that no reading pays for what the one before left behind.
         found = {}
         gc.collect()
         begin, spent = time.perf_counter(), time.process_time()
         found = read()
         seconds.append(time.perf_counter() - begin)
         processor.append(time.process_time() - spent)
-        peak = peak or _peak()
     rows = {name: len(rows) for name, rows in found.items()}
-    told = {
-        "first": seconds[0],
+    answer = {
+        "first": seconds[:1],
         "again": seconds[1:],
         "processor": processor[1:],
-        "peak": peak,
         "rows": rows,
     }
-    sys.stdout.write(json.dumps(told))
+    sys.stdout.write(json.dumps(answer))
 
 
 if __name__ == "__main__":

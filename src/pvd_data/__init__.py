@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from pvd_data.errors import UnlinkedRowError as UnlinkedRowError
     from pvd_data.errors import UnreadableFileError as UnreadableFileError
     from pvd_data.exports.export import export as export
-    from pvd_data.package.opening import frictionless_package as frictionless_package
-    from pvd_data.package.opening import package_root as package_root
+    from pvd_data.package.shipped import frictionless_package as frictionless_package
+    from pvd_data.package.shipped import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
     from pvd_data.reference.search import Match as Match
     from pvd_data.report import Issue as Issue
@@ -87,7 +87,7 @@ _MODULES = {
         "UnreadableFileError",
     ),
     "exports.export": ("export",),
-    "package.opening": (
+    "package.shipped": (
         "frictionless_package",
         "package_root",
     ),

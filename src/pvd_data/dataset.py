@@ -13,8 +13,8 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
-from pvd_data.package.opening import PackageFiles, open_package, package_root
-from pvd_data.package.shipped import read_vouched, typed_rows, vouched_files
+from pvd_data.package.opening import PackageFiles, open_package
+from pvd_data.package.shipped import checksummed_files, package_root, read_trusted, typed_rows
 from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
@@ -226,7 +226,7 @@ class Dataset(TableSet):
 
     def _read(self, name: str) -> Table[Any, Any]:
         file = self._file(name)
-        rows = read_vouched(TABLES[name], file, file.read()) if self.shipped else None
+        rows = read_trusted(TABLES[name], file, file.read()) if self.shipped else None
         if rows is None:
             rows = self._checked(name)
         fill(rows, "_link", repeat(self))
@@ -262,7 +262,7 @@ class Dataset(TableSet):
 
 @cache
 def _shipped() -> Dataset:
-    return Dataset(vouched_files(package_root(), "pvd-data"), shipped=True)
+    return Dataset(checksummed_files(package_root(), "pvd-data"), shipped=True)
 
 
 _LOCK = RLock()

@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pvd_data.base.language import Text, count
+from pvd_data.base.language import Text, count, french, one_of, quoted
 from pvd_data.base.text import one_line
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class InvalidDataError(PvdDataError, ValueError):
     """
 
     #: How many faults the exception's text spells out; the report holds them all.
-    SHOWN = 5
+    SHOWN = 2
 
     def __init__(self, report: Report) -> None:
         """Keep the report: see the attributes."""
@@ -113,24 +113,33 @@ class InvalidDataError(PvdDataError, ValueError):
 
     @property
     def text(self) -> Text:
-        """The first faults, and how many others there are."""
+        """How many faults there are, and the first of them."""
         issues = [issue for issue in self.report.issues if issue.severity == "error"]
-        lines = [f"  {issue}" for issue in issues[: self.SHOWN]]
         number = self.report.count("error")
-        head = Text(fr="{fr} dans les données", en="{en} in the data").fill(
-            fr=count(number, "fr", "erreur"), en=count(number, "en", "error")
+        said = Text(
+            fr="{fr} dans les données{more}\n{french}", en="{en} in the data{more}\n{english}"
         )
-        rest = number - self.SHOWN
         more = Text(
-            fr="  … et {rest} de plus dans .report.issues",
-            en="  … and {rest} more in .report.issues",
+            fr=" ; « pvd-data validate » les montre toutes", en="; .report.issues has them all"
         )
-        ending = [more.fill(rest=rest)] if rest > 0 else []
-        french, english = (
-            "\n".join([head[lang], *lines, *(text[lang] for text in ending)])
-            for lang in ("fr", "en")
+        shown = issues[: self.SHOWN]
+        # The sentence of a fault is in the language that the data were checked in: English.
+        places = [
+            french(
+                "  {place} : {column} [{slug}]",
+                place=issue.path if issue.line is None else f"{issue.path}:{issue.line}",
+                column=issue.column or "",
+                slug=issue.slug,
+            )
+            for issue in shown
+        ]
+        return said.fill(
+            fr=count(number, "fr", "erreur"),
+            en=count(number, "en", "error"),
+            more=more if number > self.SHOWN else "",
+            french="\n".join(places),
+            english="\n".join(f"  {issue}" for issue in shown),
         )
-        return Text(fr="{fr}", en="{en}").fill(fr=french, en=english)
 
 
 class UnknownKeyError(PvdDataError, KeyError):
@@ -153,15 +162,13 @@ class UnknownKeyError(PvdDataError, KeyError):
     def text(self) -> Text:
         """What was asked for, and what may have been meant."""
         said = Text(
-            fr="pas de ligne {key!r} dans {table}{hint}", en="no row {key!r} in {table}{hint}"
+            fr="pas de ligne « {key} » dans {table}{hint}", en="no row {key!r} in {table}{hint}"
         )
-        hint = Text(fr="", en="")
+        hint: Text | str = ""
         if self.close_matches:
-            hint = Text(fr=" ; vouliez-vous dire {fr} ?", en="; did you mean {en}?").fill(
-                fr=" ou ".join(map(repr, self.close_matches)),
-                en=" or ".join(map(repr, self.close_matches)),
-            )
-        return said.fill(key=self.key, table=self.table, hint=hint)
+            hint = Text(fr=" ; {hint}", en="; {hint}").fill(hint=one_of(self.close_matches))
+        key = self.key[:80] if isinstance(self.key, str) else self.key
+        return said.fill(key=key, table=self.table, hint=hint)
 
 
 class AmbiguousNameError(PvdDataError, LookupError):
@@ -173,6 +180,9 @@ class AmbiguousNameError(PvdDataError, LookupError):
         candidates: keys and names of the rows that have it.
     """
 
+    #: How many candidates the text names; `candidates` has them all.
+    SHOWN = 5
+
     def __init__(self, table: str, name: str, candidates: tuple[tuple[object, str], ...]) -> None:
         """Keep what was asked for and what it may mean: see the attributes."""
         super().__init__(table, name, candidates)
@@ -183,12 +193,15 @@ class AmbiguousNameError(PvdDataError, LookupError):
     @property
     def text(self) -> Text:
         """What the name may mean."""
-        rows = ", ".join(f"{name} ({key})" for key, name in self.candidates)
+        rows = [f"{name} ({key})" for key, name in self.candidates[: self.SHOWN]]
+        rows += ["…"] if len(self.candidates) > self.SHOWN else []
         said = Text(
-            fr="{number} lignes de {table} ont le nom {name!r} : {rows}",
+            fr="{number} lignes de {table} ont le nom « {name} » : {rows}",
             en="{number} rows of {table} are named {name!r}: {rows}",
         )
-        return said.fill(number=len(self.candidates), table=self.table, name=self.name, rows=rows)
+        return said.fill(
+            number=len(self.candidates), table=self.table, name=self.name, rows=", ".join(rows)
+        )
 
 
 class MissingTableError(PvdDataError, LookupError):
@@ -301,7 +314,7 @@ class NothingToCheckError(PvdDataError, ValueError):
     """
 
     #: How many labels the text names; `header` has them all.
-    SHOWN = 6
+    SHOWN = 5
 
     def __init__(
         self,
@@ -337,33 +350,38 @@ class NothingToCheckError(PvdDataError, ValueError):
         elif self.odd:
             said = Text(
                 fr="rien à vérifier ; {odd} : libellé connu, mais moins de neuf valeurs sur dix ont la forme attendue, "
-                "ou il manque le code INSEE.\nSi c'est bien cela, nommez la colonne : --column code_insee=LIBELLÉ",
+                "ou il manque le code INSEE\nSi c'est bien cela, nommez la colonne : {how}",
                 en="nothing to check; {odd}: a known label, but fewer than nine cells in ten have the form expected, "
-                "or there is no code INSEE.\nIf that is what it is, name the column: --column code_insee=LABEL",
+                "or there is no code INSEE\nIf that is what it is, name the column: {how}",
             )
         else:
             said = Text(
-                fr="rien à vérifier, aucune colonne reconnue ; colonnes : {there}.\n"
-                "Nommez-en une, par exemple --column code_insee=LIBELLÉ, ou donnez la table avec --table",
-                en="nothing to check, no column is recognised; the file has {there}.\n"
-                "Name one, as in --column code_insee=LABEL, or give its table with --table",
+                fr="rien à vérifier, aucune colonne reconnue ; colonnes : {there}\n"
+                "Nommez-en une, par exemple {how}, ou donnez la table avec --table",
+                en="nothing to check, no column is recognised; the file has {there}\n"
+                "Name one, as in {how}, or say which table it is",
             )
-        there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, self.SHOWN)
+        there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
         detail = said.fill(
-            label=one_line(self.label or "", 40), there=there, odd=odd, below=self.below
+            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
         )
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 
+#: How a column is named; French is spoken by the command line, English by the library too.
+_NAMED = Text(
+    fr="--column code_insee=LIBELLÉ",
+    en="--column code_insee=LABEL, in Python columns={'code_insee': 'LABEL'}",
+)
+
 
 def _listed(labels: Sequence[str], most: int) -> Text:
     """List the first of some labels, as people should see them."""
-    shown = [one_line(label, 40) for label in labels[:most]]
+    shown = [one_line(label, 30) for label in labels[:most]]
     more = ["…"] if len(labels) > most else []
-    french = [f"«\N{NO-BREAK SPACE}{label}\N{NO-BREAK SPACE}»" for label in shown]
     listed = Text(fr="{fr}", en="{en}").fill(
-        fr=", ".join([*french, *more]), en=", ".join([*map(repr, shown), *more])
+        fr=", ".join([*map(quoted, shown), *more]), en=", ".join([*map(repr, shown), *more])
     )
     return listed if labels else Text(fr="aucune", en="none")

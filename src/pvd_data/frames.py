@@ -49,7 +49,7 @@ def table(
     """Return a table as a frame, with the right types.
 
     Codes are texts, dates dates, whole numbers and truth values may be missing, postal codes a
-    list; the types of each library are in `pvd_data.dataframes.build`. Rows are sorted by
+    list; the types of each library are in `pvd_data.schema.columns.KINDS`. Rows are sorted by
     their key, as in the file.
 
     Args:
@@ -70,8 +70,7 @@ def table(
     >>> table("communes", "pandas").dtypes["date_adhesion"]
     dtype('<M8[s]')
     """
-    from pvd_data.dataframes.build import build
-    from pvd_data.dataframes.values import values_of
+    from pvd_data.dataframes.build import build, values_of
 
     kinds, columns = values_of(dataset or load(), name)
     return build(backend, kinds, columns, connection=connection, session=session)
@@ -104,21 +103,22 @@ def enrich(
     - the columns. `est_beneficiaire` is true or false for a code that leads to a commune of
       today and missing for any other; the rest is missing unless it is true.
 
-    A row without a code, or with an empty one, has nothing in any of them; with `repair` spaces
-    alone are none either.
+    A row without a code, or with an empty one, has nothing in any of them; with `repair` a text
+    of spaces alone is none either.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
         on: its column of codes; texts, or with `repair` numbers.
         columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
-            "nom_departement", "code_region", "nom_region"; "all" for all; None for
+            "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all; None for
             `pvd_data.dataframes.lookup.DEFAULT`.
         prefix: what stands in front of the name of each column that is added.
         resolve_former: whether former codes, municipal arrondissements, delegated and associated
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
-            (2a004) or between spaces, and the SIREN of communes of the programme, are read as
-            what they must be: exactly what `Dataset.resolve` repairs.
+            (2a004), with spaces or invisible characters anywhere (05 046), with letters for
+            digits (O5046), and the SIREN of communes of the programme, are read as what they
+            must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
 
     Raises:
@@ -187,6 +187,9 @@ def check(
     >>> faults[["row", "slug", "value", "suggestion"]].to_dict("records")
     [{'row': 1, 'slug': 'former-commune', 'value': '05067', 'suggestion': '05132'}]
     """
+    from pvd_data.dataframes.keys import as_frame
+
+    as_frame(df)  # it says what to install, which importing the next module would not
     from pvd_data.dataframes.check import check as check_frame
 
     return check_frame(df, on, key, CheckOptions.of(**asked))

@@ -105,24 +105,23 @@ def test_show_gives_json_to_machines() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("Gap", fr("Erreur : Gap (05061) n'est pas dans le programme.\n")),
-        ("lyon", fr("Erreur : Lyon (69123) n'est pas dans le programme.\n")),
-        ("Marseille", fr("Erreur : Marseille (13055) n'est pas dans le programme.\n")),
-        ("75056", fr("Erreur : 75056 : code en vigueur → Paris (75056), hors du programme.\n")),
-        ("97123", fr("Erreur : 97123 : ancien code, sans commune aujourd'hui.\n")),
+        ("Gap", fr("Erreur : Gap (05061) n'est pas dans le programme\n")),
+        ("lyon", fr("Erreur : Lyon (69123) n'est pas dans le programme\n")),
+        ("Marseille", fr("Erreur : Marseille (13055) n'est pas dans le programme\n")),
+        ("75056", fr("Erreur : 75056 : code en vigueur → Paris (75056), hors du programme\n")),
+        ("97123", fr("Erreur : 97123 : ancien code, sans commune aujourd'hui\n")),
         (
             "xyzzy",
             fr(
-                "Erreur : « xyzzy » n'est ni un code ni un nom connu. Donnez le code INSEE ou le nom "
-                "d'une commune du programme.\n"
+                "Erreur : « xyzzy » n'est ni un code ni un nom connu ; donnez le code INSEE ou le nom "
+                "d'une commune du programme\n"
             ),
         ),
         (
             "breteuil",
             fr(
-                "Erreur : « breteuil » peut désigner plusieurs communes du programme ; donnez le code "
-                "de l'une :\n"
-                "  27112  Breteuil (Eure)\n  60104  Breteuil (Oise)\n"
+                "Erreur : « breteuil » peut désigner plusieurs communes du programme ; donnez un code :\n"
+                "  27112 Breteuil (Eure), 60104 Breteuil (Oise)\n"
             ),
         ),
     ],
@@ -162,7 +161,7 @@ def test_info_gives_json_to_machines(pvd: pvd_data.Dataset) -> None:
 def test_wrong_usage_is_exit_code_2(args: list[str]) -> None:
     result = run(*args)
     assert result.exit_code == 2
-    assert "Usage: " in result.stderr
+    assert result.stderr.startswith(fr("Usage : "))
 
 
 def test_every_command_has_help() -> None:
@@ -180,8 +179,9 @@ def test_invalid_data_are_exit_code_1_without_traceback(command: list[str], ship
     path.write_text(path.read_text("utf-8").replace("05046,Embrun", "5046,Embrun"), "utf-8")
     result = run(*command)
     assert result.exit_code == 1
-    assert result.stderr.startswith(
-        fr("Erreur : 1 error in the data\n  data/communes.csv:78: code_insee")
+    assert result.stderr == fr(
+        "Erreur : 3 erreurs dans les données ; « pvd-data validate » les montre toutes\n"
+        "  data/communes.csv :  [byte-count]\n  data/communes.csv :  [hash-count]\n"
     )
 
 

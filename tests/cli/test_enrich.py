@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pvd_data.enriching.enrich import Engine
 
-ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
+ENGINES: tuple[Engine, ...] = ("polars", "python")
 CONTENT = "insee_com,x\n05046,007\n5170,\n05067,1\n01190,\n14697,\n97701,\n99999,a\n,b\n"
 posix = pytest.mark.skipif(os.name != "posix", reason="limits, links and signals are POSIX's")
 
@@ -81,7 +81,7 @@ def test_a_file_is_written_and_what_was_found_is_told(path: Path) -> None:
     assert fr("  codes réparés : 1\n") in result.stderr
     assert "--repair" not in result.stderr
     assert "--resolve-former" not in result.stderr
-    assert len(out.read_text("utf-8").splitlines()[0].split(",")) == 2 + 3 + 18
+    assert len(out.read_text("utf-8").splitlines()[0].split(",")) == 2 + 3 + 19
     assert names(path.parent) == ["a.csv", "b.csv"]
 
 
@@ -149,14 +149,14 @@ def test_a_link_stays_one_and_a_device_is_written_to(path: Path) -> None:
         (("a.csv", "-o", "dir.csv"), fr("dir.csv : c'est un dossier ; donnez un fichier")),
         (("a.csv", "-o", "b\0.csv"), "écriture impossible"),
         (("https://example.org/a.csv", "-o", "b.csv"), fr("une adresse ; téléchargez le fichier")),
-        (("a.csv", "-o", "-", "--engine=duckdb"), "duckdb veut des fichiers, pas des tuyaux"),
+        (("a.csv", "-o", "-", "--engine=polars"), "polars veut des fichiers, pas des tuyaux"),
         (("a.jsonl", "-o", "b.jsonl", "--engine=polars"), "les lignes JSON gardent leur texte"),
         (("-", "-o", "b.parquet"), "le Parquet ne se lit ni ne s'écrit au fil de l'eau"),
         (
             ("a.csv", "-o", "b.csv", "--columns=nam"),
-            fr("« nam » : colonne inconnue ; vouliez-vous"),
+            fr("« nam » est inconnu ; vouliez-vous"),
         ),
-        (("a.csv",), "'--output'"),
+        (("a.csv",), "il manque -o / --output"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -240,7 +240,17 @@ main()
 def test_an_interruption_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
     path, out = tmp_path / "a.csv", tmp_path / "b.csv"
     path.write_text("code_insee,x\n" + "05046,aaaaaaaaaaaaaaaaaaaaaaaaaaaa\n" * 50_000, "utf-8")
-    command = [sys.executable, "-c", HALFWAY, "enrich", path, "--engine", engine, "-o", out]
+    command: list[str | Path] = [
+        sys.executable,
+        "-c",
+        HALFWAY,
+        "enrich",
+        path,
+        "--engine",
+        engine,
+        "-o",
+        out,
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == b"written\n"
@@ -253,7 +263,13 @@ def test_an_interruption_leaves_nothing(engine: Engine, tmp_path: Path) -> None:
 
 @posix
 def test_an_interruption_while_more_is_awaited_leaves_nothing(tmp_path: Path) -> None:
-    command = [Path(sys.executable).with_name("pvd-data"), "enrich", "-", "-o", tmp_path / "b.csv"]
+    command: list[str | Path] = [
+        Path(sys.executable).with_name("pvd-data"),
+        "enrich",
+        "-",
+        "-o",
+        tmp_path / "b.csv",
+    ]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as child:
         assert child.stdin is not None
         child.stdin.write(b"code_insee,x\n" + b"05046,a\n" * 100_000)
@@ -298,7 +314,7 @@ def test_a_bar_is_shown_at_a_terminal_for_a_large_file(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     pty = pytest.importorskip("pty")
-    monkeypatch.setattr(sys.modules["pvd_data.cli.progress"], "LONG", 10)
+    monkeypatch.setattr(sys.modules["pvd_data.cli.words"], "LONG", 10)
     args = [str(path), "--on", "insee_com", "-o", str(path.with_name("b.csv")), "--force"]
     for more, shown in (((), True), (("--quiet",), False)):
         ours, theirs = pty.openpty()

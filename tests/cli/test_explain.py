@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import Lang
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli.explain import explain
+from pvd_data.cli.main import main
 from pvd_data.rules.registry import RULES
 from pvd_data.rules.rule import Rule
 
@@ -16,7 +16,7 @@ LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 
 def run(*args: str, lang: str | None = "fr", color: bool = False) -> Result:
     env = {"PVD_DATA_LANG": lang, "LC_ALL": "C"}
-    return CliRunner().invoke(explain, args, env=env, color=color)
+    return CliRunner().invoke(main, ["explain", *args], env=env, color=color)
 
 
 BLANK_ROW = """\
@@ -44,11 +44,12 @@ def test_a_rule_is_explained_by_its_code_or_slug(word: str) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (0, BLANK_ROW, "")
 
 
-def test_english_is_spoken_where_it_is_asked_for_or_nothing_is() -> None:
+def test_english_is_spoken_where_it_is_asked_for_and_french_where_nothing_is() -> None:
     asked = run("R004", "--lang", "en")
     assert asked.stdout.startswith("R004 not-in-programme (error)\nCommune not in the programme\n")
     assert "Invalid example\n  code_insee,nom\n" in asked.stdout
-    assert run("R004", lang="en").stdout == run("R004", lang=None).stdout == asked.stdout
+    assert run("R004", lang="en").stdout == asked.stdout
+    assert run("R004", lang=None).stdout == run("R004", "--lang", "fr").stdout != asked.stdout
 
 
 def test_a_family_is_explained_rule_by_rule_and_none_twice() -> None:
@@ -60,11 +61,12 @@ def test_a_family_is_explained_rule_by_rule_and_none_twice() -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
 def test_every_rule_is_printed_without_anything_unseen(rule: Rule) -> None:
+    unseen = {"en": "\n", "fr": "\n\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}"}
     for lang in LANGUAGES:
         out = run(rule.code, "--lang", lang).stdout
         assert out.startswith(f"{rule.code} {rule.slug} (")
         assert " ".join(rule.why[lang].split()) in " ".join(out.split())
-        assert all(sign.isprintable() or sign == "\n" for sign in out)
+        assert all(sign.isprintable() or sign in unseen[lang] for sign in out)
 
 
 def test_all_rules_are_listed_where_none_is_named() -> None:
@@ -80,17 +82,20 @@ def test_all_rules_are_listed_where_none_is_named() -> None:
 @pytest.mark.parametrize(
     ("word", "hint"),
     [
-        ("blanc-row", "vouliez-vous dire blank-row"),
-        ("siren", fr("vouliez-vous dire siren-key ou unknown-siren ou siren-mismatch ?")),
-        ("S0004", "vouliez-vous dire S004"),
-        ("xyzzy", fr("« pvd-data explain » les nomme toutes.")),
-        ("", fr("« pvd-data explain » les nomme toutes.")),
+        ("blanc-row", fr("vouliez-vous dire « blank-row » ou ")),
+        (
+            "siren",
+            fr("vouliez-vous dire « siren-key » ou « unknown-siren » ou « siren-mismatch » ?"),
+        ),
+        ("S0004", fr("vouliez-vous dire « S004 » ou ")),
+        ("xyzzy", fr("« pvd-data explain » les nomme toutes")),
+        ("", fr("« pvd-data explain » les nomme toutes")),
     ],
 )
 def test_what_is_no_rule_is_said_with_what_is_close(word: str, hint: str) -> None:
     result = run("S004", word)
     assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith(fr(f"Erreur : « {word} » n'est pas une règle ; {hint}"))
+    assert result.stderr.startswith(fr(f"Erreur : « {word} » ne nomme aucune règle ; {hint}"))
 
 
 def test_a_language_that_is_none_is_a_usage_error() -> None:

@@ -11,14 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli.export import export
+from pvd_data.cli.main import main
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
-COMMAND = "import sys; from pvd_data.cli.export import export; export(sys.argv[1:])"
+COMMAND = "import sys; from pvd_data.cli.main import main; main(['export', *sys.argv[1:]])"
 
 
 def run(*args: object) -> Result:
-    return CliRunner().invoke(export, [*map(str, args)])
+    return CliRunner().invoke(main, ["export", *map(str, args)])
 
 
 def test_it_says_where_the_files_are_and_what_they_hold(tmp_path: Path) -> None:
@@ -62,16 +62,16 @@ def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("args", "said"),
     [
-        (["--format", "CSVV"], fr("« CSVV » : format inconnu ; vouliez-vous dire « csv » ?")),
-        (["--format", "zzz"], fr("« zzz » : format inconnu ; il y a : csv, xlsx, json, ")),
-        (["comunes"], fr("« comunes » : table inconnue ; vouliez-vous dire « communes » ou ")),
+        (["--format", "CSVV"], fr("« CSVV » est inconnu ; vouliez-vous dire « csv » ?")),
+        (["--format", "zzz"], fr("« zzz » est inconnu ; il y a « csv », « xlsx », « json », ")),
+        (["comunes"], fr("« comunes » est inconnu ; vouliez-vous dire « communes » ou ")),
         (["communes_complete"], fr("vouliez-vous dire « communes_completes »")),
         (
             ["--departement", "5"],
             fr("« 5 » n'est le code d'aucun département ; vouliez-vous dire « 05 » ?"),
         ),
-        (["--region", "Côte"], fr("« Côte » n'est le code d'aucune région.")),
-        (["--siren-epci", "x\x1b[31m"], fr(r"« x\x1b[31m » n'est le SIREN d'aucun EPCI.")),
+        (["--region", "Côte"], fr("« Côte » n'est le code d'aucune région")),
+        (["--siren-epci", "x\x1b[31m"], fr(r"« x\x1b[31m » n'est le SIREN d'aucun EPCI")),
         (
             ["regions", "--format", "geojson"],
             fr(
@@ -119,7 +119,7 @@ def test_who_watches_is_told_what_takes_its_time(terminal: bool, tmp_path: Path)
 @pytest.mark.parametrize("option", ["--departement", "--region", "--siren-epci", "--format"])
 @pytest.mark.parametrize("value", ["", " , ", "05,"])
 def test_an_empty_value_is_not_all_of_france(option: str, value: str, tmp_path: Path) -> None:
-    result = CliRunner().invoke(export, ["--to", str(tmp_path / "d"), option, value])
+    result = CliRunner().invoke(main, ["export", "--to", str(tmp_path / "d"), option, value])
     assert result.exit_code == 2
     assert "une valeur vide" in result.stderr
     assert not (tmp_path / "d").exists()

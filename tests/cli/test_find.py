@@ -68,10 +68,10 @@ def test_search_gives_json_to_machines() -> None:
             "code_insee": "05061",
             "nom": "Gap",
             "code_departement": "05",
-            "dans_programme": False,
-            "raison": "exact",
-            "nom_trouve": "Gap",
-            "ecart": 0,
+            "in_programme": False,
+            "reason": "exact",
+            "name": "Gap",
+            "distance": 0,
         }
     ]
     assert json.loads(run("search", "xqzxqz", "--format", "json").stdout) == []
@@ -81,15 +81,15 @@ def test_search_says_that_there_is_none() -> None:
     result = run("search", "xqzxqz")
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr == (
-        fr("« xqzxqz » : aucune commune dans le programme ; --france cherche partout.\n")
+        fr("« xqzxqz » : aucune commune dans le programme ; --france cherche partout\n")
     )
-    assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France.\n")
+    assert run("search", "xqzxqz", "--france").stderr.endswith("aucune commune en France\n")
 
 
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["search", "gap", "--departement", "5"], fr("« 5 » n'est pas le code d'un département.")),
+        (["search", "gap", "--departement", "5"], fr("« 5 » n'est pas le code d'un département")),
         (["search", "gap", "--limit", "0"], "--limit"),
         (["search"], "TEXTE"),
         (["resolve"], "donnez des codes, ou --from FICHIER"),
@@ -113,7 +113,7 @@ def test_resolve_reads_a_file_or_stdin_in_any_output(tmp_path: Path) -> None:
     rows = list(
         csv.DictReader(io.StringIO(run("resolve", "--from", str(path), "--format", "csv").stdout))
     )
-    assert [(row["code"], row["statut"], row["communes"], row["commune"]) for row in rows] == [
+    assert [(row["code"], row["status"], row["communes"], row["commune"]) for row in rows] == [
         ("05067", "ancienne", "05132", "05132"),
         ("05046", "actuelle", "05046", "05046"),
         ("75020", "ancienne", "92020", ""),
@@ -122,13 +122,13 @@ def test_resolve_reads_a_file_or_stdin_in_any_output(tmp_path: Path) -> None:
         ("08227", "ambigue", "08203|08454", ""),
         ("97501", "hors_departements", "", ""),
     ]
-    assert rows[1]["reparations"] == "espaces|zero"
+    assert rows[1]["repairs"] == "espaces|zero"
     lines = run("resolve", "--from", "-", "--format", "jsonl", stdin=CODES).stdout.splitlines()
     plain = [json.loads(line) for line in lines]
-    assert [row["statut"] for row in plain] == [row["statut"] for row in rows]
+    assert [row["status"] for row in plain] == [row["status"] for row in rows]
     assert plain[0]["communes"] == [{"code_insee": "05132", "nom": "Saint-Bonnet-en-Champsaur"}]
-    assert plain[0]["evenements"][0]["date_effet"] == "2013-01-01"
-    assert plain[2]["communes_postales"] == ["75056"]
+    assert plain[0]["events"][0]["date_effet"] == "2013-01-01"
+    assert plain[2]["postcode_communes"] == ["75056"]
     assert plain[4]["siren_epci"] == "200068096"
 
 
@@ -156,7 +156,7 @@ def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> N
     output = run("resolve", "--from", "-", "--format", "csv", stdin="\n".join(codes)).stdout
     counts: dict[str, int] = {}
     for row in csv.DictReader(io.StringIO(output)):
-        counts[row["statut"]] = counts.get(row["statut"], 0) + 1
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
     assert counts == {
         "actuelle": 34_875,
         "arrondissement": 45,

@@ -21,7 +21,7 @@ WITH_A_BAR = """\
 import sys
 
 from pvd_data.cli.main import main
-sys.modules["pvd_data.cli.progress"].LONG = int(sys.argv.pop(1))
+sys.modules["pvd_data.cli.words"].LONG = int(sys.argv.pop(1))
 main()
 """
 

@@ -105,8 +105,9 @@ def _console(line: str, expected: str) -> str:
         encoding="utf-8",
         check=False,
     )
-    # Thousands are parted by a narrow no-break space, which nobody types into a page.
+    # French sets no-break spaces, which nobody types into a page.
     printed = done.stdout.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    printed = printed.replace("\N{NO-BREAK SPACE}", " ")
     wrong = _compare(expected, printed)
     return f"$ {line}\n{wrong}" if wrong else ""
 

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
-CSV_ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
-CODES = ("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é")
+CSV_ENGINES: tuple[Engine, ...] = ("polars", "python")
+CODES = (
+    *("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é"),
+    *("O5046", "5046.0", "05 046", "\u200b05046", "2AOO4"),
+)
 
 
 def rows_of(path: Path, delimiter: str = ",") -> list[list[str]]:
@@ -96,7 +99,7 @@ def test_whatever_the_cells_all_engines_give_the_same(
             content = out.read_bytes()
             assert content.startswith(b"\xef\xbb\xbf") == marked
             results.append((rows_of(out, delimiter), summary.marks))
-        assert results[0] == results[1] == results[2]
+        assert results[0] == results[1]
         assert [tuple(row[:3]) for row in results[0][0][1:]] == rows
         assert summary.rows == len(rows)
 
@@ -119,15 +122,13 @@ ODD = {
 
 
 @pytest.mark.parametrize("kind", ODD)
-@pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_what_others_would_read_in_their_own_way_is_read_row_by_row(
-    kind: str, engine: Engine, tmp_path: Path
+    kind: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(ODD[kind])
     answers = []
-    engines: tuple[Engine, ...] = (engine, "python")
-    for each in engines:
+    for each in CSV_ENGINES:
         try:
             summary, out = run(path, each, on="code_insee")
             answers.append((summary.engine, out.read_bytes()))
@@ -150,9 +151,9 @@ def test_what_is_plain_is_cut_between_records(
             blocks = list(plain_blocks(CsvSource(job, head), stream))
         assert b"code_insee,a\n" + b"".join(block for block, _ in blocks) == content
         assert sum(number for _, number in blocks) == 3
-        for engine in CSV_ENGINES[:2] if size % 20 == 7 else ():
-            summary, out = run(path, engine, columns="ort")
-            assert (summary.engine, summary.rows) == (engine, 3)
+        if size % 20 == 7:
+            summary, out = run(path, "polars", columns="ort")
+            assert (summary.engine, summary.rows) == ("polars", 3)
             assert [row[1] for row in rows_of(out)[1:]] == ['x\n"y"', "", "\n\n"]
 
 
@@ -181,7 +182,6 @@ def test_labels_that_are_alike_are_kept(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("code_insee,x,X,x\n05046,1,2,3\n", "utf-8")
     _, out = run(path, engine, columns="nom")
-    # DuckDB would number them.
     assert rows_of(out) == [
         ["code_insee", "x", "X", "x", "pvd_code_statut", "pvd_nom"],
         ["05046", "1", "2", "3", "actuelle", "Embrun"],

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
 
-CODES = ("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é")
+CODES = (
+    *("05046", "5046", "05067", "75120", "2a004", "", " 05046", "99999", "01001", "97701", "é"),
+    *("O5046", "5046.0", "05 046", "\u200b05046", "2AOO4"),
+)
 
 
 def run(path: Path, engine: Engine, **asked: Any) -> tuple[Summary, Path]:
@@ -49,7 +52,7 @@ def parquet(tmp_path: Path) -> Path:
     return path
 
 
-PARQUET_ENGINES: tuple[Engine, ...] = ("polars", "duckdb", "python")
+PARQUET_ENGINES: tuple[Engine, ...] = ("polars", "python")
 
 
 def test_parquet_keeps_rows_and_types(parquet: Path, pvd: Dataset) -> None:
@@ -67,13 +70,13 @@ def test_parquet_keeps_rows_and_types(parquet: Path, pvd: Dataset) -> None:
         assert after.select(before.column_names).equals(pl.DataFrame(pl.from_arrow(before)))
         added = after.select(lookup.header)
         assert [list(row) for row in added.head(len(CODES)).rows()] == expected
-        assert added.slice(len(CODES) * 27_000, len(CODES)).equals(added.head(len(CODES)))
+        assert added.slice(len(CODES) * 18_000, len(CODES)).equals(added.head(len(CODES)))
         results.append(summary.marks)
         if engine == "python":
             schema = pq.read_schema(out)
             assert schema.metadata[b"origine"] == "préfecture".encode()
             assert schema.field("id").type == before.schema.field("id").type
-    assert results[0] == results[1] == results[2]
+    assert results[0] == results[1]
 
 
 @pytest.mark.parametrize("engine", PARQUET_ENGINES)

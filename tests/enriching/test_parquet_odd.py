@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pvd_data.enriching.enrich import Engine
 
-ENGINES: tuple[Engine, ...] = ("python", "polars", "duckdb")
+ENGINES: tuple[Engine, ...] = ("python", "polars")
 
 #: After the year 9999, where Python's dates end; « no end », in many a database.
 FAR = pa.array([9 * 10**15], pa.timestamp("ms"))

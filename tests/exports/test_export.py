@@ -14,11 +14,12 @@ import pvd_data
 from pvd_data.errors import ExportError, MissingTableError, UnknownKeyError
 from pvd_data.exports.content import build_content
 from pvd_data.exports.export import export
-from pvd_data.exports.flat import JOINED, flat_spec
+from pvd_data.exports.flat import flat_spec
 from pvd_data.exports.registry import FORMATS, Format
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import columns_of
+from pvd_data.schema.joined import JOINED
 from pvd_data.schema.tables import TABLES
 
 
@@ -185,10 +186,10 @@ def test_a_format_writes_the_files_it_says(name: str, tmp_path: Path) -> None:
 def test_the_flat_table_is_communes_and_what_they_belong_to() -> None:
     flat = {column.name: column for column in columns_of(flat_spec())}
     towns = {column.name: column for column in columns_of(TABLES["communes"])}
-    added = {joined.name for joined in JOINED}
+    added = set(JOINED)
     assert flat.keys() == towns.keys() | added
     assert all(flat[name] == column for name, column in towns.items())
-    for joined in JOINED:
+    for joined in JOINED.values():
         (there,) = (c for c in columns_of(TABLES[joined.table]) if c.name == joined.column)
         here = flat[joined.name]
         assert (here.kind, here.shape, here.choices) == (there.kind, there.shape, there.choices)

@@ -13,16 +13,18 @@ from pathlib import Path
 
 import pytest
 
+from pvd_data.base.atomic import staging
+from pvd_data.base.language import typeset
 from pvd_data.errors import ExportError
-from pvd_data.exports.export import check_targets, export, put, staging
+from pvd_data.exports.export import check_targets, export, put
 from pvd_data.exports.registry import FORMATS
 
 #: A limit on the size of files, which the system enforces as it does a full disk.
 LIMITED = """\
 import resource, sys
-from pvd_data.cli.export import export
+from pvd_data.cli.main import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-export(["--to", sys.argv[1], "--format", "csv,json", "--flat", "axes"])
+main(["export", "--to", sys.argv[1], "--format", "csv,json", "--flat", "axes"])
 """
 
 INTERRUPTED = """\
@@ -102,7 +104,7 @@ def test_a_file_too_large_for_the_system_is_told(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stdout) == (2, "")
     why = "rien n'est écrit : un fichier dépasserait la taille permise"
-    assert done.stderr == f"Erreur : {tmp_path / 'to'} : {why}\n"
+    assert done.stderr == typeset(f"Erreur : {tmp_path / 'to'} : {why}\n")
     assert list(tmp_path.iterdir()) == []
 
 

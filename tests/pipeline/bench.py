@@ -167,6 +167,19 @@ class Bench:
         self.write(code, "\n".join(lines))
         return number + 1
 
+    def drop(self, code: str, start: str) -> None:
+        """Take away the one line that begins with a text."""
+        lines = self.text(code).split("\n")
+        (number,) = (n for n, line in enumerate(lines) if line.startswith(start))
+        del lines[number]
+        self.write(code, "\n".join(lines))
+
+    def append(self, code: str, line: str) -> int:
+        """Add a line at the end; return its number."""
+        text = self.text(code)
+        self.write(code, f"{text}{line}\n")
+        return text.count("\n") + 1
+
     def table(self, code: str) -> list[list[str]]:
         """The records of a CSV source, header first."""
         separator = self.of.register[code].separateur

@@ -9,7 +9,6 @@ import pytest
 
 from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
-from pipeline.checks import EXPECTED, check_expected, count
 from pipeline.errors import BuildError
 from pipeline.movements import read_events
 from pipeline.reference import add_reference
@@ -24,23 +23,6 @@ if TYPE_CHECKING:
     from pipeline.assembly import Published
     from pipeline.publishers import Cog
     from tests.pipeline.bench import Bench, SourceSet
-
-GONE = "département 05 : ses {} du programme ne sont plus celles attendues ; absentes : {} ; nouvelles : {}"
-
-
-def drop(bench: Bench, code: str, start: str) -> None:
-    """Take away the one line that begins with a text."""
-    lines = bench.text(code).split("\n")
-    (number,) = (n for n, line in enumerate(lines) if line.startswith(start))
-    del lines[number]
-    bench.write(code, "\n".join(lines))
-
-
-def append(bench: Bench, code: str, line: str) -> int:
-    """Add a line at the end; return its number."""
-    text = bench.text(code)
-    bench.write(code, f"{text}{line}\n")
-    return text.count("\n") + 1
 
 
 def territories(published: Published) -> Draft:
@@ -74,7 +56,7 @@ def test_a_commune_unknown_to_the_cog_is_refused_with_where_it_is_today(
 
 
 def test_an_unknown_commune_of_the_programme_stops_the_build(bench: Bench) -> None:
-    line = append(bench, "anct-pvd", "62461,Huby-Saint-Leu,2021-05-07")
+    line = bench.append("anct-pvd", "62461,Huby-Saint-Leu,2021-05-07")
     assert bench.refusal() == (
         f"{bench.file('anct-pvd')}, ligne {line}, colonne « insee_com », valeur « 62461 » : "
         "commune inconnue du COG ; ce code appartient aujourd'hui à 62447"
@@ -100,7 +82,7 @@ def test_a_code_that_stands_on_two_lines_is_refused(
 ) -> None:
     lines = bench.text(code).split("\n")
     ((first, line),) = (item for item in enumerate(lines, start=1) if item[1].startswith(start))
-    second = append(bench, code, line)
+    second = bench.append(code, line)
     assert bench.fault(code, cog) == (
         f"{bench.file(code)}, ligne {second}, colonne « {column} », valeur « {value} » : figure "
         f"déjà ligne {first}"
@@ -108,7 +90,7 @@ def test_a_code_that_stands_on_two_lines_is_refused(
 
 
 def test_a_commune_that_stands_twice_in_the_programme_stops_the_build(bench: Bench) -> None:
-    second = append(bench, "anct-pvd", "01033,Valserhône,2021-03-12")
+    second = bench.append("anct-pvd", "01033,Valserhône,2021-03-12")
     assert bench.refusal() == (
         f"{bench.file('anct-pvd')}, ligne {second}, colonne « insee_com », valeur « 01033 » : "
         "figure déjà ligne 2"
@@ -200,7 +182,7 @@ def test_an_ort_list_without_signed_rows_is_refused_rather_than_read_as_no_ort(
 
 
 def test_a_commune_of_the_programme_without_a_centre_stops_the_build(bench: Bench) -> None:
-    drop(bench, "geo-api-communes", "05046,")
+    bench.drop("geo-api-communes", "05046,")
     assert bench.refusal() == "commune 05046 du programme : aucune source ne donne centre"
 
 
@@ -227,41 +209,3 @@ def test_the_identifier_of_the_list_goes_before_that_of_2023(published: Publishe
     communes = territories(replace(published, programme=listed)).tables["communes"]
     assert communes["05046"]["id_pvd"] == "pvd-93-05-99"
     assert communes["05170"]["id_pvd"] == published.former["05170"]["id_pvd"]
-
-
-def test_a_commune_of_the_hautes_alpes_that_leaves_the_list_stops_the_build(bench: Bench) -> None:
-    drop(bench, "anct-pvd", "05046,")
-    assert bench.refusal() == f"expected.toml : {GONE.format('communes', 'Embrun', 'aucune')}"
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "lost_and_new"),
-    [
-        ('    "Tallard",\n', "", ("communes", "aucune", "Tallard")),
-        ('"Tallard"', '"Gap"', ("communes", "Gap", "Tallard")),
-        ('    "200068765",\n', "", ("intercommunalités", "aucune", "200068765")),
-        ('"200068765"', '"200067320"', ("intercommunalités", "aucune", "200068765")),
-    ],
-)
-def test_what_is_expected_is_compared_both_ways(
-    old: str, new: str, lost_and_new: tuple[str, str, str], published: Published, tmp_path: Path
-) -> None:
-    text = EXPECTED.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path = tmp_path / "expected.toml"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    draft = territories(published)
-    check_expected(draft)
-    with pytest.raises(BuildError) as caught:
-        check_expected(draft, path)
-    assert plainly(caught.value) == f"expected.toml : {GONE.format(*lost_and_new)}"
-
-
-def test_codes_outside_the_cog_are_counted_where_they_do_no_harm(published: Published) -> None:
-    ort = {**published.ort, "99999": published.ort["05046"], "13201": published.ort["05046"]}
-    centres = {**published.centres, "99999": published.centres["05046"]}
-    counts = count(replace(published, ort=ort, centres=centres))
-    assert counts.outside_cog["dgaln-ort"] == ["13201", "62461", "62549", "62743", "99999"]
-    assert counts.outside_cog["geo-api-communes"] == ["99999"]
-    # Marseille holds 13201 but is not in the programme.
-    assert counts.ort_absorbed == dict.fromkeys(("62461", "62549", "62743"), "62447")

@@ -9,7 +9,7 @@ import pytest
 from pipeline.errors import BuildError
 from pipeline.progress import Progress
 from pipeline.tables import Draft
-from pipeline.writing import compare, replace, stage, write_table
+from pipeline.writing import compare, stage, write_table
 from pvd_data.schema.tables import TABLES
 from tests.pipeline.bench import plainly
 
@@ -66,49 +66,6 @@ def test_tables_that_break_their_own_rules_are_refused_in_french(tmp_path: Path)
         "région, par exemple 93"
     )
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("existing", [True, False])
-def test_a_staged_folder_takes_the_place_of_data(existing: bool, tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    if existing:
-        folder(data, OLD)
-    replace(data, folder(tmp_path / "beside" / "data", NEW))
-    assert content(data) == NEW
-    assert list(tmp_path.joinpath("beside").iterdir()) == []
-
-
-def test_data_is_restored_if_the_staged_folder_cannot_take_its_place(tmp_path: Path) -> None:
-    data = folder(tmp_path / "data", OLD)
-    beside = folder(tmp_path / "beside", {})
-    with pytest.raises(FileNotFoundError):
-        replace(data, beside / "data")
-    assert content(data) == OLD
-    assert list(beside.iterdir()) == []
-
-
-def test_no_data_is_made_if_there_was_none_and_none_can_take_its_place(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        replace(tmp_path / "data", folder(tmp_path / "beside", {}) / "data")
-    assert not tmp_path.joinpath("data").exists()
-
-
-def test_data_is_restored_if_it_is_interrupted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    data = folder(tmp_path / "data", OLD)
-    staged = folder(tmp_path / "beside" / "data", NEW)
-    rename = Path.rename
-
-    def interrupted(path: Path, target: Path) -> Path:
-        if path == staged:
-            raise KeyboardInterrupt
-        return rename(path, target)
-
-    monkeypatch.setattr(Path, "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        replace(data, staged)
-    assert content(data) == OLD
 
 
 def test_equal_folders_do_not_differ(tmp_path: Path) -> None:

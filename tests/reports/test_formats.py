@@ -89,7 +89,7 @@ def test_every_severity_has_its_words() -> None:
 def test_the_summary_tells_the_true_totals_in_both_languages(many: Report) -> None:
     thin = "\N{NARROW NO-BREAK SPACE}"
     assert summary(many, "fr") == (
-        f"Non valide : 1{thin}236 erreurs, 1 avertissement, 0 remarque. "
+        f"Non valide\N{NO-BREAK SPACE}: 1{thin}236 erreurs, 1 avertissement, 0 remarque. "
         "31 lignes et 0 cellule vérifiées."
     )
     assert summary(many, "en") == (

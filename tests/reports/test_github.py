@@ -19,11 +19,11 @@ COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 def test_annotations(small: Report) -> None:
     assert render(replace(small, columns={}), "fr") == (
         f"""\
-::error file=data/communes.csv,line=3,col=1,title=T001 {title("type-error", "fr")}::code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire : 05046 (certain)
+::error file=data/communes.csv,line=3,col=1,title=T001 {title("type-error", "fr")}::code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire\N{NO-BREAK SPACE}: 05046 (certain)
 ::error file=data/communes.csv,line=4,title=S004 {title("blank-row", "fr")}::ligne vide
-::warning file=data/regions.csv,line=2,col=4,title=T004 {title("irregular-characters", "fr")}::nom : « Suisse\\u200b » contient un caractère invisible ; écrire : Suisse (à vérifier)
+::warning file=data/regions.csv,line=2,col=4,title=T004 {title("irregular-characters", "fr")}::nom : « Suisse\\u200b » contient un caractère invisible ; écrire\N{NO-BREAK SPACE}: Suisse (à vérifier)
 ::notice file=data/communes.csv,title=F008 {title("line-endings", "fr")}::les lignes finissent par CRLF
-Non vérifié : projets
+Non vérifié\N{NO-BREAK SPACE}: projets
 Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
 """
     )
@@ -65,9 +65,9 @@ def test_summary(small: Report) -> None:
         f"""\
 ### pvd-data
 
-Non valide &#58; 1 erreur, 0 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
+Non valide\N{NO-BREAK SPACE}&#58; 1 erreur, 0 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
 
-Non vérifié &#58; projets
+Non vérifié\N{NO-BREAK SPACE}&#58; projets
 
 | Gravité | Règle | Fichier | Ligne | Colonne | Valeur | Écrire | Message |
 | --- | --- | --- | --- | --- | --- | --- | --- |

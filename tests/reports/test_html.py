@@ -62,8 +62,8 @@ def test_the_page(small: Report) -> None:
         f"""\
 <body>
 <h1>Rapport de vérification</h1>
-<p class="error"><strong>Non valide : 1 erreur, 0 avertissement, 0 remarque. 6 lignes et 40 cellules vérifiées.</strong></p>
-<p>Non vérifié : projets</p>
+<p class="error"><strong>Non valide\N{NO-BREAK SPACE}: 1 erreur, 0 avertissement, 0 remarque. 6 lignes et 40 cellules vérifiées.</strong></p>
+<p>Non vérifié\N{NO-BREAK SPACE}: projets</p>
 <table>
 <tr><th scope="col">Règle</th><th scope="col">Nombre</th></tr>
 <tr><td>{escape(title("type-error", "fr"))}</td><td class="number">1</td></tr>

@@ -49,7 +49,7 @@ def test_gitlab(small: Report) -> None:
         {"description", "check_name", "fingerprint", "severity", "location"}
     ] * 4
     assert found[0]["description"] == (
-        "code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire : 05046 (certain)"
+        "code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire\N{NO-BREAK SPACE}: 05046 (certain)"
     )
     assert found[0]["location"] == {"path": "data/communes.csv", "lines": {"begin": 3}}
     assert found[1]["location"]["lines"] == {"begin": 1}
@@ -90,8 +90,8 @@ def test_junit(small: Report) -> None:
 <testsuites name="pvd-data" tests="5" failures="1" errors="0" skipped="1">
   <testsuite name="data/communes.csv" tests="2" failures="1" errors="0" skipped="0">
     <testcase classname="data/communes.csv" name="T001 {title("type-error", "fr")}" file="data/communes.csv">
-      <failure type="type-error" message="1 erreur : code_insee : « 5046 » trouvé, attendu : cinq caractères">data/communes.csv:3:1: T001 code_insee : « 5046 » trouvé, attendu : cinq caractères
-  écrire : 05046 (certain)</failure>
+      <failure type="type-error" message="1 erreur\N{NO-BREAK SPACE}: code_insee : « 5046 » trouvé, attendu : cinq caractères">data/communes.csv:3:1: T001 code_insee : « 5046 » trouvé, attendu : cinq caractères
+  écrire\N{NO-BREAK SPACE}: 05046 (certain)</failure>
     </testcase>
     <testcase classname="data/communes.csv" name="F008 {title("line-endings", "fr")}" file="data/communes.csv">
       <system-out>1 remarque

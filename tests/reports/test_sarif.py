@@ -62,7 +62,7 @@ def test_results(small: Report) -> None:
         "ruleIndex": 2,
         "level": "error",
         "message": {
-            "text": "code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire : 05046 (certain)"
+            "text": "code_insee : « 5046 » trouvé, attendu : cinq caractères ; écrire\N{NO-BREAK SPACE}: 05046 (certain)"
         },
         "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
         "fixes": [

@@ -9,8 +9,7 @@ import pytest
 from pvd_data.base.language import Lang
 from pvd_data.base.language import typeset as fr
 from pvd_data.report import Excerpt, Issue, Report
-from pvd_data.reports.text import render
-from pvd_data.reports.text import render as render_full
+from pvd_data.reports.text import render, render_full
 from pvd_data.reports.wording import title
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -26,7 +25,7 @@ def marked(excerpt: Excerpt) -> list[str]:
 
 
 def test_text_in_french(small: Report) -> None:
-    assert render(small, "fr") == (
+    assert fr(render(small, "fr")) == (
         fr(f"""\
 data/communes.csv
   S004 {title("blank-row", "fr")} : 1 erreur
@@ -56,7 +55,7 @@ Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vé
 def test_text_in_english(small: Report) -> None:
     warning = replace(small, issues=small.issues[3:])
     assert render(warning, "en") == (
-        fr(f"""\
+        f"""\
 data/regions.csv
   T004 {title("irregular-characters", "en")}: 1 warning
     line 2, character 4 – nom : « Suisse\\u200b » contient un caractère invisible
@@ -67,7 +66,7 @@ data/regions.csv
 Columns recognised in projets.csv: INSEE → code_insee, lib_com → nom
 Not checked: projets
 Valid: 0 errors, 1 warning, 0 notices. 6 rows and 40 cells checked.
-""")
+"""
     )
 
 
@@ -134,7 +133,7 @@ def test_many_names_are_not_all_listed() -> None:
 
 
 def test_full(small: Report) -> None:
-    assert render_full(small, "fr") == (
+    assert fr(render_full(small, "fr")) == (
         fr("""\
 data/communes.csv:3:1: T001 code_insee : « 5046 » trouvé, attendu : cinq caractères
 data/communes.csv: F008 les lignes finissent par CRLF

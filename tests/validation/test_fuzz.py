@@ -56,7 +56,7 @@ def check(path: Path, file: File, **options: Any) -> Report | None:
         return pvd_data.validate(path, **file.options, **options)
     except NothingToCheckError as error:
         said = str(error)
-        assert "nothing to check: no column has" in said or "the header seems to be on" in said
+        assert "nothing to check" in said or "the header seems to be on" in said
         assert "table" not in file.options
         return None
 

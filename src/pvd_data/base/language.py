@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 Severity = Literal["error", "warning", "notice"]
 Lang = Literal["fr", "en"]
@@ -181,7 +181,7 @@ def close_names(word: str, names: Iterable[str], most: int = 3) -> list[str]:
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> Text:
-    """Say which names may have been meant, or which there are; to follow « ; ».
+    """Say which names may have been meant, or the first of those there are; to follow « ; ».
 
     Args:
         word: what was written.
@@ -192,17 +192,45 @@ def did_you_mean(word: str, names: Iterable[str]) -> Text:
     """
     there = list(names)
     close = close_names(word, there)
-    listed = close or there
-    french = [f"«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»" for name in listed]
-    english = [repr(name) for name in listed]
-    if close:
-        return Text(fr="vouliez-vous dire {fr} ?", en="did you mean {en}?").fill(
-            fr=" ou ".join(french), en=" or ".join(english)
-        )
-    return Text(fr="il y a {fr}", en="there are {en}").fill(
-        fr=", ".join(french), en=", ".join(english)
+    return one_of(close) if close else _there_are(there)
+
+
+def one_of(names: Sequence[object]) -> Text:
+    """Ask whether one of a few names was meant; of many say that they are there.
+
+    Args:
+        names: those that may have been meant.
+
+    >>> one_of(["05046"])["en"]
+    "did you mean '05046'?"
+    """
+    if len(names) > _CLOSE:
+        return _there_are(names)
+    return Text(fr="vouliez-vous dire {fr} ?", en="did you mean {en}?").fill(
+        fr=" ou ".join(map(quoted, names)), en=" or ".join(map(repr, names))
     )
 
+
+def quoted(name: object) -> str:
+    """Put a name in French quotation marks.
+
+    >>> quoted("a") == "«\N{NO-BREAK SPACE}a\N{NO-BREAK SPACE}»"
+    True
+    """
+    return f"«\N{NO-BREAK SPACE}{name}\N{NO-BREAK SPACE}»"
+
+
+def _there_are(names: Sequence[object]) -> Text:
+    more = ["…"] if len(names) > _LISTED else []
+    return Text(fr="il y a {fr}", en="there are {en}").fill(
+        fr=", ".join([*map(quoted, names[:_LISTED]), *more]),
+        en=", ".join([*map(repr, names[:_LISTED]), *more]),
+    )
+
+
+#: How many close names are proposed, and how many are listed where none is close.
+_CLOSE = 3
+_LISTED = 8
 
 _REFUSALS = {
     errno.EACCES: "droits insuffisants",

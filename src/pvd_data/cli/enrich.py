@@ -8,8 +8,8 @@ import click
 
 from pvd_data.base.language import count, french
 from pvd_data.base.text import one_line
-from pvd_data.cli.progress import progress_bar
-from pvd_data.cli.words import Choice, bad_value, not_one_of, thousands
+from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
+from pvd_data.cli.words import progress_bar, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
@@ -31,38 +31,51 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     return tuple(names)
 
 
-@click.command()
+@click.command(
+    cls=Command, short_help="Ajoute à un fichier des colonnes sur les communes du programme."
+)
 @click.argument("file", metavar="FICHIER")
-@click.option("--on", metavar="LIBELLÉ", help="Colonne des codes INSEE ; d'office, reconnue.")
+@click.option(
+    "--on", metavar="LIBELLÉ", help="Colonne des codes INSEE, si la commande ne la trouve pas."
+)
 @click.option(
     "-o",
     "--output",
     "out",
     metavar="SORTIE",
     required=True,
-    help="Fichier à écrire, de la même forme ; - pour la sortie standard.",
+    help="Fichier à écrire, du même format ; un tiret (-) pour l'afficher.",
 )
 @click.option(
     "--columns",
     metavar="NOM,NOM…",
     callback=_columns,
-    help="Colonnes à ajouter, ou all pour toutes ; d'office, les plus courantes.",
+    help="Colonnes à ajouter, ou all pour toutes ; par défaut, les plus courantes.",
 )
-@click.option("--prefix", default=PREFIX, help=f"Début de leur nom ; d'office {PREFIX}.")
+@click.option(
+    "--prefix",
+    metavar="TEXTE",
+    default=PREFIX,
+    help=f"Début du nom des colonnes ajoutées ; par défaut {PREFIX}",
+)
 @click.option(
     "--resolve-former",
     is_flag=True,
     help="Suit les anciens codes et les arrondissements jusqu'à la commune d'aujourd'hui.",
 )
-@click.option("--repair", is_flag=True, help="Rétablit les codes qui ont perdu leur zéro.")
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Rétablit les codes abîmés : zéro perdu (5046), espaces, minuscules, lettre O pour un 0.",
+)
 @click.option(
     "--engine",
     type=Choice(ENGINES),
     default="auto",
-    help="Qui fait la jointure ; d'office, polars ou duckdb s'ils sont installés.",
+    help="Outil employé ; par défaut polars s'il est installé, sinon python, plus lent.",
 )
-@click.option("--force", is_flag=True, help="Remplace un fichier qui existe déjà.")
-@click.option("--quiet", is_flag=True, help="Ne dit rien si tout va bien.")
+@click.option("--force", is_flag=True, help="Remplace le fichier à écrire s'il existe déjà.")
+@click.option("--quiet", is_flag=True, help="N'affiche rien si tout va bien.")
 def enrich(
     file: str,
     on: str | None,
@@ -77,9 +90,10 @@ def enrich(
 ) -> None:
     """Ajoute à chaque ligne d'un fichier ce que le programme dit de sa commune.
 
-    Le fichier est un CSV, un Parquet ou des lignes JSON (.jsonl), de n'importe quelle taille, ou
-    - pour l'entrée standard. Ses lignes et ses cellules sortent telles quelles et dans le même
-    ordre ; un code inconnu reste, et la colonne pvd_code_statut le dit.
+    FICHIER : un CSV, un fichier Parquet ou des lignes JSON (.jsonl), de n'importe quelle taille,
+    ou un tiret (-) pour lire ce qu'un autre programme envoie. Ses lignes et ses cellules restent
+    telles quelles, dans le même ordre ; les nouvelles colonnes viennent après. Un code inconnu
+    reste aussi, et la colonne pvd_code_statut le dit.
 
     Codes de sortie : 0 le fichier est écrit, 2 travail impossible.
     """

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import Text, close_names, did_you_mean
-from pvd_data.base.text import one_line
-from pvd_data.cli.words import CannotError, grid, lang_option, spoken
+from pvd_data.cli.usage import Command, lang_option
+from pvd_data.cli.words import CannotError, grid, spoken
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.rules.rule import SEVERITIES, visible
+from pvd_data.validation.options import no_such_rule
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 _WIDTH = 88
 
 
-@click.command()
-@click.argument("words", metavar="RÈGLE...", nargs=-1)
+@click.command(cls=Command, short_help="Explique les règles que « validate » vérifie.")
+@click.argument("words", metavar="[RÈGLE]...", nargs=-1)
 @lang_option
 def explain(words: tuple[str, ...], lang: str | None) -> None:
-    """Explique des règles de validation : un code (R004), un nom, une famille (R).
+    """Explique les règles que « validate » vérifie : ce qu'elles demandent, pourquoi, un exemple.
 
-    Sans argument, la liste de toutes les règles.
+    RÈGLE : un code (R004), un nom (former-commune) ou la lettre d'une famille (R). Sans RÈGLE, la
+    liste de toutes les règles.
     """
     chosen = spoken()
     if not words:
@@ -39,22 +40,9 @@ def explain(words: tuple[str, ...], lang: str | None) -> None:
 
 def _named(word: str) -> tuple[Rule, ...]:
     rules = find_rules(word)
-    if rules:
-        return rules
-    close = _close(word.lower())
-    hint = did_you_mean(word, close) if close else _ALL
-    said = Text(fr="« {word} » n'est pas une règle ; {hint}", en="{word!r} is no rule; {hint}")
-    raise CannotError(said.fill(word=one_line(word, 80), hint=hint))
-
-
-_ALL = Text(fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all")
-
-
-def _close(word: str) -> list[str]:
-    """Find codes and slugs that hold a word or resemble it, three at most."""
-    holding = [slug for slug in RULES if len(word) > 2 and word in slug]
-    codes = [rule.code for rule in RULES.values()]
-    return list(dict.fromkeys([*holding, *close_names(word, [*RULES, *codes])]))[:3]
+    if not rules:
+        raise CannotError(no_such_rule(word))
+    return rules
 
 
 def _table(lang: Lang) -> list[str]:

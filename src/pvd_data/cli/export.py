@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import Text, count, did_you_mean, french
+from pvd_data.base.language import Text, count, french, one_of
 from pvd_data.base.text import one_line
-from pvd_data.cli.words import CannotError, bad_value, not_one_of
+from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
+from pvd_data.cli.words import CannotError
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
@@ -50,15 +51,15 @@ def _split(
     return tuple(dict.fromkeys(words))
 
 
-@click.command()
-@click.argument("tables", metavar="[TABLE]…", nargs=-1)
+@click.command(cls=Command, short_help="Écrit les données pour un tableur, une carte ou une base.")
+@click.argument("tables", metavar="[TABLE]...", nargs=-1)
 @click.option(
     "--to",
     "folder",
     required=True,
     metavar="DOSSIER",
-    type=click.Path(path_type=Path),
-    help="Le dossier où écrire ; il est créé au besoin.",
+    type=PLACE,
+    help="Dossier où écrire ; il est créé s'il n'existe pas.",
 )
 @click.option(
     "--format",
@@ -67,12 +68,13 @@ def _split(
     default=("csv",),
     metavar="FORMAT",
     callback=_split,
-    help=f"{', '.join(FORMATS)} ; plusieurs : répétez, ou séparez par des virgules ; d'office csv.",
+    help=f"{', '.join(FORMATS)} ; plusieurs, séparés par des virgules ; par défaut csv.",
 )
 @click.option(
     "--flat",
     is_flag=True,
-    help=f"{FLAT} : les communes avec les noms de leur département, région et EPCI.",
+    help=f"Écrit {FLAT} : les communes avec le nom de leur département, de leur région "
+    "et de leur intercommunalité.",
 )
 @click.option(
     "--departement",
@@ -95,7 +97,7 @@ def _split(
     callback=_split,
     help="Seulement ces intercommunalités, par exemple 200067742.",
 )
-@click.option("--force", is_flag=True, help="Remplace les fichiers qui sont déjà là.")
+@click.option("--force", is_flag=True, help="Remplace les fichiers qui existent déjà.")
 def export(
     tables: tuple[str, ...],
     folder: Path,
@@ -106,17 +108,18 @@ def export(
     siren_epci: tuple[str, ...],
     force: bool,
 ) -> None:
-    """Écrit les tables pour un tableur, une carte, une base de données, un programme.
+    """Écrit les données dans des fichiers : pour un tableur, une carte, une base, un programme.
 
-    Sans TABLE, toutes celles du jeu de données ; avec --flat, celle-là seule. csv, json, jsonl,
-    geojson et parquet donnent un fichier par table ; xlsx, sqlite et zip un seul pour toutes.
+    TABLE : les tables voulues, par exemple communes. Sans TABLE, toutes ; avec --flat et sans
+    TABLE, celle de --flat seulement. Les formats csv, json, jsonl, geojson et parquet donnent un
+    fichier par table ; xlsx, sqlite et zip, un seul fichier pour toutes.
 
-    Les filtres choisissent des communes ; chaque table garde les lignes de ces communes et
-    celles auxquelles elles renvoient, aucune clé étrangère ne reste sans réponse. Les valeurs
-    d'un même filtre s'ajoutent, des filtres différents se combinent.
+    Avec --departement, --region ou --siren-epci, il ne reste que les communes choisies et, dans
+    les autres tables, les lignes qui les concernent. Plusieurs valeurs d'une même option
+    s'ajoutent ; avec deux options, il reste les communes qui répondent aux deux.
 
-    Les fichiers ne sont mis en place qu'une fois tous écrits. Leurs noms vont sur la sortie
-    standard, un par ligne.
+    La commande affiche le nom de chaque fichier écrit. Les fichiers n'apparaissent qu'une fois
+    tous écrits.
     """
     for name, there in (*((n, FORMATS) for n in formats), *((n, (*TABLES, FLAT)) for n in tables)):
         if name not in there:
@@ -158,5 +161,5 @@ def _no_code(error: UnknownKeyError) -> Text:
     what = _CODES[error.table].fill(code=one_line(str(error.key), 80))
     if not error.close_matches:
         return what
-    hint = did_you_mean(str(error.key), map(str, error.close_matches))
+    hint = one_of(error.close_matches)
     return Text(fr="{what} ; {hint}", en="{what}; {hint}").fill(what=what, hint=hint)

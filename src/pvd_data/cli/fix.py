@@ -21,6 +21,7 @@ from pvd_data.cli.options import (
     options_over,
     pick_settings,
 )
+from pvd_data.cli.usage import Command
 from pvd_data.cli.words import CannotError, spoken
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
@@ -40,11 +41,13 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command()
+@click.command(cls=Command, short_help="Corrige dans un CSV ce qui est certain, et rien d'autre.")
 @click.argument("file", metavar="FICHIER")
 @check_options("limit")
-@click.option("--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire (d'office).")
-@click.option("--write", is_flag=True, help="Remplace le fichier par le fichier corrigé.")
+@click.option(
+    "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
+)
+@click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
 @click.pass_context
 def fix(
     context: click.Context,
@@ -56,10 +59,11 @@ def fix(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un CSV ce qui est certain, et rien d'autre.
+    """Corrige dans un fichier CSV ce qui est certain, et rien d'autre.
 
-    Sans --write, rien n'est écrit : la sortie est un diff, que « patch » sait appliquer. Un
-    fichier corrigé n'a jamais plus d'erreurs qu'avant ; ce qui n'est que proposé reste tel quel.
+    Sans --write, le fichier n'est pas changé : les corrections sont seulement montrées, l'ancienne
+    ligne après -, la nouvelle après + (c'est un diff, que « patch » sait appliquer). Un fichier
+    corrigé n'a jamais plus d'erreurs qu'avant. Ce qui demande une confirmation n'est pas touché.
 
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """

@@ -10,14 +10,15 @@ import click
 
 import pvd_data
 from pvd_data.base.language import count
-from pvd_data.cli.words import format_option, thousands
+from pvd_data.cli.usage import Command, format_option
+from pvd_data.cli.words import thousands
 from pvd_data.dataset import Dataset, load
 
 
-@click.command()
+@click.command(cls=Command, short_help="Dit ce que contiennent les données et d'où elles viennent.")
 @format_option
 def info(output: str) -> None:
-    """Dit ce que contient le jeu de données, d'où il vient et ce qui y manque."""
+    """Dit ce que contiennent les données, d'où elles viennent et ce qui y manque."""
     facts = gather(load())
     if output == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))

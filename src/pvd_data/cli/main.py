@@ -26,9 +26,9 @@ from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
-from pvd_data.cli.usage import UsageRefusedError
+from pvd_data.cli.usage import Context, UsageRefusedError, heed_lang, not_one_of
 from pvd_data.cli.validate import validate
-from pvd_data.cli.words import ERROR, not_one_of, spoken
+from pvd_data.cli.words import complain, spoken
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 _DEBUG = "pvd_data.debug"
@@ -42,17 +42,20 @@ _INTERRUPTED = Text(fr="Interrompu.", en="Interrupted.")
 
 
 class _Group(click.Group):
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,
-    ) -> click.Context:
-        """Read the command line; speak the language that it asks for."""
+    context_class = Context
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; speak the language that it asks for.
+
+        Raises:
+            UsageRefusedError: it has options that no command has.
+        """
+        heed_lang(ctx, args)
         try:
-            return super().make_context(info_name, args, parent, **extra)
-        except click.UsageError as error:
+            # Without a command, `--` says as little as nothing, which is answered with the help.
+            return super().parse_args(ctx, [] if args == ["--"] else args)
+        except (click.NoSuchOption, click.BadOptionUsage) as error:
+            error.ctx = ctx
             raise UsageRefusedError(error) from error
 
     def resolve_command(
@@ -70,7 +73,7 @@ class _Group(click.Group):
         except PvdDataError as error:
             self._trace(ctx)
             lang = spoken()
-            click.echo(ERROR.fill(said=error.text[lang])[lang], err=True)
+            complain(error.text[lang], lang)
             ctx.exit(1 if isinstance(error, InvalidDataError) else 2)
         except click.UsageError as error:
             raise UsageRefusedError(error) from error
@@ -95,13 +98,16 @@ class _Group(click.Group):
             click.echo(traceback.format_exc(), err=True, nl=False)
 
 
-@click.group(cls=_Group)
+@click.group(cls=_Group, subcommand_metavar="COMMANDE [ARGUMENT]...")
 @click.version_option(pvd_data.__version__, prog_name="pvd-data", help="Affiche la version.")
 @click.pass_context
 def main(context: click.Context) -> None:
-    """Les données de référence du programme Petites villes de demain.
+    """Consulte et vérifie les données de référence du programme Petites villes de demain.
 
-    Codes de sortie : 0 tout va bien, 1 données invalides, 2 travail impossible.
+    Chaque commande a sa propre aide, par exemple : pvd-data validate -h
+
+    Codes de sortie, pour les programmes : 0 tout va bien, 1 les données ont des erreurs, 2 la
+    commande n'a pas pu faire son travail.
     """
     if os.environ.get("NO_COLOR"):  # https://no-color.org
         context.color = False
@@ -115,6 +121,7 @@ def _finish(command: click.Command) -> None:
     """Add what every command has: its help in French, with French signs."""
     click.help_option("-h", "--help", help="Affiche cette aide.")(command)
     command.help = typeset(command.help or "")
+    command.short_help = typeset(command.short_help or "")
     for param in command.params:
         if isinstance(param, click.Option):
             param.help = typeset(param.help or "")
@@ -128,9 +135,9 @@ for command in (enrich, explain, export, fix, info, resolve, schema, search, sho
             expose_value=False,
             is_eager=True,  # what reads the other options can fail too
             callback=_set_debug,
-            help="En cas d'erreur, sa trace complète.",
+            help="En cas d'erreur, affiche aussi le détail technique.",
         )
     )
     main.add_command(command)
-for command in (main, *main.commands.values()):
-    _finish(command)
+for each in (main, *main.commands.values()):
+    _finish(each)

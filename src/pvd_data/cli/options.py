@@ -1,38 +1,58 @@
-"""The options of a check on the command line, read off `CheckOptions`, over those of the settings."""
+"""The options of a check: those of the command line over those of the settings of the project.
+
+Both are read off `CheckOptions`. Settings are in pvd-data.toml, or in a section `[tool.pvd-data]`
+of pyproject.toml. The nearest file upwards holds, alone; in one folder pvd-data.toml comes first, and
+a pyproject.toml without the section is passed over.
+"""
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 
 import click
 
-from pvd_data.base.language import Text
-from pvd_data.cli.settings import Settings, find_settings, read_settings
-from pvd_data.cli.words import Choice, bad_value, lang_option, not_one_of, set_lang, spoken
-from pvd_data.errors import UnknownKeyError
+from pvd_data.base.language import Text, did_you_mean, os_refusal
+from pvd_data.base.text import one_line
+from pvd_data.cli.usage import PLACE, Choice, bad_value, lang_option, not_one_of
+from pvd_data.cli.words import set_lang, spoken
+from pvd_data.errors import PvdDataError, UnknownKeyError
+from pvd_data.reports.registry import FORMATS
 from pvd_data.tabular.streams import is_remote
-from pvd_data.validation.options import CheckOptions, OptionError
+from pvd_data.validation.options import CheckOptions, OptionError, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
+OWN = "pvd-data.toml"
+SHARED = "pyproject.toml"
+
+#: No settings of anybody are larger; a file that is can only be hostile.
+MAX_SETTINGS = 2**20
+
+_PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+
 _SETTINGS = (
     click.option(
         "--config",
         metavar="FICHIER",
-        type=click.Path(path_type=Path),
-        help="Fichier de configuration ; sinon le plus proche du premier fichier à vérifier.",
+        type=PLACE,
+        help="Fichier de configuration ; par défaut, le pvd-data.toml le plus proche.",
     ),
     click.option(
         "--no-config",
         "--isolated",
         "isolated",
         is_flag=True,
-        help="N'utilise aucune configuration.",
+        help="N'utilise aucun fichier de configuration.",
     ),
 )
 
@@ -49,7 +69,7 @@ def check_options(*left_out: str) -> Callable[[F], F]:
             command = option(command)
         for name in reversed(CheckOptions.model_fields):
             if name == "lang":
-                command = lang_option(command)  # type: ignore[assignment]
+                command = lang_option(command)
             elif name not in left_out:
                 command = _option(name)(command)
         return command
@@ -86,7 +106,7 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
     try:
         return getattr(CheckOptions.of(**{name: value}), name)
     except OptionError as error:
-        raise bad_value(error.text, context, option) from error
+        raise bad_value(error.fault, context, option) from error
     except UnknownKeyError as error:
         raise bad_value(
             not_one_of(str(error.key), map(str, error.close_matches)), context, option
@@ -97,7 +117,7 @@ def _pairs(
     given: tuple[str, ...], context: click.Context, option: click.Parameter
 ) -> dict[str, str]:
     expected = Text(
-        fr="« {text} » ; attendu : RÔLE=LIBELLÉ, comme code_insee=INSEE",
+        fr="« {text} » ; attendu : CONTENU=LIBELLÉ, comme code_insee=INSEE",
         en="{text!r}; expected: ROLE=LABEL, as in code_insee=INSEE",
     )
     for text in given:
@@ -160,3 +180,221 @@ def pick_settings(
     if context.params.get("lang") is None:
         set_lang(context, settings.values.get("lang"))
     return settings
+
+
+class SettingsError(PvdDataError, ValueError):
+    """A file of settings cannot be read, or says what cannot be done."""
+
+    def __init__(self, path: Path, detail: Text) -> None:
+        """Keep the file and what is wrong.
+
+        Args:
+            path: the file.
+            detail: what was found and what was expected.
+        """
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+
+    @property
+    def text(self) -> Text:
+        """Which file, and what is wrong with it."""
+        said = Text(fr="{path} : {detail}", en="{path}: {detail}")
+        return said.fill(path=one_line(str(self.path)), detail=self.detail)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a file of settings says.
+
+    Attributes:
+        path: the file; None if there is none.
+        values: what it says for every target, by the names of the arguments of `validate`.
+        files: what it says for some files: patterns relative to its folder, and values.
+    """
+
+    path: Path | None = None
+    values: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    files: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def of(self, target: str | None) -> dict[str, Any]:
+        """Return what is said for a target; a later pattern wins over an earlier one.
+
+        Args:
+            target: a path, or None for what is none.
+
+        >>> settings = Settings(Path("p/pvd-data.toml"), {"strict": True}, (("*.csv", {"key": ("id",)}),))
+        >>> settings.of("p/a.csv"), settings.of("a.csv")
+        ({'strict': True, 'key': ('id',)}, {'strict': True})
+        """
+        values = dict(self.values)
+        if target is None or self.path is None or not self.files:
+            return values
+        try:
+            path = Path(target).absolute()
+            folder = self.path.absolute().parent.resolve()
+            place = (path.parent.resolve() / path.name).relative_to(folder).as_posix()
+        except (OSError, RuntimeError, ValueError):
+            return values
+        for pattern, more in self.files:
+            if fnmatchcase(place, pattern):
+                values |= more
+        return values
+
+
+def find_settings(target: str | None) -> Settings:
+    """Read the nearest settings upwards from a target.
+
+    Args:
+        target: a file or a folder; None for the folder where the command runs.
+
+    Raises:
+        SettingsError: the nearest ones cannot be read, or say what cannot be done.
+    """
+    try:
+        folder = Path.cwd() if target is None else _folder_of(target)
+    except (OSError, RuntimeError):  # a loop of links: `validate` says what is wrong with it
+        return Settings()
+    for above in (folder, *folder.parents):
+        for name in (OWN, SHARED):
+            try:
+                there = above.joinpath(name).is_file()
+            except OSError:
+                continue
+            if there and (found := _read(above / name)) is not None:
+                return found
+    return Settings()
+
+
+def read_settings(path: Path) -> Settings:
+    """Read settings from a file that was named.
+
+    Args:
+        path: a pyproject.toml, or a file like pvd-data.toml by any name.
+
+    Raises:
+        SettingsError: it cannot be read, or says what cannot be done.
+    """
+    found = _read(path)
+    if found is None:
+        missing = Text(fr="pas de section [tool.pvd-data]", en="no section [tool.pvd-data]")
+        raise SettingsError(path, missing)
+    return found
+
+
+def _folder_of(target: str) -> Path:
+    path = Path(target)
+    return path.resolve() if path.is_dir() else path.absolute().parent.resolve()
+
+
+def _read(path: Path) -> Settings | None:
+    found, section = _parsed(path), ""
+    if path.name == SHARED:
+        tool = found.get("tool")
+        if not isinstance(tool, dict) or "pvd-data" not in tool:
+            return None
+        found, section = tool["pvd-data"], "tool.pvd-data"
+    return _settings(path, section, found)
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_SETTINGS + 1)
+    except OSError as error:
+        said = Text(fr="configuration illisible : {why}", en="the settings cannot be read: {why}")
+        raise SettingsError(path, said.fill(why=os_refusal(error))) from error
+    if len(content) > MAX_SETTINGS:
+        said = Text(
+            fr="plus de 1 Mio ; ce n'est pas une configuration",
+            en="over 1 MiB; these are no settings",
+        )
+        raise SettingsError(path, said)
+    try:
+        # Editors of Windows put a byte order mark, which TOML does not know.
+        return tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        said = Text(fr="configuration qui n'est pas en UTF-8", en="the settings are not UTF-8")
+        raise SettingsError(path, said) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(path, _not_toml(error)) from error
+    except RecursionError as error:
+        said = Text(
+            fr="trop de niveaux ; ce n'est pas une configuration",
+            en="nested too deeply; these are no settings",
+        )
+        raise SettingsError(path, said) from error
+
+
+def _not_toml(error: tomllib.TOMLDecodeError) -> Text:
+    place = _PLACE.search(str(error))
+    why = one_line(_PLACE.sub("", str(error)))
+    where = Text(fr="", en="")
+    if place:
+        where = Text(
+            fr="ligne {line}, caractère {column} : ", en="line {line}, character {column}: "
+        ).fill(line=place[1], column=place[2])
+    said = Text(fr="{where}ce n'est pas du TOML : {why}", en="{where}this is not TOML: {why}")
+    return said.fill(where=where, why=why)
+
+
+def _settings(path: Path, section: str, found: Any) -> Settings:
+    if not isinstance(found, dict):
+        raise SettingsError(path, _wrong(section or path.name, refusal(found, _SECTION)))
+    parts = found.get("files", {})
+    if not isinstance(parts, dict):
+        raise SettingsError(path, _wrong(_join(section, "files"), refusal(parts, _SECTIONS)))
+    common = {key: value for key, value in found.items() if key != "files"}
+    files = []
+    for pattern, values in parts.items():
+        place = _join(_join(section, "files"), f'"{pattern}"')
+        if not isinstance(values, dict):
+            raise SettingsError(path, _wrong(place, refusal(values, _SECTION)))
+        files.append((pattern, _values(path, place, values, _PER_FILE)))
+    return Settings(path, _values(path, section, common, _KEYS), tuple(files))
+
+
+_SECTION = Text(fr="une section", en="a section")
+_SECTIONS = Text(fr="des sections", en="sections")
+_FORMAT = "format"
+_PER_FILE = {
+    name.replace("_", "-"): name
+    for name in CheckOptions.model_fields
+    if CheckOptions.about(name).per_file
+}
+_KEYS = {name.replace("_", "-"): name for name in (*CheckOptions.model_fields, _FORMAT, "files")}
+
+
+def _values(
+    path: Path, section: str, found: dict[str, Any], known: Mapping[str, str]
+) -> dict[str, Any]:
+    values = {}
+    for key, value in found.items():
+        place = _join(section, key)
+        if key not in known:
+            said = Text(fr="{place} : clé inconnue ; {hint}", en="{place}: unknown key; {hint}")
+            raise SettingsError(path, said.fill(place=place, hint=did_you_mean(key, known)))
+        try:
+            values[known[key]] = _value(known[key], value)
+        except OptionError as error:
+            raise SettingsError(path, _wrong(place, error.fault)) from error
+        except UnknownKeyError as error:
+            said = not_one_of(str(error.key), map(str, error.close_matches))
+            raise SettingsError(path, _wrong(place, said)) from error
+    return values
+
+
+def _value(name: str, value: Any) -> Any:
+    if name != _FORMAT:
+        return getattr(CheckOptions.of(**{name: value}), name)
+    if not isinstance(value, str) or value not in FORMATS:
+        raise OptionError(name, refusal(value, ", ".join(FORMATS)))
+    return value
+
+
+def _join(section: str, key: str) -> str:
+    return f"{section}.{one_line(key, 80)}" if section else one_line(key, 80)
+
+
+def _wrong(place: str, text: Text) -> Text:
+    return Text(fr="{place} : {text}", en="{place}: {text}").fill(place=place, text=text)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text, french
-from pvd_data.cli.words import Choice, describe, spoken
+from pvd_data.cli.usage import Choice, Command, Day, TextFile
+from pvd_data.cli.words import describe, spoken
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
+    from datetime import date
     from typing import TextIO
 
     from pvd_data.reference.history import Resolution
@@ -23,32 +24,39 @@ if TYPE_CHECKING:
 _COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
 
 
-@click.command()
-@click.argument("codes", metavar="CODE...", nargs=-1)
+@click.command(cls=Command, short_help="Dit à quelle commune d'aujourd'hui mène un code INSEE.")
+@click.argument("codes", metavar="[CODE]...", nargs=-1)
 @click.option(
     "--from",
     "source",
-    type=click.File(encoding="utf-8-sig"),
-    help="Fichier de codes, un par ligne ; - pour l'entrée standard.",
+    metavar="FICHIER",
+    type=TextFile(),
+    help="Fichier de codes, un par ligne ; un tiret (-) pour ce qu'un autre programme envoie.",
 )
-@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Codes de ce jour-là.")
+@click.option(
+    "--date",
+    "day",
+    metavar="AAAA-MM-JJ",
+    type=Day(),
+    help="Lit les codes comme à cette date, et donne aussi ceux de cette date.",
+)
 @click.option(
     "--format",
     "output",
     type=Choice(["text", "jsonl", "csv"]),
     default="text",
-    help="Texte à lire, ou JSON par ligne ou CSV pour un programme.",
+    help="text à lire ; jsonl ou csv pour un programme.",
 )
-def resolve(
-    codes: tuple[str, ...], source: TextIO | None, day: datetime | None, output: str
-) -> None:
-    """Dit à quelle commune d'aujourd'hui, ou d'une date, mène un code INSEE, même ancien."""
+def resolve(codes: tuple[str, ...], source: TextIO | None, day: date | None, output: str) -> None:
+    """Dit à quelle commune d'aujourd'hui mène un code INSEE, même ancien ou mal écrit.
+
+    CODE : un ou plusieurs codes, comme 05046 ; ou --from, pour les lire dans un fichier.
+    """
     if not codes and source is None:
         said = Text(fr="donnez des codes, ou --from FICHIER", en="give codes, or --from FILE")
         raise click.UsageError(said[spoken()])
     pvd = load()
-    asked = None if day is None else day.date()
-    write(output, (pvd.resolve(code, asked) for code in _codes(codes, source)))
+    write(output, (pvd.resolve(code, day) for code in _codes(codes, source)))
 
 
 def _codes(codes: Iterable[str], source: TextIO | None) -> Iterator[str]:
@@ -78,7 +86,7 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
         if output == "jsonl":
             click.echo(json.dumps(dump(resolution), ensure_ascii=False))
             continue
-        click.echo(describe(resolution))
+        click.echo(describe(resolution).fr)
         if resolution.postcode_communes:
             names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
             more = ", …" if len(resolution.postcode_communes) > 3 else ""

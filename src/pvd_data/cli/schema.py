@@ -7,25 +7,29 @@ from pathlib import Path
 import click
 
 import pvd_data
+from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, french
-from pvd_data.cli.words import CannotError, not_one_of, spoken
+from pvd_data.cli.usage import Command, Folder, not_one_of
+from pvd_data.cli.words import CannotError, spoken
 from pvd_data.dataset import Dataset
-from pvd_data.package.opening import canonical_files, package_root
+from pvd_data.package.opening import canonical_files
+from pvd_data.package.shipped import package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
 from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.tables import TABLES
 
 
-@click.command()
+@click.command(cls=Command, short_help="Pour les développeurs : décrit les tables.")
 @click.argument("table", required=False)
-@click.option("--json-schema", "as_object", is_flag=True, help="Le JSON Schema des objets.")
+@click.option("--json-schema", "as_object", is_flag=True, help="Affiche plutôt son JSON Schema.")
 @click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")
-@click.option("--check", is_flag=True, help="Compare ce qui est écrit avec les modèles.")
+@click.option("--check", is_flag=True, help="Vérifie que ces fichiers sont à jour.")
 @click.option(
     "--root",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Dossier du jeu de données ; celui du projet sinon.",
+    metavar="DOSSIER",
+    type=Folder(),
+    help="Dossier du jeu de données ; par défaut, la copie de travail du projet.",
 )
 @click.pass_context
 def schema(
@@ -36,7 +40,10 @@ def schema(
     check: bool,
     root: Path | None,
 ) -> None:
-    """Affiche le Table Schema d'une table, ou engendre tous les fichiers de description."""
+    """Pour les développeurs : affiche le schéma d'une table, ou écrit tous les fichiers générés.
+
+    TABLE : le nom d'une table, dont le Table Schema est affiché.
+    """
     if sum((table is not None, write, check)) != 1:
         one = Text(
             fr="donnez une table, --write ou --check, l'un des trois",
@@ -88,14 +95,12 @@ def _checkout() -> Path:
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:
+    contents = {folder / name: text.encode("utf-8") for name, text in files.items()}
+    for path in contents:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(contents)
     for stale in _stale(folder, files):
         stale.unlink()
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(path.name + ".new")
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(path)
 
 
 def _differences(folder: Path, files: dict[str, str]) -> list[str]:

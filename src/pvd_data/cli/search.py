@@ -7,21 +7,36 @@ import json
 import click
 
 from pvd_data.base.language import Text, french
-from pvd_data.cli.words import CannotError, format_option, found_by, grid
+from pvd_data.base.text import one_line
+from pvd_data.cli.usage import Command, WholeNumber, format_option
+from pvd_data.cli.words import CannotError, found_by, grid
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
 
 
-@click.command()
+@click.command(cls=Command, short_help="Cherche une commune par son nom, même mal écrit.")
 @click.argument("text", metavar="TEXTE")
-@click.option("--departement", help="Code du seul département où chercher.")
 @click.option(
-    "--limit", default=10, type=click.IntRange(1), help="Nombre de réponses ; d'office 10."
+    "--departement", metavar="CODE", help="Ne cherche que dans ce département, par exemple 05."
 )
-@click.option("--france", is_flag=True, help="Toutes les communes, et non celles du programme.")
+@click.option(
+    "--limit",
+    default=10,
+    metavar="NOMBRE",
+    type=WholeNumber(),
+    help="Nombre de réponses au plus ; par défaut 10.",
+)
+@click.option(
+    "--france",
+    is_flag=True,
+    help="Cherche dans toute la France, et pas seulement dans le programme.",
+)
 @format_option
 def search(text: str, departement: str | None, limit: int, france: bool, output: str) -> None:
-    """Cherche une commune par un nom, même approximatif, un ancien nom ou un code postal."""
+    """Cherche une commune par un nom, même mal écrit, un ancien nom ou un code postal.
+
+    TEXTE : ce que vous savez d'elle, par exemple st bonnet champsaur.
+    """
     pvd = load()
     try:
         matches = (
@@ -34,7 +49,7 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
             fr="« {code} » n'est pas le code d'un département",
             en="{code!r} is not the code of a département",
         )
-        raise CannotError(said.fill(code=departement)) from error
+        raise CannotError(said.fill(code=one_line(str(departement), 80))) from error
     if output == "json":
         plain = [
             {
@@ -52,7 +67,9 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         return
     if not matches:
         where = "en France" if france else "dans le programme ; --france cherche partout"
-        none = french("« {text} » : aucune commune {where}.", text=text, where=french(where))
+        none = french(
+            "« {text} » : aucune commune {where}", text=one_line(text, 80), where=french(where)
+        )
         click.echo(none, err=True)
         return
     rows = [

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text, count, french
-from pvd_data.base.text import fold
+from pvd_data.base.text import fold, one_line
+from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
     describe,
     epci,
-    format_option,
     found_by,
     grid,
     ort,
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.territoires import Departement, Intercommunalite
 
 
-@click.command()
+@click.command(cls=Command, short_help="Montre une commune, un département ou un EPCI.")
 @click.argument("code_or_name", metavar="CODE_OU_NOM")
 @format_option
 def show(code_or_name: str, output: str) -> None:
     """Montre une commune, ou les communes d'un département ou d'une intercommunalité.
 
-    CODE_OU_NOM : code INSEE (même ancien) ou nom de la commune ; code ou nom du département ;
-    SIREN de l'intercommunalité.
+    CODE_OU_NOM : le code INSEE, même ancien, ou le nom d'une commune ; le code ou le nom d'un
+    département ; le SIREN d'une intercommunalité.
     """
     found = find(load(), code_or_name.strip())
     if output == "json":
@@ -66,15 +66,18 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
         if resolution.status != "actuelle" or resolution.repairs:
-            click.echo(describe(resolution), err=True)
+            click.echo(describe(resolution).fr, err=True)
         return resolution.commune
     if resolution.status != "inconnue":
-        said = describe(resolution)
-        raise CannotError(Text(fr="{said}", en="{said}").fill(said=said))
+        raise CannotError(describe(resolution))
     for departement in pvd.departements.values():
         if fold(departement.nom) == fold(text):
             return departement
     return _find_by_name(pvd, text)
+
+
+#: How many communes a message lists that a name may mean.
+_LISTED = 5
 
 
 def _find_by_name(pvd: Dataset, text: str) -> Commune:
@@ -93,23 +96,27 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
-            click.echo(french("« {text} » : {found}", text=text, found=found), err=True)
+            click.echo(
+                french("« {text} » : {found}", text=one_line(text, 80), found=found), err=True
+            )
         return commune
     if best:
         listed = [
-            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})" for m in best
+            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})"
+            for m in best[:_LISTED]
         ]
+        listed += ["…"] if len(best) > _LISTED else []
         said = Text(
             fr="« {text} » peut désigner plusieurs communes du programme ; donnez un code :\n  {listed}",
             en="{text!r} may be several communes of the programme; give a code:\n  {listed}",
         )
-        raise CannotError(said.fill(text=text, listed=", ".join(listed)))
+        raise CannotError(said.fill(text=one_line(text, 80), listed=", ".join(listed)))
     said = Text(
         fr="« {text} » n'est ni un code ni un nom connu ; donnez le code INSEE ou le nom d'une commune du "
         "programme",
         en="{text!r} is no known code or name; give the code INSEE or the name of a commune of the programme",
     )
-    raise CannotError(said.fill(text=text))
+    raise CannotError(said.fill(text=one_line(text, 80)))
 
 
 def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:

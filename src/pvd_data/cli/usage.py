@@ -1,19 +1,134 @@
-"""What is wrong with a command line, in the language of the command."""
+"""What a command line may say, and what is answered to one that cannot be read: in its language."""
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from pvd_data.base.language import Text, close_names, did_you_mean
-from pvd_data.cli.words import ERROR, spoken
+from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
+from pvd_data.base.text import one_line
+from pvd_data.cli.words import complain, set_lang, spoken
 
-_NO_OPTION = Text(fr="l'option {name} n'existe pas{hint}", en="there is no option {name}{hint}")
-_MISSING = Text(fr="il manque {name}", en="{name} is missing")
-_NO_VALUE = Text(fr="l'option {name} demande une valeur", en="the option {name} wants a value")
-_BAD_VALUE = Text(fr="{name} : {said}", en="{name}: {said}")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pvd_data.base.language import Lang
+
+    Words = click.Choice[str]
+    Value = click.ParamType[Any]
+else:
+    # Generic since click 8.2 and 8.5 only.
+    Words = click.Choice
+    Value = click.ParamType
+
+_USAGE = Text(fr="Usage : {words}", en="Usage: {words}")
 _HELP = Text(fr="Pour voir l'aide : {command} -h", en="For help: {command} -h")
+_NO_OPTION = Text(fr="l'option {name} n'existe pas{hint}", en="there is no option {name}{hint}")
+_HINT = Text(fr=" ; {hint}", en="; {hint}")
+_MISSING = Text(fr="il manque {name}", en="{name} is missing")
+_NO_VALUE = Text(fr="l'option {name} demande une valeur", en="the option {name} needs a value")
+_A_SWITCH = Text(fr="l'option {name} ne prend pas de valeur", en="the option {name} takes no value")
+_BAD_VALUE = Text(fr="{name} : {said}", en="{name}: {said}")
+_SAID = Text(fr="{said}", en="{said}")
+_TOO_MUCH = Text(fr="« {word} » est de trop", en="{word!r} is one argument too many")
+
+#: What stands for arguments in the French help, in English.
+_ARGUMENTS = {
+    "CIBLE": "TARGET",
+    "CODE_OU_NOM": "CODE_OR_NAME",
+    "COMMANDE": "COMMAND",
+    "FICHIER": "FILE",
+    "RÈGLE": "RULE",
+    "TEXTE": "TEXT",
+}
+_HEADINGS = {"Options": typeset("Options :"), "Commands": typeset("Commandes :")}
+
+
+def argument_name(metavar: str, lang: Lang) -> str:
+    """Return what stands for an argument, in a language.
+
+    Args:
+        metavar: what the French help calls it, perhaps in brackets or with dots.
+        lang: the language.
+
+    >>> argument_name("[CIBLE]...", "en")
+    '[TARGET]...'
+    """
+    if lang == "fr":
+        return metavar
+    return re.sub(r"\w+", lambda found: _ARGUMENTS.get(found[0], found[0]), metavar)
+
+
+class _Formatter(click.HelpFormatter):
+    """French where click is English."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """Write the first line."""
+        super().write_usage(prog, args, _USAGE.fill(words="").fr)
+
+    def write_heading(self, heading: str) -> None:
+        """Write the title of a part."""
+        self.write(f"{'':>{self.current_indent}}{_HEADINGS.get(heading, heading)}\n")
+
+    def write_dl(
+        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
+    ) -> None:
+        """Write options and what they do."""
+        rows = [(name, said.replace("[required]", "[obligatoire]")) for name, said in rows]
+        super().write_dl(rows, col_max, col_spacing)
+
+
+class Context(click.Context):
+    """What a command runs in."""
+
+    formatter_class = _Formatter
+
+
+class Command(click.Command):
+    """A command whose help and refusals are in the language of its user."""
+
+    context_class = Context
+    #: Refused below, in words of ours.
+    allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line; speak the language that it asks for.
+
+        Raises:
+            UsageError: it cannot be understood.
+        """
+        heed_lang(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click does not always say which command it reads
+            raise
+        if rest:
+            raise click.UsageError(_TOO_MUCH.fill(word=one_line(rest[0], 80))[spoken()], ctx)
+        return rest
+
+
+def heed_lang(context: click.Context, args: Sequence[str]) -> None:
+    """Speak the language that a command line asks for, even if the rest of it cannot be read.
+
+    Args:
+        context: that of the command.
+        args: the words of the command line.
+    """
+    words = list(args)
+    for place, word in enumerate(words):
+        if word == "--":
+            return
+        if word == "--lang" or word.startswith("--lang="):
+            asked = word.removeprefix("--lang").removeprefix("=") or next(
+                iter(words[place + 1 :]), ""
+            )
+            if asked in ("fr", "en"):
+                set_lang(context, asked)
 
 
 class UsageRefusedError(click.ClickException):
@@ -29,37 +144,194 @@ class UsageRefusedError(click.ClickException):
         """
         self.lang = spoken()
         self.context = error.ctx
-        super().__init__(_sentence(error)[self.lang])
+        super().__init__(_sentence(error, self.lang)[self.lang])
 
     def show(self, file: Any = None) -> None:
         """Print the usage and the sentence to stderr."""
         if self.context is not None:
-            click.echo(self.context.get_usage(), err=True)
-            help_line = _HELP.fill(command=self.context.command_path)[self.lang]
-            click.echo(f"{help_line}\n", err=True)
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+            command = self.context.command_path
+            pieces = self.context.command.collect_usage_pieces(self.context)
+            words = " ".join([command, *(argument_name(piece, self.lang) for piece in pieces)])
+            click.echo(_USAGE.fill(words=words)[self.lang], err=True)
+            click.echo(f"{_HELP.fill(command=command)[self.lang]}\n", err=True)
+        complain(self.format_message(), self.lang)
 
 
-def _sentence(error: click.UsageError) -> Text:
+def _sentence(error: click.UsageError, lang: Lang) -> Text:
     """Say what click found in our words."""
+    params = [] if error.ctx is None else error.ctx.command.params
     if isinstance(error, click.NoSuchOption):
-        there = [] if error.ctx is None else _flags(error.ctx.command)
-        close = close_names(error.option_name, there)
+        close = close_names(error.option_name, _flags(params))
         hint: Text | str = ""
         if close:
-            hint = Text(fr=" ; {hint}", en="; {hint}").fill(
-                hint=did_you_mean(error.option_name, close)
-            )
-        return _NO_OPTION.fill(name=error.option_name, hint=hint)
+            hint = _HINT.fill(hint=did_you_mean(error.option_name, close))
+        return _NO_OPTION.fill(name=one_line(error.option_name, 80), hint=hint)
     if isinstance(error, click.BadOptionUsage):
-        return _NO_VALUE.fill(name=error.option_name)
+        switches = _flags(param for param in params if getattr(param, "is_flag", False))
+        said = _A_SWITCH if error.option_name in switches else _NO_VALUE
+        return said.fill(name=error.option_name)
     if isinstance(error, click.BadParameter):
-        name = "" if error.param is None else error.param.get_error_hint(error.ctx)
+        name = "" if error.param is None else _name(error.param, lang)
         if isinstance(error, click.MissingParameter):
             return _MISSING.fill(name=name)
         return _BAD_VALUE.fill(name=name, said=error.message)
-    return Text(fr="{said}", en="{said}").fill(said=error.message)
+    return _SAID.fill(said=error.message)
 
 
-def _flags(command: click.Command) -> list[str]:
-    return [flag for param in command.params for flag in (*param.opts, *param.secondary_opts)]
+def _name(param: click.Parameter, lang: Lang) -> str:
+    if isinstance(param, click.Argument):
+        return argument_name(param.metavar or param.human_readable_name, lang).strip("[].…")
+    return " / ".join(param.opts)
+
+
+def _flags(params: Iterable[click.Parameter]) -> list[str]:
+    return [flag for param in params for flag in (*param.opts, *param.secondary_opts)]
+
+
+_EXPECTED = Text(fr="« {found} » ; attendu : {expected}", en="{found!r}; expected: {expected}")
+_FILE = Text(fr="« {path} » : {why}", en="{path!r}: {why}")
+
+
+def bad_value(
+    text: Text, context: click.Context | None = None, param: click.Parameter | None = None
+) -> click.BadParameter:
+    """Return the error of an option whose value cannot be used.
+
+    Args:
+        text: what was found and what was expected.
+        context: that of the command.
+        param: the option.
+    """
+    return click.BadParameter(text[spoken()], context, param)
+
+
+def not_one_of(word: str, names: Iterable[str]) -> Text:
+    """Say that a word is none of those there are, with those that are close, or all.
+
+    Args:
+        word: what was written.
+        names: those there are.
+
+    >>> not_one_of("comunes", ["communes", "axes"])["en"]
+    "'comunes' is unknown; did you mean 'communes'?"
+    """
+    said = Text(fr="« {word} » est inconnu ; {hint}", en="{word!r} is unknown; {hint}")
+    return said.fill(word=one_line(word, 80), hint=did_you_mean(word, names))
+
+
+def _expected(found: str, expected: Text) -> Text:
+    return _EXPECTED.fill(found=one_line(found, 60), expected=expected)
+
+
+class Choice(Words):
+    """One of some words."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take a word that is one of them.
+
+        Raises:
+            BadParameter: it is none.
+        """
+        if value not in self.choices:
+            raise bad_value(not_one_of(str(value), self.choices), ctx, param)
+        return str(value)
+
+
+class WholeNumber(Value):
+    """A whole number, 1 or more."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Take digits.
+
+        Raises:
+            BadParameter: they are no such number.
+        """
+        if isinstance(value, int):
+            return value
+        if not value.isdecimal() or int(value) < 1:
+            expected = Text(fr="un nombre entier, 1 ou plus", en="a whole number, 1 or more")
+            raise bad_value(_expected(value, expected), ctx, param)
+        return int(value)
+
+
+class Day(Value):
+    """A date, as in 2021-05-07."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Take an ISO date.
+
+        Raises:
+            BadParameter: it is none.
+        """
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()
+        except ValueError:
+            expected = Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07")
+            raise bad_value(_expected(value, expected), ctx, param) from None
+
+
+class TextFile(Value):
+    """A file to read as UTF-8, `-` for the standard input."""
+
+    name = "file"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> TextIO:
+        """Open a file, which is closed with the command.
+
+        Raises:
+            BadParameter: it cannot be opened.
+        """
+        if not isinstance(value, str):
+            opened: TextIO = value
+            return opened
+        try:
+            opened = click.open_file(value, encoding="utf-8-sig")  # type: ignore[assignment]
+        except OSError as error:
+            said = _FILE.fill(path=one_line(value), why=os_refusal(error))
+            raise bad_value(said, ctx, param) from error
+        if ctx is not None and value != "-":
+            ctx.call_on_close(opened.close)
+        return opened
+
+
+class Folder(Value):
+    """A folder that is there."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Take a folder.
+
+        Raises:
+            BadParameter: there is none of that name.
+        """
+        if not Path(value).is_dir():
+            why = Text(fr="ce dossier n'existe pas", en="there is no such folder")
+            raise bad_value(_FILE.fill(path=one_line(str(value)), why=why), ctx, param)
+        return Path(value)
+
+
+#: The name of a file or folder, whether it is there or not: who opens it says why it cannot be.
+PLACE = click.Path(path_type=Path, readable=False)
+
+format_option = click.option(
+    "--format",
+    "output",
+    type=Choice(["text", "json"]),
+    default="text",
+    help="text à lire ; json pour un programme.",
+)
+
+lang_option = click.option(
+    "--lang",
+    type=Choice(["fr", "en"]),
+    help="Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
+)

@@ -3,38 +3,89 @@
 from __future__ import annotations
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text
+from pvd_data.base.atomic import write_whole
+from pvd_data.base.language import Text, os_refusal
 from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings
-from pvd_data.cli.outputs import (
-    Checked,
-    append_summary,
-    parse_outputs,
-    print_report,
-    write_file,
-)
-from pvd_data.cli.progress import progress_bar
-from pvd_data.cli.words import Choice, spoken
+from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
+from pvd_data.cli.words import CannotError, progress_bar, spoken
+from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
+from pvd_data.validation.validate import merge
 from pvd_data.validation.validate import validate as check
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pvd_data.base.language import Lang
     from pvd_data.report import Report
     from pvd_data.validation.options import CheckOptions
 
+SUMMARY = "GITHUB_STEP_SUMMARY"
 
-@click.command()
+#: Their readers open the files that are named, from the folder where the command runs.
+_FROM_HERE = frozenset({"full", "github", "gitlab", "junit", "sarif"})
+
+#: For the eyes of people, hence in the encoding of their terminal; all others are UTF-8.
+_FOR_PEOPLE = frozenset({"text", "full"})
+
+
+def parse_outputs(
+    context: click.Context, option: click.Parameter, given: Iterable[str]
+) -> dict[Path, str]:
+    """Take `FORMAT=FILE`, as a callback of click.
+
+    Args:
+        context: that of the command.
+        option: the option.
+        given: what was written on the command line.
+
+    Returns:
+        The form of each file.
+
+    Raises:
+        BadParameter: one of them is not of that shape, or there is no such form.
+    """
+    outputs: dict[Path, str] = {}
+    for text in given:
+        form, equals, name = text.partition("=")
+        said = None
+        if not equals or not name:
+            said = Text(
+                fr="« {text} » ; attendu : FORMAT=FICHIER, comme html=rapport.html",
+                en="{text!r}; expected: FORMAT=FILE, as in html=report.html",
+            ).fill(text=text)
+        elif form not in FORMATS:
+            said = not_one_of(form, FORMATS)
+        elif name == "-":
+            said = Text(
+                fr="pour la sortie standard, employez --format {form}",
+                en="for the standard output use --format {form}",
+            ).fill(form=form)
+        elif Path(name) in outputs:
+            said = Text(fr="« {name} » est donné deux fois", en="{name!r} is given twice").fill(
+                name=name
+            )
+        if said is not None:
+            raise bad_value(said, context, option)
+        outputs[Path(name)] = form
+    return outputs
+
+
+@click.command(cls=Command, short_help="Vérifie un fichier ou un jeu de données.")
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(
     "--format",
     "form",
     type=Choice(list(FORMATS)),
-    help="Forme du rapport ; d'office text, ou github dans GitHub Actions.",
+    help="Forme du rapport ; par défaut text, ou github dans GitHub Actions.",
 )
 @click.option(
     "--output",
@@ -59,15 +110,17 @@ def validate(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Vérifie des données : formes, clés, cohérence, et ce que dit la référence.
+    """Vérifie un fichier ou un jeu de données : forme, doublons, codes et noms des communes.
 
-    Une cible est un jeu de données (dossier, datapackage.json ou zip), un CSV, un classeur
-    .xlsx, ou - pour l'entrée standard ; sans cible, le jeu de données fourni. D'un CSV qui n'est
-    pas une table de ce jeu de données, seules les colonnes reconnues ou nommées sont vérifiées.
+    CIBLE : un fichier CSV, un classeur .xlsx, un jeu de données (dossier, datapackage.json ou
+    zip), ou un tiret (-) pour lire ce qu'un autre programme envoie. Sans CIBLE, le jeu de données
+    fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
+    reconnaît, et celles que vous nommez par --column ou --key.
 
-    Les options valent aussi dans pvd-data.toml ou la section [tool.pvd-data] de pyproject.toml.
+    Les options peuvent aussi être écrites dans un fichier pvd-data.toml, ou dans la section
+    [tool.pvd-data] d'un pyproject.toml.
 
-    Codes de sortie : 0 valide, 1 des erreurs, 2 travail impossible.
+    Codes de sortie : 0 aucune erreur, 1 des erreurs, 2 travail impossible.
     """
     wanted: list[str | None] = [*dict.fromkeys(targets)] or [None]
     settings = pick_settings(context, wanted[0], config, isolated=isolated)
@@ -115,3 +168,135 @@ def _spare(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
 
 def _usual_form() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+class Checked:
+    """The reports of a run, each with its target."""
+
+    def __init__(self, reports: Sequence[tuple[str | None, Report]], lang: Lang) -> None:
+        """Keep what was found.
+
+        Args:
+            reports: each target and what was found in it.
+            lang: in which language it is told.
+        """
+        self._reports = reports
+        self._lang = lang
+        self.report = merge(report for _, report in reports)
+
+    def write(self, form: str) -> str:
+        """Write everything in one of the forms.
+
+        Args:
+            form: its name.
+        """
+        return FORMATS[form](self._seen(form), self._lang)
+
+    def summary(self) -> str:
+        """Write the summary of a job of GitHub."""
+        return summary_markdown(self._seen("github"), self._lang)
+
+    def _seen(self, form: str) -> Report:
+        # Of several packages the paths inside each could be the same.
+        if form in _FROM_HERE or len(self._reports) > 1:
+            return merge(from_here(report, target) for target, report in self._reports)
+        return self.report
+
+
+def from_here(report: Report, target: str | None) -> Report:
+    """Name files as they are found from the current folder, with `/` as separator.
+
+    The files of a package are named relative to it. What lies outside the current folder is
+    named as the target was.
+
+    Args:
+        report: what was found.
+        target: where; nothing changes if that is no path on this machine.
+    """
+    if target is None or not os.path.lexists(target):
+        return report
+    if os.path.isdir(target):  # noqa: PTH112  (a Path of a pipe or device says the same)
+        inside: str | None = target
+    else:
+        inside = str(Path(target).parent) if target.lower().endswith(".json") else None
+
+    def place(name: str) -> str:
+        if inside is None and name != target:  # a member of a zip
+            return f"{_relative(Path(target))}/{name}"
+        return _relative(Path(target) if inside is None else Path(inside, name))
+
+    def key(name: str) -> str:
+        return place(name) if name == target else name
+
+    return replace(
+        report,
+        issues=tuple(replace(issue, path=place(issue.path)) for issue in report.issues),
+        rows={key(name): number for name, number in report.rows.items()},
+        columns={key(name): found for name, found in report.columns.items()},
+        passed_over={key(name): found for name, found in report.passed_over.items()},
+    )
+
+
+def _relative(path: Path) -> str:
+    try:
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
+    except (OSError, RuntimeError, ValueError):
+        return path.as_posix()
+
+
+def print_report(text: str, form: str) -> None:
+    """Print a report, whatever the encoding of the terminal can say.
+
+    Args:
+        text: the report.
+        form: its form.
+    """
+    if form in _FOR_PEOPLE:
+        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+    else:
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all.
+
+    Folders that are not there are made.
+
+    Args:
+        path: where.
+        text: what.
+
+    Raises:
+        CannotError: it cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
+    try:
+        Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
+        write_whole({path: content})
+    except (OSError, ValueError) as error:
+        why = os_refusal(error) if isinstance(error, OSError) else error
+        said = Text(
+            fr="{path} ne peut pas être écrit : {why}", en="{path} cannot be written: {why}"
+        )
+        raise CannotError(said.fill(path=path, why=why)) from error
+
+
+def append_summary(text: str) -> None:
+    """Add to the summary of the job, if there is one; a warning if that cannot be done.
+
+    Args:
+        text: Markdown.
+    """
+    path = os.environ.get(SUMMARY)
+    if not path:
+        return
+    try:
+        with Path(path).open("ab") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        said = Text(
+            fr="Le résumé de la tâche ne peut pas être écrit : {error}",
+            en="The summary of the job cannot be written: {error}",
+        )
+        click.echo(said.fill(error=error)[spoken()], err=True)

@@ -1,7 +1,10 @@
-"""How commands speak: in which language, how they say that they cannot, how values are worded."""
+"""How commands speak: their language, the words for values and failures, the bar of long work."""
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,15 +14,13 @@ from pvd_data.base.language import (
     Lang,
     Text,
     count,
-    did_you_mean,
     figure,
-    french,
     pick_lang,
 )
-from pvd_data.base.text import one_line, width
+from pvd_data.base.text import escape_control, one_line, width
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pvd_data.reference.history import Resolution
     from pvd_data.reference.search import Match
@@ -78,77 +79,21 @@ class CannotError(click.ClickException):
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to stderr."""
-        click.echo(ERROR.fill(said=self.format_message())[self.lang], err=True)
+        complain(self.format_message(), self.lang)
 
 
-ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
+_ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
 
 
-class Choice(click.Choice[str]):
-    """One of some words; any other is refused in the language of the command."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Take a word that is one of them.
-
-        Raises:
-            BadParameter: it is none.
-        """
-        if value not in self.choices:
-            raise bad_value(not_one_of(str(value), self.choices), ctx, param)
-        return str(value)
-
-
-def bad_value(
-    text: Text, context: click.Context | None = None, param: click.Parameter | None = None
-) -> click.BadParameter:
-    """Return the error of an option whose value cannot be used.
+def complain(said: str, lang: Lang) -> None:
+    """Print to stderr what stopped a command, with nothing in it that would drive a terminal.
 
     Args:
-        text: what was found and what was expected.
-        context: that of the command.
-        param: the option.
+        said: the sentence, which may quote anything.
+        lang: its language.
     """
-    return click.BadParameter(text[spoken()], context, param)
-
-
-def not_one_of(word: str, names: Iterable[str]) -> Text:
-    """Say that a word is none of those there are, with those that are close, or all.
-
-    Args:
-        word: what was written.
-        names: those there are.
-
-    >>> not_one_of("comunes", ["communes", "axes"])["en"]
-    "'comunes' is unknown; did you mean 'communes'?"
-    """
-    said = Text(fr="« {word} » est inconnu ; {hint}", en="{word!r} is unknown; {hint}")
-    return said.fill(word=one_line(word, 80), hint=did_you_mean(word, names))
-
-
-format_option = click.option(
-    "--format",
-    "output",
-    type=Choice(["text", "json"]),
-    default="text",
-    help="Texte à lire, ou JSON pour un programme.",
-)
-
-
-def lang_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--lang`, read before all others, so that what refuses them obeys it."""
-
-    def keep(context: click.Context, _option: click.Parameter, lang: str | None) -> str | None:
-        set_lang(context, lang)
-        return lang
-
-    add = click.option(
-        "--lang",
-        type=Choice(["fr", "en"]),
-        is_eager=True,
-        callback=keep,
-        help="Langue des messages ; sinon celle du système, ou le français.",
-    )
-    return add(command)
+    lines = _ERROR.fill(said=said)[lang].split("\n")
+    click.echo("\n".join(map(escape_control, lines)), err=True)
 
 
 def thousands(number: int) -> str:
@@ -170,45 +115,63 @@ def epci(commune: Commune) -> str:
 
 
 _STATUSES = {
-    "actuelle": "code en vigueur",
-    "arrondissement": "arrondissement municipal",
-    "deleguee_ou_associee": "ancienne commune, aujourd'hui déléguée ou associée",
-    "ancienne": "ancien code",
-    "ambigue": "ancien code de plusieurs communes",
-    "sans_suite": "ancien code, sans commune aujourd'hui",
-    "hors_departements": "code hors des 101 départements",
-    "inconnue": "code inconnu",
+    "actuelle": Text(fr="code en vigueur", en="code in force"),
+    "arrondissement": Text(fr="arrondissement municipal", en="municipal arrondissement"),
+    "deleguee_ou_associee": Text(
+        fr="ancienne commune, aujourd'hui déléguée ou associée",
+        en="former commune, delegated or associated today",
+    ),
+    "ancienne": Text(fr="ancien code", en="former code"),
+    "ambigue": Text(fr="ancien code de plusieurs communes", en="former code of several communes"),
+    "sans_suite": Text(
+        fr="ancien code, sans commune aujourd'hui", en="former code, of no commune today"
+    ),
+    "hors_departements": Text(
+        fr="code hors des 101 départements", en="code outside the 101 départements"
+    ),
+    "inconnue": Text(fr="code inconnu", en="unknown code"),
 }
 
 _REPAIRS = {
-    "espaces": "espaces retirés",
-    "majuscules": "mis en majuscules",
-    "entier": "nombre lu comme un code",
-    "zero": "zéro rétabli",
-    "siren": "SIREN de la commune",
-    "lettres": "lettres lues comme des chiffres",
-    "decimale": french("« .0 » retiré"),
+    "espaces": Text(fr="espaces retirés", en="spaces removed"),
+    "majuscules": Text(fr="mis en majuscules", en="put in capitals"),
+    "entier": Text(fr="nombre lu comme un code", en="number read as a code"),
+    "zero": Text(fr="zéro rétabli", en="zero put back"),
+    "siren": Text(fr="SIREN de la commune", en="SIREN of the commune"),
+    "lettres": Text(fr="lettres lues comme des chiffres", en="letters read as digits"),
+    "decimale": Text(fr="« .0 » retiré", en="'.0' removed"),
 }
 
+_EPCI = Text(fr="SIREN de l'intercommunalité {nom}", en="SIREN of the intercommunalité {nom}")
+_IS = Text(fr="{text} : {said}{towns}{codes}", en="{text}: {said}{towns}{codes}")
+_LEADS = Text(fr=" → {towns}, {programme}", en=" → {towns}, {programme}")
+_INSIDE = Text(fr="dans le programme", en="in the programme")
+_OUTSIDE = Text(fr="hors du programme", en="not in the programme")
+_THAT_DAY = Text(fr=" ; codes à cette date : {codes}", en="; codes on that day: {codes}")
 
-def describe(resolution: Resolution) -> str:
+
+def describe(resolution: Resolution) -> Text:
     """Say in a line what a code is and where it leads.
 
     Args:
         resolution: what was found.
     """
-    said = [_STATUSES[resolution.status]]
-    said += [_REPAIRS[done] for done in resolution.repairs]
+    said = [_STATUSES[resolution.status], *(_REPAIRS[done] for done in resolution.repairs)]
     if resolution.intercommunalite is not None:
-        said = [f"SIREN de l'intercommunalité {resolution.intercommunalite.nom}"]
-    line = french("{text} : {said}", text=resolution.text, said=", ".join(said))
+        said = [_EPCI.fill(nom=resolution.intercommunalite.nom)]
+    towns: Text | str = ""
+    codes: Text | str = ""
     if resolution.communes:
-        towns = ", ".join(f"{c.nom} ({c.code_insee})" for c in resolution.communes)
-        programme = "dans le programme" if resolution.commune else "hors du programme"
-        line += f" → {towns}, {programme}"
+        towns = _LEADS.fill(
+            towns=", ".join(f"{c.nom} ({c.code_insee})" for c in resolution.communes),
+            programme=_INSIDE if resolution.commune else _OUTSIDE,
+        )
     if resolution.codes and resolution.codes != tuple(c.code_insee for c in resolution.communes):
-        line += french(" ; codes à cette date : {codes}", codes=", ".join(resolution.codes))
-    return line
+        codes = _THAT_DAY.fill(codes=", ".join(resolution.codes))
+    listed = Text(fr="{fr}", en="{en}").fill(
+        fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said)
+    )
+    return _IS.fill(text=one_line(str(resolution.text), 80), said=listed, towns=towns, codes=codes)
 
 
 def found_by(match: Match[Commune] | Match[CommuneFrance]) -> str:
@@ -250,3 +213,37 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[
         "  ".join(padded(place, cell) for place, cell in enumerate(line)).rstrip()
         for line in (header, *rows)
     ]
+
+
+#: A smaller file is done before one could look at a bar.
+LONG = 20_000_000
+
+
+@contextmanager
+def progress_bar(file: str | None) -> Iterator[Callable[[float], None] | None]:
+    """Show how much of a file is done.
+
+    Args:
+        file: the file; None for what has no size.
+
+    Yields:
+        What to call with the share that is done, from 0 to 1; None where no bar is shown.
+    """
+    if file is None or _size(file) <= LONG or not sys.stderr.isatty():
+        yield None
+        return
+    label = one_line(Path(file).name, 40)
+    with click.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+
+        def advance(share: float) -> None:
+            bar.update(max(round(share * 1000) - bar.pos, 0))
+
+        yield advance
+
+
+def _size(file: str) -> int:
+    path = Path(file)
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except (OSError, ValueError):  # an odd name
+        return 0

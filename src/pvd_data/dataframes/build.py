@@ -1,15 +1,4 @@
-"""Columns of Python values to a frame of a library, with the types of that library.
-
-========  ============  ==========  ===========  ===========  ===========
-kind      pandas        polars      pyarrow      DuckDB       PySpark
-========  ============  ==========  ===========  ===========  ===========
-text      string        String      string       VARCHAR      string
-integer   Int64         Int64       int64        BIGINT       bigint
-number    Float64       Float64     double       DOUBLE       double
-boolean   boolean       Boolean     bool         BOOLEAN      boolean
-date      datetime64    Date        date32       DATE         date
-list      object        List        list         VARCHAR[]    array
-========  ============  ==========  ===========  ===========  ===========
+"""Columns of Python values to a frame of a library, with the types that `KINDS` gives for it.
 
 In pandas a missing value is `pd.NA`, so that a whole number stays one and a truth value is not
 taken for text; a date is a `datetime64` at midnight, the only date of pandas that has `.dt` and
@@ -22,7 +11,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.errors import FrameError
+from pvd_data.package.shipped import typed_columns
 from pvd_data.schema.cells import SEPARATOR
+from pvd_data.schema.columns import KINDS, columns_of
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,7 +25,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyspark.sql
 
+    from pvd_data.dataset import Dataset
     from pvd_data.schema.columns import Kind
+    from pvd_data.schema.models.base import Row
+    from pvd_data.table import Table
 
     Kinds = Mapping[str, Kind]
     Columns = Mapping[str, Sequence[Any]]
@@ -41,14 +36,6 @@ if TYPE_CHECKING:
 
 BACKENDS = ("pandas", "polars", "pyarrow", "duckdb", "pyspark")
 """The libraries that a frame can be made for."""
-
-_PANDAS = {
-    "integer": "Int64",
-    "number": "Float64",
-    "boolean": "boolean",
-    "date": "datetime64[s]",
-    "list": "object",
-}
 
 
 def needs(library: str, error: ImportError, what: str = "") -> ImportError:
@@ -100,6 +87,35 @@ def build(
     return makers[backend](kinds, columns)
 
 
+def values_of(
+    dataset: Dataset, name: str
+) -> tuple[Mapping[str, Kind], Mapping[str, Sequence[Any]]]:
+    """Return the columns of a table: the kind of each, and its values.
+
+    Args:
+        dataset: where the table is.
+        name: name of the table.
+
+    Raises:
+        FrameError: there is no such table; the error lists those there are.
+        MissingTableError: the dataset does not have it.
+
+    >>> import pvd_data
+    >>> kinds, values = values_of(pvd_data.load(), "regions")
+    >>> list(kinds), values["nom"][0]
+    (['code_region', 'nom', 'code_insee_chef_lieu'], 'Guadeloupe')
+    """
+    spec = TABLES.get(name)
+    if spec is None:
+        raise FrameError(not_there("table", name, TABLES))
+    kinds = {column.name: column.kind for column in columns_of(spec)}
+    if dataset.shipped:
+        return kinds, typed_columns(spec)
+    table: Table[Any, Row] = getattr(dataset, name)
+    rows = table.values()
+    return kinds, {column: [getattr(row, column) for row in rows] for column in kinds}
+
+
 def pandas_frame(kinds: Kinds, columns: Columns) -> pd.DataFrame:
     """Make a frame of pandas: see the module for the types."""
     try:
@@ -111,7 +127,7 @@ def pandas_frame(kinds: Kinds, columns: Columns) -> pd.DataFrame:
         values, kind = columns[name], kinds[name]
         if kind == "list":
             values = [value if value is None else list(value) for value in values]
-        return pd.Series(values, dtype=_PANDAS.get(kind, "string"))
+        return pd.Series(values, dtype=KINDS[kind].pandas)
 
     return pd.DataFrame({name: series(name) for name in kinds})
 
@@ -122,19 +138,13 @@ def polars_frame(kinds: Kinds, columns: Columns) -> pl.DataFrame:
         import polars as pl
     except ImportError as error:
         raise needs("polars", error) from error
-    types: Mapping[str, type[pl.DataType]] = {
-        "integer": pl.Int64,
-        "number": pl.Float64,
-        "boolean": pl.Boolean,
-        "date": pl.Date,
-    }
 
     def series(name: str) -> pl.Series:
         values, kind = columns[name], kinds[name]
         if kind == "list":  # a hundred times faster than from tuples
             texts = [value and SEPARATOR.join(value) for value in values]
             return pl.Series(name, texts, pl.String).str.split(SEPARATOR)
-        return pl.Series(name, values, types.get(kind, pl.String))
+        return pl.Series(name, values, getattr(pl, KINDS[kind].polars))
 
     return pl.DataFrame([series(name) for name in kinds])
 
@@ -151,15 +161,12 @@ def arrow_table(kinds: Kinds, columns: Columns, what: str = "") -> pa.Table:
         import pyarrow as pa
     except ImportError as error:
         raise needs("pyarrow", error, what) from error
-    types: Mapping[str, pa.DataType] = {
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-        "list": pa.list_(pa.string()),
-    }
-    arrays = [pa.array(columns[name], types.get(kind, pa.string())) for name, kind in kinds.items()]
-    return pa.Table.from_arrays(arrays, names=list(kinds))
+
+    def array(name: str) -> Any:
+        kind = getattr(pa, KINDS[kinds[name]].arrow)()
+        return pa.array(columns[name], pa.list_(kind) if kinds[name] == "list" else kind)
+
+    return pa.Table.from_arrays([array(name) for name in kinds], names=list(kinds))
 
 
 def duckdb_relation(
@@ -178,9 +185,7 @@ def spark_frame(
     kinds: Kinds, columns: Columns, session: pyspark.sql.SparkSession
 ) -> pyspark.sql.DataFrame:
     """Make a frame of PySpark."""
-    types = {"integer": "bigint", "number": "double", "boolean": "boolean", "date": "date"}
-    types["list"] = "array<string>"
-    schema = ", ".join(f"`{name}` {types.get(kind, 'string')}" for name, kind in kinds.items())
+    schema = ", ".join(f"`{name}` {KINDS[kind].spark}" for name, kind in kinds.items())
     rows = list(zip(*(columns[name] for name in kinds), strict=True))
     # Each cell was checked when the table was read, or before.
     return session.createDataFrame(rows, schema, verifySchema=False)

@@ -62,7 +62,7 @@ def check(
         NothingToCheckError: no column has a role.
         ImportError: narwhals is not installed, or for DuckDB pyarrow.
     """
-    frame = as_frame(df)  # first: it says so if narwhals is not installed
+    frame = as_frame(df)
     schema = frame.collect_schema()
     named = names_of(schema, on, options.columns)
     labels = candidates(schema, named)

@@ -10,41 +10,45 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.dataframes.build import arrow_table, pandas_frame, polars_frame, spark_frame
-from pvd_data.dataframes.keys import MISSING_NUMBER, SPACES, check_objects
+from pvd_data.dataframes.keys import MISSING_NUMBER, check_objects, compacted
 from pvd_data.dataframes.lookup import (
     KEY,
     REPARE,
     STATUT,
     UNKNOWN,
-    is_spaced,
+    is_compacted,
     keyed_side,
     lookup_of,
     name_of,
-    placed_side,
+    places_of,
     side_of,
 )
 from pvd_data.errors import FrameError
+from pvd_data.schema.codes import COMPACTED, compact_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+    from numpy.typing import NDArray
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataframes.lookup import Wanted
 
 
-_BARE, _PLACE = "__pvd_data_bare__", "__pvd_data_place__"
+_COMPACT, _PLACE = "__pvd_data_compact__", "__pvd_data_place__"
 
 
 @lru_cache(maxsize=8)
-def _polars_side(wanted: Wanted, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum]:
+def _polars_side(wanted: Wanted, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum, pl.Series]:
     import polars as pl
 
-    side, codes = placed_side(wanted, kind)
-    return polars_frame(*side), pl.Enum([str(code) for code in codes])
+    places = places_of(wanted, kind)
+    codes = pl.Enum([str(code) for code in places.codes])
+    return polars_frame(*places.side), codes, pl.Series(places.repaired, dtype=pl.UInt32)
 
 
 def gather_polars(
@@ -59,33 +63,51 @@ def gather_polars(
     """
     import polars as pl
 
-    lookup = lookup_of(wanted)
-    values, codes = _polars_side(wanted, key.kind)
-    missing, unknown = (pl.lit(values.height - below, pl.UInt32) for below in (2, 1))
+    values, codes, repaired = _polars_side(wanted, key.kind)
+    missing, unknown = len(codes.categories) - 1, len(codes.categories)
     code = pl.col(key.column)
-    text = code.cast(pl.String) if key.kind == "number" else code
+
+    def place_of(text: pl.Series) -> pl.Series:
+        # Codes as categories: the number of each is its place; what is none of them is null.
+        return text.cast(codes, strict=False).to_physical().cast(pl.UInt32)
+
+    def find_compacted(texts: pl.Series) -> pl.Series:
+        places = place_of(texts)
+        left = (places.is_null() & texts.is_not_null()).arg_true()
+        again = place_of(_compact(texts.gather(left).to_frame())) if len(left) else left
+        return places.scatter(left, repaired.gather(again))
+
+    if is_compacted(wanted, key):
+        # Only the texts that are no code as they are take the long way.
+        place = code.map_batches(find_compacted, pl.UInt32, is_elementwise=True)
+    else:
+        text = code.cast(pl.String) if key.kind == "number" else code
+        place = text.cast(codes, strict=False).to_physical().cast(pl.UInt32)
+    place = pl.when(code.is_null()).then(missing).otherwise(place.fill_null(unknown))
+    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup_of(wanted).header}
     scrap = [_PLACE, *([key.column] if key.added else [])]
-    spaced = is_spaced(wanted, key)
-    if spaced:
-        native = native.with_columns(code.str.strip_chars(SPACES).alias(_BARE))
-        text = pl.col(_BARE)
-        scrap.append(_BARE)
-    # Codes as categories: the number of each is its place; what is none of them is null.
-    place = text.cast(codes, strict=False).to_physical().cast(pl.UInt32).fill_null(unknown)
-    place = pl.when(code.is_null()).then(missing).otherwise(place)
-    native = native.with_columns(place.alias(_PLACE))
-    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup.header}
-    if spaced:
-        added[name_of(lookup, REPARE)] |= (code != text) & (pl.col(_PLACE) < missing)
-    return native.with_columns(**added).drop(scrap)
+    place = place.cast(pl.UInt32).alias(_PLACE)
+    return native.with_columns(place).with_columns(**added).drop(scrap)
+
+
+def _compact(texts: Any) -> Any:
+    """Return the only column of a frame with its texts compacted."""
+    import narwhals.stable.v2 as nw
+
+    frame = nw.from_native(texts, eager_only=True)
+    return frame.select(compacted(nw.col(*frame.columns))).get_column(frame.columns[0]).to_native()
 
 
 @lru_cache(maxsize=8)
-def _placed_arrow_side(wanted: Wanted, kind: KeyKind) -> tuple[pa.Table, pa.Array]:
+def _arrow_places(wanted: Wanted, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa.Array]:
     import pyarrow as pa
 
-    side, codes = placed_side(wanted, kind)
-    return arrow_table(*side), pa.array(codes)
+    places = places_of(wanted, kind)
+    return (
+        arrow_table(*places.side),
+        pa.array(places.codes),
+        pa.array(places.repaired, pa.int32()),
+    )
 
 
 def gather_arrow(wanted: Wanted, key: Key, native: pa.Table) -> pa.Table:
@@ -96,41 +118,41 @@ def gather_arrow(wanted: Wanted, key: Key, native: pa.Table) -> pa.Table:
         key: where the codes are.
         native: the table.
     """
-    import pyarrow.compute as pc
-
-    lookup = lookup_of(wanted)
-    values, codes = _placed_arrow_side(wanted, key.kind)
-    place, cleaned = arrow_places(native.column(key.column), codes, spaced=is_spaced(wanted, key))
+    values, codes, repaired = _arrow_places(wanted, key.kind)
+    place = find_in_arrow(native.column(key.column), codes, repaired)
     added = values.take(place)
     table = native.drop_columns([key.column]) if key.added else native
-    for name in lookup.header:
-        column = added.column(name)
-        if cleaned is not None and name == name_of(lookup, REPARE):
-            column = pc.or_(column, cleaned)
-        table = table.append_column(values.schema.field(name), column)
+    for name in lookup_of(wanted).header:
+        table = table.append_column(values.schema.field(name), added.column(name))
     return table
 
 
-def arrow_places(code: Any, codes: pa.Array, *, spaced: bool) -> tuple[Any, Any]:
-    """Return the place of each code in a list of them, and whether spaces were taken off.
+def find_in_arrow(code: Any, codes: pa.Array, repaired: pa.Array) -> Any:
+    """Return the place of each code.
 
     Args:
         code: the codes, an array of texts or whole numbers, in one piece or many.
-        codes: the list, of which the last is that of missing ones; unknown ones come after it.
-        spaced: whether there may be spaces around texts; if not, the second answer is None.
+        codes: see `Places`.
+        repaired: see `Places`; empty if texts are not to be compacted.
     """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if code.type not in (pa.string(), pa.large_string(), pa.int64()):  # nulls, or views
         code = code.cast(pa.string())
-    missing, unknown = len(codes) - 1, len(codes)
-    bare = pc.utf8_trim(code, SPACES) if spaced else code
-    place = pc.fill_null(pc.index_in(bare, value_set=codes.cast(code.type)), unknown)
-    place = pc.if_else(pc.is_null(code), pa.scalar(missing, place.type), place)
-    if not spaced:
-        return place, None
-    return place, pc.and_(pc.not_equal(code, bare), pc.less(place, missing))
+    known = codes.cast(code.type)
+    place = pc.index_in(code, value_set=known)
+    left = pc.and_(pc.is_null(place), pc.is_valid(code))
+    if len(repaired) and pc.any(left).as_py():
+        texts = _compact(pa.table({"code": code.filter(left)}))
+        again = repaired.take(pc.index_in(texts, value_set=known).combine_chunks())
+        place, left = (
+            array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
+            for array in (place, left)
+        )
+        place = pc.replace_with_mask(place, left, again)
+    place = pc.fill_null(place, len(codes))
+    return pc.if_else(pc.is_null(code), pa.scalar(len(codes) - 1, place.type), place)
 
 
 def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFrame:
@@ -157,30 +179,31 @@ def gather_pandas(wanted: Wanted, key: Key, native: pd.DataFrame) -> pd.DataFram
 
 
 @lru_cache(maxsize=8)
-def _side(wanted: Wanted, kind: KeyKind) -> tuple[pd.DataFrame, pd.Index[Any]]:
+def _pandas_side(
+    wanted: Wanted, kind: KeyKind
+) -> tuple[pd.DataFrame, pd.Index[Any], NDArray[np.int32]]:
+    import numpy as np
     import pandas as pd
 
-    side, codes = placed_side(wanted, kind)
-    return pandas_frame(*side), pd.Index(codes, dtype="int64" if kind == "number" else object)
+    places = places_of(wanted, kind)
+    codes: pd.Index[Any] = pd.Index(places.codes, dtype="int64" if kind == "number" else object)
+    return pandas_frame(*places.side), codes, np.array(places.repaired, "int32")
 
 
 def _placed(wanted: Wanted, key: Key, codes: pd.Series[Any]) -> pd.DataFrame:
+    import numpy as np
     import pandas as pd
 
-    values, index = _side(wanted, key.kind)
+    values, index, repaired = _pandas_side(wanted, key.kind)
     if key.kind == "number":
-        places, cleaned = index.get_indexer(pd.Index(codes)), None
+        places = index.get_indexer(pd.Index(codes))
     else:
-        places, cleaned = _text_places(codes, index, spaced=is_spaced(wanted, key))
-    # What is not found has the place -1, which is that of unknown codes from the end.
-    added = values.take(places)
-    if cleaned is not None:
-        added[name_of(lookup_of(wanted), REPARE)] |= cleaned
-    return added
+        places = _text_places(codes, index, repaired)
+    return values.take(np.where(places < 0, len(index), places))
 
 
-def _text_places(codes: pd.Series[Any], index: pd.Index[Any], *, spaced: bool) -> tuple[Any, Any]:
-    """Return the place of each text, and whether spaces were taken off if that is asked for."""
+def _text_places(codes: pd.Series[Any], index: pd.Index[Any], repaired: NDArray[np.int32]) -> Any:
+    """Return the place of each text; -1 or one more than there are codes for unknown ones."""
     import numpy as np
     import pandas as pd
 
@@ -188,14 +211,15 @@ def _text_places(codes: pd.Series[Any], index: pd.Index[Any], *, spaced: bool) -
         import pyarrow as pa
     except ImportError:
         texts = codes.astype(object).where(codes.notna(), "")
-        bare = texts.str.strip(SPACES) if spaced else texts
-        places = index.get_indexer(pd.Index(bare))
-        cleaned = (texts != bare).to_numpy() & (places >= 0) & (places < len(index) - 1)
-        return places, cleaned if spaced else None
+        places = index.get_indexer(pd.Index(texts))
+        left = places < 0
+        if len(repaired) and left.any():
+            again = index.get_indexer(pd.Index([compact_code(text)[0] for text in texts[left]]))
+            places[left] = np.where(again < 0, -1, repaired[again])
+        return places
     # Where pyarrow is, pandas keeps its texts there: several times faster.
     code = pa.array(codes.array, from_pandas=True)
-    places, cleaned = arrow_places(code, pa.array(index), spaced=spaced)
-    return np.asarray(places), np.asarray(cleaned.fill_null(False)) if spaced else None
+    return np.asarray(find_in_arrow(code, pa.array(index), pa.array(repaired)))
 
 
 def _objects(wanted: Wanted, codes: pd.Series[Any]) -> pd.DataFrame:
@@ -228,37 +252,28 @@ def join(wanted: Wanted, key: Key) -> Any:
     if library.is_pandas():
         return gather_pandas(wanted, key, native)
     side = _duckdb(wanted, key, native) if library.is_duckdb() else _spark(wanted, key, native)
-    return _joined(wanted, key, _with_bare(wanted, key), side).drop(_scrap(wanted, key)).to_native()
+    return (
+        _joined(wanted, key, _with_compact(wanted, key), side).drop(_scrap(wanted, key)).to_native()
+    )
 
 
 def _scrap(wanted: Wanted, key: Key) -> list[str]:
     return [
-        *([_BARE] if is_spaced(wanted, key) else []),
+        *([_COMPACT] if is_compacted(wanted, key) else []),
         *([key.column] if key.added else []),
     ]
 
 
-def _with_bare(wanted: Wanted, key: Key) -> Any:
-    """Return the frame with its codes without the spaces around them, if that is wanted."""
+def _with_compact(wanted: Wanted, key: Key) -> Any:
+    """Return the frame with its codes compacted, if that is wanted."""
     import narwhals.stable.v2 as nw
 
-    if not is_spaced(wanted, key):
+    if not is_compacted(wanted, key):
         return key.frame
-    if key.frame.implementation.is_duckdb():
-        relation: Any = key.frame.to_native()
-        return nw.from_native(relation.project(f"*, {_bare_sql(key.column)} AS {_BARE}"))
-    return key.frame.with_columns(nw.col(key.column).str.strip_chars(SPACES).alias(_BARE))
-
-
-def _bare_sql(column: str) -> str:
-    """Return SQL for a text without the spaces around it.
-
-    `trim` is asked only where the first or the last letter is none of printable ASCII: with a
-    set of letters it takes ten times longer than the join.
-    """
-    code = '"' + column.replace('"', '""') + '"'
-    plain = f"{code} BETWEEN '!' AND '~' AND substring({code}, -1) BETWEEN '!' AND '~'"
-    return f"CASE WHEN {plain} THEN {code} ELSE trim({code}, '{SPACES}') END"
+    code = nw.col(key.column)
+    # DuckDB and Spark compute the second only for the rows that need it.
+    text = nw.when(code.str.contains(COMPACTED)).then(code).otherwise(compacted(code))
+    return key.frame.with_columns(text.alias(_COMPACT))
 
 
 def _joined(wanted: Wanted, key: Key, frame: Any, side: Any) -> Any:
@@ -266,7 +281,7 @@ def _joined(wanted: Wanted, key: Key, frame: Any, side: Any) -> Any:
     import narwhals.stable.v2 as nw
 
     lookup = lookup_of(wanted)
-    left_on = _BARE if is_spaced(wanted, key) else key.column
+    left_on = _COMPACT if is_compacted(wanted, key) else key.column
     joined = frame.join(nw.from_native(side), left_on=left_on, right_on=KEY, how="left")
     given = nw.col(left_on) != (MISSING_NUMBER if key.kind == "number" else "")
     name = name_of(lookup, STATUT)
@@ -275,8 +290,8 @@ def _joined(wanted: Wanted, key: Key, frame: Any, side: Any) -> Any:
     if wanted.repair:
         name = name_of(lookup, REPARE)
         repaired = nw.col(name).fill_null(value=False)
-        if is_spaced(wanted, key):
-            repaired |= ~statut.is_null() & (nw.col(key.column) != nw.col(_BARE))
+        if is_compacted(wanted, key):
+            repaired |= ~statut.is_null() & (nw.col(key.column) != nw.col(_COMPACT))
         said.append(nw.when(given).then(repaired).alias(name))
     return joined.with_columns(*said)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError
 from pvd_data.schema.aliases import ROLES, label_of
+from pvd_data.schema.codes import DECIMALS, LETTERS_BY_DIGIT, UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
     KeyKind = Literal["text", "number", "object"]
 
-
-SPACES = "".join(character for character in map(chr, range(0x3001)) if character.isspace())
-"""What `str.strip` takes off: every library means something else by a white space."""
 
 MISSING_NUMBER, NO_CODE = 1, 0
 """What stands for no number, and for one that cannot be a code."""
@@ -208,3 +206,15 @@ def _number(on: str, dtype: nw.dtypes.DType) -> nw.Expr:
         missing, good = missing | number.is_nan(), good & (number == number.round(0))
     code = nw.when(good).then(number).otherwise(nw.lit(NO_CODE))
     return nw.when(missing).then(nw.lit(MISSING_NUMBER)).otherwise(code).cast(nw.Int64)
+
+
+def compacted(text: nw.Expr) -> nw.Expr:
+    """Return an expression that does what `compact_code` does, in any library.
+
+    Args:
+        text: the texts.
+    """
+    text = text.str.replace_all(UNSEEN, "").str.replace_all(DECIMALS, "")
+    for digit, letters in LETTERS_BY_DIGIT.items():
+        text = text.str.replace_all(f"[{letters}]", digit)
+    return text.str.to_uppercase()

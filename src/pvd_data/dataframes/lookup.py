@@ -31,18 +31,19 @@ from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
 from pvd_data.reference.history import Trail
 from pvd_data.reference.index import shipped_reference
+from pvd_data.schema.codes import compact_code
 from pvd_data.schema.columns import columns_of
+from pvd_data.schema.joined import JOINED, joined_columns, value_of
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
     from pvd_data.reference.history import CodeBook, Status
     from pvd_data.schema.columns import Kind
-    from pvd_data.schema.models.communes import Commune
 
     Value = str | int | float | bool | date | tuple[str, ...] | None
     Cells = tuple[Value, ...]
@@ -56,6 +57,9 @@ PREFIX = "pvd_"
 
 CODE, STATUT, REPARE = "code_insee", "code_statut", "code_repare"
 """The columns that say how a code was read: today's code, what the given one is, repaired or not."""
+
+BENEFICIAIRE = "est_beneficiaire"
+"""The column that says whether the commune is in the programme."""
 
 UNKNOWN: Status = "inconnue"
 """What a code is that is in no lookup."""
@@ -75,7 +79,8 @@ class Lookup:
         numbers: the same for each whole number; empty if codes are not repaired.
         unknown: the cells for anything else.
         missing: the cells for no code at all: nothing in any column.
-        repair: whether codes are repaired: a text may have spaces around that are not listed.
+        repair: whether codes are repaired: a text that is not listed is compacted and looked up
+            again.
     """
 
     names: tuple[str, ...]
@@ -92,8 +97,8 @@ class Lookup:
 
         Args:
             code: a text, None or an empty text for a missing one; a number, integral or NaN,
-                is looked for only where codes are repaired, and so is a text between spaces
-                (which alone are no code). Anything else is unknown.
+                is looked for only where codes are repaired, and so is what `compact_code` makes
+                of a text (of which nothing may be left: no code). Anything else is unknown.
         """
         if isinstance(code, str):
             return self._find_text(code) if code else self.missing
@@ -106,14 +111,22 @@ class Lookup:
 
     def _find_text(self, code: str) -> Cells:
         cells = self.texts.get(code)
-        if cells is None and self.repair and (bare := code.strip()) != code:
-            if not bare:
+        if cells is None and self.repair and (compact := compact_code(code)[0]) != code:
+            if not compact:
                 return self.missing
-            cells = self.texts.get(bare)
+            cells = self.texts.get(compact)
             if cells is not None:
-                place = self.names.index(REPARE)
-                cells = (*cells[:place], True, *cells[place + 1 :])
+                cells = self.as_repaired(cells)
         return self.unknown if cells is None else cells
+
+    def as_repaired(self, cells: Cells) -> Cells:
+        """Return the cells of a code for a text that had to be compacted to be that code.
+
+        Args:
+            cells: the cells of the code, where codes are repaired.
+        """
+        place = self.names.index(REPARE)
+        return (*cells[:place], True, *cells[place + 1 :])
 
 
 @cache
@@ -126,27 +139,13 @@ def available() -> Mapping[str, Kind]:
     >>> [name for name, kind in available().items() if kind == "date"]
     ['date_adhesion', 'date_ort']
     """
-    kinds: dict[str, Kind] = {"est_beneficiaire": "boolean"}
-    for column in columns_of(TABLES["communes"]):
-        if column.name != CODE:
-            kinds[column.name] = column.kind
-        for name in _BESIDE.get(column.name, ()):
-            kinds[name] = "string"
+    kinds: dict[str, Kind] = {BENEFICIAIRE: "boolean"}
+    for name in joined_columns():
+        joined = JOINED.get(name)
+        table, there = ("communes", name) if joined is None else (joined.table, joined.column)
+        if name != CODE:
+            kinds[name] = next(c.kind for c in columns_of(TABLES[table]) if c.name == there)
     return kinds
-
-
-_BESIDE = {
-    "code_departement": ("nom_departement", "code_region", "nom_region"),
-    "siren_epci": ("nom_epci",),
-}
-
-_GETTERS: Mapping[str, Callable[[Commune], Value]] = {
-    "est_beneficiaire": lambda commune: True,
-    "nom_departement": lambda commune: commune.departement.nom,
-    "code_region": lambda commune: commune.departement.code_region,
-    "nom_region": lambda commune: commune.region.nom,
-    "nom_epci": lambda commune: getattr(commune.intercommunalite, "nom", None),
-}
 
 
 def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
@@ -159,7 +158,7 @@ def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
         FrameError: there is no such column; the error lists those there are.
 
     >>> chosen("nom"), chosen(None) == DEFAULT, len(chosen("all"))
-    (('nom',), True, 18)
+    (('nom',), True, 19)
     >>> chosen(["nom", "epci"])
     Traceback (most recent call last):
         ...
@@ -197,8 +196,9 @@ def make_lookup(
         columns: names of the columns, see `chosen`.
         prefix: what stands in front of each name.
         resolve_former: whether former codes and parts of communes lead to today's commune.
-        repair: whether codes without their zero, in lower case, between spaces or as numbers,
-            and SIREN of communes of the programme, are read as what they must be.
+        repair: whether codes as keyboards and spreadsheets leave them (`compact_code`), without
+            their zero or as numbers, and SIREN of communes of the programme, are read as what
+            they must be.
 
     Raises:
         FrameError: there is no such column.
@@ -255,7 +255,7 @@ def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
 
 
 def _spoiled(code: str) -> Iterator[str]:
-    """Yield the texts that a code becomes, and that `read_code` reads as that code."""
+    """Yield the usual texts that a code becomes, so that they need not be compacted."""
     if code.startswith("0"):
         yield code[1:]
     if not code.isdecimal():
@@ -266,15 +266,14 @@ class _CellsOf:
     """Makes the cells of a row; those of the programme's columns once for each commune."""
 
     def __init__(self, dataset: Dataset, wanted: Sequence[str], names: Iterable[str]) -> None:
-        getters = [_GETTERS.get(name) for name in wanted]
         self._programme = {
             code: tuple(
-                getattr(commune, name) if get is None else get(commune)
-                for name, get in zip(wanted, getters, strict=True)
+                True if name == BENEFICIAIRE else value_of(dataset, commune, name)
+                for name in wanted
             )
             for code, commune in dataset.communes.items()
         }
-        self._outside = tuple(False if name == "est_beneficiaire" else None for name in wanted)
+        self._outside = tuple(False if name == BENEFICIAIRE else None for name in wanted)
         self._empty = (None,) * len(wanted)
         self._with_code = CODE in names
         self._with_repaired = REPARE in names
@@ -329,8 +328,8 @@ def name_of(lookup: Lookup, name: str) -> str:
     return lookup.header[lookup.names.index(name)]
 
 
-def is_spaced(wanted: Wanted, key: Key) -> bool:
-    """Say whether codes may have spaces around, which no lookup can list."""
+def is_compacted(wanted: Wanted, key: Key) -> bool:
+    """Say whether texts that no lookup can list are to be compacted."""
     return wanted.repair and key.kind == "text"
 
 
@@ -354,13 +353,33 @@ def keyed_side(wanted: Wanted, kind: KeyKind) -> Side:
     return Side({**side.kinds, KEY: key}, {**side.columns, KEY: list(codes)})
 
 
-def placed_side(wanted: Wanted, kind: KeyKind) -> tuple[Side, list[Any]]:
-    """Return what is added, and the codes in the same order, so that the place of one tells it.
+class Places(NamedTuple):
+    """What is added, found by the place of a code in a list.
 
-    The last code stands for a missing one. A row more than there are codes is of unknown ones.
+    Attributes:
+        side: what is added; after the rows of the codes stands that of unknown ones.
+        codes: the codes, in the order of the rows; the last stands for a missing one.
+        repaired: for each code, the place of its row for texts that had to be compacted.
     """
+
+    side: Side
+    codes: list[Any]
+    repaired: list[int]
+
+
+def places_of(wanted: Wanted, kind: KeyKind) -> Places:
+    """Return what is added, to be found by the place of a code."""
     lookup = lookup_of(wanted)
     codes = codes_of(lookup, kind)
-    missing = MISSING_NUMBER if kind == "number" else ""
     rows = [*codes.values(), lookup.missing, lookup.unknown]
-    return side_of(lookup, rows), [*codes, missing]
+    repaired: list[int] = []
+    if wanted.repair and kind == "text":
+        place_of = {cells: place for place, cells in enumerate(rows)}
+        for cells in map(lookup.as_repaired, codes.values()):
+            if cells not in place_of:
+                place_of[cells] = len(rows)
+                rows.append(cells)
+            repaired.append(place_of[cells])
+        repaired.append(len(codes))
+    missing = MISSING_NUMBER if kind == "number" else ""
+    return Places(side_of(lookup, rows), [*codes, missing], repaired)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import stat
 import sys
 from contextlib import contextmanager
 from importlib import import_module
@@ -13,7 +11,9 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
-from pvd_data.enriching import by_row as row_by_row
+from pvd_data.base.atomic import is_stream, staged
+from pvd_data.base.language import os_refusal
+from pvd_data.enriching import by_row
 from pvd_data.enriching.job import NotPlainError, Summary, fail
 from pvd_data.errors import ExportError, FrameError
 from pvd_data.frames import enrich
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     Done = tuple[str, Counter[Mark]]
 
 
-Engine = Literal["auto", "polars", "duckdb", "python"]
+Engine = Literal["auto", "polars", "python"]
 """Who joins; « python » is the standard library, and pyarrow for Parquet."""
 
-ENGINES: tuple[Engine, ...] = ("auto", "polars", "duckdb", "python")
+ENGINES: tuple[Engine, ...] = ("auto", "polars", "python")
 
 FORMS = {
     ".csv": "csv",
@@ -56,7 +56,7 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     Args:
         job: what is asked.
         out: path of the new file, or `-` for the standard output.
-        engine: who joins; by default polars or duckdb where installed.
+        engine: who joins; by default polars where it is installed.
         force: whether a file that is there may be replaced, be it the source itself.
 
     Raises:
@@ -67,18 +67,15 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     special = is_special(out)
     whole = not special and job.source != "-"
     chosen = _choose(engine, form, whole=whole, source=job.source)
-    if not special:
-        with beside(out, force=force) as path:
-            return _to_file(job, form, chosen, path)
-    try:
+    with _refused(out):
+        if not special:
+            _check_target(out, force=force)
+            with staged(Path(out)) as (path,):
+                return _to_file(job, form, chosen, path)
         if out != "-":
             with Path(out).open("wb") as stream:
                 return _by_row(job, form, stream)
         return _by_row(job, form, sys.stdout.buffer)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise cannot_write(out, error) from error
 
 
 def _to_file(job: Job, form: str, engine: str, path: Path) -> Summary:
@@ -102,7 +99,7 @@ def _to_file(job: Job, form: str, engine: str, path: Path) -> Summary:
 
 
 def _by_row(job: Job, form: str, out: BinaryIO) -> Summary:
-    run = row_by_row.enrich_csv if form == "csv" else row_by_row.enrich_json
+    run = by_row.enrich_csv if form == "csv" else by_row.enrich_json
     stream = open_stream(job.source, allow_remote=False, progress=job.tell_bytes)
     try:
         on, marks = run(job, stream, out)
@@ -151,7 +148,7 @@ def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
         source: how messages name the source.
     """
     if form == "jsonl" or not whole:
-        if engine in ("polars", "duckdb") or form == "parquet":
+        if engine == "polars" or form == "parquet":
             raise _only_by_row(engine, form, source)
         return "python"
     candidates = _NEEDS[form] if engine == "auto" else {engine: _NEEDS[form][engine]}
@@ -177,7 +174,7 @@ def _only_by_row(engine: str, form: str, source: str) -> Exception:
     if form == "jsonl":
         return fail(
             source,
-            f"JSON lines keep their text, which {engine} would write anew; leave out the engine",
+            f"JSON lines keep their text, which {engine} would change; leave out the engine",
             f"les lignes JSON gardent leur texte, que {engine} récrirait ; retirez --engine",
         )
     return fail(
@@ -191,13 +188,11 @@ def _only_by_row(engine: str, form: str, source: str) -> Exception:
 _NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
     "csv": {
         "polars": ("narwhals", "polars"),
-        "duckdb": ("narwhals", "duckdb", "pyarrow"),
         "python": (),
     },
     "parquet": {
         "python": ("narwhals", "pyarrow"),
         "polars": ("narwhals", "polars"),
-        "duckdb": ("narwhals", "duckdb", "pyarrow"),
     },
 }
 
@@ -205,47 +200,27 @@ _EXTRAS = {
     "narwhals": "'pvd-data[frames]'",
     "pyarrow": "'pvd-data[parquet]'",
     "polars": "polars",
-    "duckdb": "duckdb",
 }
 
 
 def is_special(out: str) -> bool:
     """Say whether an output is the standard one, a pipe or a device: written as it comes."""
-    path = Path(out)
-    return out == "-" or (path.exists() and not path.is_file() and not path.is_dir())
+    return out == "-" or is_stream(Path(out))
 
 
 @contextmanager
-def beside(out: str, *, force: bool) -> Iterator[Path]:
-    """Give a path to write to; what is there in the end takes the place of the output.
-
-    A link stays a link, and what it points to is replaced. A file that was there is whole whatever
-    happens, and nothing is left beside but by a process that is killed.
-
-    Args:
-        out: the output.
-        force: whether a file that is there may be replaced.
+def _refused(out: str) -> Iterator[None]:
+    """Word what the system refuses; a broken pipe is left to the caller.
 
     Raises:
-        ExportError: it cannot be written.
+        ExportError: the output cannot be written.
     """
     try:
-        target = Path(os.path.realpath(out))
-        _look(target, out, force=force)
-        temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.new")
-        temporary.open("xb").close()
-    except (OSError, ValueError) as error:
-        raise cannot_write(out, error) from error
-    try:
-        yield temporary
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
+        yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise cannot_write(out, error) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
 
 
 def cannot_write(out: str, error: Exception) -> ExportError:
@@ -255,15 +230,18 @@ def cannot_write(out: str, error: Exception) -> ExportError:
         out: the output.
         error: why.
     """
-    said = getattr(error, "strerror", None) or str(error)
-    return fail(
-        out,
-        f"it cannot be written, nothing is: {said}",
-        f"écriture impossible, rien n'est écrit : {said}",
-    )
+    if isinstance(error, OSError):
+        why = os_refusal(error)
+        return fail(out, f"nothing is written: {why['en']}", f"rien n'est écrit : {why['fr']}")
+    return fail(out, f"it cannot be written: {error}", f"écriture impossible : {error}")
 
 
-def _look(target: Path, out: str, *, force: bool) -> None:
+def _check_target(out: str, *, force: bool) -> None:
+    """Refuse an output for reasons that a sentence of our own says better than the system."""
+    try:
+        target = Path(os.path.realpath(out))
+    except ValueError as error:  # such as a null character
+        raise cannot_write(out, error) from error
     if target.is_dir():
         raise fail(out, "this is a folder; give a file", "c'est un dossier ; donnez un fichier")
     if not target.parent.is_dir():
@@ -278,9 +256,6 @@ def _look(target: Path, out: str, *, force: bool) -> None:
             "it is already there; ask to replace it",
             "ce fichier existe déjà ; --force le remplace",
         )
-    # Renaming asks leave of the folder only, and would go over a file that is to be kept.
-    if target.exists() and not os.access(target, os.W_OK):
-        raise fail(out, "it may not be written", "droits insuffisants pour le remplacer")
 
 
 def join(job: Job, frame: IntoFrameT, on: str) -> IntoFrameT:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pvd_data.base.text import one_line
-from pvd_data.dataframes.lookup import CODE, PREFIX, Wanted, chosen, lookup_of
+from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, Wanted, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.reference.index import shipped_reference
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from pvd_data.dataframes.lookup import Lookup
 
-
-_INSIDE = "est_beneficiaire"
 
 # What no label is and a first row of data often has.
 _DATA = re.compile(r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -46,7 +44,7 @@ class Job:
         columns: names of the columns to add, as `chosen` takes them.
         prefix: what stands in front of their names.
         resolve_former: whether former codes lead to today's commune.
-        repair: whether codes that lost their zero are repaired.
+        repair: whether codes are repaired as `Dataset.resolve` does it.
         progress: told how much is done, from 0 to 1.
     """
 
@@ -62,7 +60,7 @@ class Job:
     def wanted(self) -> tuple[str, ...]:
         """Names of the columns that are joined: those asked for, and what is counted by."""
         names = chosen(self.columns)
-        return names if _INSIDE in names else (*names, _INSIDE)
+        return names if BENEFICIAIRE in names else (*names, BENEFICIAIRE)
 
     @cached_property
     def lookup(self) -> Lookup:
@@ -72,14 +70,14 @@ class Job:
     @cached_property
     def added(self) -> tuple[str, ...]:
         """Labels of the columns that are added."""
-        spare = _INSIDE not in chosen(self.columns)
+        spare = BENEFICIAIRE not in chosen(self.columns)
         return self.lookup.header[:-1] if spare else self.lookup.header
 
     @property
     def marks(self) -> tuple[str, str | None, str]:
         """Labels of the joined columns that make a `Mark`; None where nothing is repaired."""
         repaired = f"{self.prefix}code_repare" if self.repair else None
-        return f"{self.prefix}code_statut", repaired, self.prefix + _INSIDE
+        return f"{self.prefix}code_statut", repaired, self.prefix + BENEFICIAIRE
 
     def tell(self, share: float) -> None:
         """Tell how much is done.
@@ -142,7 +140,7 @@ def mark_of(job: Job, cells: Sequence[object]) -> Mark:
     return (
         statut if isinstance(statut, str) else None,
         bool(found.get("code_repare")),
-        bool(found[_INSIDE]),
+        bool(found[BENEFICIAIRE]),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.publishing.pages import KINDS
+from pvd_data.schema.columns import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,7 +130,7 @@ def column_lines(content: Content) -> Iterator[ColumnLine]:
                 column.name,
                 column.colonne.titre,
                 column.description,
-                KINDS[column.kind],
+                KINDS[column.kind].french,
                 column.required,
                 column.colonne.exemple,
                 ", ".join(column.colonne.sources),

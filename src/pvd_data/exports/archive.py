@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.exports.flat import object_schema_name, spec_of
 from pvd_data.package.canonical import canonical_csv
-from pvd_data.package.opening import DESCRIPTOR, package_root
+from pvd_data.package.opening import DESCRIPTOR
+from pvd_data.package.shipped import package_root
 from pvd_data.publishing.files import as_json
 from pvd_data.publishing.json_schema import json_schema
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
-import shutil
-import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pvd_data.base.atomic import move_into, settle, staging
 from pvd_data.base.language import os_refusal
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
@@ -20,7 +19,6 @@ from pvd_data.exports.selection import Filters
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable, Iterable, Iterator
 
     from pvd_data.dataset import Dataset
@@ -144,7 +142,7 @@ def write_formats(
     check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
     writers = [(found, found.writer()) for found in wanted]
     content = build_content(dataset, names, filters=filters)
-    with staging(folder) as aside:
+    with _refused(folder), staging(folder) as aside:
         files = []
         for found, write in writers:
             begin(found)
@@ -244,48 +242,16 @@ def check_targets(folder: Path, names: Iterable[str], *, force: bool) -> None:
         )
 
 
-@contextlib.contextmanager
-def staging(folder: Path) -> Iterator[Path]:
-    """Give a place to write in, on the same disk as a folder; it is gone afterwards.
-
-    Args:
-        folder: the folder that the files are for. It is made if it is not there, and with its
-            parents removed again if nothing has come into it.
-
-    Raises:
-        ExportError: the folder cannot be written, its disk is full…
-    """
-    new = _missing(folder)
-    aside = None
+@contextmanager
+def _refused(folder: Path) -> Iterator[None]:
+    """Word what the system refuses while nothing is written yet."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".pvd-data-", dir=folder))
-        yield aside
+        yield
     except OSError as error:
         why = os_refusal(error)
         raise ExportError(
             str(folder), f"nothing is written: {why['en']}", f"rien n'est écrit : {why['fr']}"
         ) from error
-    finally:
-        # An interruption comes here too.
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
-        for made in new:
-            with contextlib.suppress(OSError):  # not empty, as it should be
-                made.rmdir()
-
-
-def settle(path: Path) -> None:
-    """Have a file on its disk; a disk that is full may say so only now.
-
-    Args:
-        path: the file.
-
-    Raises:
-        OSError: it is full, or does not answer.
-    """
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def put(files: Iterable[Path], folder: Path) -> tuple[Path, ...]:
@@ -301,25 +267,20 @@ def put(files: Iterable[Path], folder: Path) -> tuple[Path, ...]:
     Raises:
         ExportError: one cannot be moved; it names those that are.
     """
+    files = list(files)
     done: list[Path] = []
-    for file in files:
-        try:
-            file.replace(folder / file.name)
-        except OSError as error:
-            why = os_refusal(error)
-            names = _some([path.name for path in done]) or "-"
-            raise ExportError(
-                str(folder / file.name),
-                f"it cannot be put in place: {why['en']}; already there and whole: {names}",
-                f"il ne peut pas être mis en place : {why['fr']} ; déjà en place et entiers : {names}",
-            ) from error
-        done.append(folder / file.name)
+    try:
+        for path in move_into(files, folder):
+            done.append(path)
+    except OSError as error:
+        why = os_refusal(error)
+        names = _some([path.name for path in done]) or "-"
+        raise ExportError(
+            str(folder / files[len(done)].name),
+            f"it cannot be put in place: {why['en']}; already there and whole: {names}",
+            f"il ne peut pas être mis en place : {why['fr']} ; déjà en place et entiers : {names}",
+        ) from error
     return tuple(done)
-
-
-def _missing(folder: Path) -> tuple[Path, ...]:
-    """Return the folder and those above that are not there, the innermost first."""
-    return tuple(path for path in (folder, *folder.parents) if not os.path.lexists(path))
 
 
 def _some(names: list[str]) -> str:

@@ -8,11 +8,12 @@ belongs to are renamed, so that they say whose they are.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
 from pvd_data.schema.columns import columns_of
+from pvd_data.schema.joined import JOINED, joined_columns, value_of
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.tables import TABLES, TableSpec
 
@@ -29,34 +30,6 @@ FLAT = "communes_completes"
 
 COORDINATES = ("longitude", "latitude")
 """The columns that make a point, in the order of its coordinates."""
-
-
-class Joined(NamedTuple):
-    """A column that comes from another table than `communes`.
-
-    Attributes:
-        name: name of the column.
-        table: the table it comes from.
-        column: its name there.
-        through: the column of the joined table that is that table's key.
-        whose: what its French title ends with.
-    """
-
-    name: str
-    table: str
-    column: str
-    through: str
-    whose: str = ""
-
-
-JOINED = (
-    Joined("nom_departement", "departements", "nom", "code_departement", " du département"),
-    Joined("code_region", "departements", "code_region", "code_departement"),
-    Joined("nom_region", "regions", "nom", "code_region", " de la région"),
-    Joined("nom_epci", "intercommunalites", "nom", "siren_epci", " de l'EPCI"),
-    Joined("nature_epci", "intercommunalites", "nature", "siren_epci", " de l'EPCI"),
-)
-"""The columns that are added to those of `communes`, each after the key it is found by."""
 
 
 @cache
@@ -125,29 +98,23 @@ def flat_rows(dataset: TableSet, communes: tuple[Commune, ...]) -> Iterator[tupl
         MissingTableError: the dataset lacks one of these tables.
     """
     for commune in communes:
-        values = {name: getattr(commune, name) for name in TABLES["communes"].columns}
-        for joined in JOINED:
-            key = values[joined.through]
-            row = None if key is None else getattr(dataset, joined.table)[key]
-            values[joined.name] = None if row is None else getattr(row, joined.column)
-        yield tuple(values[name] for name in flat_spec().columns)
+        yield tuple(value_of(dataset, commune, name) for name in joined_columns())
 
 
 def _fields() -> Iterator[tuple[str, Any]]:
-    """Yield the fields of the model in order, a joined one after the key it is found by."""
-    for name in TABLES["communes"].columns:
-        yield name, _field("communes", name)
-        yield from _joined_by(name, nullable=_may_be_none(name))
-
-
-def _joined_by(key: str, *, nullable: bool) -> Iterator[tuple[str, Any]]:
-    for joined in JOINED:
-        if joined.through == key:
-            yield joined.name, _field(joined.table, joined.column, joined.whose, nullable)
-            yield from _joined_by(joined.name, nullable=nullable)
+    """Yield the fields of the model in order; a joined one is empty where its key is."""
+    for name in joined_columns():
+        joined = JOINED.get(name)
+        if joined is None:
+            yield name, _field("communes", name)
+        else:
+            nullable = _may_be_none(name)
+            yield name, _field(joined.table, joined.column, joined.whose, nullable)
 
 
 def _may_be_none(name: str) -> bool:
+    if name in JOINED:
+        return _may_be_none(JOINED[name].through)
     return not TABLES["communes"].model.model_fields[name].is_required()
 
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pvd_data.exports.about import facts
+from pvd_data.schema.columns import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +30,6 @@ if TYPE_CHECKING:
 
 
 _ELEMENT = "element"
-_TYPES = {
-    "string": pa.string(),
-    "choice": pa.dictionary(pa.int32(), pa.string()),
-    "list": pa.list_(pa.field(_ELEMENT, pa.string(), nullable=False)),
-    "integer": pa.int64(),
-    "number": pa.float64(),
-    "boolean": pa.bool_(),
-    "date": pa.date32(),
-}
 
 #: Shapes of what is read and not looked up.
 _FREE = {"texte", "adresse_web"}
@@ -123,7 +115,7 @@ def _metadata(content: Content, table: ExportTable) -> dict[str, str]:
 def _field(column: Column) -> pa.Field:
     return pa.field(
         column.name,
-        _TYPES[column.kind],
+        _type(column),
         nullable=not column.required,
         metadata={
             "title": column.colonne.titre,
@@ -132,6 +124,15 @@ def _field(column: Column) -> pa.Field:
             "sources": _json(column.colonne.sources),
         },
     )
+
+
+def _type(column: Column) -> pa.DataType:
+    plain = getattr(pa, KINDS[column.kind].arrow)()
+    if column.kind == "choice":
+        return pa.dictionary(pa.int32(), plain)
+    if column.kind == "list":
+        return pa.list_(pa.field(_ELEMENT, plain, nullable=False))
+    return plain
 
 
 def _dictionaries(table: ExportTable) -> list[str]:

@@ -10,8 +10,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold, plain, without_accents
-from pvd_data.exports.flat import FLAT, JOINED, flat_spec
+from pvd_data.exports.flat import FLAT
 from pvd_data.schema.cells import cell_text
+from pvd_data.schema.columns import KINDS
+from pvd_data.schema.joined import JOINED, joined_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,16 +22,6 @@ if TYPE_CHECKING:
     from pvd_data.exports.content import Content, ExportTable
     from pvd_data.schema.columns import Column
 
-
-_TYPES = {
-    "string": "TEXT",
-    "choice": "TEXT",
-    "list": "TEXT",
-    "integer": "INTEGER",
-    "number": "REAL",
-    "boolean": "INTEGER",
-    "date": "TEXT",
-}
 
 #: Columns of names, which people look up.
 _NAMES = ("nom", "ancien_nom")
@@ -139,15 +131,17 @@ def create_view(content: Content) -> str | None:
         exported as a table.
     """
     there = {table.name for table in content.tables}
-    if FLAT in there or not {"communes", *(joined.table for joined in JOINED)} <= there:
+    if FLAT in there or not {"communes", *(joined.table for joined in JOINED.values())} <= there:
         return None
-    places = {joined.name: f"{quoted(joined.table)}.{quoted(joined.column)}" for joined in JOINED}
+    places = {
+        joined.name: f"{quoted(joined.table)}.{quoted(joined.column)}" for joined in JOINED.values()
+    }
     selected, joins = [], []
-    for name in flat_spec().columns:
+    for name in joined_columns():
         places.setdefault(name, f"{quoted('communes')}.{quoted(name)}")
         selected.append(f"{places[name]} AS {quoted(name)}")
     # Of several columns of one table each says by which key it is joined; one does.
-    for table, key in dict.fromkeys((joined.table, joined.through) for joined in JOINED):
+    for table, key in dict.fromkeys((joined.table, joined.through) for joined in JOINED.values()):
         joins.append(f"LEFT JOIN {quoted(table)} ON {quoted(table)}.{quoted(key)} = {places[key]}")
     lines = ",\n  ".join(selected)
     return f"CREATE VIEW {quoted(FLAT)} AS SELECT\n  {lines}\nFROM communes\n" + "\n".join(joins)
@@ -168,7 +162,7 @@ def _index(table: str, column: str) -> str:
 
 
 def _column(column: Column, *, unique: bool) -> str:
-    said = [quoted(column.name), _TYPES[column.kind]]
+    said = [quoted(column.name), KINDS[column.kind].sqlite]
     if column.required:
         said.append("NOT NULL")
     if unique:

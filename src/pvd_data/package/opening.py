@@ -11,7 +11,6 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
@@ -23,41 +22,6 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
-
-    import frictionless
-
-
-@cache
-def package_root() -> Traversable:
-    """Return the folder that holds `data/` of the shipped package.
-
-    An installed wheel carries it as `pvd_data/_package`, also from within a zip archive,
-    hence a `Traversable` and not a path. An editable install does not see files that the
-    wheel is told to add, so there the root of the checkout serves.
-
-    Raises:
-        DataPackageNotFoundError: neither place holds the tables.
-
-    >>> package_root().joinpath("data", "communes.csv").is_file()
-    True
-    """
-    here: Traversable = Path(__file__).parent.parent
-    if not here.is_dir():  # within an archive; to import this costs as much as to read a table
-        from importlib.resources import files
-
-        here = files("pvd_data")
-    installed = here.joinpath("_package")
-    if installed.is_dir():
-        return installed
-    # src/pvd_data -> src -> the checkout
-    checkout = here.joinpath("..", "..")
-    if checkout.joinpath("data", "communes.csv").is_file():
-        return checkout
-    detail = Text(
-        fr="l'installation est incomplète ; réinstallez pvd-data",
-        en="the installation is incomplete; install pvd-data again",
-    )
-    raise DataPackageNotFoundError(str(installed), detail)
 
 
 DESCRIPTOR = "datapackage.json"
@@ -297,34 +261,8 @@ def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
 
 
 def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> TableFile:
-    name, path = resource["name"], resource.get("path")
-    if isinstance(path, list) and len(path) == 1:
-        path = path[0]
-    if not isinstance(path, str) or not path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
-            en="resource {name!r}: one path to a CSV file was expected",
-            name=name,
-        )
-    if _is_remote(path):
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
-            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
-            name=name,
-            path=path,
-        )
-    parts = path.split("/")
-    if path.startswith(("/", "~")) or "\\" in path or ".." in parts or "\0" in path:
-        raise _refusal(
-            place,
-            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
-            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
-            name=name,
-            path=path,
-        )
-    file = root.joinpath(*parts)
+    name, path = resource["name"], _path_inside(resource, place)
+    file = root.joinpath(*path.split("/"))
     if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
         raise _refusal(
             place,
@@ -352,6 +290,37 @@ def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> Tabl
             most=MAX_MEMBER,
         )
     return TableFile(path, file, _size(resource, place), _hash(resource, place))
+
+
+def _path_inside(resource: dict[str, Any], place: str) -> str:
+    """Return the one path of a resource, if it stays within the package as it is written."""
+    name, path = resource["name"], resource.get("path")
+    if isinstance(path, list) and len(path) == 1:
+        path = path[0]
+    if not isinstance(path, str) or not path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
+            en="resource {name!r}: one path to a CSV file was expected",
+            name=name,
+        )
+    if _is_remote(path):
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
+            en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
+            name=name,
+            path=path,
+        )
+    if path.startswith(("/", "~")) or "\\" in path or ".." in path.split("/") or "\0" in path:
+        raise _refusal(
+            place,
+            fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
+            en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
+            name=name,
+            path=path,
+        )
+    return path
 
 
 def _size(resource: dict[str, Any], place: str) -> int | None:
@@ -416,30 +385,3 @@ def _is_there(file: Traversable) -> bool:
 def _is_remote(path: str) -> bool:
     # One letter and a colon is a drive of Windows.
     return _SCHEME.match(path) is not None
-
-
-def frictionless_package() -> frictionless.Package:
-    """Return the shipped package as frictionless knows it.
-
-    Returns:
-        A `frictionless.Package`, whose resources read, validate and convert.
-
-    Raises:
-        ImportError: frictionless is not installed; the extra `pvd-data[frictionless]` is.
-        NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
-
-    >>> len(frictionless_package().resource_names)
-    18
-    """
-    try:
-        import frictionless
-    except ImportError as error:
-        raise ImportError(
-            "frictionless is not installed: pip install 'pvd-data[frictionless]'"
-        ) from error
-    root = package_root()
-    if not isinstance(root, Path):
-        raise NotADirectoryError(
-            f"pvd-data is imported from an archive ({root}); install it to a folder for frictionless"
-        )
-    return frictionless.Package(str(root / DESCRIPTOR))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
-from pvd_data.schema.columns import Column, columns_of
+from pvd_data.schema.columns import KINDS, Column, columns_of
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.base import Row
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
 
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
-_TYPES = {
-    "string": "string",
-    "choice": "string",
-    "list": "array",
-    "integer": "integer",
-    "number": "number",
-    "boolean": "boolean",
-    "date": "string",
-}
 
 
 def json_schema(spec: TableSpec[Row]) -> dict[str, Any]:
@@ -49,7 +39,7 @@ def json_schema(spec: TableSpec[Row]) -> dict[str, Any]:
 
 
 def _property(spec: TableSpec[Row], column: Column) -> dict[str, Any]:
-    kind = _TYPES[column.kind]
+    kind = KINDS[column.kind].json_schema
     found: dict[str, Any] = {
         "title": column.colonne.titre,
         "description": column.description,

@@ -6,7 +6,7 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from pvd_data.schema.columns import Column, columns_of
+from pvd_data.schema.columns import KINDS, Column, columns_of
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
@@ -15,18 +15,6 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.models.provenance import Anomalie, Nature, Source
     from pvd_data.schema.tables import TableSpec
-
-
-KINDS = {
-    "string": "texte",
-    "choice": "texte",
-    "list": "liste de textes",
-    "integer": "entier",
-    "number": "nombre",
-    "boolean": "booléen",
-    "date": "date",
-}
-"""The kinds of columns, in French."""
 
 
 def dictionary(sources: Mapping[str, Source]) -> str:
@@ -65,7 +53,7 @@ def _table(spec: TableSpec[Row]) -> list[str]:
         cells = (
             f"`{column.name}`",
             column.colonne.titre,
-            KINDS[column.kind],
+            KINDS[column.kind].french,
             _rules(spec, column),
             f"`{column.colonne.exemple}`",
             column.description,

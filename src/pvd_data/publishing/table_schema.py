@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.schema.cells import SEPARATOR, cell_text
-from pvd_data.schema.columns import Column, columns_of
+from pvd_data.schema.columns import KINDS, Column, columns_of
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.base import Row
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 
 PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
-
-# A list and a choice are text in a CSV.
-_TYPES = {"choice": "string", "list": "string"}
 
 
 def table_schema(spec: TableSpec[Row], *, foreign_keys: bool) -> dict[str, Any]:
@@ -54,7 +51,7 @@ def table_schema(spec: TableSpec[Row], *, foreign_keys: bool) -> dict[str, Any]:
 def _field(spec: TableSpec[Row], column: Column) -> dict[str, Any]:
     field: dict[str, Any] = {
         "name": column.name,
-        "type": _TYPES.get(column.kind, column.kind),
+        "type": KINDS[column.kind].table_schema,
         "title": column.colonne.titre,
         "description": column.description,
         "example": column.colonne.exemple,

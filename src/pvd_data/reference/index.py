@@ -6,14 +6,12 @@ validator that starts in CI a hundred times a day should not do it again.
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
-from pvd_data.package.opening import package_root
+from pvd_data.package.shipped import records, rows
 from pvd_data.reference.history import make_book
 
 if TYPE_CHECKING:
@@ -78,19 +76,19 @@ class Reference:
         """All communes of France by code."""
         return {
             code: Town(code, nom, departement, epci, postaux)
-            for code, nom, departement, epci, postaux, *_ in _rows("communes_france")
+            for code, nom, departement, epci, postaux, *_ in rows("communes_france")
         }
 
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
         """The communes of the programme by code: cells by column."""
-        columns, *rows = _records("communes")
-        return {row[0]: dict(zip(columns, row, strict=True)) for row in rows}
+        columns, *cells = records("communes")
+        return {row[0]: dict(zip(columns, row, strict=True)) for row in cells}
 
     @cached_property
     def epci(self) -> Mapping[str, str]:
         """Names of all EPCI by SIREN."""
-        return {siren: nom for siren, nom, *_ in _rows("intercommunalites_france")}
+        return {siren: nom for siren, nom, *_ in rows("intercommunalites_france")}
 
     @cached_property
     def by_siren(self) -> Mapping[str, str]:
@@ -129,9 +127,9 @@ class Reference:
             names = found.setdefault(code, {})
             names[fold(name)] = max(day, names.get(fold(name), day))
 
-        for code, day, nom in _rows("anciens_noms"):
+        for code, day, nom in rows("anciens_noms"):
             note(code, nom, date.fromisoformat(day))
-        for ended in (row for rows in self.book.before.values() for row in rows):
+        for ended in (row for ends in self.book.before.values() for row in ends):
             if ended.code_insee is not None and ended.ancien_nom:
                 note(ended.code_insee, ended.ancien_nom, ended.date_effet)
         return found
@@ -139,22 +137,22 @@ class Reference:
     @cached_property
     def left(self) -> Mapping[str, str]:
         """Codes that left the programme, with the edition that no longer has them."""
-        return {row[0]: row[1] for row in _rows("evolutions") if row[4] == "sortie"}
+        return {row[0]: row[1] for row in rows("evolutions") if row[4] == "sortie"}
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[str, str]]:
         """Nature and name of the parts of communes, by code."""
-        return {code: (nature, nom) for code, nature, nom, _ in _rows("subdivisions")}
+        return {code: (nature, nom) for code, nature, nom, _ in rows("subdivisions")}
 
     @cached_property
     def book(self) -> CodeBook[_Ended]:
         """The lives of all codes."""
         former = (
             _Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
-            for code, day, _, start, nom, _, successor, now in _rows("anciens_codes")
+            for code, day, _, start, nom, _, successor, now in rows("anciens_codes")
         )
-        living = (_Living(row[0], _day(row[5])) for row in _rows("communes_france"))
-        parts = (_Part(code, nature, now) for code, nature, _, now in _rows("subdivisions"))
+        living = (_Living(row[0], _day(row[5])) for row in rows("communes_france"))
+        parts = (_Part(code, nature, now) for code, nature, _, now in rows("subdivisions"))
         return make_book(former, living, parts)
 
     def cell(self, code: str, column: str) -> str:
@@ -179,16 +177,7 @@ class Reference:
 
 @cache
 def _keys(table: str) -> frozenset[str]:
-    return frozenset(row[0] for row in _rows(table))
-
-
-def _rows(table: str) -> list[list[str]]:
-    return _records(table)[1:]
-
-
-def _records(table: str) -> list[list[str]]:
-    content = package_root().joinpath("data", f"{table}.csv").read_bytes()
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
+    return frozenset(row[0] for row in rows(table))
 
 
 @cache

@@ -67,7 +67,7 @@ def phrase(key: str, lang: Lang) -> str:
 
 def colon(lang: Lang) -> str:
     """Return a colon and the spaces it wants."""
-    return " : " if lang == "fr" else ": "
+    return "\N{NO-BREAK SPACE}: " if lang == "fr" else ": "
 
 
 def noun(key: str, number: int, lang: Lang) -> str:
@@ -154,8 +154,8 @@ def summary(report: Report, lang: Lang) -> str:
         lang: in which language.
 
     >>> from pvd_data.report import Report
-    >>> summary(Report(rows={"axes": 3}, cells=12), "fr")
-    'Valide : 0 erreur, 0 avertissement, 0 remarque. 3 lignes et 12 cellules vérifiées.'
+    >>> summary(Report(rows={"axes": 3}, cells=12), "en")
+    'Valid: 0 errors, 0 warnings, 0 notices. 3 rows and 12 cells checked.'
     """
     verdict = phrase("valid" if report.valid else "not valid", lang)
     found = ", ".join(count(severity, report.count(severity), lang) for severity in SEVERITIES)
@@ -185,7 +185,7 @@ def remarks(report: Report, lang: Lang) -> list[str]:
             said.append(
                 f"Colonnes laissées de côté dans {_name(path)} : {names} (libellé connu, mais trop "
                 "de valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
-                "--column RÔLE=LIBELLÉ les fait vérifier"
+                "--column CONTENU=LIBELLÉ les fait vérifier"
             )
         else:
             said.append(

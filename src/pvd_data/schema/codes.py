@@ -110,9 +110,30 @@ _DEPARTEMENT = "0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5]|97[1-46]"
 _COMMUNE = "(?:0[1-9]|1[0-9]|2[1-9AB]|[3-8][0-9]|9[0-5])[0-9]{3}|97[1-46][0-9]{2}"
 
 
-_UNSEEN = re.compile(f"[{SPACES}{INVISIBLE}]")
-_DECIMALS = re.compile("[.,]0+$")
-LOOKALIKES = str.maketrans("OoQIl", "00011")
+# A code is compacted by these, here and in the expressions of every library of dataframes, so
+# they are regular expressions that all engines read alike.
+UNSEEN = f"[{SPACES}{INVISIBLE}]"
+"""What is taken out of a code, wherever it is."""
+
+DECIMALS = "[.,]0+$"
+"""What is then taken off its end: a spreadsheet made a number of it."""
+
+LETTERS_BY_DIGIT = {"0": "OoQ", "1": "Il"}
+"""The letters that are taken for each digit."""
+
+COMPACTED = r"\A[0-9A-HJ-NPR-Z]*\z"
+"""A text that compacting leaves as it is; `\\z` is not known to Python before 3.14."""
+
+LOOKALIKES = str.maketrans(
+    {letter: digit for digit, letters in LETTERS_BY_DIGIT.items() for letter in letters}
+)
+_UNSEEN, _DECIMALS = re.compile(UNSEEN), re.compile(DECIMALS)
+_STEPS: tuple[tuple[CodeRepair, Callable[[str], str]], ...] = (
+    ("espaces", lambda text: _UNSEEN.sub("", text)),
+    ("decimale", lambda text: _DECIMALS.sub("", text)),
+    ("lettres", lambda text: text.translate(LOOKALIKES)),
+    ("majuscules", str.upper),
+)
 
 
 def compact_code(text: str) -> tuple[str, tuple[CodeRepair, ...]]:
@@ -125,13 +146,7 @@ def compact_code(text: str) -> tuple[str, tuple[CodeRepair, ...]]:
     (('05046', ('espaces',)), ('05046', ('lettres',)), ('5046', ('decimale',)), ('2A004', ('majuscules',)))
     """
     done: list[CodeRepair] = []
-    steps: tuple[tuple[CodeRepair, Callable[[str], str]], ...] = (
-        ("espaces", lambda text: _UNSEEN.sub("", text)),
-        ("decimale", lambda text: _DECIMALS.sub("", text)),
-        ("lettres", lambda text: text.translate(LOOKALIKES)),
-        ("majuscules", str.upper),
-    )
-    for name, step in steps:
+    for name, step in _STEPS:
         reduced = step(text)
         if reduced != text:
             text = reduced

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 from annotated_types import Ge, Le, MinLen
 from pydantic.fields import FieldInfo
@@ -26,12 +26,63 @@ if TYPE_CHECKING:
 
 Kind = Literal["string", "choice", "list", "integer", "number", "boolean", "date"]
 
-# Each Python type with the one Cell that reads it.
+
+class KindTypes(NamedTuple):
+    """What one kind of values is in each language and library, by the name it has there.
+
+    Attributes:
+        table_schema: type of Table Schema; a list and a choice are text in a CSV.
+        json_schema: type of JSON Schema.
+        french: for readers of the data.
+        sqlite: type of a column of a STRICT table.
+        pandas: dtype.
+        polars: data type.
+        arrow: the function of pyarrow that makes the type; of a list, that of its items.
+        spark: type in Spark's SQL.
+        python: type of the values of a model, and the cell that reads them; None for texts and
+            lists, whose models say more.
+    """
+
+    table_schema: str
+    json_schema: str
+    french: str
+    sqlite: str
+    pandas: str
+    polars: str
+    arrow: str
+    spark: str
+    python: tuple[type, Cell] | None = None
+
+
+_TEXT = KindTypes("string", "string", "texte", "TEXT", "string", "String", "string", "string")
+
+KINDS: dict[Kind, KindTypes] = {
+    "string": _TEXT,
+    "choice": _TEXT,
+    "list": _TEXT._replace(
+        json_schema="array", french="liste de textes", pandas="object", spark="array<string>"
+    ),
+    "integer": KindTypes(
+        *("integer", "integer", "entier", "INTEGER", "Int64", "Int64", "int64", "bigint"),
+        (int, ENTIER),
+    ),
+    "number": KindTypes(
+        *("number", "number", "nombre", "REAL", "Float64", "Float64", "float64", "double"),
+        (float, NOMBRE),
+    ),
+    "boolean": KindTypes(
+        *("boolean", "boolean", "booléen", "INTEGER", "boolean", "Boolean", "bool_", "boolean"),
+        (bool, BOOLEEN),
+    ),
+    "date": KindTypes(
+        *("date", "string", "date", "TEXT", "datetime64[s]", "Date", "date32", "date"),
+        (date, DATE_ISO),
+    ),
+}
+"""Every kind there is, a row each."""
+
 _CELLS: dict[Any, tuple[Kind, Cell]] = {
-    int: ("integer", ENTIER),
-    float: ("number", NOMBRE),
-    bool: ("boolean", BOOLEEN),
-    date: ("date", DATE_ISO),
+    types.python[0]: (kind, types.python[1]) for kind, types in KINDS.items() if types.python
 }
 
 

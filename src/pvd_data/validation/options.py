@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, get_type_hints
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from pvd_data.base.language import Lang, Text, close_names, did_you_mean, pick_lang
-from pvd_data.errors import UnknownKeyError
+from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of, pick_lang
+from pvd_data.base.text import one_line
+from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.schema.aliases import ROLES
 from pvd_data.schema.tables import TABLES
@@ -47,42 +48,51 @@ class About:
     per_file: bool = False
 
 
-class OptionError(ValueError):
+class OptionError(PvdDataError, ValueError):
     """An option has a value that cannot be used.
 
     Attributes:
         option: its name.
-        text: what was found and what was expected.
+        fault: what was found and what was expected.
     """
 
-    def __init__(self, option: str, text: Text) -> None:
+    def __init__(self, option: str, fault: Text) -> None:
         """Keep the option and the sentence: see the attributes."""
-        super().__init__(option, text)
+        super().__init__(option, fault)
         self.option = option
-        self.text = text
+        self.fault = fault
 
-    def __str__(self) -> str:
-        """Name the option and say what was expected."""
-        return f"{self.option}: {self.text['en']}"
+    @property
+    def text(self) -> Text:
+        """The option, what was found and what was expected."""
+        said = Text(fr="{option} : {fault}", en="{option}: {fault}")
+        return said.fill(option=self.option, fault=self.fault)
 
 
 class _NoSuchRuleError(ValueError):
     """A word names no rule."""
 
     def __init__(self, word: str) -> None:
-        names = {name for rule in RULES.values() for name in (rule.slug, rule.code)}
-        close = close_names(word, names)
         super().__init__(word)
-        self.text = Text(
-            fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}"
-        ).fill(
-            word=word[:80],
-            hint=did_you_mean(word, close)
-            if close
-            else Text(
-                fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all"
-            ),
-        )
+        self.text = no_such_rule(word)
+
+
+def no_such_rule(word: str) -> Text:
+    """Say that a word names no rule, with the codes and names that it may stand for.
+
+    Args:
+        word: what was written.
+
+    >>> no_such_rule("siren")["en"]
+    "'siren' names no rule; did you mean 'siren-key' or 'unknown-siren' or 'siren-mismatch'?"
+    """
+    low = word.lower()
+    close = [slug for slug in RULES if len(word) > 2 and low in slug]
+    close += close_names(low, (name for rule in RULES.values() for name in (rule.slug, rule.code)))
+    said = Text(fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}")
+    every = Text(fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all")
+    found = list(dict.fromkeys(close))[:3]
+    return said.fill(word=one_line(word, 80), hint=one_of(found) if found else every)
 
 
 def _texts(found: object) -> object:
@@ -105,14 +115,20 @@ def _day(found: object) -> object:
     return date.fromisoformat(found) if isinstance(found, str) else found
 
 
-def _known(what: str, there: Mapping[str, object]) -> Callable[[object], object]:
-    def check(found: object) -> object:
-        for name in found if isinstance(found, Mapping) else (found,):
-            if isinstance(name, str) and name not in there:
-                raise UnknownKeyError(what, name, tuple(close_names(name, there)) or tuple(there))
-        return found
+def _require(what: str, names: Iterable[object], there: Mapping[str, object]) -> None:
+    for name in names:
+        if isinstance(name, str) and name not in there:
+            raise UnknownKeyError(what, name, tuple(close_names(name, there)) or tuple(there))
 
-    return check
+
+def _table(found: object) -> object:
+    _require("tables", (found,), TABLES)
+    return found
+
+
+def _roles(found: object) -> object:
+    _require("columns", found if isinstance(found, Mapping) else (), ROLES)
+    return found
 
 
 _LIST = Text(fr="une liste de textes", en="a list of texts")
@@ -154,9 +170,9 @@ class CheckOptions(BaseModel):
 
     table: Annotated[
         str | None,
-        BeforeValidator(_known("tables", TABLES)),
+        BeforeValidator(_table),
         About(
-            "Le CSV contient cette table du jeu de données (communes, axes…), et doit la suivre en tout.",
+            "Vérifie le fichier entier comme cette table du jeu de données, par exemple communes.",
             Text(fr="le nom d'une table", en="the name of a table"),
             metavar="TABLE",
             per_file=True,
@@ -164,14 +180,15 @@ class CheckOptions(BaseModel):
     ] = None
     columns: Annotated[
         Mapping[str, str],
-        BeforeValidator(_known("columns", ROLES)),
+        BeforeValidator(_roles),
         About(
-            "Ce que contient une colonne que la commande ne reconnaît pas, par exemple code_insee=INSEE.",
+            "Dit ce que contient une colonne : code_insee=INSEE si la colonne « INSEE » contient les "
+            "codes INSEE.",
             Text(
                 fr='des libellés, comme { code_insee = "INSEE" }',
                 en='labels, as in { code_insee = "INSEE" }',
             ),
-            metavar="RÔLE=LIBELLÉ",
+            metavar="CONTENU=LIBELLÉ",
             flag="column",
             per_file=True,
         ),
@@ -179,7 +196,7 @@ class CheckOptions(BaseModel):
     key: Annotated[
         _Texts,
         About(
-            "Colonne dont chaque valeur ne doit figurer qu'une fois ; répétez l'option pour plusieurs.",
+            "Colonne où chaque valeur est unique ; plusieurs --key : c'est leur ensemble qui l'est.",
             _LIST,
             metavar="LIBELLÉ",
             per_file=True,
@@ -197,7 +214,7 @@ class CheckOptions(BaseModel):
         date | None,
         BeforeValidator(_day),
         About(
-            "Accepte les codes et les noms de communes qui étaient justes ce jour-là.",
+            "Accepte les codes et les noms de communes qui étaient en vigueur ce jour-là.",
             Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07"),
             metavar="AAAA-MM-JJ",
             per_file=True,
@@ -206,7 +223,8 @@ class CheckOptions(BaseModel):
     select: Annotated[
         _Rules,
         About(
-            "Ne vérifie que ces règles : un code (R004), un nom (former-commune) ou une famille (R).",
+            "Ne vérifie que ces règles : un code (R004), un nom (former-commune) ou la lettre d'une "
+            "famille (R).",
             _LIST,
             metavar="RÈGLE",
             per_file=True,
@@ -214,14 +232,19 @@ class CheckOptions(BaseModel):
     ] = ()
     ignore: Annotated[
         _Rules,
-        About("Ne vérifie pas ces règles.", _LIST, metavar="RÈGLE", per_file=True),
+        About(
+            "Ne vérifie pas ces règles, nommées comme pour --select.",
+            _LIST,
+            metavar="RÈGLE",
+            per_file=True,
+        ),
     ] = ()
     strict: Annotated[bool, About("Compte les avertissements comme des erreurs.", _SWITCH)] = False
     limit: Annotated[
         int,
         Field(ge=0),
         About(
-            "Nombre de fautes montrées par règle et par fichier ; toutes sont comptées.",
+            "Nombre de fautes affichées par règle et par fichier, 1000 par défaut ; toutes sont comptées.",
             Text(fr="un nombre entier, 0 ou plus", en="a whole number, 0 or more"),
             metavar="NOMBRE",
         ),
@@ -229,7 +252,7 @@ class CheckOptions(BaseModel):
     lang: Annotated[
         Lang | None,
         About(
-            "Langue des messages ; sinon celle du système, ou le français.",
+            "Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
             Text(fr="fr ou en", en="fr or en"),
             metavar="[fr|en]",
         ),

@@ -15,13 +15,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.base.language import Text
 from pvd_data.errors import DescriptorError
-from pvd_data.package.opening import (
-    DESCRIPTOR,
-    UNREADABLE,
-    UNREADABLE_FILE,
-    open_files,
-    package_root,
-)
+from pvd_data.package.opening import DESCRIPTOR, UNREADABLE, UNREADABLE_FILE, open_files
+from pvd_data.package.shipped import package_root
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Issue
 from pvd_data.rules.registry import RULES

@@ -1,0 +1,205 @@
+"""A file is written whole or not at all, whatever fails."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from pvd_data.base.atomic import (
+    move_into,
+    replace_file,
+    replace_folder,
+    staged,
+    staging,
+    write_whole,
+)
+
+posix = pytest.mark.skipif(os.name != "posix", reason="links, modes and pipes are POSIX's")
+OLD = {"a.csv": b"a\n1\n", "b.csv": b"b\n2\n"}
+NEW = {"a.csv": b"a\n3\n"}
+
+
+def folder(path: Path, files: dict[str, bytes]) -> Path:
+    """Make a folder of files."""
+    path.mkdir(parents=True)
+    for name, content in files.items():
+        path.joinpath(name).write_bytes(content)
+    return path
+
+
+def content(path: Path) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in path.iterdir()}
+
+
+def test_files_are_new_or_replaced(tmp_path: Path) -> None:
+    here = folder(tmp_path / "data", OLD)
+    write_whole({here / "a.csv": b"x", here / "c.csv": b"y"})
+    assert content(here) == {**OLD, "a.csv": b"x", "c.csv": b"y"}
+
+
+@posix
+def test_mode_of_the_file_is_kept_and_a_new_one_has_that_of_any_new_file(tmp_path: Path) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"before")
+    old.chmod(0o640)
+    umask = os.umask(0o027)
+    try:
+        write_whole({old: b"x", new: b"y"})
+    finally:
+        os.umask(umask)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, 0o640]
+    old.chmod(0o604)
+    assert replace_file(old, b"x", b"z")
+    assert stat.S_IMODE(old.stat().st_mode) == 0o604
+
+
+@posix
+def test_owner_of_the_file_is_kept_where_that_is_allowed(tmp_path: Path) -> None:
+    if os.geteuid():
+        pytest.skip("only root may give files away")
+    path = tmp_path / "a"
+    path.write_bytes(b"before")
+    os.chown(path, 65534, 65534)
+    write_whole({path: b"after"})
+    assert (path.read_bytes(), path.stat().st_uid, path.stat().st_gid) == (b"after", 65534, 65534)
+
+
+@posix
+def test_a_link_stays_a_link_and_what_it_points_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    link, real = tmp_path / "link", tmp_path / "elsewhere" / "real"
+    link.symlink_to(real)
+    for text in (b"new", b"again"):  # first the link leads to nothing
+        write_whole({link: text})
+        assert link.is_symlink()
+        assert real.read_bytes() == text
+    assert [path.name for path in real.parent.iterdir()] == ["real"]
+
+
+def test_the_hidden_file_is_in_the_same_folder(tmp_path: Path) -> None:
+    with staged(tmp_path / "a") as (temporary,):
+        assert (temporary.parent, temporary.name[0]) == (tmp_path, ".")
+        assert not (tmp_path / "a").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_file_that_is_to_be_kept_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = folder(tmp_path / "data", OLD)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "b.csv")
+    with pytest.raises(PermissionError):
+        write_whole({here / name: b"x" for name in OLD})
+    with pytest.raises(PermissionError):
+        replace_file(here / "b.csv", OLD["b.csv"], b"x")
+    new = folder(tmp_path / "new", dict.fromkeys(OLD, b"x"))
+    with pytest.raises(PermissionError):
+        list(move_into(new.iterdir(), here))
+    assert content(here) == OLD
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        write_whole({tmp_path: b""})
+    with pytest.raises(FileNotFoundError):
+        write_whole({tmp_path / "none" / "a": b""})
+
+
+@posix
+def test_a_device_is_written_directly(tmp_path: Path) -> None:
+    write_whole({Path("/dev/null"): b"x", tmp_path / "a": b"x"})
+    assert not Path("/dev/null").is_file()
+    if Path("/dev/full").exists():
+        with pytest.raises(OSError, match="No space"):
+            write_whole({Path("/dev/full"): b"x", tmp_path / "b": b"x"})
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace", "open", "chmod"])
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_whatever_fails_the_files_are_as_they_were_and_nothing_is_left(
+    call: str, error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    here = folder(tmp_path / "data", OLD)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, call, fail)
+        with pytest.raises(type(error)):
+            write_whole({here / name: b"x" for name in (*OLD, "c.csv")})
+        with pytest.raises(type(error)):
+            replace_file(here / "a.csv", OLD["a.csv"], b"x")
+    assert content(here) == OLD
+
+
+def test_no_file_is_moved_before_all_are_written(tmp_path: Path) -> None:
+    here = folder(tmp_path / "data", OLD)
+    with pytest.raises(ZeroDivisionError), staged(here / "a.csv", here / "b.csv") as files:
+        files[0].write_bytes(b"x")
+        raise ZeroDivisionError
+    assert content(here) == OLD
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    here = folder(tmp_path / "data", OLD)
+    assert not replace_file(here / "a.csv", b"other", b"x")
+    assert content(here) == OLD
+
+
+def test_a_folder_that_was_made_for_nothing_is_removed_with_its_parents(tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt), staging(tmp_path / "a" / "b") as aside:
+            (aside / "c").write_bytes(b"x")
+            raise KeyboardInterrupt
+        assert list(tmp_path.iterdir()) == []
+    with staging(tmp_path / "a" / "b") as aside:
+        (aside / "c").write_bytes(b"x")
+        assert list(move_into([aside / "c"], tmp_path / "a" / "b")) == [tmp_path / "a" / "b" / "c"]
+    assert content(tmp_path / "a" / "b") == {"c": b"x"}
+
+
+@pytest.mark.parametrize("existing", [True, False])
+def test_a_staged_folder_takes_the_place_of_data(existing: bool, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    if existing:
+        folder(data, OLD)
+    replace_folder(data, folder(tmp_path / "beside" / "data", NEW))
+    assert content(data) == NEW
+    assert list(tmp_path.joinpath("beside").iterdir()) == []
+
+
+def test_data_is_restored_if_the_staged_folder_cannot_take_its_place(tmp_path: Path) -> None:
+    data = folder(tmp_path / "data", OLD)
+    beside = folder(tmp_path / "beside", {})
+    with pytest.raises(FileNotFoundError):
+        replace_folder(data, beside / "data")
+    assert content(data) == OLD
+    assert list(beside.iterdir()) == []
+
+
+def test_no_data_is_made_if_there_was_none_and_none_can_take_its_place(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        replace_folder(tmp_path / "data", folder(tmp_path / "beside", {}) / "data")
+    assert not tmp_path.joinpath("data").exists()
+
+
+def test_data_is_restored_if_it_is_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = folder(tmp_path / "data", OLD)
+    staged = folder(tmp_path / "beside" / "data", NEW)
+    rename = Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        if path == staged:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        replace_folder(data, staged)
+    assert content(data) == OLD

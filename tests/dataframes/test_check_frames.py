@@ -1,0 +1,253 @@
+"""`check`: which frame comes back, how often the engine is asked, and what is said of bad input."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import duckdb
+import narwhals.stable.v2 as nw
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from pvd_data import errors
+from pvd_data.dataframes import check_rows
+from pvd_data.dataframes.check_rows import FIELDS
+from pvd_data.frames import check
+from pvd_data.rules.identity import Identity
+from tests.dataframes.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
+
+TABLE = pa.table(
+    {
+        "projet": ["a", "b", "a", "c", "d"],
+        "code_insee": ["05046", "05067", "05067", None, "5046"],
+        "nom": ["Gap", "Les Infournas", "Les Infournas", None, "Embrun"],
+        "population": [6412, 1, 1, 2, 6412],
+    }
+)
+
+TYPES = {name: nw.Boolean if kind == "boolean" else nw.String for name, kind in FIELDS.items()}
+
+FAULTS = [
+    (0, "nom", "R011", "Gap", "Embrun"),
+    (1, "code_insee", "R002", "05067", "05132"),
+    (2, "code_insee", "R002", "05067", "05132"),
+    (4, "code_insee", "T002", "5046", "05046"),
+]
+
+
+def brief(frame: Any) -> list[tuple[Any, ...]]:
+    """Return key, column, rule, value and suggestion of each fault."""
+    found = nw.from_native(frame)
+    names = list(found.collect_schema())
+    keys = names[: -len(FIELDS)]
+    return rows_of(found.select(*keys, "column", "rule", "value", "suggestion").to_native())
+
+
+@pytest.mark.parametrize("library", ORDERED)
+def test_rows_are_numbered_from_zero_where_they_have_an_order(library: str) -> None:
+    found = check(of(library, TABLE))
+    assert brief(found) == FAULTS
+    schema = nw.from_native(found).collect_schema()
+    assert dict(schema) == {"row": nw.Int64, **TYPES}
+
+
+@pytest.mark.parametrize("library", ["duckdb", pytest.param("pyspark", marks=pytest.mark.outside)])
+def test_the_code_is_the_key_where_rows_have_no_order(library: str) -> None:
+    found = check(of(library, TABLE))
+    assert sorted(brief(found)) == sorted(
+        (TABLE["code_insee"][row].as_py(), *rest) for row, *rest in FAULTS
+    )
+
+
+@pytest.mark.parametrize("library", WITH_SPARK)
+def test_a_key_of_several_columns_is_kept_as_it_is(library: str) -> None:
+    found = check(of(library, TABLE), key=["population", "projet"])
+    assert sorted(brief(found)) == sorted(
+        (TABLE["population"][row].as_py(), TABLE["projet"][row].as_py(), *rest)
+        for row, *rest in FAULTS
+    )
+
+
+@pytest.mark.parametrize("library", WITH_SPARK)
+@pytest.mark.parametrize("rows", [0, 1])
+def test_without_a_fault_the_frame_is_empty_and_has_its_columns(library: str, rows: int) -> None:
+    right = pa.table({"code_insee": ["05046"], "nom": ["Embrun"]}).slice(0, rows)
+    found = nw.from_native(check(of(library, right), key="nom"))
+    assert dict(found.collect_schema()) == {"nom": nw.String, **TYPES}
+    assert rows_of(found.to_native()) == []
+
+
+@pytest.mark.parametrize("library", WITH_SPARK)
+def test_the_same_kind_of_frame_comes_back_and_the_input_is_left_alone(library: str) -> None:
+    frame = of(library, TABLE)
+    before = rows_of(frame)
+    assert type(check(frame)) is type(frame)
+    assert rows_of(frame) == before
+    assert list(nw.from_native(frame).collect_schema()) == TABLE.column_names
+
+
+def test_the_index_of_pandas_says_nothing_of_rows() -> None:
+    frame = of("pandas", TABLE).set_index(pd.Index([9, 9, 3, 1, 0]))
+    found = check(frame)
+    assert brief(found) == FAULTS
+    assert list(found.index) == [0, 1, 2, 3]
+    assert list(frame.iloc[found["row"]]["projet"]) == ["a", "b", "a", "d"]
+
+
+def test_a_relation_of_another_connection_keeps_its_faults() -> None:
+    connection = duckdb.connect()
+    connection.execute("CREATE TABLE projets AS SELECT '05067' AS code_insee, 7 AS n")
+    first = check(connection.table("projets"), key="n")
+    second = check(connection.sql("SELECT '5046' AS code_insee, 8 AS n"), key="n")
+    gc.collect()
+    assert brief(first) == [(7, "code_insee", "R002", "05067", "05132")]
+    assert brief(second) == [(8, "code_insee", "T002", "5046", "05046")]
+    # Lazily: what was added since is looked at, if its combination was judged.
+    connection.execute("INSERT INTO projets VALUES ('05067', 9), ('05999', 10)")
+    assert [row[0] for row in brief(first)] == [7, 9]
+    assert connection.sql("SHOW TABLES").fetchall() == [("projets",)]
+
+
+def test_each_combination_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    judged = []
+    faults = Identity.faults
+
+    def counted(self: Identity, cells: Any, bad: Any) -> Any:
+        judged.append(cells)
+        return faults(self, cells, bad)
+
+    monkeypatch.setattr(Identity, "faults", counted)
+    many = pa.concat_tables([TABLE] * 1000)
+    for library in LIBRARIES:
+        judged.clear()
+        assert len(rows_of(check(of(library, many)))) == 4000
+        # Those of an empty row are none.
+        assert len(judged) == 3
+
+
+def test_the_order_of_day_and_month_is_that_of_the_whole_column() -> None:
+    days = ["05/07/2021", "13/07/2021", *["2021-01-01"] * 30]
+    table = {"code_insee": ["05999"] * 32, "date": days}
+    found = check(pl.DataFrame(table), columns={"date": "date"}, select=["T"])
+    assert found.select("value", "suggestion", "certain").rows() == [
+        ("05/07/2021", "2021-07-05", True),
+        ("13/07/2021", "2021-07-13", True),
+    ]
+
+
+def test_rules_and_language_are_picked_as_for_a_file() -> None:
+    frame = pl.DataFrame({"code_insee": ["05067", "05061"], "nom": ["Gap", "Gap"]})
+    assert set(check(frame)["rule"]) == {"R002"}
+    assert check(frame, ignore=["former-commune"]).is_empty()
+    assert check(frame, select=["R004"], require_programme=True)["value"].to_list() == ["05061"]
+    assert check(frame, select=["R002"], as_of="1960-01-01").is_empty()
+    assert check(frame, select=["R002"], as_of=date(1960, 1, 1)).is_empty()
+    french, english = (check(frame, select=["R002"], lang=lang) for lang in ("fr", "en"))
+    assert "ancien code" in french["message"][0]
+    assert "former code" in english["message"][0]
+
+
+def test_a_column_is_checked_by_the_name_that_is_given() -> None:
+    frame = pl.DataFrame({"a": ["05067"], "b": ["x"], "c": ["05046"]})
+    assert check(frame, on="a")["value"].to_list() == ["05067"]
+    assert check(frame, columns={"code_insee": "a"})["value"].to_list() == ["05067"]
+    assert check(frame, "c", columns={"nom": "b"})["column"].to_list() == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "said"),
+    [
+        ([1], {}, "a builtins.list cannot be worked on; expected a frame of pandas"),
+        (pd.DataFrame([[1, 2]], columns=["a", "a"]), {}, "columns have different names"),
+        (TABLE, {"on": "code_inse"}, "no column 'code_inse' (did you mean 'code_insee'?); there "),
+        (
+            TABLE.rename_columns(["projet", "INSEE_COM", "nom", "population"]),
+            {},
+            "no column 'code_insee' (did you mean 'INSEE_COM'?); there are: projet, INSEE_COM",
+        ),
+        (TABLE, {"columns": {"nom": "zzz"}}, "no column 'zzz' (did you mean 'nom'?); there are"),
+        (pl.DataFrame({"a": [1]}), {}, "no column 'code_insee'; there are: a"),
+        (TABLE, {"key": ["nom", "zzz"]}, "no column 'zzz'; there are: projet, "),
+        (
+            TABLE.rename_columns(["value", "code_insee", "nom", "population"]),
+            {"key": "value"},
+            "key 'value': the frame of faults has a column of this name of its own; rename it",
+        ),
+        (
+            TABLE,
+            {"on": "nom", "columns": {"code_insee": "projet"}},
+            "two columns of codes: on='nom' and columns={'code_insee': 'projet'}; name it once",
+        ),
+        (
+            pl.DataFrame({"code_insee": [{"a": 1}]}),
+            {},
+            "column 'code_insee': found values of type Struct({'a': Int64}), expected texts, ",
+        ),
+    ],
+)
+def test_what_cannot_be_checked_is_said(frame: Any, options: dict[str, Any], said: str) -> None:
+    with pytest.raises(errors.FrameError) as caught:
+        check(frame, **options)
+    assert said in str(caught.value)
+
+
+def test_without_order_and_code_a_key_is_asked_for() -> None:
+    relation = duckdb.connect().sql("SELECT '200067742' AS siren_epci, 1 AS n")
+    with pytest.raises(errors.FrameError, match="rows have no order in this library; name what"):
+        check(relation, on=None)
+    assert rows_of(check(relation, on=None, key="n")) == []
+
+
+@pytest.mark.parametrize("label", ["titre", "05046"])
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_where_no_column_means_anything_the_error_lists_them(library: str, label: str) -> None:
+    table = pa.table({label: ["x"], "code": ["Embrun"], "nom": [{"a": 1}]})
+    with pytest.raises(
+        errors.NothingToCheckError, match="the dataframe: nothing to check"
+    ) as found:
+        check(of(library, table), on=None)
+    assert found.value.header == (label, "code", "nom")
+    assert "insee_com" in found.value.known
+
+
+def test_a_role_or_a_rule_that_is_none_is_said() -> None:
+    with pytest.raises(errors.UnknownKeyError, match="no row 'name' in columns; there are"):
+        check(TABLE, columns={"name": "nom"})
+    with pytest.raises(ValueError, match="'Z1' names no rule"):
+        check(TABLE, select=["Z1"])
+    with pytest.raises(ValueError, match="as_of: 'hier'; expected: a date"):
+        check(TABLE, as_of="hier")
+
+
+@pytest.mark.parametrize("library", ["polars-lazy", "duckdb"])
+def test_a_lazy_frame_with_too_many_combinations_is_not_taken_to_memory(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_rows, "MOST", 3)
+    with pytest.raises(errors.FrameError, match="more than 3 different combinations in 2 columns"):
+        check(of(library, TABLE))
+    assert brief(check(of("polars", TABLE))) == FAULTS
+
+
+def test_columns_that_are_no_text_are_passed_over() -> None:
+    frame = pd.DataFrame({0: ["x"], "code_insee": ["05067"], "nom": [pd.Timedelta("1D")]})
+    assert brief(check(frame)) == [(0, "code_insee", "R002", "05067", "05132")]
+
+
+def test_without_narwhals_it_is_said_what_to_install() -> None:
+    program = (
+        "import sys; sys.modules['narwhals'] = None\n"
+        "from pvd_data.frames import check\n"
+        "try:\n    check(None)\n"
+        "except ImportError as error:\n    print(error)\n"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "pip install 'pvd-data[frames]'" in found.stdout

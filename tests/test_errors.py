@@ -12,7 +12,7 @@ import pytest
 
 import pvd_data
 from pvd_data.base.language import Text
-from pvd_data.cli.settings import SettingsError
+from pvd_data.cli.options import SettingsError
 from pvd_data.errors import (
     AmbiguousNameError,
     DataPackageNotFoundError,

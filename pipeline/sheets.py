@@ -40,7 +40,7 @@ class Sheet:
         """Return the rows by a column that must not repeat.
 
         Raises:
-            BuildError: a value of the column stands on two lines.
+            BuildError: a value of the column is on two lines.
         """
         found: dict[str, tuple[int, Mapping[str, str]]] = {}
         for line, row in self.rows:

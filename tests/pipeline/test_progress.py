@@ -36,7 +36,7 @@ class Terminal:
         """Close the writing end; wait until everybody has, and return all that was written."""
         self.writer.close()
         chunks: list[bytes] = []
-        with contextlib.suppress(OSError):  # how Linux says that nobody writes any more
+        with contextlib.suppress(OSError):  # how Linux reports that all writers have closed
             while chunk := self.screen.read(4096):
                 chunks.append(chunk)
         return b"".join(chunks).decode("utf-8")

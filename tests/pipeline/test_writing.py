@@ -45,13 +45,13 @@ def test_a_table_is_written_in_the_order_of_its_key_and_quoted_only_where_needed
 
 def test_tables_are_staged_beside_data_and_gone_afterwards(tmp_path: Path) -> None:
     data = tmp_path / "absent" / "data"
-    told: list[tuple[str, int]] = []
-    progress = Progress(lambda file: None, lambda table, rows: told.append((table, rows)), print)
+    written: list[tuple[str, int]] = []
+    progress = Progress(lambda file: None, lambda table, rows: written.append((table, rows)), print)
     with stage(Draft(), data, progress) as staged:
         assert staged.parent.parent == data.parent
         assert not data.exists()
         assert set(content(staged)) == {f"{name}.csv" for name in TABLES}
-    assert told == [(name, 0) for name in TABLES]
+    assert written == [(name, 0) for name in TABLES]
     assert list(data.parent.iterdir()) == []
 
 
@@ -72,7 +72,7 @@ def test_equal_folders_do_not_differ(tmp_path: Path) -> None:
     assert compare(folder(tmp_path / "old", OLD), folder(tmp_path / "new", OLD)) == []
 
 
-def test_what_differs_is_told_line_by_line(tmp_path: Path) -> None:
+def test_differences_are_shown_line_by_line(tmp_path: Path) -> None:
     assert compare(folder(tmp_path / "old", OLD), folder(tmp_path / "new", NEW)) == [
         "--- data/a.csv (enregistré)",
         "+++ data/a.csv (reconstruit)",

@@ -48,11 +48,11 @@ FLOWS: dict[str, tuple[Callable[[str], object], int]] = {
     ),
     "pvd-data export, csv and geojson": (
         lambda path: main(["export", "communes", "--format", "csv,geojson", "--to", f"{path}.d"]),
-        24,
+        26,
     ),
     "pvd-data schema --check": (
         lambda _: main(["schema", "--check", "--root", str(Path(pvd_data.__file__).parents[2])]),
-        40,
+        41,
     ),
     "frames.enrich()": (lambda path: frames.enrich(read_frame(path)), 16),
     "resolve()": (lambda _: pvd_data.load().resolve("05067"), 9),
@@ -92,7 +92,7 @@ def watch(flow: str, path: str) -> dict[str, list[str]]:
 
     quiet = io.StringIO()
     with contextlib.redirect_stdout(quiet), contextlib.redirect_stderr(quiet):
-        sys.setprofile(see)
+        sys.settrace(see)
         try:
             called(path)
         except SystemExit as ended:
@@ -100,7 +100,7 @@ def watch(flow: str, path: str) -> dict[str, list[str]]:
             if ended.code not in (None, 0, 1):
                 raise
         finally:
-            sys.setprofile(None)
+            sys.settrace(None)
     return entered
 
 

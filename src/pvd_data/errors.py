@@ -32,7 +32,7 @@ from pvd_data.base.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.report import Report
+    from pvd_data.report import Issue, Report
 
 
 class PvdDataError(Exception):
@@ -124,11 +124,12 @@ class InvalidDataError(PvdDataError, ValueError):
         )
         shown = issues[: self.SHOWN]
         # The sentence of a fault is in the language that the data were checked in: English.
+        # In French its place, its cell and its rule are given.
         places = [
             french(
-                "  {place} : {column} [{slug}]",
+                "  {place} : {cell} [{slug}]",
                 place=issue.path if issue.line is None else f"{issue.path}:{issue.line}",
-                column=issue.column or "",
+                cell=_cell(issue),
                 slug=issue.slug,
             )
             for issue in shown
@@ -140,6 +141,11 @@ class InvalidDataError(PvdDataError, ValueError):
             french="\n".join(places),
             english="\n".join(f"  {issue}" for issue in shown),
         )
+
+
+def _cell(issue: Issue) -> str:
+    column = issue.column or ""
+    return column if issue.value is None else f"{column} {quoted(one_line(issue.value))}".strip()
 
 
 class UnknownKeyError(PvdDataError, KeyError):

@@ -81,6 +81,7 @@ def test_no_descriptor_is_written_for_tables_with_a_fault(package: Path) -> None
     result = CliRunner().invoke(main, ["schema", "--write", "--root", str(package)])
     assert result.exit_code == 1
     assert "data/communes.csv:78" in result.stderr
+    assert "« 5046 »" in result.stderr.replace("\xa0", " ")
     assert json.loads((package / "datapackage.json").read_bytes()) == before
 
 

@@ -78,6 +78,7 @@ def test_the_models_by_hand_refuse_what_ours_refuse(column: str, text: str) -> N
             model.model_validate(cells)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("reader", READERS)
 def test_every_reader_finds_all_rows(reader: str, pvd: pvd_data.Dataset) -> None:
     found = READERS[reader](ROOT, load.NAMES)()
@@ -86,6 +87,7 @@ def test_every_reader_finds_all_rows(reader: str, pvd: pvd_data.Dataset) -> None
     }
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("reader", ["ours", "ours-followed", "ours-checked"])
 def test_what_is_loaded_is_typed_linked_and_fresh(reader: str, pvd: pvd_data.Dataset) -> None:
     read = READERS[reader](ROOT, load.NAMES)
@@ -104,6 +106,7 @@ def there(tmp_path: Path) -> Environments:
     return Environments(tmp_path, dict.fromkeys(["pvd-data", *PEERS], Environment(HERE, tmp_path)))
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("name", startup.QUESTIONS)
 def test_every_program_answers_the_question(name: str, there: Environments) -> None:
     startup.check({name: startup.questions(there)[name]})
@@ -240,7 +243,7 @@ def test_names_are_found_by_each_finder(capsys: pytest.CaptureFixture[str]) -> N
     assert re.search(r"\| rapidfuzz, programme \| 0 \| .* \| 100.0% \|", printed)
 
 
-@pytest.mark.once
+@pytest.mark.outside
 def test_files_are_validated_by_each_contender(capsys: pytest.CaptureFixture[str]) -> None:
     validate.main(["--rows", "300"])
     printed = capsys.readouterr().out
@@ -255,6 +258,7 @@ def test_validators_that_do_not_find_the_faulty_rows_stop_all(tmp_path: Path) ->
         validate.agree(path, faulty[1:])
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("full", [False, True], ids=["no options", "full"])
 @pytest.mark.parametrize("name", [one for one in join_codes.BACKENDS if one != "pyspark"])
 def test_a_join_by_hand_gives_what_ours_gives(name: str, full: bool, tmp_path: Path) -> None:
@@ -265,7 +269,7 @@ def test_a_join_by_hand_gives_what_ours_gives(name: str, full: bool, tmp_path: P
         join_codes.agree(backend, 499)
 
 
-@pytest.mark.once
+@pytest.mark.outside
 def test_files_are_joined_in_a_library_and_by_the_command(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 import pvd_data
 from pvd_data.dataset import Dataset
-from pvd_data.package.opening import canonical_files
+from pvd_data.package.shipped import checksummed_files
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.tables import TABLES
 
@@ -49,7 +49,7 @@ def test_tables_are_read_at_first_use(package: Path) -> None:
             read.append(name)
             return super()._read(name)
 
-    pvd = Watched(canonical_files(package, "copy"), shipped=True)
+    pvd = Watched(checksummed_files(package, "copy"), shipped=True)
     assert read == []
     assert pvd.regions["93"].nom.startswith("Provence")
     assert pvd.regions["94"].nom == "Corse"
@@ -66,7 +66,7 @@ def test_tables_are_read_at_first_use(package: Path) -> None:
 def test_a_table_is_read_once_by_many_threads(package: Path) -> None:
     pvd = pvd_data.load(package)
     with ThreadPoolExecutor(8) as pool:
-        tables = list(pool.map(lambda _: id(pvd.communes), range(32)))
+        tables = list(pool.map(lambda _: id(pvd.departements), range(32)))
     assert len(set(tables)) == 1
 
 

@@ -7,6 +7,7 @@ import pytest
 from benchmarks import hops
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("flow", hops.FLOWS)
 def test_a_result_enters_few_modules(flow: str) -> None:
     _, most = hops.FLOWS[flow]

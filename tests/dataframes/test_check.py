@@ -26,6 +26,8 @@ from pvd_data.rules.registry import RULES as ALL_RULES
 from tests.dataframes.engines import spark
 
 if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
+
     Rows = list[tuple[Any, ...]]
 
 ROOT = Path(__file__).parent.parent.parent
@@ -45,9 +47,10 @@ EXAMPLES = sorted(
     and "table" not in json.loads((path.parent / "expected.json").read_text("utf-8"))["options"]
 )
 
+LARGEST = "data/communes_france.csv"
 FILES: dict[str, dict[str, Any]] = {
     "data/communes.csv": {},
-    "data/communes_france.csv": {},
+    LARGEST: {},
     "data/anciens_codes.csv": {"columns": {"code_insee": "ancien_code", "nom": "ancien_nom"}},
     "data/subdivisions.csv": {"columns": {"code_insee": "code_subdivision"}},
     "examples/projets.csv": {},
@@ -126,8 +129,22 @@ def test_a_frame_has_the_faults_of_its_file(slug: str, library: str) -> None:
     assert_agrees(library, table_of(path), path, **options)
 
 
-@pytest.mark.parametrize("library", WITH_SPARK)
-@pytest.mark.parametrize("name", FILES)
+def of_real_tables() -> list[ParameterSet]:
+    """Return each table with each library: the largest with polars only, but for `make check`."""
+    return [
+        pytest.param(
+            name,
+            library,
+            marks=pytest.mark.outside
+            if library == "pyspark" or (name == LARGEST and library != "polars")
+            else (),
+        )
+        for name in FILES
+        for library in [*LIBRARIES, "pyspark"]
+    ]
+
+
+@pytest.mark.parametrize(("name", "library"), of_real_tables())
 def test_real_tables_have_the_same_faults_in_every_library(name: str, library: str) -> None:
     assert_agrees(library, table_of(ROOT / name), ROOT / name, **FILES[name])
 

@@ -34,15 +34,12 @@ def name(page: Path) -> str:
 
 
 def runnable() -> list[ParameterSet]:
-    """Return the pages with blocks to run; Spark starts a Java machine, which is slow."""
-    found = []
-    for page in PAGES:
-        blocks = [block for block in find_blocks(page) if block.kind in RUN]
-        if blocks:
-            slow = any("pyspark" in block.code for block in blocks)
-            marks = [pytest.mark.outside] if slow else [pytest.mark.once]
-            found.append(pytest.param(page, marks=marks, id=name(page)))
-    return found
+    """Return the pages with blocks to run."""
+    return [
+        pytest.param(page, id=name(page))
+        for page in PAGES
+        if any(block.kind in RUN for block in find_blocks(page))
+    ]
 
 
 @pytest.fixture
@@ -54,6 +51,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize("page", runnable())
 def test_a_page_does_what_it_shows(page: Path, folder: Path) -> None:
     if "pyspark" in page.read_text("utf-8") and (

@@ -57,9 +57,9 @@ def run(program: str, *args: str | Path) -> bool:
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A disk of 64 KiB."""
+    """A disk of 32 KiB."""
     folder = Path(tempfile.mkdtemp())
-    if not run("mount", "-t", "tmpfs", "-o", "size=64k", "none", folder):
+    if not run("mount", "-t", "tmpfs", "-o", "size=32k", "none", folder):
         folder.rmdir()
         pytest.skip("no leave to mount a disk here")
     yield folder
@@ -72,7 +72,7 @@ def test_a_full_disk_gives_a_sentence_and_no_file(name: str, small_disk: Path) -
     if FORMATS[name].library:
         pytest.importorskip(FORMATS[name].library)
     with pytest.raises(ExportError) as caught:
-        export(small_disk / "new" / "folder", name)
+        export(small_disk / "new" / "folder", name, "communes")
     assert caught.value.fr == "rien n'est écrit : le disque est plein"
     assert caught.value.detail == "nothing is written: No space left on device"
     assert caught.value.path == str(small_disk / "new" / "folder")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
@@ -179,9 +180,12 @@ def test_invalid_data_are_exit_code_1_without_traceback(command: list[str], ship
     path.write_text(path.read_text("utf-8").replace("05046,Embrun", "5046,Embrun"), "utf-8")
     result = run(*command)
     assert result.exit_code == 1
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
     assert result.stderr == fr(
         "Erreur : 3 erreurs dans les données ; « pvd-data validate » les montre toutes\n"
-        "  data/communes.csv :  [byte-count]\n  data/communes.csv :  [hash-count]\n"
+        f"  data/communes.csv : « {len(content)} » [byte-count]\n"
+        f"  data/communes.csv : « sha256:{digest} » [hash-count]\n"
     )
 
 

@@ -342,6 +342,7 @@ print(int(status.partition("VmHWM:")[2].split()[0]) // 2**10)
 """
 
 
+@pytest.mark.outside
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 @pytest.mark.parametrize(("engine", "more"), [("python", 5), ("polars", 20)])
 def test_memory_does_not_grow_with_the_file(engine: str, more: int, tmp_path: Path) -> None:

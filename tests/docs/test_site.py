@@ -19,7 +19,7 @@ import pytest
 import pvd_data
 import pvd_data.errors
 
-pytestmark = pytest.mark.once
+pytestmark = pytest.mark.outside  # `make docs` builds it too
 
 ROOT = Path(__file__).parent.parent.parent
 #: What of a page a browser fetches by itself.

@@ -6,6 +6,8 @@ PYTHONS ?= 3.11 3.12 3.13 3.14
 export UV_PYTHON_DOWNLOADS ?= never
 # Where the official files are; builds and their checks need them, nothing else does.
 SOURCES ?= ../shared/sources
+# The tests start many interpreters: what one has compiled is kept for the next.
+unexport PYTHONDONTWRITEBYTECODE
 # For the tests of the pipeline, which build from small files where the official ones are absent.
 export PVD_SOURCES := $(abspath $(SOURCES))
 

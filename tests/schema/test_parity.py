@@ -109,6 +109,7 @@ def same(value: Any, other: Any) -> bool:
     return bool((cell_text(value) if isinstance(value, tuple) else value) == other)
 
 
+@pytest.mark.outside
 @pytest.mark.parametrize(("name", "column"), DISTINCT, ids=IDS)
 def test_what_we_accept_frictionless_accepts_and_little_more(name: str, column: Column) -> None:
     adapter, field = ours(name, column), theirs(name, column)

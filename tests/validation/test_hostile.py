@@ -78,6 +78,7 @@ def repeat(content: bytes, times: int) -> Iterator[bytes]:
     yield content * (times % many)
 
 
+@pytest.mark.outside
 @apart
 def test_a_line_of_a_gigabyte() -> None:
     def content() -> Iterator[bytes]:
@@ -89,6 +90,7 @@ def test_a_line_of_a_gigabyte() -> None:
     assert answer["lines"] == [["record-too-large", 3], ["constraint-error", 4]]
 
 
+@pytest.mark.outside
 @apart
 def test_a_record_of_20_mebibytes_of_quoted_lines() -> None:
     def content() -> Iterator[bytes]:
@@ -118,6 +120,7 @@ def test_an_unclosed_quote_costs_one_line() -> None:
     assert answer["lines"] == [["unclosed-quote", 3], ["constraint-error", 60_004]]
 
 
+@pytest.mark.outside
 @apart
 def test_long_cells_are_not_remembered() -> None:
     def content() -> Iterator[bytes]:

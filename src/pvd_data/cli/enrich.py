@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import count, french
+from pvd_data.base.language import Text
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
-from pvd_data.cli.words import progress_bar, thousands
+from pvd_data.cli.words import counted, current_lang, progress_bar, say, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
@@ -104,29 +104,58 @@ def enrich(
         click.echo("\n".join(_words(job, out, summary)), err=True)
 
 
+_COUNTED = {
+    "repaired": Text(fr="codes réparés : {number}", en="codes repaired: {number}"),
+    "former": Text(
+        fr="anciens codes ou parties de communes : {number}",
+        en="former codes or parts of communes: {number}",
+    ),
+    "former, not followed": Text(
+        fr="anciens codes ou parties de communes : {number} ; --resolve-former les suit",
+        en="former codes or parts of communes: {number}; --resolve-former follows them",
+    ),
+    "ambiguous": Text(
+        fr="anciens codes de plusieurs communes : {number}",
+        en="former codes of several communes: {number}",
+    ),
+    "ended": Text(
+        fr="anciens codes sans commune aujourd'hui : {number}",
+        en="former codes of no commune today: {number}",
+    ),
+    "outside": Text(
+        fr="codes hors des 101 départements : {number}",
+        en="codes outside the 101 départements: {number}",
+    ),
+    "unknown": Text(fr="codes inconnus : {number}", en="unknown codes: {number}"),
+    "unknown, not repaired": Text(
+        fr="codes inconnus : {number} ; --repair rétablit ceux qui ont perdu leur zéro",
+        en="unknown codes: {number}; --repair puts back the zero that some have lost",
+    ),
+    "no code": Text(fr="lignes sans code : {number}", en="rows without a code: {number}"),
+}
+
+
 def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
     """Say what was done."""
-    yield french(
+    yield say(
         "{out} : {rows}, dont {inside} dans le programme (colonne « {on} », moteur {engine})",
+        "{out}: {rows}, {inside} of them in the programme (column {on!r}, engine {engine})",
         out=one_line(out),
-        rows=count(summary.rows, "fr", "ligne"),
+        rows=counted(summary.rows, "ligne", "row"),
         inside=thousands(summary.inside),
         on=one_line(summary.on, 40),
         engine=summary.engine,
     )
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")
-    follow = "" if job.resolve_former else " ; --resolve-former les suit"
-    yield from _line("codes réparés", summary.repaired)
-    yield from _line("anciens codes ou parties de communes", former, follow)
-    yield from _line("anciens codes de plusieurs communes", summary.of("ambigue"))
-    yield from _line("anciens codes sans commune aujourd'hui", summary.of("sans_suite"))
-    yield from _line("codes hors des 101 départements", summary.of("hors_departements"))
-    hint = "" if job.repair else " ; --repair rétablit ceux qui ont perdu leur zéro"
-    yield from _line("codes inconnus", summary.of("inconnue"), hint)
-    yield from _line("lignes sans code", summary.of(None))
-
-
-def _line(what: str, number: int, more: str = "") -> Iterator[str]:
-    if number:
-        line = "  {what} : {number}{more}"
-        yield french(line, what=what, number=thousands(number), more=french(more))
+    counts = {
+        "repaired": summary.repaired,
+        "former" if job.resolve_former else "former, not followed": former,
+        "ambiguous": summary.of("ambigue"),
+        "ended": summary.of("sans_suite"),
+        "outside": summary.of("hors_departements"),
+        "unknown" if job.repair else "unknown, not repaired": summary.of("inconnue"),
+        "no code": summary.of(None),
+    }
+    for what, number in counts.items():
+        if number:
+            yield "  " + _COUNTED[what].fill(number=thousands(number))[current_lang()]

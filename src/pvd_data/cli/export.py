@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pvd_data.base.language import Text, count, french, one_of
+from pvd_data.base.language import Text, one_of
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
-from pvd_data.cli.words import CannotError
+from pvd_data.cli.words import CannotError, counted, say
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
@@ -145,16 +145,18 @@ def export(
 def _begin(found: Format) -> None:
     """Say that a slow format is being written, where a person sees it."""
     if found.slow and sys.stderr.isatty():
-        click.echo(french("{name} : en cours d'écriture…", name=found.name), err=True)
+        click.echo(
+            say("{name} : en cours d'écriture…", "{name}: writing…", name=found.name), err=True
+        )
 
 
 def _summary(file: Written) -> str:
+    what = counted(file.rows, "ligne", "row")
     if not file.tables:
-        return french("{name} : son schéma", name=file.path.name)
-    rows = count(file.rows, "fr", "ligne")
-    if file.tables > 1:
-        rows = f"{count(file.tables, 'fr', 'table')}, {rows}"
-    return french("{name} : {rows}", name=file.path.name, rows=rows)
+        what = say("son schéma", "its schema")
+    elif file.tables > 1:
+        what = f"{counted(file.tables, 'table', 'table')}, {what}"
+    return say("{name} : {what}", "{name}: {what}", name=file.path.name, what=what)
 
 
 def _no_code(error: UnknownKeyError) -> Text:

@@ -9,10 +9,15 @@ from typing import Any
 import click
 
 import pvd_data
-from pvd_data.base.language import count
+from pvd_data.base.language import Text
 from pvd_data.cli.usage import Command, format_option
-from pvd_data.cli.words import thousands
+from pvd_data.cli.words import counted, current_lang, say, thousands
 from pvd_data.dataset import Dataset, load
+
+_DATES = Text(
+    fr="Dates d'adhésion : {connues} connues, {absentes} absentes de la liste, {ecartees} écartées.",
+    en="Dates of joining: {connues} known, {absentes} missing from the list, {ecartees} set aside.",
+)
 
 
 @click.command(cls=Command, short_help="Dit ce que contiennent les données et d'où elles viennent.")
@@ -23,25 +28,25 @@ def info(output: str) -> None:
     if output == "json":
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
-    click.secho(f"pvd-data {facts['version']}, édition {facts['edition']}", bold=True)
+    edition = say("édition", "edition")
+    click.secho(f"pvd-data {facts['version']}, {edition} {facts['edition']}", bold=True)
     click.echo("\nTables")
     width = max(map(len, facts["tables"]))
     for name, rows in facts["tables"].items():
         click.echo(f"  {name:<{width}}  {thousands(rows):>7}")
     dates = facts["dates_adhesion"]
-    click.echo(
-        f"\nDates d'adhésion\N{NO-BREAK SPACE}: {thousands(dates['connues'])} connues, "
-        f"{dates['absentes']} absentes de la liste, {dates['ecartees']} écartées."
-    )
-    click.echo("\nAnomalies des sources")
+    said = _DATES.fill(**{name: thousands(number) for name, number in dates.items()})
+    click.echo(f"\n{said[current_lang()]}")
+    click.echo(say("\nAnomalies des sources", "\nAnomalies of the sources"))
     for anomaly in facts["anomalies"]:
         place = f"{anomaly['nom_table']}.{anomaly['colonne']}"
         click.echo(f"  {place:<34}{anomaly['nature']:<12}{anomaly['nombre']:>3}")
-    click.echo(f"\n{count(len(facts['sources']), 'fr', 'source')}")
+    click.echo(f"\n{counted(len(facts['sources']), 'source', 'source')}")
     for source in facts["sources"]:
         known = [source[name] for name in ("editeur", "millesime") if source[name]]
         after = f" ({', '.join(known)})" if known else ""
-        click.echo(f"  {source['code_source']}\N{NO-BREAK SPACE}: {source['titre']}{after}")
+        colon = say(" :", ":")
+        click.echo(f"  {source['code_source']}{colon} {source['titre']}{after}")
 
 
 def gather(pvd: Dataset) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
-from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, read_lang
+from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, quiet_lang_option, read_lang
 from pvd_data.cli.validate import validate
 from pvd_data.cli.words import current_lang, print_error
 from pvd_data.errors import InvalidDataError, PvdDataError
@@ -138,6 +138,8 @@ for command in (enrich, explain, export, fix, info, resolve, schema, search, sho
             help="En cas d'erreur, affiche aussi le détail technique.",
         )
     )
+    if all(param.name != "lang" for param in command.params):
+        quiet_lang_option(command)
     main.add_command(command)
 for each in (main, *main.commands.values()):
     _finish(each)

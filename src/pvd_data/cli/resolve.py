@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text, french
+from pvd_data.base.language import Text
 from pvd_data.cli.usage import Choice, Command, Day, TextFile
-from pvd_data.cli.words import current_lang, describe
+from pvd_data.cli.words import current_lang, describe, say
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
@@ -86,12 +86,13 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
         if output == "jsonl":
             click.echo(json.dumps(dump(resolution), ensure_ascii=False))
             continue
-        click.echo(describe(resolution).fr)
+        click.echo(describe(resolution)[current_lang()])
         if resolution.postcode_communes:
             names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
             more = ", …" if len(resolution.postcode_communes) > 3 else ""
-            said = french(
+            said = say(
                 "  attention : {code} est aussi le code postal de {names}",
+                "  note: {code} is also the postcode of {names}",
                 code=resolution.code,
                 names=names + more,
             )

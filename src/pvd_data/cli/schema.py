@@ -8,10 +8,10 @@ import click
 
 import pvd_data
 from pvd_data.base.atomic import write_whole
-from pvd_data.base.language import Text, french, os_refusal
+from pvd_data.base.language import Text, os_refusal
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Command, Folder, not_one_of
-from pvd_data.cli.words import CannotError, current_lang
+from pvd_data.cli.words import CannotError, current_lang, say
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
 from pvd_data.package.shipped import package_root
@@ -73,12 +73,19 @@ def schema(
     )
     if write:
         _write(folder, files)
-        click.echo(f"{len(files)} fichiers écrits dans {folder}", err=True)
+        written = say("fichiers écrits dans", "files written to")
+        click.echo(f"{len(files)} {written} {folder}", err=True)
         return
     differences = _differences(folder, files)
     if differences:
         click.echo("\n".join(differences))
-        click.echo(french("Les modèles disent autre chose ; lancez « make schemas »."), err=True)
+        click.echo(
+            say(
+                "Les modèles disent autre chose ; lancez « make schemas ».",
+                "The models say otherwise; run 'make schemas'.",
+            ),
+            err=True,
+        )
         context.exit(1)
     click.echo(f"{len(files)} fichiers conformes aux modèles", err=True)
 
@@ -119,7 +126,11 @@ def _differences(folder: Path, files: dict[str, str]) -> list[str]:
             name, path.read_bytes() if path.is_file() else b"", text.encode("utf-8")
         )
     lines += [
-        french("{path} : n'a plus de modèle", path=path.relative_to(folder))
+        say(
+            "{path} : n'a plus de modèle",
+            "{path}: has no model any more",
+            path=path.relative_to(folder),
+        )
         for path in _stale(folder, files)
     ]
     return lines

@@ -6,12 +6,20 @@ import json
 
 import click
 
-from pvd_data.base.language import Text, french
+from pvd_data.base.language import Text
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Command, WholeNumber, format_option
-from pvd_data.cli.words import CannotError, found_by, grid
+from pvd_data.cli.words import CannotError, current_lang, found_by, grid, say
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
+
+_NONE_IN_FRANCE = Text(
+    fr="« {text} » : aucune commune en France", en="{text!r}: no commune of France"
+)
+_NONE = Text(
+    fr="« {text} » : aucune commune dans le programme ; --france cherche partout",
+    en="{text!r}: no commune of the programme; --france looks everywhere",
+)
 
 
 @click.command(cls=Command, short_help="Cherche une commune par son nom, même mal écrit.")
@@ -66,11 +74,8 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
         return
     if not matches:
-        where = "en France" if france else "dans le programme ; --france cherche partout"
-        none = french(
-            "« {text} » : aucune commune {where}", text=one_line(text, 80), where=french(where)
-        )
-        click.echo(none, err=True)
+        none = _NONE_IN_FRANCE if france else _NONE
+        click.echo(none.fill(text=one_line(text, 80))[current_lang()], err=True)
         return
     rows = [
         [
@@ -81,5 +86,6 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         ]
         for match in matches
     ]
-    for line in grid(["Code", "Commune", "Département", "Trouvée par"], rows, frozenset()):
+    header = ["Code", "Commune", "Département", say("Trouvée par", "Found by")]
+    for line in grid(header, rows, frozenset()):
         click.echo(line)

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text, count, french
+from pvd_data.base.language import Text
 from pvd_data.base.text import fold, one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
+    adhesion,
+    counted,
+    current_lang,
     describe,
     epci,
     found_by,
     grid,
     ort,
+    say,
     thousands,
 )
 from pvd_data.dataset import Dataset, load
@@ -43,8 +47,8 @@ def show(code_or_name: str, output: str) -> None:
     elif isinstance(found, Commune):
         show_card(found)
     else:
-        towns = count(len(found.communes), "fr", "commune")
-        click.secho(french("{nom} : {towns}", nom=found.nom, towns=towns), bold=True)
+        towns = counted(len(found.communes), "commune", "commune")
+        click.secho(say("{nom} : {towns}", "{nom}: {towns}", nom=found.nom, towns=towns), bold=True)
         for line in list_communes(found.communes):
             click.echo(line)
 
@@ -66,7 +70,7 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
         if resolution.status != "actuelle" or resolution.repairs:
-            click.echo(describe(resolution).fr, err=True)
+            click.echo(describe(resolution)[current_lang()], err=True)
         return resolution.commune
     if resolution.status != "inconnue":
         raise CannotError(describe(resolution))
@@ -96,9 +100,9 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
-            click.echo(
-                french("« {text} » : {found}", text=one_line(text, 80), found=found), err=True
-            )
+            how = Text(fr="« {text} » : {found}", en="{text!r}: {found}")
+            filled = how.fill(text=one_line(text, 80), found=found)
+            click.echo(filled[current_lang()], err=True)
         return commune
     if best:
         listed = [
@@ -137,6 +141,21 @@ def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:
     return plain
 
 
+_CARD = [
+    Text(fr="Département", en="Département"),
+    Text(fr="Région", en="Région"),
+    Text(fr="Intercommunalité", en="Intercommunalité"),
+    Text(fr="Population", en="Population"),
+    Text(fr="Codes postaux", en="Postcodes"),
+    Text(fr="Adhésion", en="Joined"),
+    Text(fr="ORT", en="ORT"),
+    Text(fr="SIREN", en="SIREN"),
+    Text(fr="Identifiant", en="Identifier"),
+    Text(fr="Centre", en="Centre"),
+    Text(fr="Événements", en="Events"),
+]
+
+
 def show_card(commune: Commune) -> None:
     """Print one commune.
 
@@ -144,27 +163,23 @@ def show_card(commune: Commune) -> None:
         commune: a linked row.
     """
     related = commune.intercommunalite
-    adhesion = commune.date_adhesion
+    inhabitants = counted(commune.population_municipale, "habitant", "inhabitant")
+    values = [
+        f"{commune.departement.nom} ({commune.code_departement})",
+        f"{commune.region.nom} ({commune.region.code_region})",
+        epci(commune) if related is None else f"{related.nom} ({related.siren_epci})",
+        f"{inhabitants} ({commune.annee_population})",
+        ", ".join(commune.codes_postaux),
+        adhesion(commune),
+        ort(commune),
+        commune.siren,
+        commune.id_pvd,
+        f"{commune.latitude} N, {commune.longitude} E",
+        say(" ; ", "; ").join(event.nom for event in commune.evenements) or say("aucun", "none"),
+    ]
     click.secho(f"{commune.nom} ({commune.code_insee})", bold=True)
-    lines = {
-        "Département": f"{commune.departement.nom} ({commune.code_departement})",
-        "Région": f"{commune.region.nom} ({commune.region.code_region})",
-        "Intercommunalité": "aucune"
-        if related is None
-        else f"{related.nom} ({related.siren_epci})",
-        "Population": (
-            f"{count(commune.population_municipale, 'fr', 'habitant')} ({commune.annee_population})"
-        ),
-        "Codes postaux": ", ".join(commune.codes_postaux),
-        "Adhésion": "date inconnue" if adhesion is None else adhesion.isoformat(),
-        "ORT": ort(commune),
-        "SIREN": commune.siren,
-        "Identifiant": commune.id_pvd,
-        "Centre": f"{commune.latitude} N, {commune.longitude} E",
-        "Événements": french(" ; ").join(event.nom for event in commune.evenements) or "aucun",
-    }
-    for label, value in lines.items():
-        click.echo(f"  {label:<18}{value}")
+    for label, value in zip(_CARD, values, strict=True):
+        click.echo(f"  {label[current_lang()]:<18}{value}")
 
 
 def list_communes(communes: Sequence[Commune]) -> list[str]:
@@ -173,14 +188,15 @@ def list_communes(communes: Sequence[Commune]) -> list[str]:
     Args:
         communes: linked rows.
     """
-    header = ["Code", "Commune", "Intercommunalité", "Population", "Adhésion", "ORT"]
+    joined = say("Adhésion", "Joined")
+    header = ["Code", "Commune", "Intercommunalité", "Population", joined, "ORT"]
     rows = [
         [
             commune.code_insee,
             commune.nom,
             epci(commune),
             thousands(commune.population_municipale),
-            "date inconnue" if commune.date_adhesion is None else str(commune.date_adhesion),
+            adhesion(commune),
             ort(commune),
         ]
         for commune in communes

@@ -330,8 +330,9 @@ format_option = click.option(
     help="text à lire ; json pour un programme.",
 )
 
-lang_option = click.option(
-    "--lang",
-    type=Choice(["fr", "en"]),
-    help="Langue des messages ; par défaut celle de l'ordinateur, ou le français.",
+_LANG_HELP = "Langue des messages ; par défaut celle de l'ordinateur, ou le français."
+lang_option = click.option("--lang", type=Choice(["fr", "en"]), help=_LANG_HELP)
+#: For a command that asks `current_lang`, as all do, and nothing else.
+quiet_lang_option = click.option(
+    "--lang", type=Choice(["fr", "en"]), expose_value=False, help=_LANG_HELP
 )

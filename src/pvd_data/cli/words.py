@@ -96,22 +96,53 @@ def print_error(said: str, lang: Lang) -> None:
     click.echo("\n".join(map(escape_control, lines)), err=True)
 
 
+def say(fr: str, en: str, **values: object) -> str:
+    """Fill in a sentence in the language of the command.
+
+    Args:
+        fr: in French.
+        en: in English.
+        values: the value of each name in braces.
+    """
+    return Text(fr=fr, en=en).fill(**values)[current_lang()]
+
+
 def thousands(number: int) -> str:
-    """Write a whole number in French, with its thousands separated."""
-    return figure(number, "fr")
+    """Write a whole number with its thousands separated."""
+    return figure(number, current_lang())
+
+
+def counted(number: int, fr: str, en: str) -> str:
+    """Word a number of things.
+
+    Args:
+        number: how many.
+        fr: the noun in French, singular.
+        en: the noun in English, singular.
+    """
+    lang = current_lang()
+    return count(number, lang, fr if lang == "fr" else en)
 
 
 def ort(commune: Commune) -> str:
     """Word whether a signed ORT covers a commune, and since when."""
     if not commune.ort:
-        return "non"
-    return f"signée le {commune.date_ort}" if commune.date_ort else "signée, date inconnue"
+        return say("non", "no")
+    if commune.date_ort is None:
+        return say("signée, date inconnue", "signed, date unknown")
+    return say("signée le {day}", "signed on {day}", day=commune.date_ort)
+
+
+def adhesion(commune: Commune) -> str:
+    """Say when a commune joined the programme."""
+    day = commune.date_adhesion
+    return say("date inconnue", "date unknown") if day is None else day.isoformat()
 
 
 def epci(commune: Commune) -> str:
     """Name the intercommunalité of a commune."""
     found = commune.intercommunalite
-    return "aucune" if found is None else found.nom
+    return say("aucune", "none") if found is None else found.nom
 
 
 _STATUSES = {
@@ -174,22 +205,27 @@ def describe(resolution: Resolution) -> Text:
     return _IS.fill(text=one_line(str(resolution.text), 80), said=listed, towns=towns, codes=codes)
 
 
+_REASONS = {
+    "exact": Text(fr="nom", en="name"),
+    "plie": Text(fr="nom", en="name"),
+    "code_postal": Text(fr="code postal", en="postcode"),
+    "ancien_nom": Text(fr="ancien nom, {name}", en="former name, {name}"),
+    "prefixe": Text(fr="début du nom", en="beginning of the name"),
+    "mots": Text(fr="mots du nom", en="words of the name"),
+    "departement": Text(fr="département", en="département"),
+    "proche": Text(fr="nom proche, {differences}", en="close name, {differences}"),
+}
+
+
 def found_by(match: Match[Commune] | Match[CommuneFrance]) -> str:
     """Say by what a commune was found.
 
     Args:
         match: what was found.
     """
-    return {
-        "exact": "nom",
-        "plie": "nom",
-        "code_postal": "code postal",
-        "ancien_nom": f"ancien nom, {match.name}",
-        "prefixe": "début du nom",
-        "mots": "mots du nom",
-        "departement": "département",
-        "proche": f"nom proche, {count(match.distance, 'fr', 'différence')}",
-    }[match.reason]
+    differences = counted(match.distance, "différence", "difference")
+    said = _REASONS[match.reason].fill(name=match.name, differences=differences)
+    return said[current_lang()]
 
 
 def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[int]) -> list[str]:

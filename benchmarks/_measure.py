@@ -286,18 +286,18 @@ def environments(folder: Path | None) -> Iterator[Environments]:
         sys.stderr.write("building and installing the wheel\n")
         dist = here / "dist"
         shutil.rmtree(dist, ignore_errors=True)
-        pip("wheel", "--no-deps", "--wheel-dir", str(dist), str(ROOT))
+        uv("build", "--wheel", "--out-dir", str(dist), str(ROOT))
         (wheel,) = dist.glob("*.whl")
         yield Environments(wheel, {"pvd-data": _install(here / "pvd-data", str(wheel)), **peers})
 
 
-def pip(*arguments: str) -> None:
-    """Run pip.
+def uv(*arguments: str) -> None:
+    """Run uv, which installs as pip does, in a fifth of the time.
 
     Raises:
         SystemExit: it failed.
     """
-    command = [sys.executable, "-m", "pip", "-qq", "--disable-pip-version-check", *arguments]
+    command = [sys.executable, "-m", "uv", "--quiet", *arguments]
     if subprocess.run(command, check=False).returncode:  # noqa: S603
         raise SystemExit(f"{' '.join(command)}: failed; what is not installed yet needs a network")
 
@@ -315,7 +315,7 @@ def _peer(folder: Path, asked: str) -> Environment:
 def _install(folder: Path, what: str) -> Environment:
     venv.EnvBuilder(clear=True, symlinks=True).create(folder)
     made = _environment(folder)
-    pip("--python", str(made.python), "install", "--compile", what)
+    uv("pip", "install", "--python", str(made.python), "--compile-bytecode", what)
     return made
 
 

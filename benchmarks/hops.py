@@ -48,7 +48,7 @@ FLOWS: dict[str, tuple[Callable[[str], object], int]] = {
     ),
     "pvd-data export, csv and geojson": (
         lambda path: main(["export", "communes", "--format", "csv,geojson", "--to", f"{path}.d"]),
-        26,
+        27,
     ),
     "pvd-data schema --check": (
         lambda _: main(["schema", "--check", "--root", str(Path(pvd_data.__file__).parents[2])]),

@@ -294,7 +294,7 @@ def test_both_measure_what_is_installed(tmp_path: Path, capsys: pytest.CaptureFi
     assert 6 <= int(find_cell(page, "both", 3, ["pip install pvd-data"], "distributions")) <= 8
     assert rows_of(printed, 4) == list(load.CONTENDERS)
     with pytest.raises(SystemExit, match="failed; what is not installed yet needs a network"):
-        _measure.pip("install", "--no-index", "pvd-data-of-nobody")
+        _measure.uv("pip", "install", "--no-index", "pvd-data-of-nobody")
 
 
 def test_every_section_has_its_marks_its_script_and_tables() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import types
 import typing
 from functools import cached_property
 from types import ModuleType
@@ -169,7 +170,17 @@ def _annotation(annotation: object) -> str:
     """Return an annotation as it stands in the source, on each interpreter."""
     if isinstance(annotation, typing.ForwardRef):
         return annotation.__forward_arg__
-    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "None")
+    if isinstance(annotation, str):
+        return annotation
+    if annotation is None or annotation is type(None):
+        return "None"
+    origin, within = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return " | ".join(map(_annotation, within))
+    if origin is None:
+        return "..." if annotation is ... else str(getattr(annotation, "__name__", annotation))
+    words = map(repr if origin is typing.Literal else _annotation, within)
+    return f"{_annotation(origin)}[{', '.join(words)}]"
 
 
 class _Annotation:

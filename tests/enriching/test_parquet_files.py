@@ -103,7 +103,7 @@ def test_parquet_that_is_broken_or_lacks_the_column_is_told(engine: Engine, tmp_
         run(path, engine)
     assert raised.value.fr.startswith("lecture impossible : ")
     pq.write_table(pa.table({"a": [1]}), path)
-    with pytest.raises(ExportError, match="name it with `on`; the columns are 'a'"):
+    with pytest.raises(ExportError, match="name it with --on; the columns are 'a'"):
         run(path, engine)
     assert [one.name for one in tmp_path.iterdir()] == ["a.parquet"]
 

@@ -87,7 +87,8 @@ def schema(
             err=True,
         )
         context.exit(1)
-    click.echo(f"{len(files)} fichiers conformes aux modèles", err=True)
+    agree = say("fichiers conformes aux modèles", "files agree with the models")
+    click.echo(f"{len(files)} {agree}", err=True)
 
 
 def _checkout() -> Path:

@@ -100,9 +100,9 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
-            how = Text(fr="« {text} » : {found}", en="{text!r}: {found}")
-            filled = how.fill(text=one_line(text, 80), found=found)
-            click.echo(filled[current_lang()], err=True)
+            given = one_line(text, 80)
+            how = say("« {given} » : {found}", "{given!r}: {found}", given=given, found=found)
+            click.echo(how, err=True)
         return commune
     if best:
         listed = [

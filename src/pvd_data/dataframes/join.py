@@ -287,7 +287,7 @@ def _scrap(spec: JoinSpec, key: Key) -> list[str]:
 
 
 def _with_compact(spec: JoinSpec, key: Key) -> Any:
-    """Return the frame with its codes compacted, if that is spec."""
+    """Return the frame with its codes compacted, if that is wanted."""
     import narwhals.stable.v2 as nw
 
     if not is_compacted(spec, key):

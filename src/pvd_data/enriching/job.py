@@ -256,7 +256,7 @@ def _unrecognised(job: Job, labels: Sequence[str]) -> ExportError:
         )
     return fail(
         job.source,
-        f"no column of codes INSEE is recognised; name it with `on`; {_there(labels, True)}",
+        f"no column of codes INSEE is recognised; name it with --on; {_there(labels, True)}",
         f"aucune colonne de codes INSEE reconnue ; nommez-la avec --on ; {_there(labels)}",
     )
 

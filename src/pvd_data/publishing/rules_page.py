@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pvd_data.publishing.markdown import escape
+from pvd_data.publishing.pages import escape
 from pvd_data.rules.registry import find_rules
 from pvd_data.rules.rule import FAMILIES, SEVERITIES, visible
 

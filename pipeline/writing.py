@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
 from pipeline.reading import schema_errors
-from pvd_data.package.canonical import canonical_csv
 from pvd_data.publishing.files import difference
+from pvd_data.schema.cells import canonical_csv
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

@@ -6,12 +6,17 @@ import gc
 import json
 import os
 import shutil
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import pvd_data
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 # No example is timed, since machines are noisy; CI tries the same examples each time, so that
 # it never fails for a reason that the change under test did not bring.
@@ -65,6 +70,18 @@ def unsealed(package: Path) -> Path:
 #: What other people's libraries do is theirs, and the same on each interpreter.
 ONCE = ("dataframes", "exports", "enriching")
 
+#: They start a process for each file, command or moment that could harm.
+BY_PROCESS = (
+    "cli/test_ending.py",
+    "cli/test_streams.py",
+    "enriching/test_parquet_hostile.py",
+    "fuzz/test_fuzz_runs.py",
+    "mutants/test_mutants.py",
+    "package/test_damaged.py",
+    "package/test_hostile_packages.py",
+    "validation/test_others.py",
+)
+
 #: They run the same lines over whole national tables or thousands of made-up ones. Coverage would
 #: make them take three times as long, and what they cover others cover as well.
 AT_LENGTH = (
@@ -93,8 +110,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent.name in ONCE:
             item.add_marker(pytest.mark.once)
-        at_length = item.path.is_relative_to(HERE) and (
-            item.path.relative_to(HERE).as_posix() in AT_LENGTH
-        )
-        if at_length or item.get_closest_marker("outside"):
+        inside = item.path.is_relative_to(HERE)
+        name = item.path.relative_to(HERE).as_posix() if inside else ""
+        if name in BY_PROCESS:
+            item.add_marker(pytest.mark.processes)
+        if item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.outside)
+        if name in AT_LENGTH or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Trace nothing where `no_cover` says so: in a worker, pytest-cov pauses one tracer of two."""
+    tracer = sys.gettrace()
+    if item.get_closest_marker("no_cover"):
+        sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(tracer)

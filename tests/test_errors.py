@@ -15,6 +15,7 @@ from pvd_data.base.language import Text
 from pvd_data.cli.options import SettingsError
 from pvd_data.errors import (
     AmbiguousNameError,
+    DamagedPackageError,
     DataPackageNotFoundError,
     DescriptorError,
     ExportError,
@@ -49,6 +50,22 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         DataPackageNotFoundError("a : b", WHY),
         "pas de jeu de données à «~a : b~»~: le x : y manque",
         "no data package at 'a : b': the x : y is missing",
+    ),
+    (
+        DamagedPackageError("p/axes.csv", WHY),
+        "p/axes.csv~: le x : y manque~; réinstallez pvd-data~: "
+        "pip install --force-reinstall pvd-data",
+        "p/axes.csv: the x : y is missing; reinstall pvd-data: "
+        "pip install --force-reinstall pvd-data",
+    ),
+    (
+        DamagedPackageError("p/axes.csv", WHY, checkout=True),
+        "p/axes.csv~: le x : y manque~; réinstallez pvd-data~: "
+        "pip install --force-reinstall pvd-data~; dans une copie de travail, "
+        "«~pvd-data schema --write~» si le changement est voulu",
+        "p/axes.csv: the x : y is missing; reinstall pvd-data: "
+        "pip install --force-reinstall pvd-data; in a working copy, "
+        "pvd-data schema --write if the change is meant",
     ),
     (DescriptorError("p.json", WHY), "p.json~: le x : y manque", "p.json: the x : y is missing"),
     (DescriptorError("p.json", "odd"), "p.json~: odd", "p.json: odd"),

@@ -62,7 +62,7 @@ def ours_checked(root: Path, names: list[str]) -> Callable[[], Tables]:
     from pvd_data.package.shipped import package_root
 
     def read() -> Tables:
-        pvd = Dataset(canonical_files(package_root(), "pvd-data"), shipped=True)
+        pvd = Dataset(canonical_files(package_root(), "pvd-data"))
         return {name: list(getattr(pvd, name).values()) for name in names}
 
     return read

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pvd_data.dataset import Dataset as Dataset
     from pvd_data.dataset import load as load
     from pvd_data.errors import AmbiguousNameError as AmbiguousNameError
+    from pvd_data.errors import DamagedPackageError as DamagedPackageError
     from pvd_data.errors import DataPackageNotFoundError as DataPackageNotFoundError
     from pvd_data.errors import DescriptorError as DescriptorError
     from pvd_data.errors import ExportError as ExportError
@@ -74,6 +75,7 @@ _MODULES = {
     ),
     "errors": (
         "AmbiguousNameError",
+        "DamagedPackageError",
         "DataPackageNotFoundError",
         "DescriptorError",
         "ExportError",

@@ -6,7 +6,6 @@ history and the validator's engine are imported when asked for: a fifth of a sta
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import cache, cached_property
 from itertools import repeat
 from threading import RLock
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.errors import InvalidDataError, MissingTableError
 from pvd_data.package.opening import PackageFiles, open_package
-from pvd_data.package.shipped import checksummed_files, package_root, read_trusted, typed_rows
+from pvd_data.package.shipped import read_trusted, shipped_tables, typed_rows
 from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
 
     from pvd_data.package.opening import TableFile
     from pvd_data.reference.history import CodeBook, Resolution
+    from pvd_data.reference.index import Reference
     from pvd_data.reference.search import Match, NameIndex
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.models.communes import Commune
@@ -47,16 +47,24 @@ class Dataset(TableSet):
     (11, 8)
     """
 
-    def __init__(self, files: PackageFiles, *, shipped: bool = False) -> None:
+    def __init__(
+        self,
+        files: PackageFiles,
+        *,
+        shipped: bool = False,
+        reference: Reference | None = None,
+    ) -> None:
         """Look at a package; all others call `load`.
 
         Args:
             files: where its tables are.
             shipped: whether this is the package shipped with the library, whose references
                 our own tests have checked.
+            reference: what another package is compared with; the shipped tables if None.
         """
         self._files = files
         self.shipped = shipped
+        self._reference = reference
         self._lock = RLock()
         self._tables: dict[str, Table[Any, Any]] = {}
 
@@ -226,9 +234,7 @@ class Dataset(TableSet):
 
     def _read(self, name: str) -> Table[Any, Any]:
         file = self._file(name)
-        rows = read_trusted(TABLES[name], file, file.read()) if self.shipped else None
-        if rows is None:
-            rows = self._checked(name)
+        rows = read_trusted(TABLES[name], file) if self.shipped else self._checked(name)
         fill(rows, "_link", repeat(self))
         return Table(TABLES[name], rows, REGION_BY_DEPARTEMENT.__getitem__)
 
@@ -247,11 +253,8 @@ class Dataset(TableSet):
         from pvd_data.validation.options import CheckOptions
         from pvd_data.validation.package import PackageCheck
 
-        files = self._files
-        if self.shipped:  # a table that is not what its checksum says is checked by its cells
-            tables = {name: replace(file, digest=None) for name, file in files.tables.items()}
-            files = replace(files, tables=tables)
-        return PackageCheck(files, CheckOptions(lang="en"), cells=True)
+        options = CheckOptions(lang="en")
+        return PackageCheck(self._files, options, cells=True, reference=self._reference)
 
     def _file(self, name: str) -> TableFile:
         file = self._files.tables.get(name)
@@ -262,7 +265,7 @@ class Dataset(TableSet):
 
 @cache
 def _shipped() -> Dataset:
-    return Dataset(checksummed_files(package_root(), "pvd-data"), shipped=True)
+    return Dataset(shipped_tables(), shipped=True)
 
 
 _LOCK = RLock()
@@ -280,6 +283,8 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     Raises:
         DataPackageNotFoundError: there is no package.
         DescriptorError: there is one that cannot be used or trusted.
+        DamagedPackageError: at first use of a table of the shipped package, if its file is not the
+            one that was shipped; at once, if that is `datapackage.json`.
         InvalidDataError: at first use of a table, if its file has faults; it holds them all.
         MissingTableError: at the use of a table that the package does not have.
 

@@ -4,6 +4,7 @@
 
     PvdDataError
     ├── DataPackageNotFoundError   nothing to load there          (LookupError)
+    ├── DamagedPackageError        the installed tables are not those shipped (LookupError)
     ├── DescriptorError            the package's shape is unusable (ValueError)
     ├── InvalidDataError           load() met bad data             (ValueError)
     ├── UnknownKeyError            communes["99999"]               (KeyError)
@@ -74,6 +75,45 @@ class DataPackageNotFoundError(PvdDataError, LookupError):
             en="no data package at {path!r}: {detail}",
         )
         return said.fill(path=self.path, detail=self.detail)
+
+
+class DamagedPackageError(PvdDataError, LookupError):
+    """A file of the installed package is not the one that was shipped, or cannot be read.
+
+    Attributes:
+        path: the file.
+        detail: what is wrong with it.
+        checkout: whether it is in a working copy, where it may have been changed on purpose.
+    """
+
+    def __init__(self, path: str, detail: Text, *, checkout: bool = False) -> None:
+        """Keep the file and what is wrong with it: see the attributes."""
+        super().__init__(path, detail)
+        self.path = path
+        self.detail = detail
+        self.checkout = checkout
+
+    @property
+    def text(self) -> Text:
+        """The message: which file, what is wrong with it, and to install the package again."""
+        meant = Text(
+            fr=" ; dans une copie de travail, « pvd-data schema --write » si le changement est voulu",
+            en="; in a working copy, pvd-data schema --write if the change is meant",
+        )
+        said = Text(
+            fr="{path} : {detail} ; réinstallez pvd-data : {command}{meant}",
+            en="{path}: {detail}; reinstall pvd-data: {command}{meant}",
+        )
+        return said.fill(
+            path=one_line(self.path),
+            detail=self.detail,
+            command=REINSTALL,
+            meant=meant if self.checkout else "",
+        )
+
+
+#: What puts every file of the package back in its place.
+REINSTALL = "pip install --force-reinstall pvd-data"
 
 
 class DescriptorError(PvdDataError, ValueError):

@@ -127,6 +127,8 @@ class Report:
             recognised is taken for, its label by our name.
         passed_over: for such a file, labels that are known of columns that were not checked,
             since too many of their cells have another form, or there is no column of codes.
+        not_checked_why: why resources were not looked at, by their names, in the language that
+            was asked for.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -136,6 +138,7 @@ class Report:
     totals: Mapping[tuple[Severity, str], int] = field(default_factory=dict)
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    not_checked_why: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -183,6 +186,7 @@ class Report:
             "columns": {path: dict(found) for path, found in self.columns.items()},
             "passed_over": {path: list(found) for path, found in self.passed_over.items()},
             "not_checked": list(self.not_checked),
+            "not_checked_why": dict(self.not_checked_why),
             "issues": [issue.to_dict() for issue in self.issues],
         }
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from pvd_data.base.atomic import (
+    is_stream,
     move_into,
     replace_file,
     replace_folder,
@@ -143,6 +146,13 @@ def test_a_name_that_no_file_can_have_is_refused_by_the_system(tmp_path: Path) -
     assert caught.value.errno == errno.EINVAL
 
 
+def test_a_name_that_is_too_long_is_refused_by_the_system(tmp_path: Path) -> None:
+    assert not is_stream(tmp_path / ("a" * 304))
+    with pytest.raises(OSError, match="too long") as caught:
+        write_whole({tmp_path / ("a" * 304): b"x"})
+    assert caught.value.errno == errno.ENAMETOOLONG
+
+
 @posix
 def test_a_private_file_is_never_readable_by_others(tmp_path: Path) -> None:
     path = tmp_path / "a"
@@ -234,3 +244,51 @@ def test_data_is_restored_if_it_is_interrupted(
     with pytest.raises(KeyboardInterrupt):
         replace_folder(data, staged)
     assert content(data) == OLD
+
+
+LEFT = """\
+import os, signal, sys
+from pathlib import Path
+from pvd_data.base.atomic import staged, staging
+with staged(Path(sys.argv[1], "a")) as (path,), staging(Path(sys.argv[1])) as aside:
+    path.write_bytes(b"x" * 100)
+    (aside / "b").write_bytes(b"x")
+    print("ready", flush=True)
+    if sys.argv[2] == "wait":
+        sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@posix
+def test_what_a_killed_process_left_is_removed_by_the_next_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    others = [".pvd-data-0123.tmp", ".pvd-data-0123456789abcdef.csv", "a.tmp"]
+    for name in others:
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / ".pvd-data-0000000000000000.tmp").symlink_to("a.tmp")
+    (tmp_path / ".pvd-data-1111111111111111.tmp").mkdir()
+    kept = {path.name for path in tmp_path.iterdir()}
+    command = [sys.executable, "-c", LEFT, str(tmp_path)]
+    subprocess.run([*command, "kill"], check=False, stdout=subprocess.DEVNULL)
+    assert len(list(tmp_path.iterdir())) == len(kept) + 2
+    with subprocess.Popen(
+        [*command, "wait"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "ready\n"
+        alive = {path.name for path in tmp_path.iterdir()} - kept
+        assert len(alive) == 2  # those of the first are gone
+        write_whole({tmp_path / "c": b"x"})
+        assert {path.name for path in tmp_path.iterdir()} == {*kept, *alive, "c"}
+        running.kill()
+    write_whole({tmp_path / "c": b"y"})
+    assert {path.name for path in tmp_path.iterdir()} == {*kept, "c"}
+
+
+@posix
+def test_a_new_file_is_for_nobody_else_until_it_is_in_its_place(tmp_path: Path) -> None:
+    with staged(tmp_path / "a") as (temporary,):
+        assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) & 0o600 == 0o600

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+from itertools import groupby, product
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.base.text import distance, fold, plain, run_together
+from pvd_data.base.text import distance, fold, normalize, plain, run_together, without_accents
 
 ALIKE = [
     ("L'Argentière-la-Bessée", "argentiere la bessee"),
@@ -93,3 +97,41 @@ def test_distance_agrees_with_rapidfuzz(left: str, right: str) -> None:
     from rapidfuzz.distance import OSA
 
     assert distance(left, right, 20) == OSA.distance(left, right)
+
+
+@pytest.mark.once
+def test_no_letter_brings_a_long_run_of_marks() -> None:
+    made = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.decomposition(c)]
+    for letter in ("\u0301", *made):
+        text = normalize("NFKD", (letter + "\u0316" * 30) * 9)
+        runs = groupby(text, lambda one: unicodedata.combining(one) > 0)
+        # What is made of a letter and some marks brings those beside the 30.
+        assert max(len(list(run)) for marks, run in runs if marks) <= 34, hex(ord(letter))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["e\u0301\u0316", "\u0f73", "\u0301\u0316" * 15 + "\uff9e", "\ufdfa", "\u1fe6"],
+    ids=["marks", "tibetan", "halfwidth", "long", "greek"],
+)
+def test_a_long_text_takes_little_time(text: str) -> None:
+    # The square of so many letters would take many minutes.
+    long = text * (10**5 // len(text))
+    assert plain(long) == long
+    for form in ("NFC", "NFD"):
+        assert len(normalize(form, long)) <= 4 * len(long)
+    assert len(without_accents(long)) <= len(long)
+
+
+@given(st.text(max_size=30))
+def test_what_people_write_is_normalised_as_unicode_says(text: str) -> None:
+    for form in ("NFC", "NFD", "NFKD"):
+        assert normalize(form, text) == unicodedata.normalize(form, text)
+
+
+def test_distance_agrees_on_every_short_text() -> None:
+    from rapidfuzz.distance import OSA
+
+    texts = ["".join(letters) for size in range(6) for letters in product("ab", repeat=size)]
+    for left, right in product(texts, repeat=2):
+        assert distance(left, right, 9) == OSA.distance(left, right), (left, right)

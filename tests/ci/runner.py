@@ -106,7 +106,8 @@ class Machine:
         for step in job["steps"]:
             if done.status and step.get("if") != "always()":
                 continue
-            given = {name: _fill(value, context) for name, value in step.get("with", {}).items()}
+            inputs = step.get("with", {}).items()
+            given = {name: _fill(_as_text(value), context) for name, value in inputs}
             if "run" in step:
                 ran = self._run(step, context, "-e")
             elif step["uses"].startswith("actions/checkout@"):
@@ -160,17 +161,24 @@ class Machine:
                 "GITHUB_STEP_SUMMARY": str(summary),
                 "RUNNER_TEMP": str(self.temp),
             }
+            context = {**context, "runner.temp": str(self.temp)}
+            folder_of_step = _fill(step.get("working-directory", str(self.workspace)), context)
             environ |= {name: _fill(text, context) for name, text in step.get("env", {}).items()}
             clean = clean_environ(self.temp.with_name("tools"), **environ)
-            done = run_bash(_fill(step["run"], context), self.workspace, clean, *options)
+            done = run_bash(_fill(step["run"], context), Path(folder_of_step), clean, *options)
             lines = output.read_text("utf-8").splitlines()
             outputs = dict(line.split("=", 1) for line in lines)
             return Ran(done.returncode, done.stdout, outputs, summary.read_text("utf-8"))
 
-    def _checkout(self, repository: str | None = None, path: str = ".") -> Ran:
+    def _checkout(self, repository: str | None = None, path: str = ".", **_: str) -> Ran:
         if repository is not None:
             clone(repository, self.workspace / path)
         return Ran()
+
+
+def _as_text(value: object) -> str:
+    """Return an input as a runner hands it on."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _fill(text: str, context: Mapping[str, str]) -> str:

@@ -19,7 +19,7 @@ from tests.clients.installed import find_client
 
 Act = Callable[..., Ran]
 
-INPUTS = ["path", "table", "lang", "strict", "format"]
+INPUTS = ["path", "table", "lang", "strict", "settings", "format"]
 
 NOTHING = {"valid": "false", "errors": "", "warnings": "", "report": ""}
 """Outputs where nothing could be checked."""
@@ -198,6 +198,13 @@ def test_strict(act: Act, workspace: Path) -> None:
     (workspace / "pvd-data.toml").write_text("strict = true\n", "utf-8")
     assert act(path="data/projets.csv").status == 1
     assert act(path="data/projets.csv", strict="false").status == 0
+    assert act(path="data/projets.csv", settings="false").status == 0
+    (workspace / "pvd-data.toml").write_text('ignore = ["R"]\n', "utf-8")
+    done = act(path="data/projets.csv", strict="true")
+    assert done.status == 0
+    assert "R002" in done.log
+    assert act(path="data/projets.csv", strict="true", settings="false").status == 1
+    assert act(path="data/projets.csv", settings="no").status == 2
 
 
 @pytest.mark.outside

@@ -73,6 +73,23 @@ def test_bad_data(job: dict[str, Any], workspace: Path, repository: Path) -> Non
 
 
 @pytest.mark.outside
+def test_settings_of_the_project_can_be_left_out(
+    job: dict[str, Any], workspace: Path, repository: Path
+) -> None:
+    (workspace / "data" / "projets.csv").write_text(BAD, "utf-8")
+    (workspace / "pvd-data.toml").write_text('ignore = ["F", "S", "T", "K", "R"]\n', "utf-8")
+    for settings, code in (("true", 0), ("false", 1), ("no", 2)):
+        done = run_job(
+            job,
+            workspace,
+            PVD_DATA_REPOSITORY=address_of(repository),
+            PVD_DATA_PATH="data/projets.csv",
+            PVD_DATA_SETTINGS=settings,
+        )
+        assert done.returncode == code, done.stdout
+
+
+@pytest.mark.outside
 def test_a_table_that_the_file_is_not(
     job: dict[str, Any], workspace: Path, repository: Path
 ) -> None:

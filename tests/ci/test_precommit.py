@@ -43,7 +43,7 @@ repos:
     rev: {head}
     hooks:
       - id: pvd-data-validate
-        args: [--strict, --format, full]
+        args: [--strict, --format, full, --]
 """,
         "utf-8",
     )
@@ -58,6 +58,54 @@ repos:
     done = run_pre_commit("run", cwd=workspace, home=hooks_home)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "\ndata/a b.csv:3:9: R007 " in done.stdout
+
+
+#: Files that would write, speak another language or be lenient, were they options.
+AS_OPTIONS = ["--output=json=x.csv", "--lang=zz.csv", "--no-strict.csv", "-o.csv", "--config=x.csv"]
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ("", "R007"),
+        ("args: [--strict, --format, full, --]", "R007"),
+        # What nobody can tell from an option is refused, and never obeyed.
+        ("args: [--strict, --format, full]", "est une option, et le nom d'un fichier"),
+    ],
+)
+def test_a_file_is_never_an_option(
+    args: str, said: str, workspace: Path, repository: Path, hooks_home: Path
+) -> None:
+    head = git("rev-parse", "HEAD", cwd=repository).strip()
+    (workspace / ".pre-commit-config.yaml").write_text(
+        f"""\
+repos:
+  - repo: {repository}
+    rev: {head}
+    hooks:
+      - id: pvd-data-validate
+        {args}
+""",
+        "utf-8",
+    )
+    for name in AS_OPTIONS:
+        (workspace / name).write_text(BAD, "utf-8")
+    git("init", "--quiet", cwd=workspace)
+    git("add", "--all", cwd=workspace)
+    done = run_pre_commit("run", cwd=workspace, home=hooks_home)
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert said in done.stdout
+    assert not (workspace / "x.csv").exists()
+    if said == "R007":
+        for name in AS_OPTIONS:
+            assert f"\n{name}" in done.stdout
+    # An option that is given, and a file of its name that is not: not even then is it obeyed.
+    (workspace / "--strict").write_text("", "utf-8")
+    for name in AS_OPTIONS:
+        git("rm", "--quiet", "--force", "--", name, cwd=workspace)
+    done = run_pre_commit("run", "--all-files", cwd=workspace, home=hooks_home)
+    assert done.returncode == (1 if said != "R007" else 0), done.stdout
 
 
 @pytest.mark.outside

@@ -187,7 +187,7 @@ def test_columns_of_settings_and_of_the_command_line_add_up(project: Path) -> No
         ("x = \x1b", fr("pvd-data.toml : ligne 1, caractère 5 : ce n'est pas du TOML : Invalid")),
         ("x = ", fr("pvd-data.toml : ce n'est pas du TOML : ")),
         ("x = \xff", "configuration qui n'est pas en UTF-8"),
-        ("#" * (2**20 + 1), fr("plus de 1 Mio ; ce n'est pas une configuration")),
+        ("#" * (2**18 + 1), fr("plus de 256 Kio ; ce n'est pas une configuration")),
         ("x = " + "[" * 100_000, fr("trop de niveaux ; ce n'est pas une configuration")),
     ],
     ids=lambda value: str(value)[:30].encode("unicode_escape").decode(),

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.publishing.rules_page import PAGES
+from pvd_data.publishing.pages import RULES_PAGES
 from pvd_data.schema.tables import TABLES
 
 ROOT = Path(__file__).parent.parent.parent
@@ -50,7 +50,7 @@ def test_writing_gives_the_committed_bytes_from_nothing(copy: Path) -> None:
     assert run("--write", "--root", str(copy)).exit_code == 0
     assert generated(copy) == committed
     assert len(committed) == 6 + 2 * len(TABLES)
-    assert {"docs/dictionnaire.md", *PAGES.values()} < set(committed)
+    assert {"docs/dictionnaire.md", *RULES_PAGES.values()} < set(committed)
     assert not list(copy.rglob(".pvd-data-*"))
 
 
@@ -73,7 +73,7 @@ def test_drift_is_shown_and_exits_1(copy: Path) -> None:
     (copy / "schemas" / "villes.json").write_text("{}", "utf-8")
     path = copy / "docs" / "dictionnaire.md"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    for name in PAGES.values():
+    for name in RULES_PAGES.values():
         page = (copy / name).read_text("utf-8").replace("S004", "S999")
         (copy / name).write_text(page, "utf-8", newline="\n")
     result = run("--check", "--root", str(copy))
@@ -83,7 +83,7 @@ def test_drift_is_shown_and_exits_1(copy: Path) -> None:
     assert "lignes de différence de plus dans schemas/objects/axe.schema.json" in result.stdout
     assert fr("schemas/villes.json : n'a plus de modèle") in result.stdout
     assert "\ndocs/dictionnaire.md : fins de ligne ou octets différents\n" in result.stdout
-    assert all(f"--- {name} (enregistré)" in result.stdout for name in PAGES.values())
+    assert all(f"--- {name} (enregistré)" in result.stdout for name in RULES_PAGES.values())
     assert "make schemas" in result.stderr
     assert run("--write", "--root", str(copy)).exit_code == 0
     assert generated(copy) == committed

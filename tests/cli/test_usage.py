@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from pvd_data.base.language import Lang
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.cli.usage import PLACE, Choice, Day, Folder, TextFile, WholeNumber, argument_name
+from pvd_data.cli.usage import PLACE, ByteFile, Choice, Day, Folder, WholeNumber, argument_name
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -275,7 +275,7 @@ def test_nothing_is_answered_with_the_help() -> None:
 
 
 def test_every_value_is_refused_in_words_of_ours() -> None:
-    ours = (click.types.BoolParamType, Choice, WholeNumber, Day, TextFile, Folder)
+    ours = (click.types.BoolParamType, Choice, WholeNumber, Day, ByteFile, Folder)
     for command in main.commands.values():
         for param in command.params:
             plain = param.type in (click.STRING, PLACE)

@@ -79,6 +79,7 @@ def test_parquet_keeps_rows_and_types(parquet: Path, pvd: Dataset) -> None:
     assert results[0] == results[1]
 
 
+@pytest.mark.usefixtures("same_process")
 @pytest.mark.parametrize("engine", PARQUET_ENGINES)
 def test_parquet_of_numbers_none_or_no_rows(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "a.parquet"
@@ -93,6 +94,18 @@ def test_parquet_of_numbers_none_or_no_rows(engine: Engine, tmp_path: Path) -> N
     summary, out = run(path, engine)
     assert (summary.rows, pl.read_parquet(out).height) == (0, 0)
     assert pl.read_parquet(out).schema["pvd_date_adhesion"] == pl.Date
+
+
+@pytest.mark.usefixtures("same_process")
+@pytest.mark.parametrize("engine", PARQUET_ENGINES)
+def test_parquet_is_recognised_by_what_stands_in_its_columns(
+    engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.parquet"
+    columns = {"code": ["05200", None, "38000"], "cog": ["05046", None, "05170"]}
+    pq.write_table(pa.table(columns), path)
+    _, out = run(path, engine, columns="nom")
+    assert pl.read_parquet(out)["pvd_nom"].to_list() == ["Embrun", None, "Tallard"]
 
 
 @pytest.mark.parametrize("engine", PARQUET_ENGINES)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from pvd_data.enriching.enrich import Engine
 
+pytestmark = pytest.mark.usefixtures("same_process")
+
 ENGINES: tuple[Engine, ...] = ("python", "polars")
 
 #: After the year 9999, where Python's dates end; « no end », in many a database.

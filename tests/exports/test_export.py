@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -108,6 +110,18 @@ def partial(tmp_path: Path, *tables: str) -> pvd_data.Dataset:
     """Load a package of some tables of a département."""
     (path,) = export(tmp_path / "partial", "zip", tables, departement="05")
     return pvd_data.load(path)
+
+
+def test_a_package_that_tells_its_sources_is_exported_with_them(tmp_path: Path) -> None:
+    export(tmp_path, "csv", ["regions", "sources"])
+    path = tmp_path / "sources.csv"
+    ours = path.read_text("utf-8")
+    path.write_text(re.sub("(?m)^(insee-cog-regions,)[^,]*", r"\1Les leurs", ours), "utf-8")
+    resources = [{"name": name, "path": f"{name}.csv"} for name in ("regions", "sources")]
+    descriptor = tmp_path / "datapackage.json"
+    descriptor.write_text(json.dumps({"resources": resources}), "utf-8")
+    content = build_content(pvd_data.load(tmp_path), ["regions"])
+    assert [source.titre for source in content.sources] == ["Les leurs"]
 
 
 def test_another_package_is_exported_with_the_tables_it_has(tmp_path: Path) -> None:

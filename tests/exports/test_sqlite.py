@@ -273,3 +273,12 @@ def test_an_engine_without_search_is_told() -> None:
     with pytest.raises(ExportError, match="without FTS5") as caught:
         check_engine((3, 40, 1), ["fts3", "rtree"])
     assert "sans FTS5" in caught.value.fr
+
+
+def test_nothing_is_written_with_an_engine_that_is_too_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 36, 0))  # this Python has a newer one
+    with pytest.raises(ExportError, match=r"SQLite 3\.36\.0 here"):
+        write_sqlite(build_content(tables=("regions",)), tmp_path)
+    assert list(tmp_path.iterdir()) == []

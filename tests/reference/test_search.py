@@ -187,3 +187,7 @@ def test_get_by_name_never_picks_silently(pvd: pvd_data.Dataset) -> None:
         pvd.participations.get_by_name("x")
     with pytest.raises(TypeError, match="rows of axes have no name, or no département"):
         pvd.axes.get_by_name("x", departement="05")
+
+
+def test_a_text_of_millions_of_letters_is_no_name(pvd: pvd_data.Dataset) -> None:
+    assert pvd.search("embrun " * 10**6) == ()

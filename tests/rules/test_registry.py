@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pvd_data.base.language import Lang, Text
-from pvd_data.publishing.rules_page import PAGES, rules_page
+from pvd_data.publishing.pages import RULES_PAGES, rules_page
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.rules.rule import FAMILIES, SEVERITIES, Rule, visible
 
@@ -135,7 +135,7 @@ def test_the_page_tells_every_rule(lang: Lang, root: Path) -> None:
         assert rule.title[lang] in plain
         assert rule.why[lang] in plain
     assert page.endswith("```\n") and not page.endswith("\n\n")
-    assert root.joinpath(PAGES[lang]).read_bytes() == page.encode()
+    assert root.joinpath(RULES_PAGES[lang]).read_bytes() == page.encode()
 
 
 def test_no_rule_can_break_out_of_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,7 +150,7 @@ def test_no_rule_can_break_out_of_the_page(monkeypatch: pytest.MonkeyPatch) -> N
         right="x",
     )
     monkeypatch.setattr(
-        "pvd_data.publishing.rules_page.find_rules",
+        "pvd_data.publishing.pages.find_rules",
         lambda letter: (nasty,) if letter == "S" else (),
     )
     page = rules_page("fr")

@@ -6,8 +6,9 @@ import io
 import random
 import sys
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -15,14 +16,14 @@ import pytest
 
 import pvd_data
 from pvd_data.errors import NothingToCheckError, UnreadableFileError
+from pvd_data.tabular import sheets
 from pvd_data.tabular import workbook as workbooks
-from pvd_data.tabular.workbook import cell_of, read_workbook
+from pvd_data.tabular.workbook import read_workbook
+from tests.limited import run_limited, told
+from tests.tabular import books, hostile_books
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-SHEET = "xl/worksheets/sheet1.xml"
 
 ROWS: list[list[Any]] = [
     ["code_insee", "nom", "date_adhesion", "longitude", "latitude", "population"],
@@ -40,33 +41,15 @@ def book(rows: list[list[Any]]) -> bytes:
     return content.getvalue()
 
 
-def rewrite(
-    content: bytes, change: Callable[[str, bytes], bytes | None], declared: int | None = None
-) -> bytes:
-    """Change the members of a workbook, and what it declares that its sheet unpacks to."""
-    out = io.BytesIO()
-    with (
-        zipfile.ZipFile(io.BytesIO(content)) as old,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
-    ):
-        for member in old.infolist():
-            changed = change(member.filename, old.read(member))
-            if changed is not None:
-                new.writestr(member.filename, changed)
-        if declared is not None:
-            new.getinfo(SHEET).file_size = declared
-    return out.getvalue()
+def rewrite(content: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
+    """Change the members of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: change(name, archive.read(name)) for name in archive.namelist()}
+    return books.packed({name: part for name, part in parts.items() if part is not None})
 
 
 def swap(name: str, new: bytes | None, found: str, old: bytes) -> bytes | None:
     return new if found == name else old
-
-
-def sheet(cells: str) -> bytes:
-    """Make a workbook of the XML of its cells."""
-    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    xml = f'<worksheet xmlns="{space}"><sheetData>{cells}</sheetData></worksheet>'
-    return rewrite(book(ROWS), lambda name, old: xml.encode() if name == SHEET else old)
 
 
 def cell(place: str, text: str) -> str:
@@ -95,34 +78,28 @@ def test_a_sheet_is_checked_as_a_csv_is(path: Path) -> None:
     assert all(issue.excerpt is None and issue.character is None for issue in report.issues)
 
 
-def test_rows_are_numbered_as_the_sheet_shows_them(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workbooks, "ROWS", 2)
+def test_rows_are_numbered_as_the_sheet_shows_them(path: Path) -> None:
     rows = [["code_insee"], ["05046"], [], ["05006"], ["5170"]]
     report = validate(path, book(rows))
     assert report.flatten(["line", "slug"]) == [(3, "blank-row"), (5, "constraint-error")]
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        ("", ""),
-        ("05046", "05046"),
-        (5046.0, "5046"),
-        (-0.5, "-0.5"),
-        (1e15, "1000000000000000.0"),
-        (float("nan"), "nan"),
-        (float("inf"), "inf"),
-        (True, "true"),
-        (False, "false"),
-        (date(2021, 5, 7), "2021-05-07"),
-        (datetime(2021, 5, 7), "2021-05-07"),
-        (datetime(2021, 5, 7, 12, 30), "2021-05-07T12:30:00"),
-    ],
-)
-def test_the_text_of_a_cell(value: object, text: str) -> None:
-    assert cell_of(value) == text
+@pytest.mark.parametrize("name", books.KINDS)
+@pytest.mark.parametrize("kind", books.KINDS)
+def test_what_a_workbook_is_its_content_says(kind: str, name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{name.upper()}"
+    report = validate(path, books.KINDS[kind](books.ROWS), columns={"code_insee": "code_insee"})
+    assert (3, "5170") in report.flatten(["line", "value"])
+    assert report.rows == {str(path): 2}
+
+
+def test_blocks_follow_each_other() -> None:
+    content = books.xlsx([("a" * 2000,)] * 1200)
+    blocks = list(read_workbook(io.BytesIO(content), "a.xlsx"))
+    assert len(blocks) > 1
+    assert [row for block in blocks for row in block.rows] == [["a" * 2000]] * 1200
+    assert [at for block in blocks for at in block.starts] == [*range(1, 1201)]
+    assert [block.first + 1 for block in blocks] == [block.line for block in blocks]
 
 
 def test_blocks_have_no_lines_to_show() -> None:
@@ -135,67 +112,134 @@ def test_a_sheet_with_nothing_on_it(path: Path) -> None:
     assert report.counts == {"source-error": 1}
 
 
-@pytest.mark.parametrize(
-    "place", ["XFD1048576", "XFD1000", "A9999999", "A000000000009999999", "ZZZZZZ999999999999999"]
-)
-def test_a_sheet_that_is_wide_and_high_and_empty(place: str, path: Path) -> None:
-    first = f'<row r="1">{cell("A1", "code_insee")}</row>'
-    content = sheet(f"{first}<row>{cell(place, '05046')}</row>")
-    with pytest.raises(UnreadableFileError, match="too large; save the sheet as CSV"):
-        validate(path, content)
-
-
 def test_a_row_far_below_is_no_fault_of_its_own(path: Path) -> None:
     first = f'<row r="1">{cell("A1", "code_insee")}</row>'
     named = {"code_insee": "code_insee"}
     report = validate(
-        path, sheet(f'{first}<row r="9000">{cell("A9000", "5046")}</row>'), limit=1, columns=named
+        path,
+        hostile_books.sheet(f'{first}<row r="9000">{cell("A9000", "5046")}</row>'),
+        limit=1,
+        columns=named,
     )
     assert report.counts == {"blank-row": 8998, "constraint-error": 1}
     assert report.flatten(["line"]) == [(2,), (9000,)]
 
 
-def test_a_workbook_that_unpacks_to_too_much(path: Path) -> None:
-    content = rewrite(
-        book(ROWS),
-        lambda name, old: b" " * (workbooks.MAX_UNPACKED + 1) if name == SHEET else old,
-    )
-    with pytest.raises(UnreadableFileError, match="too large; save the sheet as CSV"):
-        validate(path, content)
-
-
-def test_a_workbook_that_lies_about_what_it_unpacks_to(path: Path) -> None:
-    content = rewrite(
-        book(ROWS),
-        lambda name, old: old.ljust(10_000_000) if name == SHEET else old,
-        declared=500,
-    )
-    with pytest.raises(UnreadableFileError, match="this is no workbook"):
-        validate(path, content)
-
-
 def test_a_workbook_that_is_too_large_packed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_PACKED", 100)
-    with pytest.raises(UnreadableFileError, match="too large; save the sheet as CSV"):
+    with pytest.raises(UnreadableFileError, match="too large, or made to seem so; save the sheet"):
         validate(path, book(ROWS))
 
 
-@pytest.mark.parametrize("content", [b"", b"a,b\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0" * 999])
-def test_what_is_no_workbook(content: bytes, path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match="this is no workbook"):
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "this is no workbook: the file is empty"),
+        (b"a,b\n", "this is no workbook but text; if that is CSV, rename it to .csv"),
+        (b"<html><table>", "this is no workbook but an HTML page or XML; export the table as CSV"),
+        (b"%PDF-1.7", "this is no workbook but a PDF; export the table as CSV"),
+        (b"PK\x03\x04", r"this is no workbook, or a damaged one \(File is not a zip file\)"),
+        (books.xls()[:600], r"this is no workbook, or a damaged one \(.+\); save the sheet as CSV"),
+        (hostile_books.encrypted_zip(), "protected by a password; save it without, or as CSV"),
+    ],
+)
+def test_what_is_no_workbook(content: bytes, said: str, path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match=said):
         validate(path, content)
 
 
-@pytest.mark.parametrize("name", [SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
+def test_what_the_reader_says_is_on_one_line_and_commands_nothing(path: Path) -> None:
+    content = hostile_books.sheet(
+        "<row><c></a\n::error::injected\x1b]0;pwned\x07\n::stop-commands::z></c></row>"
+    )
+    with pytest.raises(UnreadableFileError) as caught:
+        validate(path, content)
+    assert caught.value.text["en"].isprintable()
+
+
+def refused(make: Callable[[], bytes]) -> None:
+    with pytest.raises(UnreadableFileError, match=r"too large|damaged|password|is empty"):
+        list(read_workbook(io.BytesIO(make()), "a.xlsx"))
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", hostile_books.REFUSED)
+def test_hostile_workbooks(name: str) -> None:
+    refused(hostile_books.REFUSED[name])
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize("name", hostile_books.REFUSED_AT_LENGTH)
+def test_hostile_workbooks_at_length(name: str) -> None:
+    refused(hostile_books.REFUSED_AT_LENGTH[name])
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("name", hostile_books.EITHER)
+def test_strange_workbooks(name: str) -> None:
+    try:
+        rows = [
+            row
+            for block in read_workbook(io.BytesIO(hostile_books.EITHER[name]()), "a.xlsx")
+            for row in block.rows
+        ]
+    except UnreadableFileError:
+        return
+    assert all(isinstance(cell, str) for row in rows for cell in row)
+
+
+#: Every command that may meet a workbook, on one that takes 400 GB where nothing limits it.
+LOADED = (
+    "import pvd_data\ntry: pvd_data.load(sys.argv[1])\n"
+    "except pvd_data.PvdDataError as error: sys.exit(str(error))"
+)
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize("command", ["validate", "fix", "enrich", "resolve", "load"])
+def test_commands_meet_a_hostile_workbook(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(hostile_books.REFUSED["far-cell"]())
+    meet(command, path, tmp_path)
+
+
+def meet(command: str, path: Path, folder: Path) -> None:
+    if command == "load":
+        done = run_limited(path, program=LOADED)
+    else:
+        more = {"enrich": ("-o", str(folder / "out.xlsx")), "resolve": ("--from",)}.get(command, ())
+        done = run_limited(command, *more, path)
+    assert path.name in told(done)
+    assert not folder.joinpath("out.xlsx").exists()
+
+
+SHARED = sorted(Path(__file__).parents[3].glob("shared/field/hostile/*.xlsx"))
+
+
+@pytest.mark.outside
+@pytest.mark.parametrize("command", ["validate", "fix", "enrich", "resolve", "load"])
+@pytest.mark.parametrize("path", SHARED, ids=lambda path: path.stem)
+def test_commands_meet_those_that_others_made(command: str, path: Path, tmp_path: Path) -> None:
+    meet(command, path, tmp_path)
+
+
+def test_a_limited_process_knows_it() -> None:
+    program = "from pvd_data.tabular import sheets; sys.exit(not sheets._is_limited())"
+    assert run_limited(program=program).returncode == 0
+    assert not sheets._is_limited()
+
+
+@pytest.mark.parametrize("name", [books.SHEET, "xl/workbook.xml", "xl/_rels/workbook.xml.rels"])
 def test_a_workbook_without_its_parts(name: str, path: Path) -> None:
     for changed in (None, b"", b"<", b"<a>" * 10_000):
         content = rewrite(book(ROWS), partial(swap, name, changed))
         try:
             assert validate(path, content).counts == {"source-error": 1}
         except UnreadableFileError as error:
-            assert "cannot be read" in str(error)
+            assert "this is no workbook, or a damaged one" in str(error)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("seed", range(100))
 def test_damaged_workbooks(seed: int, path: Path) -> None:
     chance = random.Random(seed)  # noqa: S311  (not a secret)
@@ -218,5 +262,37 @@ def test_damaged_workbooks(seed: int, path: Path) -> None:
 
 def test_without_the_extra(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "python_calamine", None)
+    with pytest.raises(UnreadableFileError, match=r"pip install 'pvd-data\[xlsx\]'"):
+        validate(path, book(ROWS))
+
+
+@pytest.mark.parametrize("missing", ["child", "source"])
+def test_where_no_process_can_be_started(
+    missing: str, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if missing == "child":
+        monkeypatch.setattr(sys, "executable", "/usr/bin/uwsgi")
+    else:
+        monkeypatch.setattr("importlib.resources.files", lambda _: Path("/nowhere"))
+    report = validate(path, book(ROWS))
+    assert report.rows == {str(path): 2}
+    with pytest.raises(UnreadableFileError, match="too large"):
+        validate(path, hostile_books.REFUSED["far-cell"]())
+    with pytest.raises(UnreadableFileError, match="damaged"):
+        validate(path, hostile_books.REFUSED["truncated"]())
+
+
+def test_a_python_that_does_not_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(UnreadableFileError, match=r"does not start .+; save the sheet as CSV"):
+        validate(path, book(ROWS))
+
+
+def test_an_extra_that_is_damaged(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("python_calamine.py").write_text("import nothing_of_that_name")
+    monkeypatch.delitem(sys.modules, "python_calamine", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(UnreadableFileError, match=r"pip install 'pvd-data\[xlsx\]'"):
         validate(path, book(ROWS))

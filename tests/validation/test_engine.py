@@ -178,3 +178,20 @@ def test_a_list_with_a_bad_item_is_one_fault() -> None:
         (2, "codes_postaux", "0520", "un code postal de cinq chiffres, par exemple 05200"),
         (3, "codes_postaux", "|", "un code postal de cinq chiffres, par exemple 05200"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "missing"),
+    [
+        ("01,Ain,84,01053\n" + GOOD, True),
+        ("01,Ain,84,01053\n", True),
+        ("1er,Ain,x,y\n" + GOOD, True),
+        ("01,Ain,84,01053\n" + GOOD + "05,Hautes-Alpes\n", True),  # only the next row is asked
+        ("01,Ain\n" + GOOD, False),
+        ("A1,Ain 1,x9,y9\n" + GOOD, False),
+    ],
+)
+def test_a_first_row_of_data_is_no_header(content: str, missing: bool) -> None:
+    slugs = {slug for *_, slug in found(content)}
+    assert ("missing-header" in slugs) == missing
+    assert ("missing-label" in slugs) != missing

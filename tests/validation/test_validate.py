@@ -115,6 +115,42 @@ def test_the_language_is_what_is_asked_or_the_environments(
         pvd_data.validate(path)
 
 
+def test_a_zero_makes_no_code_certain_that_nobody_bears(write: Write) -> None:
+    report = pvd_data.validate(write("code_insee,nom\n5999,Inconnue\n5046,Embrun\n05170,Tallard\n"))
+    assert found(report, "line", "value", "suggestion", "certain") == [
+        (2, "5999", "05999", False),
+        (3, "5046", "05046", True),
+    ]
+
+
+def test_what_a_cell_should_hold_is_what_the_reference_says_if_it_is_one_answer(
+    write: Write, pvd: pvd_data.Dataset
+) -> None:
+    several = next(town for town in pvd.communes.values() if len(town.codes_postaux) > 1)
+    towns = [town for town in pvd.communes.values() if len(town.codes_postaux) == 1][:30]
+    rows = [
+        *((several.code_insee, several.nom, postal) for postal in ("5200x", "5200x|")),
+        *(("05046", "Embrun", "O52x0"), ("0504", "Embrun", "05200")),
+        *((town.code_insee, town.nom, *town.codes_postaux) for town in towns),
+    ]
+    lines = [",".join(row) for row in [("code_insee", "nom", "code_postal"), *rows]]
+    assert found(pvd_data.validate(write("\n".join(lines) + "\n")), "line", "suggestion") == [
+        (2, None),
+        (3, "|".join(several.codes_postaux)),
+        (4, "05200"),
+        (5, "05046"),
+    ]
+
+
+def test_labels_that_are_known_are_named_where_their_columns_hold_something_else(
+    write: Write,
+) -> None:
+    with pytest.raises(NothingToCheckError) as raised:
+        pvd_data.validate(write("autre,nom,remarque,population\n1,2,3,beaucoup\n"))
+    assert raised.value.odd == ("nom", "population")
+    assert raised.value.below is None
+
+
 def others(tmp_path: Path, **resource: Any) -> Path:
     """A package with a table of ours and a resource that is not."""
     shutil.copytree(PACKAGES / "other-resources", tmp_path, dirs_exist_ok=True)

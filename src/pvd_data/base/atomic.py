@@ -3,8 +3,9 @@
 Each is written to a hidden file in its own folder, flushed to the disk, given the mode and owner
 of the file that it replaces, and then renamed; a link stays a link. A file that may not be written
 is refused, since renaming asks for rights on the folder only. Whatever fails, an interruption
-included, the hidden file is removed; only a process that is killed leaves it. Several files are
-all written and flushed before the first is renamed. Errors are those of the system.
+included, the hidden file is removed; one that a killed process has left is removed by the next
+that writes into the folder. Several files are all written and flushed before the first is renamed.
+Errors are those of the system.
 """
 
 from __future__ import annotations
@@ -12,19 +13,32 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
-import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pvd_data.base.places import place_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
+
+#: Hidden files end in .tmp, hidden folders do not; nothing else has such a name.
 _PREFIX = ".pvd-data-"
+_HIDDEN = re.compile(r"\.pvd-data-[0-9a-f]{16}(\.tmp)?")
+
+#: Seconds after which a hidden file is left over, where no lock can say so.
+_OLD = 86_400
 
 
 def is_stream(path: Path) -> bool:
@@ -33,7 +47,8 @@ def is_stream(path: Path) -> bool:
     Args:
         path: the path, which need not exist.
     """
-    return path.exists() and not path.is_file() and not path.is_dir()
+    # A Path fails on a name that is too long; opening it will say so.
+    return os.path.exists(path) and not os.path.isfile(path) and not os.path.isdir(path)  # noqa: PTH110, PTH112, PTH113
 
 
 def write_whole(contents: Mapping[Path, bytes]) -> None:
@@ -46,6 +61,8 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
         OSError: a file cannot be written.
     """
     streams = [path for path in contents if is_stream(path)]
+    for path in streams:
+        place_of(path)
     files = [path for path in contents if path not in streams]
     with staged(*files) as temporaries:
         for path, temporary in zip(files, temporaries, strict=True):
@@ -70,6 +87,7 @@ def replace_file(path: Path, old: bytes, new: bytes) -> bool:
     """
     file = _Staged(path)
     try:
+        file.make()
         file.temporary.write_bytes(new)
         file.settle()
         if file.target.read_bytes() != old:
@@ -90,10 +108,10 @@ def staged(*paths: Path) -> Iterator[list[Path]]:
     Raises:
         OSError: a file cannot be written.
     """
-    files: list[_Staged] = []
+    files = [_Staged(path) for path in paths]
     try:
-        for path in paths:
-            files.append(_Staged(path))
+        for file in files:
+            file.make()
         yield [file.temporary for file in files]
         for file in files:
             file.settle()
@@ -105,44 +123,138 @@ def staged(*paths: Path) -> Iterator[list[Path]]:
 
 
 class _Staged:
-    """A hidden file that is to take the place of another."""
+    """A hidden file that is to take the place of another.
 
-    def __init__(self, path: Path, *, temporary: Path | None = None) -> None:
-        try:
-            self.target = Path(os.path.realpath(path))
-        except ValueError as error:  # such as a null character
-            raise OSError(errno.EINVAL, str(error), str(path)) from error
+    It is named before it is made, so that it is removed whenever an interruption comes.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.target = place_of(path)
         check_writable(self.target)
-        private = self.target.exists()
-        self.temporary = temporary or _make_hidden(self.target.parent, private=private)
+        self.temporary = self.target.parent / f"{_hidden_name()}.tmp"
+        self._mode: int | None = None
+        self._number = -1
+
+    def make(self) -> None:
+        """Make it, for nobody else to read until it is in its place; remove what others left."""
+        _remove_leftovers(self.temporary.parent)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+        exists = self.target.exists()
+        # A new file gets the rights of any new file, which only the system knows.
+        self._number = os.open(self.temporary, flags, 0o600 if exists else 0o666)
+        if not exists:
+            self._mode = stat.S_IMODE(os.fstat(self._number).st_mode)
+        if hasattr(os, "fchmod"):
+            os.fchmod(self._number, 0o600)
+        if not _hold(self._number, self.temporary):  # taken for one that was left
+            self._release()
+            self.temporary = self.temporary.with_name(f"{_hidden_name()}.tmp")
+            self.make()
 
     def settle(self) -> None:
         """Flush it to the disk and give it the mode and owner of what it replaces."""
         settle(self.temporary)
-        with contextlib.suppress(FileNotFoundError):
-            before = self.target.stat()
-            if hasattr(os, "chown"):
-                with contextlib.suppress(OSError):
-                    os.chown(self.temporary, before.st_uid, before.st_gid)
-            self.temporary.chmod(stat.S_IMODE(before.st_mode))
+        try:
+            take_after(self.temporary, self.target)
+        except FileNotFoundError:
+            if self._mode is not None:
+                self.temporary.chmod(self._mode)
 
     def move(self) -> None:
         """Put it in its place."""
+        if os.name != "posix":  # an open file cannot be renamed
+            self._release()
         self.temporary.replace(self.target)
         _settle_folder(self.target.parent)
 
     def discard(self) -> None:
         """Remove it, unless it is in its place."""
+        if os.name != "posix":
+            self._release()
         with contextlib.suppress(OSError):
             self.temporary.unlink()
+        self._release()
+
+    def _release(self) -> None:
+        number, self._number = self._number, -1
+        if number != -1:
+            os.close(number)
 
 
-def _make_hidden(folder: Path, *, private: bool) -> Path:
-    path = folder / f"{_PREFIX}{secrets.token_hex(8)}.tmp"
-    # A new file has the rights of any new file, which `tempfile` would not give. One that replaces
-    # another gets those of the other at the end: until then nobody else may read what it holds.
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666))
-    return path
+def take_after(file: Path, other: Path) -> None:
+    """Give a file the mode and owner of another.
+
+    Args:
+        file: the file.
+        other: the file whose place it will take.
+
+    Raises:
+        FileNotFoundError: there is no other.
+        OSError: the mode cannot be given.
+    """
+    before = other.stat()
+    if hasattr(os, "chown"):
+        with contextlib.suppress(OSError):
+            os.chown(file, before.st_uid, before.st_gid)
+    file.chmod(stat.S_IMODE(before.st_mode))
+
+
+def _hidden_name() -> str:
+    return f"{_PREFIX}{secrets.token_hex(8)}"
+
+
+def _hold(number: int, path: Path) -> bool:
+    """Hold a new file or folder as long as it is open; False if it was taken for a leftover."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return os.path.lexists(path) and os.path.samestat(os.fstat(number), path.lstat())
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Remove hidden files and folders of processes that were killed."""
+    with contextlib.suppress(OSError):
+        for entry in list(os.scandir(folder)):
+            if _HIDDEN.fullmatch(entry.name):
+                with contextlib.suppress(OSError):
+                    _remove_if_left(Path(entry.path))
+
+
+def _remove_if_left(path: Path) -> None:
+    about = path.lstat()
+    folder = path.suffix != ".tmp"
+    if not (stat.S_ISDIR if folder else stat.S_ISREG)(about.st_mode):
+        return
+    if hasattr(os, "geteuid") and about.st_uid != os.geteuid():
+        return
+    if fcntl is None:
+        if time.time() - about.st_mtime > _OLD:
+            _remove(path)
+        return
+    number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # whoever writes it is alive
+            return
+        except OSError:  # no locks here
+            if time.time() - about.st_mtime < _OLD:
+                return
+        _remove(path)
+    finally:
+        os.close(number)
+
+
+def _remove(path: Path) -> None:
+    if path.suffix == ".tmp":
+        path.unlink()
+    else:
+        shutil.rmtree(path)
 
 
 def check_writable(path: Path) -> None:
@@ -171,15 +283,23 @@ def staging(folder: Path) -> Iterator[Path]:
     Raises:
         OSError: the folder cannot be written.
     """
+    place_of(folder)
     new = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
-    aside = None
+    aside = folder / _hidden_name()
+    number = -1
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=folder))
+        _remove_leftovers(folder)
+        aside.mkdir(mode=0o700)
+        if fcntl is not None:
+            number = os.open(aside, os.O_RDONLY)
+            if not _hold(number, aside):  # taken for one that was left, a moment ago
+                raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(aside))
         yield aside
     finally:
-        if aside is not None:
-            shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(aside, ignore_errors=True)
+        if number != -1:
+            os.close(number)
         for made in new:
             with contextlib.suppress(OSError):  # not empty, as it should be
                 made.rmdir()
@@ -200,7 +320,9 @@ def move_into(files: Iterable[Path], folder: Path) -> Iterator[Path]:
     moves = [(file, folder / file.name) for file in files]
     for file, target in moves:
         if target.is_file() and not target.is_symlink():
-            _Staged(target, temporary=file).settle()
+            check_writable(target)
+            settle(file)
+            take_after(file, target)
     for file, target in moves:
         file.replace(target)
         yield target
@@ -221,12 +343,12 @@ def replace_folder(folder: Path, new: Path) -> None:
         if path.is_file():
             settle(path)
     former = new.with_name("former")
-    if folder.exists():
-        folder.rename(former)
     try:
+        if folder.exists():
+            folder.rename(former)
         new.rename(folder)
-    except BaseException:  # an interruption too: the former one may be about to go
-        if former.exists():
+    except BaseException:  # an interruption too, at any moment
+        if former.exists() and not folder.exists():
             former.rename(folder)
         raise
     _settle_folder(folder.parent)

@@ -256,5 +256,8 @@ def os_refusal(error: OSError) -> Text:
     >>> os_refusal(OSError(errno.ENOSPC, "No space left on device"))["fr"]
     'le disque est plein'
     """
+    why = getattr(error, "why", None)  # an error of our own has its own sentence
+    if isinstance(why, Text):
+        return why
     english = error.strerror or str(error)
     return Text(fr="{fr}", en="{en}").fill(fr=_REFUSALS.get(error.errno or 0, english), en=english)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
 #: What keyboards and spreadsheets put around and within cells: every white space of Python, and
 #: the byte order mark.
@@ -27,17 +27,68 @@ _WORDS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _NEAR = {"lez": "les"}
 
 
+#: No language puts more marks on one letter: Unicode's stream-safe text format (UAX 15, 13).
+_MARKS = 30
+
+#: What is longer is no name. Plain letters can be eighteen times as many as those of a text.
+LONGEST_NAME = 1000
+
+
+def normalize(form: Literal["NFC", "NFD", "NFKD"], text: str) -> str:
+    r"""Normalise a text as Unicode says, without the marks that no letter bears.
+
+    Marks are put into order letter by letter, in a time that grows with the square of how many
+    there are: what goes beyond 30 is left out.
+
+    Args:
+        form: the form.
+        text: any text at all.
+
+    >>> normalize("NFC", "e\u0301") == "é", len(normalize("NFD", "e" + "\u0301\u0316" * 10**5))
+    (True, 31)
+    """
+    return unicodedata.normalize(form, without_excess(text))
+
+
+def without_excess(text: str) -> str:
+    r"""Return a text without the marks that no letter bears: those beyond 30 on one letter.
+
+    Args:
+        text: any text at all.
+
+    >>> len(without_excess("e" + "\u0301" * 31)), without_excess("e\u0301") == "e\u0301"
+    (31, True)
+    """
+    if len(text) <= _MARKS or text.isascii():
+        return text
+    kept, run = [], 0
+    for letter in text:
+        run = run + 1 if _is_mark(letter) else 0
+        if run <= _MARKS:
+            kept.append(letter)
+    return "".join(kept)
+
+
+def _is_mark(letter: str) -> bool:
+    """Say whether a letter is a mark, or is made of marks though it is none (U+0F73, U+FF9E)."""
+    return letter >= "\u0300" and bool(
+        unicodedata.combining(unicodedata.normalize("NFKD", letter)[0])
+    )
+
+
 def plain(name: str) -> str:
     """Reduce a name to words of plain letters and digits: no case, accent or punctuation.
 
     Args:
-        name: a name as typed.
+        name: a name as typed; a text of more than 1,000 letters is none, and stays as it is.
 
     >>> plain("L'Argentière-la-Bessée"), plain("SAINT BONNET  en Champsaur"), plain("Bœurs")
     ('l argentiere la bessee', 'saint bonnet en champsaur', 'boeurs')
     """
+    if len(name) > LONGEST_NAME:
+        return name
     # Folding case can undo a decomposition and decomposing can bring capitals back: twice each.
-    text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold()).casefold()
+    text = unicodedata.normalize("NFKD", normalize("NFKD", name).casefold()).casefold()
     letters = (
         letter if letter.isalnum() else " "
         for letter in unicodedata.normalize("NFKD", text).translate(_LIGATURES)
@@ -87,7 +138,7 @@ def without_accents(name: str) -> str:
     >>> without_accents("Vergné")
     'Vergne'
     """
-    decomposed = unicodedata.normalize("NFD", name)
+    decomposed = normalize("NFD", name)
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 

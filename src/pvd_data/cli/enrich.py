@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import one_line
+from pvd_data.base.text import one_line, replace_surrogates
 from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
-from pvd_data.cli.words import counted, current_lang, progress_bar, say, thousands
+from pvd_data.cli.words import counted, current_lang, progress_bar, say, tell, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import Job
@@ -29,6 +29,16 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
         if name not in available():
             raise bad_value(not_one_of(name, available()), context, option)
     return tuple(names)
+
+
+def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
+    if replace_surrogates(given) != given:
+        said = Text(
+            fr="« {given} » n'est pas de l'UTF-8 ; attendu : un texte",
+            en="{given!r} is not UTF-8; expected: a text",
+        )
+        raise bad_value(said.fill(given=one_line(given, 60)), context, option)
+    return given
 
 
 @click.command(
@@ -56,6 +66,7 @@ def _columns(context: click.Context, option: click.Parameter, given: str | None)
     "--prefix",
     metavar="TEXTE",
     default=PREFIX,
+    callback=_prefix,
     help=f"Début du nom des colonnes ajoutées ; par défaut {PREFIX}",
 )
 @click.option(
@@ -101,7 +112,7 @@ def enrich(
         job = Job(file, on, columns, prefix, resolve_former, repair, progress)
         summary = enrich_file(job, out, engine=engine, force=force)
     if not quiet:
-        click.echo("\n".join(_words(job, out, summary)), err=True)
+        tell("\n".join(_words(job, out, summary)))
 
 
 _COUNTED = {

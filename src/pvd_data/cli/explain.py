@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.cli.usage import Command, lang_option
-from pvd_data.cli.words import CannotError, current_lang, grid
+from pvd_data.cli.words import CannotError, current_lang, grid, print_text
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.rules.rule import SEVERITIES, visible
 from pvd_data.validation.options import no_such_rule
@@ -31,11 +31,14 @@ def explain(words: tuple[str, ...], lang: str | None) -> None:
     """
     chosen = current_lang()
     if not words:
-        click.echo("\n".join(_table(chosen)))
+        print_text("\n".join(_table(chosen)))
         return
     # A rule that is named twice is explained once.
     rules = {rule.code: rule for word in words for rule in _named(word)}
-    click.echo("\n\n".join(_explanation(rule, chosen) for rule in rules.values()))
+    for place, rule in enumerate(rules.values()):
+        title = f"{rule.code} {rule.slug} ({_severity(rule, chosen)})"
+        print_text(f"\n{title}" if place else title, bold=True)
+        print_text(_explanation(rule, chosen))
 
 
 def _named(word: str) -> tuple[Rule, ...]:
@@ -64,7 +67,6 @@ def _explanation(rule: Rule, lang: Lang) -> str:
     )
     return "\n".join(
         [
-            click.style(f"{rule.code} {rule.slug} ({_severity(rule, lang)})", bold=True),
             rule.title[lang],
             "",
             textwrap.fill(rule.why[lang], _WIDTH, break_long_words=False, break_on_hyphens=False),

@@ -11,7 +11,7 @@ import click
 from pvd_data.base.language import Text, one_of
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
-from pvd_data.cli.words import CannotError, counted, say
+from pvd_data.cli.words import CannotError, counted, is_watched, print_text, say, tell
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
 from pvd_data.exports.flat import FLAT
@@ -137,17 +137,15 @@ def export(
     except UnknownKeyError as error:
         raise CannotError(_no_code(error)) from error
     for file in written:
-        click.echo(file.path)
+        print_text(str(file.path))
     for file in written:
-        click.echo(_summary(file), err=True)
+        tell(_summary(file))
 
 
 def _begin(found: Format) -> None:
     """Say that a slow format is being written, where a person sees it."""
-    if found.slow and sys.stderr.isatty():
-        click.echo(
-            say("{name} : en cours d'écriture…", "{name}: writing…", name=found.name), err=True
-        )
+    if found.slow and is_watched(sys.stderr):
+        tell(say("{name} : en cours d'écriture…", "{name}: writing…", name=found.name))
 
 
 def _summary(file: Written) -> str:

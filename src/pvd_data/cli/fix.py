@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,15 +18,16 @@ from pvd_data.cli.options import (
     on_disk,
     options_over,
     pick_settings,
+    tell_limits,
 )
 from pvd_data.cli.usage import Command
-from pvd_data.cli.words import CannotError, current_lang
+from pvd_data.cli.words import CannotError, current_lang, print_data, tell
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, looks_like
-from pvd_data.tabular.streams import is_remote
+from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
@@ -79,16 +78,17 @@ def fix(
             fr="--write demande un fichier, pas l'entrée standard",
             en="--write needs a file, not the standard input",
         )
+    tell_limits(settings, (file,), asked)
     content = _read(file)
     fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))
     if write and fixed.edits:
         _write(Path(file), content, fixed.content)
     elif fixed.edits:
-        click.echo(b"".join(unified_diff(content, fixed.edits, one_line(file))), nl=False)
-    click.echo("\n".join(summary(fixed, one_line(file), lang, write=write)), err=True)
+        print_data(b"".join(unified_diff(content, fixed.edits, one_line(file))))
+    tell("\n".join(summary(fixed, one_line(file), lang, write=write)))
     if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
         command = shlex.join(["pvd-data", "validate", one_line(file), *_words(given, config)])
-        click.echo(_SEE.fill(command=command)[lang], err=True)
+        tell(_SEE.fill(command=command)[lang])
     context.exit(0 if fixed.after.valid else 1)
 
 
@@ -122,7 +122,7 @@ def _read(file: str) -> bytes:
             with path.open("rb") as stream:
                 content = stream.read(MOST + 1)
         else:
-            content = sys.stdin.buffer.read(MOST + 1)
+            content = open_stream(file, allow_remote=False).read(MOST + 1)
     except (OSError, ValueError) as error:
         raise _cannot(
             file, fr="illisible : {why}", en="it cannot be read: {why}", why=_reason(error)
@@ -170,7 +170,7 @@ def _refuse_others(path: Path, file: str) -> None:
         raise _cannot(file, fr="ce fichier n'existe pas", en="there is no such file")
     if not path.is_file():
         raise _cannot(file, fr="ce n'est pas un fichier", en="this is not a file")
-    if path.suffix.lower() == ".xlsx" or zipfile.is_zipfile(path):
+    if is_workbook(file):
         raise _cannot(
             file,
             fr="un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "

@@ -2,20 +2,24 @@
 
 Words for people go to stderr, results to stdout. Exit codes: 0 fine,
 1 the data are invalid, 2 the command could not do its work; as shells have it, 130 after an
-interruption and 141 if the reader of the output has closed it.
+interruption, 143 when it is told to end (129 by its terminal), and 141 if the reader of the output
+has closed it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
+import threading
 import traceback
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 import pvd_data
-from pvd_data.base.language import Text, typeset
+from pvd_data.base.language import Text, os_refusal, typeset
 from pvd_data.base.text import one_line
 from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
@@ -28,21 +32,73 @@ from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, quiet_lang_option, read_lang
 from pvd_data.cli.validate import validate
-from pvd_data.cli.words import current_lang, print_error
+from pvd_data.cli.words import current_lang, let_go, print_error, print_text, tell
 from pvd_data.errors import InvalidDataError, PvdDataError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType
+
 _DEBUG = "pvd_data.debug"
+
+#: The number of stderr; before it come the standard input and output.
+_LAST_STREAM = 2
 
 _CRASH = Text(
     fr="Erreur interne : {said} ; relancez avec --debug",
     en="Internal error: {said}; run again with --debug",
 )
 _CRASH_WITH_TRACE = Text(fr="Erreur interne : {said}", en="Internal error: {said}")
+_REFUSED = Text(fr="{name} : {why}", en="{name}: {why}")
+_SYSTEM = Text(fr="le système refuse : {why}", en="the system refuses: {why}")
+_NO_MEMORY = Text(fr="il n'y a pas assez de mémoire", en="there is not enough memory")
 _INTERRUPTED = Text(fr="Interrompu.", en="Interrupted.")
+
+
+#: What ends a command; the last is how systems of CI cancel a job. Windows has no SIGHUP.
+_ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGHUP", "SIGTERM") if hasattr(signal, name)]
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    """Go out through every `finally`, so that nothing half written is left, undisturbed."""
+    for other in _ENDS:
+        signal.signal(other, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
+    raise SystemExit(128 + number)
+
+
+@contextlib.contextmanager
+def _tidy_end() -> Iterator[None]:
+    """End in good order when a signal says so; one that is ignored, as by nohup, stays ignored."""
+    usual = (signal.SIG_DFL, signal.default_int_handler)
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        before = {n: signal.getsignal(n) for n in _ENDS if signal.getsignal(n) in usual}
+    try:
+        for number in before:
+            signal.signal(number, _end)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _fill_streams() -> None:
+    """Put something where a stream is closed, so that no file takes its number."""
+    with contextlib.suppress(OSError):
+        while (number := os.open(os.devnull, os.O_RDWR)) <= _LAST_STREAM:
+            pass
+        os.close(number)
 
 
 class _Group(click.Group):
     context_class = Context
+
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Run a command line; end in good order when told to."""
+        with _tidy_end():
+            return super().main(*args, **more)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read the command line, and first of all its language.
@@ -51,9 +107,12 @@ class _Group(click.Group):
             UsageRefusedError: it has options that no command has.
         """
         read_lang(ctx, args)
+        # Without a command, `--` says as little as nothing, which is answered with the help.
+        if not args or args == ["--"]:
+            tell(ctx.get_help())
+            ctx.exit(2)
         try:
-            # Without a command, `--` says as little as nothing, which is answered with the help.
-            return super().parse_args(ctx, [] if args == ["--"] else args)
+            return super().parse_args(ctx, args)
         except (click.NoSuchOption, click.BadOptionUsage) as error:
             error.ctx = ctx
             raise UsageRefusedError(error) from error
@@ -69,6 +128,7 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; turn what stopped it into a sentence and an exit code."""
         try:
+            _fill_streams()
             return super().invoke(ctx)
         except PvdDataError as error:
             self._trace(ctx)
@@ -80,26 +140,60 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit):
             raise
         except (KeyboardInterrupt, click.Abort):
-            click.echo(_INTERRUPTED[current_lang()], err=True)
+            tell(_INTERRUPTED[current_lang()])
             ctx.exit(130)
         except BrokenPipeError:
-            # Python would fail again when it flushes to the closed pipe.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            let_go(sys.stdout)
             ctx.exit(141)
+        except OSError as error:
+            self._trace(ctx)
+            name = "" if error.filename is None else one_line(os.fsdecode(error.filename))
+            refused = _REFUSED if name else _SYSTEM
+            print_error(
+                refused.fill(name=name, why=os_refusal(error))[current_lang()], current_lang()
+            )
+            ctx.exit(2)
+        except MemoryError:
+            print_error(_NO_MEMORY[current_lang()], current_lang())
+            ctx.exit(2)
         except Exception as error:
             self._trace(ctx)
             said = one_line(f"{type(error).__name__}: {error}")
             crash = _CRASH_WITH_TRACE if ctx.meta.get(_DEBUG) else _CRASH
-            click.echo(crash.fill(said=said)[current_lang()], err=True)
+            tell(crash.fill(said=said)[current_lang()])
             ctx.exit(2)
+        finally:
+            try:
+                if sys.stdout is not None:
+                    sys.stdout.flush()
+            except (OSError, ValueError):
+                let_go(sys.stdout)
 
     def _trace(self, ctx: click.Context) -> None:
         if ctx.meta.get(_DEBUG):
-            click.echo(traceback.format_exc(), err=True, nl=False)
+            tell(traceback.format_exc().removesuffix("\n"))
+
+
+def _answering(answer: Callable[[click.Context], str]) -> Callable[..., None]:
+    """Make an option that prints something instead of the command."""
+
+    def callback(context: click.Context, _option: click.Parameter, wanted: bool) -> None:
+        if wanted and not context.resilient_parsing:
+            print_text(answer(context))
+            context.exit()
+
+    return callback
 
 
 @click.group(cls=_Group, subcommand_metavar="COMMANDE [ARGUMENT]...")
-@click.version_option(pvd_data.__version__, prog_name="pvd-data", help="Affiche la version.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_answering(lambda _: f"pvd-data, version {pvd_data.__version__}"),
+    help="Affiche la version.",
+)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Consulte et vérifie les données de référence du programme Petites villes de demain.
@@ -119,7 +213,13 @@ def _set_debug(context: click.Context, _option: click.Parameter, wanted: bool) -
 
 def _finish(command: click.Command) -> None:
     """Add what every command has: its help in French, with French signs."""
-    click.help_option("-h", "--help", help="Affiche cette aide.")(command)
+    help_option = click.help_option(
+        "-h",
+        "--help",
+        callback=_answering(lambda context: context.get_help()),
+        help="Affiche cette aide.",
+    )
+    help_option(command)
     command.help = typeset(command.help or "")
     command.short_help = typeset(command.short_help or "")
     for param in command.params:

@@ -20,15 +20,16 @@ import click
 
 from pvd_data.base.language import Text, did_you_mean, os_refusal
 from pvd_data.base.text import one_line
-from pvd_data.cli.usage import PLACE, Choice, bad_value, lang_option, not_one_of
-from pvd_data.cli.words import current_lang, set_lang
+from pvd_data.cli.usage import LONGEST_NUMBER, PLACE, Choice, bad_value, lang_option, not_one_of
+from pvd_data.cli.words import current_lang, set_lang, tell
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
+from pvd_data.rules.registry import RULES
 from pvd_data.tabular.streams import is_remote
 from pvd_data.validation.options import CheckOptions, OptionError, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -36,7 +37,20 @@ OWN = "pvd-data.toml"
 SHARED = "pyproject.toml"
 
 #: Settings are far smaller; a larger file is refused unread.
-MAX_SETTINGS = 2**20
+MAX_SETTINGS = 2**18
+
+#: Settings are in sections of sections at most: what TOML calls a.b.c has few parts. Its reader
+#: takes a time and a memory that grow with the square of their number.
+MAX_PARTS = 30
+
+_QUOTED = re.compile(r"""(?:"(?:[^"\\\n]|\\.)*+(?:"|$)|'[^'\n]*+(?:'|$))""", re.MULTILINE)
+_PART = rf"(?:[\w-]++|{_QUOTED.pattern})"
+# What is within texts of several lines and remarks is no key.
+_KEY = re.compile(
+    r'''"""(?:[^"\\]|\\[\s\S]|"(?!""))*+(?:"""|\Z)|\'{3}(?:[^\']|\'(?!\'\'))*+(?:\'{3}|\Z)|#[^\n]*+'''
+    rf"|({_PART}(?:[ \t]*+\.[ \t]*+{_PART})*+)",
+    re.MULTILINE,
+)
 
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
@@ -101,7 +115,8 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
         return None
     if get_origin(CheckOptions.model_fields[name].annotation) is Mapping:
         value = _pairs(value, context, option)
-    if CheckOptions.model_fields[name].annotation is int and value.isdecimal():
+    whole = CheckOptions.model_fields[name].annotation is int
+    if whole and value.isdecimal() and len(value) <= LONGEST_NUMBER:
         value = int(value)
     try:
         return getattr(CheckOptions.of(**{name: value}), name)
@@ -152,6 +167,54 @@ def options_over(said: Mapping[str, Any], asked: Mapping[str, Any]) -> CheckOpti
 def on_disk(target: str | None) -> str | None:
     """Return a target that is a path; None for the standard input, an address, or none."""
     return None if target is None or target == "-" or is_remote(target) else target
+
+
+def tell_limits(
+    settings: Settings, targets: Iterable[str | None], asked: Mapping[str, Any]
+) -> None:
+    """Say on stderr which rules the settings switch off: whoever wrote the data may have.
+
+    Args:
+        settings: those of the command.
+        targets: what is checked.
+        asked: what the command line says.
+    """
+    plain = options_over({}, asked)
+    sentences: dict[Text, None] = {}
+    for target in targets:
+        options = options_over(settings.of(on_disk(target)), asked)
+        place = _place_of(settings)
+        off = [rule.code for rule in RULES.values() if rule.slug in plain.slugs - options.slugs]
+        if off:
+            more = ["…"] if len(off) > _LISTED else []
+            listed = ", ".join([*off[:_LISTED], *more])
+            said = _OFF.fill(path=place, number=len(off), all=len(RULES), rules=listed)
+            sentences[said] = None
+        if options.as_of != plain.as_of:
+            sentences[_AS_OF.fill(path=place, day=options.as_of)] = None
+    for said in sentences:
+        tell(said[current_lang()])
+
+
+def _place_of(settings: Settings) -> str:
+    """Name the file of settings as people do who work beside it."""
+    here = Path.cwd()
+    path = settings.path
+    inside = path is not None and path.is_relative_to(here)
+    return one_line(str(path.relative_to(here) if path and inside else path))
+
+
+#: How many rules are named that are switched off.
+_LISTED = 12
+
+_OFF = Text(
+    fr="Règles que {path} désactive : {number} sur {all} ({rules}) ; --no-config les vérifie",
+    en="Rules that {path} switches off: {number} of {all} ({rules}); --no-config checks them",
+)
+_AS_OF = Text(
+    fr="{path} fait accepter les codes et les noms du {day} ; --no-config, ceux d'aujourd'hui",
+    en="{path} has codes and names of {day} accepted; --no-config, those of today",
+)
 
 
 def pick_settings(
@@ -306,24 +369,40 @@ def _parsed(path: Path) -> Any:
         raise SettingsError(path, said.fill(why=os_refusal(error))) from error
     if len(content) > MAX_SETTINGS:
         said = Text(
-            fr="plus de 1 Mio ; ce n'est pas une configuration",
-            en="over 1 MiB; these are no settings",
+            fr="plus de 256 Kio ; ce n'est pas une configuration",
+            en="over 256 KiB; these are no settings",
         )
         raise SettingsError(path, said)
     try:
         # Editors of Windows put a byte order mark, which TOML does not know.
-        return tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         said = Text(fr="configuration qui n'est pas en UTF-8", en="the settings are not UTF-8")
         raise SettingsError(path, said) from error
+    if any(_parts(key[1]) > MAX_PARTS for key in _KEY.finditer(text) if key[1]):
+        raise SettingsError(path, _TOO_DEEP)
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(path, _not_toml(error)) from error
     except RecursionError as error:
+        raise SettingsError(path, _TOO_DEEP) from error
+    except ValueError as error:  # tomllib hands on what `int` says of thousands of digits
         said = Text(
-            fr="trop de niveaux ; ce n'est pas une configuration",
-            en="nested too deeply; these are no settings",
+            fr="un nombre démesuré ; ce n'est pas une configuration",
+            en="a number of thousands of digits; these are no settings",
         )
         raise SettingsError(path, said) from error
+
+
+def _parts(key: str) -> int:
+    return _QUOTED.sub("", key).count(".") + 1
+
+
+_TOO_DEEP = Text(
+    fr="trop de niveaux ; ce n'est pas une configuration",
+    en="nested too deeply; these are no settings",
+)
 
 
 def _not_toml(error: tomllib.TOMLDecodeError) -> Text:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import csv
-import json
-import sys
+import io
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.language import Text
-from pvd_data.cli.usage import Choice, Command, Day, TextFile
-from pvd_data.cli.words import current_lang, describe, say
+from pvd_data.base.language import Text, os_refusal
+from pvd_data.base.text import dump_json, one_line
+from pvd_data.cli.usage import ByteFile, Choice, Command, Day
+from pvd_data.cli.words import (
+    CannotError,
+    current_lang,
+    describe,
+    print_data,
+    print_text,
+    say,
+    tell,
+)
 from pvd_data.dataset import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
-    from typing import TextIO
+    from typing import BinaryIO
 
     from pvd_data.reference.history import Resolution
 
@@ -30,7 +38,7 @@ _COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
     "--from",
     "source",
     metavar="FICHIER",
-    type=TextFile(),
+    type=ByteFile(),
     help="Fichier de codes, un par ligne ; un tiret (-) pour ce qu'un autre programme envoie.",
 )
 @click.option(
@@ -47,7 +55,7 @@ _COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
     default="text",
     help="text à lire ; jsonl ou csv pour un programme.",
 )
-def resolve(codes: tuple[str, ...], source: TextIO | None, day: date | None, output: str) -> None:
+def resolve(codes: tuple[str, ...], source: BinaryIO | None, day: date | None, output: str) -> None:
     """Dit à quelle commune d'aujourd'hui mène un code INSEE, même ancien ou mal écrit.
 
     CODE : un ou plusieurs codes, comme 05046 ; ou --from, pour les lire dans un fichier.
@@ -59,11 +67,44 @@ def resolve(codes: tuple[str, ...], source: TextIO | None, day: date | None, out
     write(output, (pvd.resolve(code, day) for code in _codes(codes, source)))
 
 
-def _codes(codes: Iterable[str], source: TextIO | None) -> Iterator[str]:
+#: A longer line holds no code.
+_LONGEST = 2**16
+
+_NOT_READ = Text(fr="{name}, ligne {number} : {why}", en="{name}, line {number}: {why}")
+_NOT_UTF_8 = Text(
+    fr="ce n'est pas de l'UTF-8 ; enregistrez le fichier en « CSV UTF-8 » ou en texte UTF-8",
+    en="this is not UTF-8; save the file as UTF-8 text",
+)
+_TOO_LONG = Text(
+    fr="trop longue pour un code ; donnez un fichier d'un code par ligne",
+    en="too long for a code; give a file with one code per line",
+)
+
+
+def _codes(codes: Iterable[str], source: BinaryIO | None) -> Iterator[str]:
     yield from codes
-    for line in source or ():
-        if line.strip():
-            yield line.rstrip("\r\n")
+    if source is None:
+        return
+    number = 0
+    try:
+        for number, line in enumerate(iter(lambda: source.readline(_LONGEST), b""), start=1):
+            # In UTF-16 each second byte of a code is null.
+            if len(line) == _LONGEST or b"\0" in line:
+                raise _not_read(source, number, _NOT_UTF_8 if b"\0" in line else _TOO_LONG)
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            if text.strip():
+                yield text.rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise _not_read(source, number, _NOT_UTF_8) from error
+    except OSError as error:
+        raise _not_read(source, number + 1, os_refusal(error)) from error
+
+
+def _not_read(source: BinaryIO, number: int, why: Text) -> CannotError:
+    name = getattr(source, "name", None)
+    if not isinstance(name, str) or name == "<stdin>":
+        name = "--from"
+    return CannotError(_NOT_READ.fill(name=one_line(name), number=number, why=why))
 
 
 def write(output: str, resolutions: Iterable[Resolution]) -> None:
@@ -74,19 +115,18 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
         resolutions: what was found.
     """
     if output == "csv":
-        table = csv.DictWriter(sys.stdout, _COLUMNS, lineterminator="\n", extrasaction="ignore")
-        table.writeheader()
-        for resolution in resolutions:
+        print_data(_csv_line(_COLUMNS))
+    for resolution in resolutions:
+        if output == "csv":
             row = dump(resolution)
             row["communes"] = "|".join(commune["code_insee"] for commune in row["communes"])
             row |= {name: "|".join(row[name]) for name in ("codes", "repairs")}
-            table.writerow(row)
-        return
-    for resolution in resolutions:
-        if output == "jsonl":
-            click.echo(json.dumps(dump(resolution), ensure_ascii=False))
+            print_data(_csv_line([row[name] for name in _COLUMNS]))
             continue
-        click.echo(describe(resolution)[current_lang()])
+        if output == "jsonl":
+            print_data(f"{dump_json(dump(resolution))}\n")
+            continue
+        print_text(describe(resolution)[current_lang()])
         if resolution.postcode_communes:
             names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
             more = ", …" if len(resolution.postcode_communes) > 3 else ""
@@ -96,7 +136,13 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
                 code=resolution.code,
                 names=names + more,
             )
-            click.echo(said, err=True)
+            tell(said)
+
+
+def _csv_line(cells: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()
 
 
 def dump(resolution: Resolution) -> dict[str, Any]:

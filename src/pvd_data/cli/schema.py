@@ -9,15 +9,17 @@ import click
 import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, os_refusal
+from pvd_data.base.places import place_of
 from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Command, Folder, not_one_of
-from pvd_data.cli.words import CannotError, current_lang, say
+from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, say, tell
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
 from pvd_data.package.shipped import package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
 from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.table_schema import table_schema
+from pvd_data.reference.index import reference_for
 from pvd_data.schema.tables import TABLES
 
 
@@ -56,39 +58,39 @@ def schema(
             raise CannotError(not_one_of(table, TABLES))
         spec = TABLES[table]
         found = json_schema(spec) if as_object else table_schema(spec, foreign_keys=True)
-        click.echo(as_json(found), nl=False)
+        print_data(as_json(found))
         return
     if as_object:
         alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
         raise click.UsageError(alone[current_lang()])
     folder = root or _checkout()
-    dataset = Dataset(canonical_files(folder, str(folder)))
+    files = canonical_files(folder, str(folder))
+    dataset = Dataset(files, reference=reference_for(folder))
     for _ in dataset:  # the descriptor will give their checksums: they are checked first
         pass
-    files = generated_files(
+    made = generated_files(
         pvd_data.__version__,
         dataset.sources,
         dataset.anomalies.values(),
         lambda path: folder.joinpath(path).read_bytes(),
     )
     if write:
-        _write(folder, files)
+        _write(folder, made)
         written = say("fichiers écrits dans", "files written to")
-        click.echo(f"{len(files)} {written} {folder}", err=True)
+        tell(f"{len(made)} {written} {folder}")
         return
-    differences = _differences(folder, files)
+    differences = _differences(folder, made)
     if differences:
-        click.echo("\n".join(differences))
-        click.echo(
+        print_text("\n".join(differences))
+        tell(
             say(
                 "Les modèles disent autre chose ; lancez « make schemas ».",
                 "The models say otherwise; run 'make schemas'.",
-            ),
-            err=True,
+            )
         )
         context.exit(1)
     agree = say("fichiers conformes aux modèles", "files agree with the models")
-    click.echo(f"{len(files)} {agree}", err=True)
+    tell(f"{len(made)} {agree}")
 
 
 def _checkout() -> Path:
@@ -107,7 +109,7 @@ def _write(folder: Path, files: dict[str, str]) -> None:
     contents = {folder / name: text.encode("utf-8") for name, text in files.items()}
     try:
         for path in contents:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            place_of(path).parent.mkdir(parents=True, exist_ok=True)
         write_whole(contents)
         for stale in _stale(folder, files):
             stale.unlink()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import one_line
+from pvd_data.base.text import dump_json, one_line
 from pvd_data.cli.usage import Command, WholeNumber, format_option
-from pvd_data.cli.words import CannotError, current_lang, found_by, grid, say
+from pvd_data.cli.words import (
+    CannotError,
+    current_lang,
+    found_by,
+    grid,
+    print_data,
+    print_text,
+    say,
+    tell,
+)
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
 
@@ -71,11 +78,11 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
             }
             for match in matches
         ]
-        click.echo(json.dumps(plain, ensure_ascii=False, indent=2))
+        print_data(f"{dump_json(plain, indent=2)}\n")
         return
     if not matches:
         none = _NONE_IN_FRANCE if france else _NONE
-        click.echo(none.fill(text=one_line(text, 80))[current_lang()], err=True)
+        tell(none.fill(text=one_line(text, 80))[current_lang()])
         return
     rows = [
         [
@@ -88,4 +95,4 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
     ]
     header = ["Code", "Commune", "Département", say("Trouvée par", "Found by")]
     for line in grid(header, rows, frozenset()):
-        click.echo(line)
+        print_text(line)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import fold, one_line
+from pvd_data.base.text import dump_json, fold, one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
@@ -20,7 +19,10 @@ from pvd_data.cli.words import (
     found_by,
     grid,
     ort,
+    print_data,
+    print_text,
     say,
+    tell,
     thousands,
 )
 from pvd_data.dataset import Dataset, load
@@ -43,14 +45,14 @@ def show(code_or_name: str, output: str) -> None:
     """
     found = find(load(), code_or_name.strip())
     if output == "json":
-        click.echo(json.dumps(dump(found), ensure_ascii=False, indent=2))
+        print_data(f"{dump_json(dump(found), indent=2)}\n")
     elif isinstance(found, Commune):
         show_card(found)
     else:
         towns = counted(len(found.communes), "commune", "commune")
-        click.secho(say("{nom} : {towns}", "{nom}: {towns}", nom=found.nom, towns=towns), bold=True)
+        print_text(say("{nom} : {towns}", "{nom}: {towns}", nom=found.nom, towns=towns), bold=True)
         for line in list_communes(found.communes):
-            click.echo(line)
+            print_text(line)
 
 
 def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
@@ -70,7 +72,7 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
         if resolution.status != "actuelle" or resolution.repairs:
-            click.echo(describe(resolution)[current_lang()], err=True)
+            tell(describe(resolution)[current_lang()])
         return resolution.commune
     if resolution.status != "inconnue":
         raise CannotError(describe(resolution))
@@ -102,7 +104,7 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
             given = one_line(text, 80)
             how = say("« {given} » : {found}", "{given!r}: {found}", given=given, found=found)
-            click.echo(how, err=True)
+            tell(how)
         return commune
     if best:
         listed = [
@@ -177,9 +179,9 @@ def show_card(commune: Commune) -> None:
         f"{commune.latitude} N, {commune.longitude} E",
         say(" ; ", "; ").join(event.nom for event in commune.evenements) or say("aucun", "none"),
     ]
-    click.secho(f"{commune.nom} ({commune.code_insee})", bold=True)
+    print_text(f"{commune.nom} ({commune.code_insee})", bold=True)
     for label, value in zip(_CARD, values, strict=True):
-        click.echo(f"  {label[current_lang()]:<18}{value}")
+        print_text(f"  {label[current_lang()]:<18}{value}")
 
 
 def list_communes(communes: Sequence[Commune]) -> list[str]:

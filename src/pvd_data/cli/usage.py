@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
 from pvd_data.base.text import one_line
-from pvd_data.cli.words import current_lang, print_error, set_lang
+from pvd_data.cli.words import current_lang, print_error, set_lang, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +36,10 @@ _NO_VALUE = Text(fr="l'option {name} demande une valeur", en="the option {name} 
 _A_SWITCH = Text(fr="l'option {name} ne prend pas de valeur", en="the option {name} takes no value")
 _BAD_VALUE = Text(fr="{name} : {said}", en="{name}: {said}")
 _SAID = Text(fr="{said}", en="{said}")
+_BOTH = Text(
+    fr="« {word} » est une option, et le nom d'un fichier ; mettez -- entre les options et les fichiers",
+    en="{word!r} is an option, and the name of a file; put -- between options and files",
+)
 _TOO_MUCH = Text(fr="« {word} » est de trop", en="{word!r} is one argument too many")
 
 #: English names of the arguments of the French help.
@@ -112,6 +118,24 @@ class Command(click.Command):
         return rest
 
 
+class FilesCommand(Command):
+    """A command of the files that a pattern of the shell, or a hook, found: named by anybody."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the command line, unless a file could be taken for an option.
+
+        Raises:
+            UsageError: a word is both, and no `--` says which.
+        """
+        # Who names a file `--` speaks of files too.
+        if "--" not in args or os.path.lexists("--"):
+            for word in args[: args.index("--") if "--" in args else None]:
+                if word.startswith("-") and word != "-" and os.path.lexists(word):
+                    read_lang(ctx, args)
+                    raise click.UsageError(_BOTH.fill(word=one_line(word, 80))[current_lang()], ctx)
+        return super().parse_args(ctx, args)
+
+
 def read_lang(context: click.Context, args: Sequence[str]) -> None:
     """Use the language that a command line asks for, even if the rest of it is wrong.
 
@@ -152,8 +176,8 @@ class UsageRefusedError(click.ClickException):
             command = self.context.command_path
             pieces = self.context.command.collect_usage_pieces(self.context)
             words = " ".join([command, *(argument_name(piece, self.lang) for piece in pieces)])
-            click.echo(_USAGE.fill(words=words)[self.lang], err=True)
-            click.echo(f"{_HELP.fill(command=command)[self.lang]}\n", err=True)
+            tell(_USAGE.fill(words=words)[self.lang])
+            tell(f"{_HELP.fill(command=command)[self.lang]}\n")
         print_error(self.format_message(), self.lang)
 
 
@@ -237,6 +261,10 @@ class Choice(Words):
         return str(value)
 
 
+#: Python refuses to read numbers of thousands of digits.
+LONGEST_NUMBER = 18
+
+
 class WholeNumber(Value):
     """A whole number, 1 or more."""
 
@@ -250,7 +278,7 @@ class WholeNumber(Value):
         """
         if isinstance(value, int):
             return value
-        if not value.isdecimal() or int(value) < 1:
+        if not value.isdecimal() or len(value) > LONGEST_NUMBER or int(value) < 1:
             expected = Text(fr="un nombre entier, 1 ou plus", en="a whole number, 1 or more")
             raise bad_value(_expected(value, expected), ctx, param)
         return int(value)
@@ -276,30 +304,38 @@ class Day(Value):
             raise bad_value(_expected(value, expected), ctx, param) from None
 
 
-class TextFile(Value):
-    """A file to read as UTF-8, `-` for the standard input."""
+class ByteFile(Value):
+    """A file to read, `-` for the standard input."""
 
     name = "file"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> TextIO:
+    ) -> BinaryIO:
         """Open a file, which is closed with the command.
 
         Raises:
             BadParameter: it cannot be opened.
         """
         if not isinstance(value, str):
-            opened: TextIO = value
+            opened: BinaryIO = value
             return opened
+        if value == "-":
+            if sys.stdin is None:
+                raise bad_value(NO_INPUT, ctx, param)
+            return sys.stdin.buffer
+        _refuse_null(value, param, ctx)
         try:
-            opened = click.open_file(value, encoding="utf-8-sig")  # type: ignore[assignment]
+            opened = Path(value).open("rb")  # noqa: SIM115  (closed with the command)
         except OSError as error:
             said = _FILE.fill(path=one_line(value), why=os_refusal(error))
             raise bad_value(said, ctx, param) from error
-        if ctx is not None and value != "-":
+        if ctx is not None:
             ctx.call_on_close(opened.close)
         return opened
+
+
+NO_INPUT = Text(fr="il n'y a pas d'entrée standard", en="there is no standard input")
 
 
 class Folder(Value):
@@ -313,14 +349,27 @@ class Folder(Value):
         Raises:
             BadParameter: there is none of that name.
         """
-        if not Path(value).is_dir():
+        if not os.path.isdir(value):  # noqa: PTH112  (a Path fails on a name that is too long)
             why = Text(fr="ce dossier n'existe pas", en="there is no such folder")
             raise bad_value(_FILE.fill(path=one_line(str(value)), why=why), ctx, param)
         return Path(value)
 
 
+class _Place(click.Path):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        _refuse_null(value, param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _refuse_null(value: Any, param: click.Parameter | None, ctx: click.Context | None) -> None:
+    """Refuse a null character in a name: no system hands it on, programs in Python can."""
+    if "\0" in str(value):
+        expected = Text(fr="un nom de fichier", en="the name of a file")
+        raise bad_value(_expected(str(value), expected), ctx, param)
+
+
 #: A path that need not exist: opening it says what is wrong.
-PLACE = click.Path(path_type=Path, readable=False)
+PLACE = _Place(path_type=Path, readable=False)
 
 format_option = click.option(
     "--format",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,18 @@ import click
 
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, os_refusal
-from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings
-from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
-from pvd_data.cli.words import CannotError, current_lang, progress_bar
+from pvd_data.base.places import place_of
+from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings, tell_limits
+from pvd_data.cli.usage import Choice, FilesCommand, bad_value, not_one_of
+from pvd_data.cli.words import (
+    CannotError,
+    current_lang,
+    print_data,
+    print_text,
+    progress_bar,
+    tell,
+)
+from pvd_data.errors import REINSTALL
 from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.validate import merge
@@ -28,6 +36,11 @@ if TYPE_CHECKING:
     from pvd_data.validation.options import CheckOptions
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
+
+_DAMAGED = Text(
+    fr="Les données fournies ne sont plus celles qui ont été livrées ; réinstallez pvd-data : {command}",
+    en="The shipped data are no longer those that were shipped; reinstall pvd-data: {command}",
+)
 
 #: Their readers open the files that are named, from the folder where the command runs.
 _FROM_HERE = frozenset({"full", "github", "gitlab", "junit", "sarif"})
@@ -78,7 +91,7 @@ def parse_outputs(
     return outputs
 
 
-@click.command(cls=Command, short_help="Vérifie un fichier ou un jeu de données.")
+@click.command(cls=FilesCommand, short_help="Vérifie un fichier ou un jeu de données.")
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(
@@ -112,7 +125,7 @@ def validate(
 ) -> None:
     """Vérifie un fichier ou un jeu de données : forme, doublons, codes et noms des communes.
 
-    CIBLE : un fichier CSV, un classeur .xlsx, un jeu de données (dossier, datapackage.json ou
+    CIBLE : un fichier CSV, un classeur (Excel ou .ods), un jeu de données (dossier, datapackage.json ou
     zip), ou un tiret (-) pour lire ce qu'un autre programme envoie. Sans CIBLE, le jeu de données
     fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
     reconnaît, et celles que vous nommez par --column ou --key.
@@ -126,6 +139,7 @@ def validate(
     settings = pick_settings(context, wanted[0], config, isolated=isolated)
     _refuse_targets(outputs, targets)
     asked["lang"] = current_lang()
+    tell_limits(settings, wanted, asked)
     form = form or settings.values.get("format") or _usual_form()
     reports = []
     for target in wanted:
@@ -133,6 +147,8 @@ def validate(
         reports.append((target, _check(target, options, allow_remote=allow_remote)))
     checked = Checked(reports, current_lang())
     print_report(checked.write(form), form)
+    if any(target is None and is_damaged(report) for target, report in reports):
+        tell(_DAMAGED.fill(command=REINSTALL)[current_lang()])
     if form == "github":
         append_summary(checked.summary())
     for path, name in outputs.items():
@@ -148,6 +164,15 @@ def _check(target: str | None, options: CheckOptions, *, allow_remote: bool) -> 
                 bar(read / size)
 
         return check(target, options=options, allow_remote=allow_remote, progress=progress)
+
+
+def is_damaged(report: Report) -> bool:
+    """Say whether a file of a package is not the one that its descriptor describes.
+
+    Args:
+        report: what was found in the package.
+    """
+    return any(report.totals["error", slug] for slug in ("byte-count", "hash-count"))
 
 
 def _refuse_targets(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
@@ -245,17 +270,16 @@ def _relative(path: Path) -> str:
 
 
 def print_report(text: str, form: str) -> None:
-    """Print a report, whatever the encoding of the terminal can say.
+    """Print a report.
 
     Args:
         text: the report.
         form: its form.
     """
-    if form in _FOR_PEOPLE:
-        encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-        click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
-    else:
-        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+    if form not in _FOR_PEOPLE:
+        print_data(text)
+    elif text:
+        print_text(text.removesuffix("\n"))
 
 
 def write_file(path: Path, text: str) -> None:
@@ -272,7 +296,7 @@ def write_file(path: Path, text: str) -> None:
     """
     content = text.encode("utf-8", "backslashreplace")
     try:
-        Path(os.path.realpath(path)).parent.mkdir(parents=True, exist_ok=True)
+        place_of(path).parent.mkdir(parents=True, exist_ok=True)
         write_whole({path: content})
     except (OSError, ValueError) as error:
         why = os_refusal(error) if isinstance(error, OSError) else error
@@ -299,4 +323,4 @@ def append_summary(text: str) -> None:
             fr="Le résumé de la tâche ne peut pas être écrit : {error}",
             en="The summary of the job cannot be written: {error}",
         )
-        click.echo(said.fill(error=error)[current_lang()], err=True)
+        tell(said.fill(error=error)[current_lang()])

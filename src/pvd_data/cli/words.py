@@ -1,7 +1,13 @@
-"""What commands share: their language, error messages, words for values, the progress bar."""
+"""What commands share: their language, words for values, and all that they print.
+
+Nothing else in the package writes to the standard streams. Whatever a sentence quotes, it drives
+neither a terminal nor a CI runner; what cannot be written is told, and is no crash.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,12 +21,14 @@ from pvd_data.base.language import (
     Text,
     count,
     figure,
+    os_refusal,
     pick_lang,
 )
 from pvd_data.base.text import escape_control, one_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TextIO
 
     from pvd_data.reference.history import Resolution
     from pvd_data.reference.search import Match
@@ -52,8 +60,6 @@ def current_lang() -> Lang:
     try:
         return pick_lang(None if context is None else context.meta.get(_LANG))
     except ValueError:
-        import os
-
         found = one_line(os.environ.get(VARIABLE, ""), 40)
         said = Text(
             fr="{name} vaut « {found} » ; attendu : fr ou en",
@@ -86,14 +92,113 @@ _ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
 
 
 def print_error(said: str, lang: Lang) -> None:
-    """Print an error message to stderr, with control characters made visible.
+    """Print an error message to stderr.
 
     Args:
         said: the message, which may quote anything.
         lang: its language.
     """
-    lines = _ERROR.fill(said=said)[lang].split("\n")
-    click.echo("\n".join(map(escape_control, lines)), err=True)
+    tell(_ERROR.fill(said=said)[lang])
+
+
+def tell(said: str) -> None:
+    """Say something to people, on stderr; the exit code says enough if nobody can be told.
+
+    Args:
+        said: lines, which may quote anything.
+    """
+    try:
+        click.echo(_harmless(said), err=True)
+    except (OSError, ValueError):
+        let_go(sys.stderr)
+
+
+def print_text(said: str, *, bold: bool = False) -> None:
+    """Print what people read to the standard output, whatever its encoding can say.
+
+    Args:
+        said: lines, which may quote anything.
+        bold: whether they are, at a terminal.
+
+    Raises:
+        CannotError: it cannot be written.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    said = _harmless(said).encode(encoding, "backslashreplace").decode(encoding)
+    _print(click.style(said, bold=True) if bold else said, nl=True)
+
+
+def print_data(content: str | bytes) -> None:
+    """Print what programs read to the standard output, as it is and in UTF-8.
+
+    Args:
+        content: all of it, line ends included.
+
+    Raises:
+        CannotError: it cannot be written.
+    """
+    if isinstance(content, str):
+        content = content.encode("utf-8", "backslashreplace")
+    _print(content, nl=False)
+
+
+def _print(content: str | bytes, *, nl: bool) -> None:
+    with standard_output():
+        click.echo(content, nl=nl)
+
+
+@contextmanager
+def standard_output() -> Iterator[None]:
+    """Say why the standard output cannot be written; a broken pipe is left to `main`.
+
+    Raises:
+        CannotError: it is closed, or what it goes to is full.
+    """
+    why = Text(fr="elle est fermée", en="it is closed")
+    try:
+        if sys.stdout is not None:
+            yield
+            return
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        let_go(sys.stdout)
+        why = os_refusal(error)
+    raise CannotError(_OUTPUT.fill(why=why))
+
+
+_OUTPUT = Text(
+    fr="la sortie standard ne peut pas être écrite : {why}",
+    en="the standard output cannot be written: {why}",
+)
+
+
+def let_go(stream: TextIO | None) -> None:
+    """Give up a stream that cannot be written: Python would fail again when it flushes it.
+
+    Args:
+        stream: one of the standard streams.
+    """
+    with contextlib.suppress(AttributeError, OSError, ValueError):
+        null = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(null, stream.fileno())  # type: ignore[union-attr]
+        os.close(null)
+
+
+def is_watched(stream: TextIO | None) -> bool:
+    """Say whether a person is looking at a stream as it is written.
+
+    Args:
+        stream: one of the standard streams.
+    """
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _harmless(said: str) -> str:
+    return "\n".join(map(escape_control, said.split("\n")))
 
 
 def say(fr: str, en: str, **values: object) -> str:
@@ -265,7 +370,7 @@ def progress_bar(file: str | None) -> Iterator[Callable[[float], None] | None]:
     Yields:
         What to call with the share that is done, from 0 to 1; None where no bar is shown.
     """
-    if file is None or _size(file) <= LONG or not sys.stderr.isatty():
+    if file is None or _size(file) <= LONG or not is_watched(sys.stderr):
         yield None
         return
     label = one_line(Path(file).name, 40)

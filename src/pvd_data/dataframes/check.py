@@ -8,13 +8,22 @@ joined to the rows. Nothing but the first rows and these combinations leaves the
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.dataframes.build import not_there
-from pvd_data.dataframes.check_rows import FIELDS, Found, Rows, first_rows, has_order, readable
-from pvd_data.dataframes.keys import as_frame
+from pvd_data.dataframes.check_rows import (
+    FIELDS,
+    Found,
+    Rows,
+    first_rows,
+    has_order,
+    is_read,
+    readable,
+)
+from pvd_data.dataframes.keys import as_frame, refuse_patterns, refusing
 from pvd_data.errors import FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.registry import RULES
@@ -27,7 +36,7 @@ from pvd_data.validation.plan import plan_free
 from pvd_data.validation.recognise import SAMPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from narwhals.dtypes import DType
     from narwhals.typing import IntoFrameT
@@ -63,9 +72,21 @@ def check(
         ImportError: narwhals is not installed, or for DuckDB pyarrow.
     """
     frame = as_frame(df)
+    asked = [*([] if on is None else [on]), *options.columns.values(), *listed(key)]
+
+    def culprits() -> list[str]:
+        there = candidates(frame.collect_schema(), {str(name): str(name) for name in asked})
+        return [label for label in there if not is_read(frame, label)] or asked or there
+
+    with refusing(culprits):
+        return cast("IntoFrameT", _check(frame, on, key, options).to_native())
+
+
+def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: CheckOptions) -> Any:
     schema = frame.collect_schema()
     named = names_of(schema, on, options.columns)
     labels = candidates(schema, named)
+    refuse_patterns(frame, labels)
     plan = None
     if labels:
         rows = first_rows(frame, labels, SAMPLE)
@@ -80,7 +101,7 @@ def check(
             combinations = looked.combinations(places)
             faults = plan.find_faults(one, looked.cells(places, combinations))
             found += [Found(places, combinations[number], issue) for number, issue in faults]
-    return cast("IntoFrameT", looked.with_faults(found).to_native())
+    return looked.with_faults(found)
 
 
 CODE = "code_insee"
@@ -128,6 +149,16 @@ def candidates(schema: Schema, named: Mapping[str, str]) -> list[str]:
     ]
 
 
+def listed(key: object) -> tuple[str, ...]:
+    """Return the labels of a key, each once; a label of pandas may be no text.
+
+    >>> listed("a"), listed(["a", "b", "a"]), listed(5), listed(())
+    (('a',), ('a', 'b'), (5,), ())
+    """
+    many = isinstance(key, Iterable) and not isinstance(key, str | bytes)
+    return tuple(dict.fromkeys(cast("Any", key))) if many else (cast("str", key),)
+
+
 def keys_of(
     schema: Schema, key: str | Sequence[str], code: str | None, taken: Iterable[str]
 ) -> tuple[str, ...]:
@@ -142,7 +173,7 @@ def keys_of(
     Raises:
         FrameError: one is not there, or has the name of a column of faults.
     """
-    keys = (key,) if isinstance(key, str) else tuple(dict.fromkeys(key))
+    keys = listed(key)
     if not keys and code is not None:
         keys = (code,)
     for label in keys:

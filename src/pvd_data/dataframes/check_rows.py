@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, cast
 import narwhals.stable.v2 as nw
 
 from pvd_data.dataframes.build import arrow_table, build
+from pvd_data.dataframes.keys import refusing
 from pvd_data.errors import FrameError
 from pvd_data.schema.cells import SEPARATOR
-from pvd_data.tabular.workbook import cell_of
+from pvd_data.tabular.sheets import cell_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -360,6 +361,23 @@ def first_rows(frame: Frame, labels: Sequence[str], number: int) -> list[tuple[s
     texts = some.frame.select(*map(_name, range(len(labels))))
     eager = texts.collect() if isinstance(texts, nw.LazyFrame) else texts
     return list(zip(*some.cells(range(len(labels)), eager.rows()), strict=True))
+
+
+def is_read(frame: Frame, label: str) -> bool:
+    """Say whether the values of a column can be had as cells.
+
+    Args:
+        frame: the frame.
+        label: the column.
+    """
+    try:
+        with refusing(tuple):
+            rows = Rows.of(frame, {0: label}, ())
+            rows.cells((0,), rows.combinations((0,)))
+            rows.with_faults([])
+    except FrameError:
+        return False
+    return True
 
 
 def _name(place: int) -> str:

@@ -17,6 +17,7 @@ from pvd_data.dataframes.keys import (
     check_objects,
     compacted,
     find_key,
+    refusing,
 )
 from pvd_data.dataframes.lookup import (
     KEY,
@@ -256,8 +257,9 @@ def join_frame(df: Any, on: str, spec: JoinSpec) -> Any:
         ImportError: narwhals is not installed, or for DuckDB pyarrow.
     """
     frame = as_frame(df)
-    check_names(frame, on, lookup_of(spec).header)
-    return join(spec, find_key(frame, on, repair=spec.repair))
+    with refusing(lambda: [on]):
+        check_names(frame, on, lookup_of(spec).header)
+        return join(spec, find_key(frame, on, repair=spec.repair))
 
 
 def join(spec: JoinSpec, key: Key) -> Any:

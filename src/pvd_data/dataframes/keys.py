@@ -6,15 +6,17 @@ extra `[frames]` sets no upper bound.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from pvd_data.base.text import one_line
 from pvd_data.dataframes.build import not_there
-from pvd_data.errors import FrameError
+from pvd_data.errors import FrameError, PvdDataError
 from pvd_data.schema.aliases import ROLES, label_of
 from pvd_data.schema.codes import DECIMALS, LETTERS_BY_DIGIT, UNSEEN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import narwhals.stable.v2 as nw
 
@@ -87,8 +89,60 @@ def _refuse_names(frame: Frame) -> None:
     names = [str(name) for name in frame.collect_schema().names()]
     if ours := [name for name in names if name.startswith("__pvd_")]:
         raise FrameError(f"column {ours[0]!r}: names that begin with __pvd_ are ours; rename it")
+    if frame.implementation.is_duckdb() and "*" in names:
+        raise FrameError("column '*': DuckDB takes it for all columns; rename it")
     if frame.implementation.is_pyspark() and (dotted := [name for name in names if "." in name]):
         raise FrameError(f"column {dotted[0]!r}: Spark takes a dot for a field; rename it")
+
+
+def refuse_patterns(frame: Frame, asked: Iterable[object]) -> None:
+    """Refuse columns whose names the library takes for a pattern when it is asked for them.
+
+    Args:
+        frame: the frame.
+        asked: the columns that are asked for.
+
+    Raises:
+        FrameError: one has such a name.
+    """
+    if frame.implementation.is_polars():
+        for name in map(str, asked):
+            if name == "*" or (name.startswith("^") and name.endswith("$")):
+                raise FrameError(f"column {name!r}: polars takes it for a pattern; rename it")
+
+
+def unreadable(columns: Iterable[object], error: BaseException) -> FrameError:
+    """Return the error that says that a library cannot read columns, in its own words.
+
+    Args:
+        columns: the columns, one if it is known which.
+        error: what the library says.
+    """
+    named = ", ".join(one_line(repr(name), 40) for name in columns)
+    said = one_line(f"{type(error).__name__}: {error}", 200)
+    return FrameError(f"column {named}: its values cannot be read as cells ({said})")
+
+
+@contextmanager
+def refusing(columns: Callable[[], Iterable[object]]) -> Iterator[None]:
+    """Turn whatever a library raises into an error that names the columns that it is about.
+
+    Args:
+        columns: finds them, once something was raised.
+
+    Raises:
+        FrameError: the library raised an error of its own.
+    """
+    try:
+        yield
+    except (PvdDataError, ImportError, MemoryError):
+        raise
+    except Exception as error:
+        raise unreadable(columns(), error) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, and no Exception
+            raise
+        raise unreadable(columns(), error) from error
 
 
 def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:
@@ -106,6 +160,7 @@ def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:
     if on not in names:
         ours = [str(name) for name in names if label_of(str(name)) in ROLES["code_insee"].aliases]
         raise FrameError(not_there("column", on, names, ours))
+    refuse_patterns(frame, [on])
     there = {_fold(frame, name) for name in names}
     clashes = [name for name in header if _fold(frame, name) in there]
     if clashes:
@@ -135,10 +190,13 @@ def find_key(frame: Frame, on: str, *, repair: bool) -> Key:
     import narwhals.stable.v2 as nw
 
     dtype = frame.collect_schema()[on]
-    if dtype == nw.String:
+    native = frame.to_native() if frame.implementation.is_duckdb() else None
+    is_json = native is not None and str(native.types[native.columns.index(on)]) == "JSON"
+    if dtype == nw.String and not is_json:
         return Key(frame, on, "text", added=False)
     column = nw.generate_temporary_column_name(8, frame.collect_schema().names())
-    if isinstance(dtype, nw.Categorical | nw.Enum | nw.Unknown):  # a column of nulls is Unknown
+    # A column of nulls is Unknown.
+    if is_json or isinstance(dtype, nw.Categorical | nw.Enum | nw.Unknown):
         # Of what is missing pandas 2 makes the text "nan".
         text = nw.when(~nw.col(on).is_null()).then(nw.col(on).cast(nw.String))
         return Key(_with_column(frame, text.alias(column), on, dtype), column, "text", added=True)

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 
 from pvd_data.base.atomic import is_stream, staged
 from pvd_data.base.language import os_refusal
+from pvd_data.base.places import place_of
 from pvd_data.dataframes.join import join_frame
-from pvd_data.enriching import by_row
-from pvd_data.enriching.job import NotPlainError, Summary, fail
+from pvd_data.enriching import apart, by_row
+from pvd_data.enriching.job import NotPlainError, Summary, cannot_join, fail
 from pvd_data.errors import ExportError, FrameError
-from pvd_data.tabular.streams import is_remote, open_stream
+from pvd_data.tabular.streams import check_file, is_remote, open_stream
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -73,29 +74,34 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
             with staged(Path(out)) as (path,):
                 return _to_file(job, form, chosen, path)
         if out != "-":
+            place_of(Path(out))
             with Path(out).open("wb") as stream:
                 return _by_row(job, form, stream)
+        if sys.stdout is None:
+            raise fail(out, "the standard output is closed", "la sortie standard est fermée")
         return _by_row(job, form, sys.stdout.buffer)
 
 
 def _to_file(job: Job, form: str, engine: str, path: Path) -> Summary:
+    if form == "parquet":
+        check_file(job.source)
+        return _summary(engine, apart.enrich_parquet(job, engine, path))
     if engine != "python":
         module = import_module(f"pvd_data.enriching.with_{engine}")
-        run: Callable[[Job, Path], Done] = getattr(module, f"enrich_{form}")
+        run: Callable[[Job, Path], Done] = module.enrich_csv
         try:
-            on, marks = run(job, path)
-            return Summary(on, engine, marks)
+            return _summary(engine, run(job, path))
         except FrameError as error:
-            raise fail(
-                job.source,
-                f"its columns cannot be joined: {error}",
-                "ses colonnes ne conviennent pas : il faut des codes en texte, ou en nombres avec "
-                "--repair, et à chaque colonne un nom à elle",
-            ) from error
+            raise cannot_join(job, error) from error
         except NotPlainError:
             pass  # what reads row by row knows what it is, and on which line
     with path.open("wb") as stream:
         return _by_row(job, form, stream)
+
+
+def _summary(engine: str, done: Done) -> Summary:
+    on, marks = done
+    return Summary(on, engine, marks)
 
 
 def _by_row(job: Job, form: str, out: BinaryIO) -> Summary:
@@ -116,6 +122,12 @@ def _form(source: str, out: str) -> str:
             source,
             "an address; download the file first",
             "une adresse ; téléchargez le fichier d'abord",
+        )
+    if is_remote(out):
+        raise fail(
+            out,
+            "an address; give the path of a file, and send it yourself",
+            "une adresse ; donnez le chemin d'un fichier, et envoyez-le vous-même",
         )
     forms = {name: FORMS.get(Path(name).suffix.lower()) for name in (source, out) if name != "-"}
     special = {name for name in forms if is_special(name)}

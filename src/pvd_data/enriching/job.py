@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import close_names
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pvd_data.dataframes.lookup import Lookup
+    from pvd_data.errors import FrameError
 
 
 # What no label is and a first row of data often has.
@@ -234,15 +236,66 @@ def find_typed_column(
     return label
 
 
-def broken(job: Job, error: Exception) -> ExportError:
+def broken(job: Job, error: BaseException | str) -> ExportError:
     """Return the error that says that the source cannot be read.
 
     Args:
         job: what is asked.
         error: why.
     """
+    if isinstance(error, MemoryError):
+        return too_large(job)
     said = one_line(str(error), 200)
     return fail(job.source, f"it cannot be read: {said}", f"lecture impossible : {said}")
+
+
+#: Rows of a Parquet file that its size does not limit, and those for each of its bytes: a run of
+#: one value is written once, so that a file of a thousand bytes can have thousands of millions.
+_ROWS, _ROWS_EACH = 10_000_000, 200
+
+
+def check_rows(job: Job, rows: int) -> None:
+    """Refuse a file that says to have far more rows than one of its size has.
+
+    Args:
+        job: what is asked; its source is a file.
+        rows: how many it says.
+
+    Raises:
+        ExportError: it has.
+    """
+    if rows > _ROWS + _ROWS_EACH * Path(job.source).stat().st_size:
+        raise fail(
+            job.source,
+            f"it says to have {rows} rows, far too many for its size",
+            f"le fichier annonce {rows} lignes, bien trop pour sa taille",
+        )
+
+
+def too_large(job: Job) -> ExportError:
+    """Return the error that says that the source asks for more than a file of its size may."""
+    return fail(
+        job.source,
+        "it becomes too large when it is read, or is made to; write it again in smaller row "
+        "groups, or as CSV",
+        "le fichier devient trop grand à la lecture, ou est fait pour cela ; récrivez-le en "
+        "groupes de lignes plus petits, ou en CSV",
+    )
+
+
+def cannot_join(job: Job, error: FrameError) -> ExportError:
+    """Return the error that says that the columns of the source are not fit.
+
+    Args:
+        job: what is asked.
+        error: why.
+    """
+    return fail(
+        job.source,
+        f"its columns cannot be joined: {error}",
+        "ses colonnes ne conviennent pas : il faut des codes en texte, ou en nombres avec "
+        "--repair, et à chaque colonne un nom à elle",
+    )
 
 
 def _unrecognised(job: Job, labels: Sequence[str]) -> ExportError:

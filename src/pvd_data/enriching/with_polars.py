@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,13 +13,11 @@ import polars as pl
 from pvd_data.enriching.by_row import header_of
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
 from pvd_data.enriching.enrich import growth, join, watch
-from pvd_data.enriching.job import NotPlainError, broken, find_typed_column
+from pvd_data.enriching.job import NotPlainError, broken, check_rows, find_typed_column
 from pvd_data.schema.cells import SEPARATOR
 from pvd_data.tabular.streams import open_stream
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pvd_data.enriching.job import Job, Mark
 
 
@@ -87,8 +86,11 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
         ExportError: it cannot be read, or has no column of codes.
     """
     try:
-        frame = pl.scan_parquet(job.source, glob=False)
+        # An absolute path: polars takes others for addresses, patterns or a home folder.
+        source = Path(job.source).absolute()
+        frame = pl.scan_parquet(source, glob=False, hive_partitioning=False)
         schema = frame.collect_schema()
+        check_rows(job, frame.select(pl.len()).collect().item())
         # Other types could be no codes, and not all of their values can be Python's.
         able = [name for name, kind in schema.items() if kind.is_integer() or kind == pl.String]
         first = frame.head(_SAMPLE).select(able).collect()

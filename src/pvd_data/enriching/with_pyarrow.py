@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pvd_data.enriching.enrich import join
-from pvd_data.enriching.job import broken, find_typed_column
+from pvd_data.enriching.job import broken, check_rows, find_typed_column
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,8 +38,11 @@ def enrich_parquet(job: Job, path: Path) -> tuple[str, Counter[Mark]]:
     marks: Counter[Mark] = Counter()
     with ExitStack() as stack:
         try:
+            # Opened here, since pyarrow takes some paths for addresses.
+            source = stack.enter_context(pa.OSFile(job.source))
             # Else what was read of the file is kept to its end.
-            file = stack.enter_context(pq.ParquetFile(job.source, pre_buffer=False))
+            file = stack.enter_context(pq.ParquetFile(source, pre_buffer=False))
+            check_rows(job, file.metadata.num_rows)
             batches = file.iter_batches(BATCH)
             table = next(
                 (pa.Table.from_batches([batch]) for batch in batches),

@@ -12,11 +12,11 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.exports.flat import object_schema_name, spec_of
-from pvd_data.package.canonical import canonical_csv
 from pvd_data.package.opening import DESCRIPTOR
-from pvd_data.package.shipped import package_root
+from pvd_data.package.shipped import package_root, read_part
 from pvd_data.publishing.files import as_json
 from pvd_data.publishing.json_schema import json_schema
+from pvd_data.schema.cells import canonical_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def package_files(content: Content) -> Iterator[tuple[str, bytes]]:
     yield DESCRIPTOR, as_json(dict(content.descriptor)).encode("utf-8")
     # Whose licence the data of another publisher have is not known here.
     if "licenses" in content.descriptor:
-        yield LICENCE, package_root().joinpath(LICENCE).read_bytes()
+        yield LICENCE, read_part(package_root().joinpath(LICENCE))
     for table in content.tables:
         names = (column.name for column in table.columns)
         yield f"data/{table.name}.csv", canonical_csv(names, table.rows)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.atomic import settle, staging
 from pvd_data.base.language import did_you_mean
+from pvd_data.base.places import place_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.exports.content import build_content, table_names
@@ -138,6 +139,8 @@ def write_formats(
     names = table_names(dataset, tables, flat=flat)
     for found in wanted:
         _check_points(found, names, named=bool(tables))
+    with refused(folder):
+        place_of(folder)
     check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
     writers = [(found, found.writer()) for found in wanted]
     content = build_content(dataset, names, filters=filters)

@@ -19,9 +19,9 @@ from pvd_data.exports.flat import (
     object_schema_name,
     spec_of,
 )
-from pvd_data.package.canonical import canonical_csv
 from pvd_data.publishing.files import as_json
 from pvd_data.publishing.json_schema import json_schema
+from pvd_data.schema.cells import canonical_csv
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,16 +6,16 @@ elsewhere, and what cannot be opened or trusted is refused before a byte of data
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
-import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, DescriptorError
+from pvd_data.package.described import read_resources, refusal
+from pvd_data.package.zipped import UNREADABLE, Member, open_zip, reason
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
@@ -26,21 +26,16 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 
-#: A larger descriptor is refused; ours has a hundredth of this size.
-MAX_DESCRIPTOR = 16 * 2**20
+#: A larger descriptor is refused; ours has a twentieth of this size.
+MAX_DESCRIPTOR = 4 * 2**20
 
-#: A member of a zip that unpacks to more than this is a bomb, not a table.
-MAX_MEMBER = 512 * 2**20
+#: A table that has more bytes is a bomb; ours have two mebibytes together. In a zip it is a
+#: hundredth of that to its sender, and all tables together may unpack to no more.
+MAX_TABLE = 512 * 2**20
+MAX_MEMBER = 64 * 2**20
 
 ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
 """The hashes that descriptors are known to give."""
-
-#: What reading can raise: the file system, and zip archives that are cut, damaged, encrypted
-#: (RuntimeError) or packed in a way that Python does not know.
-UNREADABLE = (
-    *(OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError),
-    ValueError,  # names of members that are no UTF-8, offsets below zero
-)
 
 UNREADABLE_FILE = Text(fr="fichier illisible : {error}", en="the file cannot be read: {error}")
 
@@ -59,7 +54,7 @@ class TableFile:
     """
 
     path: str
-    file: Traversable
+    file: Traversable | Member
     size: int | None = None
     digest: tuple[str, str] | None = None
 
@@ -72,7 +67,7 @@ class TableFile:
         try:
             return cast("BinaryIO", self.file.open("rb"))
         except UNREADABLE as error:
-            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=error)) from error
+            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=reason(error))) from error
 
     def read(self) -> bytes:
         """Return the whole file.
@@ -83,7 +78,7 @@ class TableFile:
         try:
             return self.file.read_bytes()
         except UNREADABLE as error:
-            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=error)) from error
+            raise DescriptorError(self.path, UNREADABLE_FILE.fill(error=reason(error))) from error
 
 
 @dataclass(frozen=True)
@@ -93,12 +88,16 @@ class PackageFiles:
     Attributes:
         place: the package, as messages name it.
         tables: the files of our tables, by name; a package may have only some.
-        others: names of the resources that are none of our tables.
+        others: the resources that are none of our tables, as the descriptor has them.
+        ours: those that are.
+        root: the folder; None where it is none, but an archive.
     """
 
     place: str
     tables: Mapping[str, TableFile]
-    others: tuple[str, ...] = field(default=())
+    others: tuple[Mapping[str, Any], ...] = ()
+    ours: tuple[Mapping[str, Any], ...] = ()
+    root: Path | None = None
 
 
 def canonical_files(root: Traversable, place: str) -> PackageFiles:
@@ -130,33 +129,35 @@ def open_package(path: str | os.PathLike[str]) -> PackageFiles:
     """
     place = str(path)
     if _is_remote(place):
-        raise _refusal(
+        raise refusal(
             place,
             fr="une adresse distante ; téléchargez le jeu de données et donnez son chemin",
             en="a remote address; download the package and give its path",
         )
     local = Path(path)
-    if local.is_dir():
-        root: Traversable = local
-        descriptor: Traversable = local / DESCRIPTOR
-    elif local.is_file() and zipfile.is_zipfile(local):
+    if _is_there(local, folder=True):
+        root: Traversable | Member = local
+        descriptor: Traversable | Member = local / DESCRIPTOR
+    elif _is_there(local) and is_zip(local):
         root = _zip_root(local)
         descriptor = root.joinpath(DESCRIPTOR)
     else:
         root, descriptor = local.parent, local
-    if not descriptor.is_file():
+    if not _is_there(descriptor):
         missing = Text(fr="il n'y a rien là", en="no such file")
         without = Text(fr=f"pas de {DESCRIPTOR}", en=f"it has no {DESCRIPTOR}")
         detail = Text(
             fr="{what} ; donnez un dossier avec un {name}, ce fichier lui-même, ou un zip",
             en="{what}; give a folder with a {name}, that file itself, or a zip",
         )
-        what = without if local.exists() else missing
+        what = without if _is_there(local) or _is_there(local, folder=True) else missing
         raise DataPackageNotFoundError(place, detail.fill(what=what, name=DESCRIPTOR))
     return open_files(root, descriptor, place)
 
 
-def open_files(root: Traversable, descriptor: Traversable, place: str) -> PackageFiles:
+def open_files(
+    root: Traversable | Member, descriptor: Traversable | Member, place: str
+) -> PackageFiles:
     """Read a descriptor that is there, and find the files it names.
 
     Args:
@@ -167,104 +168,76 @@ def open_files(root: Traversable, descriptor: Traversable, place: str) -> Packag
     Raises:
         DescriptorError: as `open_package` says.
     """
-    resources = _resources(descriptor, place)
+    resources = read_resources(descriptor, place, MAX_DESCRIPTOR)
     tables: dict[str, TableFile] = {}
-    others = []
+    others, ours = [], []
     for resource in resources:
-        name = resource.get("name")
+        name = resource["name"]
         if name in tables:
-            raise _refusal(
+            raise refusal(
                 place,
                 fr="deux ressources se nomment {name!r}",
                 en="two resources are named {name!r}",
                 name=name,
             )
         if name in TABLES:
-            tables[str(name)] = _table_file(resource, root, place)
+            tables[name] = _table_file(resource, root, place)
+            ours.append(resource)
         else:
-            others.append(str(name))
+            others.append(resource)
     if not tables:
-        raise _refusal(
+        raise refusal(
             place,
             fr="aucune de ses ressources n'est une de ces tables : {tables}",
             en="none of its resources is one of these tables: {tables}",
             tables=", ".join(TABLES),
         )
-    return PackageFiles(place, tables, tuple(others))
+    _refuse_bomb(tables, place)
+    folder = root if isinstance(root, Path) else None
+    return PackageFiles(place, tables, tuple(others), tuple(ours), folder)
 
 
-def _zip_root(path: Path) -> Traversable:
-    """Return the folder of a zip that holds the descriptor: its top, or its only folder."""
+def is_zip(path: Path) -> bool:
+    """Say whether a file is a zip archive, damaged or not.
+
+    Args:
+        path: the file.
+    """
     try:
-        top = zipfile.Path(zipfile.ZipFile(path))
+        return zipfile.is_zipfile(path)
+    except zipfile.BadZipFile:  # in several parts
+        return True
+
+
+def _refuse_bomb(tables: Mapping[str, TableFile], place: str) -> None:
+    """Refuse tables of a zip that together unpack to more than one may."""
+    sizes = [table.file.size for table in tables.values() if isinstance(table.file, Member)]
+    if sum(sizes) > MAX_MEMBER:
+        raise refusal(
+            place,
+            fr="les tables de ce zip font plus de {most} octets une fois décompressées",
+            en="the tables of this zip unpack to more than {most} bytes",
+            most=MAX_MEMBER,
+        )
+
+
+def _zip_root(path: Path) -> Member:
+    try:
+        return open_zip(path, DESCRIPTOR)
     except UNREADABLE as error:
-        raise _refusal(
+        raise refusal(
             str(path),
             fr="archive zip illisible : {error}",
             en="the zip cannot be read: {error}",
-            error=error,
+            error=reason(error),
         ) from error
-    if top.joinpath(DESCRIPTOR).is_file():
-        return top
-    folders = [entry for entry in top.iterdir() if entry.is_dir()]
-    return folders[0] if len(folders) == 1 else top
 
 
-def _resources(descriptor: Traversable, place: str) -> list[dict[str, Any]]:
-    try:
-        with descriptor.open("rb") as file:
-            content = file.read(MAX_DESCRIPTOR + 1)
-    except UNREADABLE as error:
-        raise _refusal(
-            place,
-            fr="le descripteur est illisible : {error}",
-            en="the descriptor cannot be read: {error}",
-            error=error,
-        ) from error
-    if len(content) > MAX_DESCRIPTOR:
-        raise _refusal(
-            place,
-            fr="le descripteur dépasse {most} octets",
-            en="the descriptor is larger than {most} bytes",
-            most=MAX_DESCRIPTOR,
-        )
-    try:
-        found = json.loads(content)
-    # Also a number of too many digits.
-    except ValueError as error:
-        raise _refusal(
-            place,
-            fr="le descripteur n'est pas du JSON : {error}",
-            en="the descriptor is not JSON: {error}",
-            error=error,
-        ) from error
-    except RecursionError:
-        raise _refusal(
-            place, fr="le descripteur a trop de niveaux", en="the descriptor is nested too deeply"
-        ) from None
-    resources = found.get("resources") if isinstance(found, dict) else None
-    if not isinstance(resources, list) or not resources:
-        raise _refusal(
-            place,
-            fr="ce n'est pas un jeu de données : attendu un objet JSON avec une liste de ressources",
-            en="this is no data package: a JSON object with a list of resources was expected",
-        )
-    for number, resource in enumerate(resources, start=1):
-        if not isinstance(resource, dict) or not isinstance(resource.get("name"), str):
-            raise _refusal(
-                place,
-                fr="ressource {number} : attendu un objet avec un nom",
-                en="resource {number}: an object with a name was expected",
-                number=number,
-            )
-    return resources
-
-
-def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> TableFile:
+def _table_file(resource: dict[str, Any], root: Traversable | Member, place: str) -> TableFile:
     name, path = resource["name"], _path_inside(resource, place)
     file = root.joinpath(*path.split("/"))
     if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : {path!r} est un lien qui mène hors du jeu de données",
             en="resource {name!r}: {path!r} is a link that leads out of the package",
@@ -272,24 +245,46 @@ def _table_file(resource: dict[str, Any], root: Traversable, place: str) -> Tabl
             path=path,
         )
     if not _is_there(file):
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : il n'y a pas de fichier {path!r}",
             en="resource {name!r}: no such file as {path!r}",
             name=name,
             path=path,
         )
-    # zipfile reads no more than the size that the archive declares.
-    if isinstance(file, zipfile.Path) and file.root.getinfo(file.at).file_size > MAX_MEMBER:
-        raise _refusal(
+    _refuse_size(name, path, file, place)
+    return TableFile(path, file, _size(resource, place), _hash(resource, place))
+
+
+def _refuse_size(name: str, path: str, file: Traversable | Member, place: str) -> None:
+    """Refuse a file that is too large, or that an archive has twice."""
+    if isinstance(file, Member):
+        if file.size > MAX_MEMBER:
+            raise refusal(
+                place,
+                fr="ressource {name!r} : {path!r} contient plus de {most} octets une fois décompressé",
+                en="resource {name!r}: {path!r} unpacks to more than {most} bytes",
+                name=name,
+                path=path,
+                most=MAX_MEMBER,
+            )
+        if file.times() > 1:
+            raise refusal(
+                place,
+                fr="ressource {name!r} : le zip a plusieurs fichiers {path!r}",
+                en="resource {name!r}: the zip has several files {path!r}",
+                name=name,
+                path=path,
+            )
+    elif isinstance(file, Path) and file.stat().st_size > MAX_TABLE:
+        raise refusal(
             place,
-            fr="ressource {name!r} : {path!r} contient plus de {most} octets une fois décompressé",
-            en="resource {name!r}: {path!r} unpacks to more than {most} bytes",
+            fr="ressource {name!r} : {path!r} dépasse {most} octets",
+            en="resource {name!r}: {path!r} has more than {most} bytes",
             name=name,
             path=path,
-            most=MAX_MEMBER,
+            most=MAX_TABLE,
         )
-    return TableFile(path, file, _size(resource, place), _hash(resource, place))
 
 
 def _path_inside(resource: dict[str, Any], place: str) -> str:
@@ -298,14 +293,14 @@ def _path_inside(resource: dict[str, Any], place: str) -> str:
     if isinstance(path, list) and len(path) == 1:
         path = path[0]
     if not isinstance(path, str) or not path:
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : attendu un chemin vers un fichier CSV",
             en="resource {name!r}: one path to a CSV file was expected",
             name=name,
         )
     if _is_remote(path):
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : {path!r} est une adresse distante ; rien n'est téléchargé",
             en="resource {name!r}: {path!r} is a remote address; nothing is fetched",
@@ -313,7 +308,7 @@ def _path_inside(resource: dict[str, Any], place: str) -> str:
             path=path,
         )
     if path.startswith(("/", "~")) or "\\" in path or ".." in path.split("/") or "\0" in path:
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : {path!r} mène hors du jeu de données ; attendu un chemin à l'intérieur",
             en="resource {name!r}: {path!r} leads out of the package; a path within it was expected",
@@ -327,7 +322,7 @@ def _size(resource: dict[str, Any], place: str) -> int | None:
     size = resource.get("bytes")
     if size is None or (isinstance(size, int) and not isinstance(size, bool)):
         return size
-    raise _refusal(
+    raise refusal(
         place,
         fr="ressource {name!r} : bytes vaut {size!r} ; attendu un entier",
         en="resource {name!r}: bytes is {size!r}; an integer was expected",
@@ -341,7 +336,7 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
     if found is None or found == "":
         return None
     if not isinstance(found, str):
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : hash vaut {found!r} ; attendu un texte",
             en="resource {name!r}: hash is {found!r}; a text was expected",
@@ -352,7 +347,7 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
     algorithm, _, digest = found.rpartition(":")
     algorithm = algorithm.lower() or "md5"
     if algorithm not in ALGORITHMS:
-        raise _refusal(
+        raise refusal(
             place,
             fr="ressource {name!r} : hash {found!r} n'est d'aucun de ces genres : {known}",
             en="resource {name!r}: hash {found!r} is none of {known}",
@@ -363,10 +358,6 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
     return algorithm, digest.lower()
 
 
-def _refusal(place: str, *, fr: str, en: str, **values: object) -> DescriptorError:
-    return DescriptorError(place, Text(fr=fr, en=en).fill(**values))
-
-
 def _is_inside(file: Path, root: Path) -> bool:
     """Say whether a file is in a folder, once links are followed."""
     try:
@@ -375,10 +366,10 @@ def _is_inside(file: Path, root: Path) -> bool:
         return False
 
 
-def _is_there(file: Traversable) -> bool:
+def _is_there(file: Traversable | Member, *, folder: bool = False) -> bool:
     try:
-        return file.is_file()
-    except OSError:  # a name too long
+        return file.is_dir() if folder and not isinstance(file, Member) else file.is_file()
+    except (OSError, ValueError):  # a name too long, or that no file can have
         return False
 
 

@@ -2,8 +2,8 @@
 
 The shipped `datapackage.json` gives the checksum of every table, and is written only of tables
 without a fault. A file with that checksum is trusted; to check it again at each start took six
-times as long as to read it (`benchmarks/load.py`). A file with any other checksum is checked in
-full, by `pvd_data.validation`.
+times as long as to read it (`benchmarks/load.py`). A file with any other checksum is damaged: it
+is refused wherever it is asked for, since what it says would be held against people's files.
 """
 
 from __future__ import annotations
@@ -11,17 +11,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from dataclasses import replace
 from functools import cache
 from itertools import repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from pvd_data.base.language import Text
-from pvd_data.errors import DataPackageNotFoundError
-from pvd_data.package.opening import DESCRIPTOR, UNREADABLE, canonical_files
+from pvd_data.base.language import Text, os_refusal
+from pvd_data.errors import (
+    REINSTALL,
+    DamagedPackageError,
+    DataPackageNotFoundError,
+    DescriptorError,
+)
+from pvd_data.package.opening import DESCRIPTOR, PackageFiles, TableFile, open_files
+from pvd_data.package.zipped import UNREADABLE
 from pvd_data.schema.cells import Cell
 from pvd_data.schema.models.base import Row, fill
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -29,7 +35,6 @@ if TYPE_CHECKING:
 
     import frictionless
 
-    from pvd_data.package.opening import PackageFiles, TableFile
     from pvd_data.schema.tables import TableSpec
 
 
@@ -55,18 +60,25 @@ def package_root() -> Traversable:
         from importlib.resources import files
 
         here = files("pvd_data")
-    installed = here.joinpath("_package")
+    installed = here.joinpath(_INSTALLED)
     if installed.is_dir():
         return installed
     # src/pvd_data -> src -> the checkout
     checkout = here.joinpath("..", "..")
-    if checkout.joinpath("data", "communes.csv").is_file():
+    if any(checkout.joinpath(*place).is_file() for place in _OF_A_CHECKOUT):
         return checkout
     detail = Text(
-        fr="l'installation est incomplète ; réinstallez pvd-data",
-        en="the installation is incomplete; install pvd-data again",
-    )
+        fr="l'installation est incomplète ; réinstallez pvd-data : {command}",
+        en="the installation is incomplete; reinstall pvd-data: {command}",
+    ).fill(command=REINSTALL)
     raise DataPackageNotFoundError(str(installed), detail)
+
+
+#: Where a wheel has the package, beside the modules.
+_INSTALLED = "_package"
+
+#: Either shows that a folder is the checkout; the other may be what is damaged.
+_OF_A_CHECKOUT = (("data", "communes.csv"), (DESCRIPTOR,))
 
 
 def checksummed_files(root: Traversable, place: str) -> PackageFiles:
@@ -76,41 +88,141 @@ def checksummed_files(root: Traversable, place: str) -> PackageFiles:
         root: the folder that holds `datapackage.json` and `data/`.
         place: how messages name it.
 
-    Returns:
-        The files; without a checksum where the descriptor gives none, so that they are checked.
+    Raises:
+        DamagedPackageError: the descriptor cannot be read, or lacks a table.
     """
-    files = canonical_files(root, place)
+    descriptor = root.joinpath(DESCRIPTOR)
+    content = read_part(descriptor)
     try:
-        resources = json.loads(root.joinpath(DESCRIPTOR).read_bytes())["resources"]
-        checksums = {found["name"]: found["hash"].removeprefix("sha256:") for found in resources}
+        found = {one["name"]: one for one in json.loads(content)["resources"]}
         tables = {
-            name: replace(file, digest=("sha256", checksums[name]))
-            for name, file in files.tables.items()
+            name: TableFile(
+                f"data/{name}.csv",
+                root.joinpath("data", f"{name}.csv"),
+                int(found[name]["bytes"]),
+                ("sha256", found[name]["hash"].removeprefix("sha256:")),
+            )
+            for name in TABLES
         }
-    except (*UNREADABLE, AttributeError, KeyError, TypeError):
-        return files
-    return replace(files, tables=tables)
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        what = Text(
+            fr="ce n'est pas la description des tables livrée avec pvd-data",
+            en="this is not the description of the tables that pvd-data ships",
+        )
+        raise damaged(descriptor, what) from error
+    return PackageFiles(place, tables)
 
 
-def read_trusted(spec: TableSpec[T], file: TableFile, content: bytes) -> list[T] | None:
-    r"""Read the rows of a file that has the checksum of its descriptor.
+@cache
+def shipped_tables() -> PackageFiles:
+    """Return the files of the shipped package, with their checksums.
+
+    Raises:
+        DamagedPackageError: its descriptor cannot be read, or lacks a table.
+        DataPackageNotFoundError: there is none.
+    """
+    return checksummed_files(package_root(), "pvd-data")
+
+
+def open_shipped() -> PackageFiles:
+    """Open the shipped package by its descriptor, as any other is opened.
+
+    Raises:
+        DamagedPackageError: its descriptor cannot be used, or a table is not there.
+        DataPackageNotFoundError: there is none.
+    """
+    root = package_root()
+    descriptor = root.joinpath(DESCRIPTOR)
+    read_part(descriptor)
+    try:
+        return open_files(root, descriptor, str(root))
+    except DescriptorError as error:
+        detail = error.detail if isinstance(error.detail, Text) else Text(fr="{d}", en="{d}")
+        raise damaged(descriptor, detail.fill(d=error.detail)) from error
+
+
+def read_part(file: Traversable) -> bytes:
+    """Return a file of the shipped package.
+
+    Args:
+        file: the file.
+
+    Raises:
+        DamagedPackageError: it is not there, or cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise damaged(file, os_refusal(error)) from error
+    except UNREADABLE as error:  # of an archive
+        raise damaged(file, Text(fr="{error}", en="{error}").fill(error=error)) from error
+
+
+def damaged(file: Traversable, detail: Text) -> DamagedPackageError:
+    """Say what is wrong with a file of the shipped package.
+
+    Args:
+        file: the file.
+        detail: what is wrong.
+    """
+    path = file.resolve() if isinstance(file, Path) else file
+    return DamagedPackageError(str(path), detail, checkout=package_root().name != _INSTALLED)
+
+
+def is_whole(file: TableFile, content: bytes) -> bool:
+    """Say whether a file has the checksum of its descriptor.
+
+    Args:
+        file: what the descriptor says of it.
+        content: all of it.
+    """
+    return file.digest == ("sha256", hashlib.sha256(content).hexdigest())
+
+
+def read_whole(file: TableFile) -> bytes:
+    """Return a shipped table as it was shipped.
+
+    Args:
+        file: its file, and what the descriptor says of it.
+
+    Raises:
+        DamagedPackageError: it cannot be read, or has another checksum.
+    """
+    place = cast("Traversable", file.file)  # what ships is no archive of our own opening
+    content = read_part(place)
+    if not is_whole(file, content):
+        if len(content) == file.size:
+            what = Text(
+                fr="ce n'est pas le fichier livré avec pvd-data : son empreinte est une autre",
+                en="this is not the file that pvd-data ships: its hash is another",
+            )
+        else:
+            what = Text(
+                fr="ce n'est pas le fichier livré avec pvd-data : {found} octets au lieu de {size}",
+                en="this is not the file that pvd-data ships: {found} bytes instead of {size}",
+            )
+        raise damaged(place, what.fill(found=len(content), size=file.size))
+    return content
+
+
+def read_trusted(spec: TableSpec[T], file: TableFile) -> list[T]:
+    """Read the rows of a shipped table.
 
     Args:
         spec: the table.
-        file: what the descriptor says of its file.
-        content: the whole file.
+        file: its file, and what the descriptor says of it.
 
     Returns:
-        The rows, equal in all to those that the models make; None if the checksum is another.
+        The rows, equal in all to those that the models make.
 
-    >>> from pvd_data.package.opening import TableFile
+    Raises:
+        DamagedPackageError: the file cannot be read, or is not the one that was shipped.
+
     >>> from pvd_data.schema.tables import TABLES
-    >>> read_trusted(TABLES["regions"], TableFile("r.csv", None), b"code_region\n") is None
-    True
+    >>> read_trusted(TABLES["regions"], shipped_tables().tables["regions"])[0].nom
+    'Guadeloupe'
     """
-    if file.digest != ("sha256", hashlib.sha256(content).hexdigest()):
-        return None
-    return typed_rows(spec, _columns(content))
+    return typed_rows(spec, _columns(read_whole(file)))
 
 
 def rows(name: str) -> list[list[str]]:
@@ -118,6 +230,9 @@ def rows(name: str) -> list[list[str]]:
 
     Args:
         name: name of the table.
+
+    Raises:
+        DamagedPackageError: its file cannot be read, or is not the one that was shipped.
 
     >>> rows("regions")[0]
     ['01', 'Guadeloupe', '97105']
@@ -130,8 +245,40 @@ def records(name: str) -> list[list[str]]:
 
     Args:
         name: name of the table.
+
+    Raises:
+        DamagedPackageError: its file cannot be read, or is not the one that was shipped.
     """
-    return list(_records(_shipped(name)))
+    return list(_records(read_whole(shipped_tables().tables[name])))
+
+
+def records_as_they_are(name: str) -> list[list[str]]:
+    """Return the same of a table that may have been changed since its descriptor was written.
+
+    For what checks the shipped package itself and writes its descriptor, and for nothing else.
+
+    Args:
+        name: name of the table.
+
+    Raises:
+        DamagedPackageError: it cannot be read as that table at all.
+    """
+    spec = TABLES[name]
+    file = package_root().joinpath(*spec.path.split("/"))
+    content = read_part(file)
+    try:
+        found = list(_records(content))
+        columns = _columns(content)
+        for column, cells in _typed_columns(spec, columns).items():
+            if None in cells and spec.model.model_fields[column].is_required():
+                raise ValueError(column)
+    except (ValueError, LookupError, csv.Error) as error:
+        what = Text(
+            fr="ce n'est pas un CSV de la table {name} : {error}",
+            en="this is no CSV of the table {name}: {error}",
+        )
+        raise damaged(file, what.fill(name=name, error=error)) from error
+    return found
 
 
 def typed_columns(spec: TableSpec[T]) -> dict[str, Sequence[Any]]:
@@ -141,12 +288,11 @@ def typed_columns(spec: TableSpec[T]) -> dict[str, Sequence[Any]]:
 
     Args:
         spec: the table.
+
+    Raises:
+        DamagedPackageError: its file cannot be read, or is not the one that was shipped.
     """
-    return _typed_columns(spec, _columns(_shipped(spec.name)))
-
-
-def _shipped(name: str) -> bytes:
-    return package_root().joinpath("data", f"{name}.csv").read_bytes()
+    return _typed_columns(spec, _columns(read_whole(shipped_tables().tables[spec.name])))
 
 
 def _records(content: bytes) -> Iterator[list[str]]:
@@ -235,6 +381,7 @@ def frictionless_package() -> frictionless.Package:
 
     Raises:
         ImportError: frictionless is not installed; the extra `pvd-data[frictionless]` is.
+        DamagedPackageError: a table is not the one that was shipped.
         NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
 
     >>> len(frictionless_package().resource_names)
@@ -251,4 +398,6 @@ def frictionless_package() -> frictionless.Package:
         raise NotADirectoryError(
             f"pvd-data is imported from an archive ({root}); install it to a folder for frictionless"
         )
+    for file in shipped_tables().tables.values():
+        read_whole(file)
     return frictionless.Package(str(root / DESCRIPTOR))

@@ -10,12 +10,13 @@ from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.package import data_package
 from pvd_data.publishing.pages import (
     ANOMALIES_PAGE,
+    RULES_PAGES,
     SOURCES_PAGE,
     anomalies_page,
     dictionary,
+    rules_page,
     sources_page,
 )
-from pvd_data.publishing.rules_page import PAGES, rules_page
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.tables import TABLES
 
@@ -42,15 +43,31 @@ def generated_files(
     Returns:
         The text of each file by its path, relative to the package.
     """
-    files = {"datapackage.json": as_json(data_package(version, sources, content))}
+    files = descriptions(version, sources, content)
+    files["docs/dictionnaire.md"] = dictionary(sources)
+    files[SOURCES_PAGE] = sources_page(sources, anomalies)
+    files[ANOMALIES_PAGE] = anomalies_page(anomalies)
+    files |= {path: rules_page(lang) for lang, path in RULES_PAGES.items()}
+    return files
+
+
+def descriptions(
+    version: str, sources: Mapping[str, Source], content: Callable[[str], bytes]
+) -> dict[str, str]:
+    """Write what describes the package to programs: the descriptor, if there are sources; schemas.
+
+    Args:
+        version: version of the package.
+        sources: the table of sources.
+        content: from the path of a file of data, relative to the package, to its bytes.
+    """
+    files = {}
+    if sources:
+        files["datapackage.json"] = as_json(data_package(version, sources, content))
     for name, spec in TABLES.items():
         files[f"schemas/{name}.json"] = as_json(table_schema(spec, foreign_keys=False))
         model = spec.model.__name__.lower()
         files[f"schemas/objects/{model}.schema.json"] = as_json(json_schema(spec))
-    files["docs/dictionnaire.md"] = dictionary(sources)
-    files[SOURCES_PAGE] = sources_page(sources, anomalies)
-    files[ANOMALIES_PAGE] = anomalies_page(anomalies)
-    files |= {path: rules_page(lang) for lang, path in PAGES.items()}
     return files
 
 

@@ -1,21 +1,24 @@
 """What the shipped reference says of a commune, in a form made for millions of questions.
 
 Read from the shipped tables without their models: our own tests have checked every cell, and a
-validator that starts in CI a hundred times a day should not do it again.
+validator that starts in CI a hundred times a day should not do it again. It only sees to it that
+they are the tables that were shipped.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
-from pvd_data.package.shipped import records, rows
+from pvd_data.package.shipped import package_root, records, records_as_they_are
 from pvd_data.reference.history import make_book
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import os
+    from collections.abc import Callable, Mapping
 
     from pvd_data.reference.history import CodeBook
 
@@ -58,6 +61,12 @@ class _Living(NamedTuple):
     date_debut: date | None
 
 
+#: Columns of codes of communes, of today or of the past, and of their parts.
+_CODES = frozenset(
+    ("code_insee", "code_insee_chef_lieu", "ancien_code", "code_successeur", "code_subdivision")
+)
+
+
 class _Part(NamedTuple):
     code_subdivision: str
     nature: str
@@ -71,24 +80,36 @@ def _day(text: str) -> date | None:
 class Reference:
     """The reference tables, each read when it is first asked for."""
 
+    def __init__(self, read: Callable[[str], list[list[str]]] = records) -> None:
+        """Take the shipped tables.
+
+        Args:
+            read: gives the cells of one by its name, its header first.
+        """
+        self._read = read
+        self._keys: dict[str, frozenset[str]] = {}
+
+    def _rows(self, table: str) -> list[list[str]]:
+        return self._read(table)[1:]
+
     @cached_property
     def towns(self) -> Mapping[str, Town]:
         """All communes of France by code."""
         return {
             code: Town(code, nom, departement, epci, postaux)
-            for code, nom, departement, epci, postaux, *_ in rows("communes_france")
+            for code, nom, departement, epci, postaux, *_ in self._rows("communes_france")
         }
 
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
         """The communes of the programme by code: cells by column."""
-        columns, *cells = records("communes")
+        columns, *cells = self._read("communes")
         return {row[0]: dict(zip(columns, row, strict=True)) for row in cells}
 
     @cached_property
     def epci(self) -> Mapping[str, str]:
         """Names of all EPCI by SIREN."""
-        return {siren: nom for siren, nom, *_ in rows("intercommunalites_france")}
+        return {siren: nom for siren, nom, *_ in self._rows("intercommunalites_france")}
 
     @cached_property
     def by_siren(self) -> Mapping[str, str]:
@@ -127,7 +148,7 @@ class Reference:
             names = found.setdefault(code, {})
             names[fold(name)] = max(day, names.get(fold(name), day))
 
-        for code, day, nom in rows("anciens_noms"):
+        for code, day, nom in self._rows("anciens_noms"):
             note(code, nom, date.fromisoformat(day))
         for ended in (row for ends in self.book.before.values() for row in ends):
             if ended.code_insee is not None and ended.ancien_nom:
@@ -137,22 +158,27 @@ class Reference:
     @cached_property
     def left(self) -> Mapping[str, str]:
         """Codes that left the programme, with the edition that no longer has them."""
-        return {row[0]: row[1] for row in rows("evolutions") if row[4] == "sortie"}
+        return {row[0]: row[1] for row in self._rows("evolutions") if row[4] == "sortie"}
+
+    @cached_property
+    def former_ids(self) -> frozenset[str]:
+        """The identifiers in the programme of communes that left it, or came into it."""
+        return frozenset(row[2] for row in self._rows("evolutions"))
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[str, str]]:
         """Nature and name of the parts of communes, by code."""
-        return {code: (nature, nom) for code, nature, nom, _ in rows("subdivisions")}
+        return {code: (nature, nom) for code, nature, nom, _ in self._rows("subdivisions")}
 
     @cached_property
     def book(self) -> CodeBook[_Ended]:
         """The lives of all codes."""
         former = (
             _Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
-            for code, day, _, start, nom, _, successor, now in rows("anciens_codes")
+            for code, day, _, start, nom, _, successor, now in self._rows("anciens_codes")
         )
-        living = (_Living(row[0], _day(row[5])) for row in rows("communes_france"))
-        parts = (_Part(code, nature, now) for code, nature, _, now in rows("subdivisions"))
+        living = (_Living(row[0], _day(row[5])) for row in self._rows("communes_france"))
+        parts = (_Part(code, nature, now) for code, nature, _, now in self._rows("subdivisions"))
         return make_book(former, living, parts)
 
     def cell(self, code: str, column: str) -> str:
@@ -170,17 +196,48 @@ class Reference:
             "codes_postaux": town.postaux,
         }.get(column, "")
 
+    def bears(self, column: str, text: str) -> bool:
+        """Say whether somebody bears what a column holds, as far as that can be known.
+
+        Args:
+            column: its name; of columns whose values are not all listed here, anything may be.
+            text: the cell, of the right form.
+        """
+        if column in _CODES:
+            return self.book.knows(text)
+        if column == "siren_epci":
+            return text in self.epci
+        if column == "id_pvd":
+            return text in self.by_id or text in self.former_ids
+        if column == "codes_postaux":
+            return all(code in self.by_postal for code in text.split("|"))
+        return True
+
     def keys(self, table: str) -> frozenset[str]:
         """Return the first key column of a shipped table."""
-        return _keys(table)
-
-
-@cache
-def _keys(table: str) -> frozenset[str]:
-    return frozenset(row[0] for row in rows(table))
+        if table not in self._keys:
+            self._keys[table] = frozenset(row[0] for row in self._rows(table))
+        return self._keys[table]
 
 
 @cache
 def shipped_reference() -> Reference:
     """Return the reference of the shipped package, one per process."""
     return Reference()
+
+
+def reference_for(target: str | os.PathLike[str] | None) -> Reference | None:
+    """Return what a package is compared with, if that is not the shipped reference.
+
+    The shipped package itself is compared with its own tables as they are: whoever edits them in
+    a working copy wants to know all their faults before the descriptor is written again.
+
+    Args:
+        target: the folder of the package or its descriptor; None for the shipped one.
+    """
+    if target is not None:
+        root, path = package_root(), Path(target)
+        folder = path if path.is_dir() else path.parent
+        if not isinstance(root, Path) or folder.resolve() != root.resolve():
+            return None
+    return Reference(records_as_they_are)

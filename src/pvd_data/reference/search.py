@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
-from pvd_data.base.text import distance, fold, run_together, without_accents
+from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,7 +180,7 @@ def search(
         departement: code of the only département to look in; None for all.
         limit: how many matches are wanted at most.
     """
-    query = fold(text)
+    query = fold(text) if len(text) <= LONGEST_NAME else ""
     if not query or limit < 1:
         return ()
     found: dict[int, tuple[tuple[tuple[int, ...], str], Match[N]]] = {}

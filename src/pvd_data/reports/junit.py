@@ -40,7 +40,7 @@ def render(report: Report, lang: Lang) -> str:
         _passed(_suite(root, name), name, lang)
     for name in report.not_checked:
         case = _passed(_suite(root, name), name, lang)
-        ElementTree.SubElement(case, "skipped", message=phrase("not checked", lang))
+        ElementTree.SubElement(case, "skipped", message=_skipped(report, name, lang))
     for node in (*root, root):
         node.set("tests", str(len(node.findall(".//testcase"))))
         node.set("failures", str(len(node.findall(".//failure"))))
@@ -49,6 +49,12 @@ def render(report: Report, lang: Lang) -> str:
     ElementTree.indent(root)
     written = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
+
+
+def _skipped(report: Report, name: str, lang: Lang) -> str:
+    why = report.not_checked_why.get(name)
+    said = phrase("not checked", lang)
+    return said if why is None else f"{said}{colon(lang)}{one_line(why)}"
 
 
 def _suite(root: ElementTree.Element, name: str) -> ElementTree.Element:

@@ -191,7 +191,14 @@ def remarks(report: Report, lang: Lang) -> list[str]:
                 "of another form, or no INSEE code beside); --column ROLE=LABEL has them checked"
             )
     if report.not_checked:
-        names = _enumerate([_name(name) for name in report.not_checked], lang)
+        why = report.not_checked_why
+        names = _enumerate(
+            [
+                f"{_name(name)} ({one_line(why[name])})" if name in why else _name(name)
+                for name in report.not_checked
+            ],
+            lang,
+        )
         said.append(f"{phrase('not checked', lang)}{colon(lang)}{names}")
     there_are = sum(report.count(severity) for severity in SEVERITIES)
     listed = len(report.issues)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import SPACES
+from pvd_data.base.text import SPACES, normalize, without_excess
 from pvd_data.report import Fault
 from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle
 from pvd_data.rules.rule import Rule, describe_error
@@ -222,6 +221,8 @@ class CellCheck:
 
     def _irregular(self, text: str, tidied: str) -> Fault:
         expected = _DECOMPOSED
-        if unicodedata.is_normalized("NFC", text):
+        if normalize("NFC", text) == text:
             expected = next((what for kind, what in _IRREGULAR if kind.search(text)), expected)
-        return Fault("irregular-characters", self.role, text, expected, tidied, True)
+        # Marks that no letter bears are left out, and nobody knows what they were.
+        whole = without_excess(text) == text
+        return Fault("irregular-characters", self.role, text, expected, tidied, whole)

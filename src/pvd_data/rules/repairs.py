@@ -7,13 +7,12 @@ proposal that rests on a habit, such as day before month, is not.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.text import INVISIBLE, SPACES, plain
+from pvd_data.base.text import INVISIBLE, SPACES, normalize, plain
 from pvd_data.schema.codes import LOOKALIKES, compact_code
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def tidy(text: str, *, name: bool = False) -> str:
     >>> tidy("Ba\u0302tie\u200b"), tidy("L’Aigle", name=True)
     ('Bâtie', "L'Aigle")
     """
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    text = normalize("NFC", text.translate(_INVISIBLE))
     return text.translate(_APOSTROPHES).translate(_WIDE_SPACES) if name else text
 
 

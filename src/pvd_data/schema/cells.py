@@ -1,4 +1,4 @@
-"""Cell types for what is not a code: numbers, dates, booleans, text, lists.
+"""Cell types for what is not a code, and cells and whole tables as the text of a CSV.
 
 A cell of a CSV is text. These types read that text as Table Schema means it, which is
 stricter than Pydantic: an integer is not ``12.0``, a boolean is ``true`` or ``false``, a
@@ -14,6 +14,8 @@ are, so one model serves cells and objects.
 
 from __future__ import annotations
 
+import csv
+import io
 import math
 import re
 from dataclasses import dataclass
@@ -27,7 +29,7 @@ from pvd_data.base.language import Text
 from pvd_data.schema.codes import CodePostal, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pydantic import GetCoreSchemaHandler
 
@@ -218,3 +220,20 @@ def cell_text(value: object) -> str:
     if isinstance(value, tuple):
         return SEPARATOR.join(value)
     return str(value)
+
+
+def canonical_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> bytes:
+    r"""Write a table as the package has it: UTF-8 without mark, comma, LF, header; an empty cell is a missing value.
+
+    Args:
+        columns: names of the columns.
+        rows: rows in the order of their keys, each with one value per column.
+
+    >>> canonical_csv(["code_region", "nom"], [("04", "La Réunion"), ("94", None)]).decode()
+    'code_region,nom\n04,La Réunion\n94,\n'
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(map(cell_text, row) for row in rows)
+    return text.getvalue().encode("utf-8")

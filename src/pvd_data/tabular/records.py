@@ -58,6 +58,11 @@ class Block(NamedTuple):
     texts: list[str]
     last: bool
 
+    @property
+    def blank(self) -> bool:
+        """Whether it is one blank line again and again, which shares its row."""
+        return not self.rows[0] and self.rows[0] is self.rows[-1]
+
     def raw(self, row: int) -> str:
         """Return the physical lines of a record."""
         begin = self.starts[row] - self.line
@@ -164,6 +169,10 @@ class Records:
             self._carried = texts
             return
         starts: Sequence[int] = range(first, first + len(texts))
+        if not carried and texts and run.text.isspace() and not run.text.strip("\r\n"):
+            yield Block(self.number, [[]] * len(texts), starts, first, texts, run.last)
+            self.number += len(texts)
+            return
         rows: list[list[str]] = []
         kept = texts
         with _field_limit():

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 PATIENCE = 30
 
 
+#: How workbooks are named; which of these one is, its content says.
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+
+
 class Watched:
     """A stream that reports how much of it was read, and whose errors are ours."""
 
@@ -82,6 +86,16 @@ def is_remote(target: str) -> bool:
     return "://" in target or target.lower().startswith(("http:", "https:", "ftp:"))
 
 
+def is_workbook(target: str) -> bool:
+    """Say whether a target is named like a workbook.
+
+    >>> is_workbook("a.XLS"), is_workbook("https://example.org/a.ods?b=1"), is_workbook("a.csv")
+    (True, True, False)
+    """
+    path = urlsplit(target).path if is_remote(target) else target
+    return Path(path).suffix.lower() in WORKBOOKS
+
+
 def open_stream(
     target: str,
     *,
@@ -108,27 +122,46 @@ def open_stream(
     elif is_remote(target):
         stream = _fetch(target, allow_remote)
     else:
-        path = Path(target)
+        size = check_file(target)
         try:
-            if not path.exists():
-                raise UnreadableFileError(
-                    target,
-                    "no such file; give the path of a file",
-                    "ce fichier n'existe pas ; donnez le chemin d'un fichier",
-                )
-            if not path.is_file():
-                raise UnreadableFileError(
-                    target,
-                    "not a file; give the path of a file",
-                    "ce n'est pas un fichier ; donnez le chemin d'un fichier",
-                )
-            size = path.stat().st_size
-            stream = path.open("rb")
-        except (OSError, ValueError) as error:
-            raise UnreadableFileError(
-                target, f"it cannot be opened: {error}", f"ouverture impossible : {error}"
-            ) from error
+            stream = Path(target).open("rb")  # noqa: SIM115  (its reader closes it)
+        except OSError as error:
+            raise _cannot_open(target, error) from error
     return cast("BinaryIO", Watched(target, stream, size, progress))
+
+
+def check_file(target: str) -> int:
+    """Return the size of what must be the path of a file, and is never an address or a pattern.
+
+    Args:
+        target: the path.
+
+    Raises:
+        UnreadableFileError: there is no file.
+    """
+    path = Path(target)
+    try:
+        if not path.exists():
+            raise UnreadableFileError(
+                target,
+                "no such file; give the path of a file",
+                "ce fichier n'existe pas ; donnez le chemin d'un fichier",
+            )
+        if not path.is_file():
+            raise UnreadableFileError(
+                target,
+                "not a file; give the path of a file",
+                "ce n'est pas un fichier ; donnez le chemin d'un fichier",
+            )
+        return path.stat().st_size
+    except (OSError, ValueError) as error:
+        raise _cannot_open(target, error) from error
+
+
+def _cannot_open(target: str, error: Exception) -> UnreadableFileError:
+    return UnreadableFileError(
+        target, f"it cannot be opened: {error}", f"ouverture impossible : {error}"
+    )
 
 
 def _fetch(target: str, allowed: bool) -> BinaryIO:

@@ -6,89 +6,67 @@ reported like those of a CSV that lost theirs.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-from datetime import date, datetime
-from itertools import islice
+import json
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pvd_data.base.confined import ConfinedError, can_confine, run_confined
+from pvd_data.base.language import Text
+from pvd_data.base.text import one_line
 from pvd_data.errors import UnreadableFileError
-from pvd_data.package.opening import UNREADABLE
+from pvd_data.tabular import sheets
+from pvd_data.tabular.lines import looks_like
 from pvd_data.tabular.records import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+#: A larger workbook is not read; what it unpacks to is limited in `sheets`.
+MAX_PACKED = 64 * 2**20
 
-#: A workbook that unpacks to more is a bomb, or needs to be a CSV.
-MAX_UNPACKED = 256 * 2**20
-MAX_PACKED = 128 * 2**20
+# Archives: `.xlsx`, `.xlsm`, `.xlsb`, `.ods`; and what `.xls` is.
+_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
-#: A sheet is laid out whole, from its first cell to its last: no more than this many.
-MAX_CELLS = 5_000_000
-
-# Where a cell or a row says that it is.
-_PLACE = re.compile(rb"\br\s*=\s*[\"']\s*([A-Za-z]*)([0-9]+)")
-
-#: How many rows make a block.
-ROWS = 1000
-
-
-def cell_of(value: object) -> str:
-    """Return the text of a cell of a sheet.
-
-    >>> cell_of(5046.0), cell_of(6.475), cell_of(True), cell_of(date(2021, 5, 7)), cell_of("a")
-    ('5046', '6.475', 'true', '2021-05-07', 'a')
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        midnight = not (value.hour or value.minute or value.second or value.microsecond)
-        return value.date().isoformat() if midnight else value.isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _fits(content: bytes) -> bool:
-    """Say whether a workbook and its sheets are of a size that can be read.
-
-    All of it is unpacked and dropped, since an archive may lie about what it holds: zipfile
-    reads what is declared, and raises if that is not all.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = archive.infolist()
-        if sum(member.file_size for member in members) > MAX_UNPACKED:
-            return False
-        for member in members:
-            rows = columns = 0
-            before = b""
-            with archive.open(member) as part:
-                while chunk := part.read(2**20):
-                    # Texts, which may say anything; a sheet may have any other name.
-                    if member.filename.endswith("sharedStrings.xml"):
-                        continue
-                    for letters, digits in set(_PLACE.findall(before + chunk)):
-                        rows = max(rows, int(digits.lstrip(b"0")[:9] or 0))
-                        columns = max(columns, _number(letters))
-                    before = chunk[-40:]
-            if rows * columns > MAX_CELLS:
-                return False
-    return True
-
-
-def _number(letters: bytes) -> int:
-    """Return the number of a column by its letters, from 1."""
-    number = 0
-    for letter in letters.upper()[:6]:
-        number = 26 * number + letter - ord("A") + 1
-    return number
+_MISSING = Text(
+    fr="pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
+    en="workbooks need an extra: pip install 'pvd-data[xlsx]', or save it as CSV",
+)
+_TOO_LARGE = Text(
+    fr="le classeur est trop grand, ou fait pour le paraître ; enregistrez la feuille en CSV",
+    en="the workbook is too large, or made to seem so; save the sheet as CSV",
+)
+_ENCRYPTED = Text(
+    fr="le classeur est protégé par un mot de passe ; enregistrez-le sans, ou en CSV",
+    en="the workbook is protected by a password; save it without, or as CSV",
+)
+_DAMAGED = Text(
+    fr="ce n'est pas un classeur, ou il est abîmé ({said}) ; enregistrez la feuille en CSV",
+    en="this is no workbook, or a damaged one ({said}); save the sheet as CSV",
+)
+_NOT_STARTED = Text(
+    fr="le programme qui lit les classeurs ne démarre pas ({said}) ; enregistrez la feuille en CSV",
+    en="the program that reads workbooks does not start ({said}); save the sheet as CSV",
+)
+_OTHER = Text(
+    fr="ce n'est pas un classeur, mais {what} ; exportez la table en CSV",
+    en="this is no workbook but {what}; export the table as CSV",
+)
+_TEXT = Text(
+    fr="ce n'est pas un classeur, mais du texte ; si c'est un CSV, renommez-le en .csv",
+    en="this is no workbook but text; if that is CSV, rename it to .csv",
+)
+_EMPTY = Text(
+    fr="ce n'est pas un classeur : le fichier est vide", en="this is no workbook: the file is empty"
+)
 
 
 def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
     """Yield the records of the first sheet; the line of a record is the number of its row.
+
+    What kind of workbook it is, its content says.
 
     Args:
         stream: the workbook.
@@ -97,44 +75,65 @@ def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
     Raises:
         UnreadableFileError: the extra is not installed, or this is no workbook, or too large.
     """
+    found = find_spec("python_calamine")
+    if found is None or found.origin is None:
+        raise _refusal(path, _MISSING)
+    content = _contents(stream, path)
+    first = 0
     try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError as error:
-        raise UnreadableFileError(
-            path,
-            "workbooks need an extra: pip install 'pvd-data[xlsx]', or save it as CSV",
-            "pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
-        ) from error
-    content = stream.read(MAX_PACKED + 1)
+        for rows in _rows(content, str(Path(found.origin).parent.parent)):
+            starts = range(first + 1, first + 1 + len(rows))
+            yield Block(first, rows, starts, first + 1, [], False)
+            first += len(rows)
+    except ConfinedError as error:
+        raise _refusal(path, _reason(error)) from error
+
+
+def _refusal(path: str, why: Text) -> UnreadableFileError:
+    return UnreadableFileError(path, why["en"], why["fr"])
+
+
+def _contents(stream: BinaryIO, path: str) -> Iterator[bytes]:
+    """Yield a file in parts, if it begins like a workbook and is not too large."""
+    part = stream.read(2**20)
+    if not part.startswith(_BEGINNINGS):
+        what = looks_like(part)
+        why = _OTHER.fill(what=what) if what else _TEXT if part else _EMPTY
+        raise _refusal(path, why)
+    size = 0
+    while part:
+        size += len(part)
+        if size > MAX_PACKED:
+            raise _refusal(path, _TOO_LARGE)
+        yield part
+        part = stream.read(2**20)
+
+
+def _rows(content: Iterator[bytes], folder: str) -> Iterator[list[list[str]]]:
+    """Read a workbook where its reader can do no harm: in a process with limits."""
+    program = resources.files("pvd_data.tabular").joinpath("sheets.py")
+    if can_confine() and program.is_file():  # compiled modules may be all that is there
+        for line in run_confined(program.read_text("utf-8"), content, (folder,)):
+            yield json.loads(line)
+        return
     try:
-        fits = len(content) <= MAX_PACKED and _fits(content)
-    except UNREADABLE as error:
-        raise UnreadableFileError(
-            path, f"this is no workbook: {error}", f"ce n'est pas un classeur : {error}"
-        ) from error
-    if not fits:
-        raise UnreadableFileError(
-            path,
-            "the workbook is too large; save the sheet as CSV",
-            "le classeur est trop grand ; enregistrez la feuille en CSV",
-        )
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        rows = iter(sheet.to_python(skip_empty_area=False))
-    except (CalamineError, ValueError, IndexError) as error:
-        raise UnreadableFileError(
-            path, f"the workbook cannot be read: {error}", f"classeur illisible : {error}"
-        ) from error
+        yield from sheets.read_rows(b"".join(content))
     except BaseException as error:
         # What a Rust library panics with is no Exception, and cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise UnreadableFileError(
-            path, f"the workbook cannot be read: {error}", f"classeur illisible : {error}"
-        ) from None
-    first = 0
-    while values := list(islice(rows, ROWS)):
-        cells = [[cell_of(value) for value in row] for row in values]
-        yield Block(first, cells, range(first + 1, first + 1 + len(cells)), first + 1, [], False)
-        first += len(cells)
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise ConfinedError("", sheets.reason(error)) from error
+        raise
+
+
+def _reason(error: ConfinedError) -> Text:
+    """Say why a workbook was not read."""
+    said = one_line(error.said, 200)
+    if error.out_of == "start":
+        return _NOT_STARTED.fill(said=said)
+    if error.out_of or error.said == sheets.TOO_LARGE:
+        return _TOO_LARGE
+    if error.said == sheets.ENCRYPTED:
+        return _ENCRYPTED
+    if error.said == sheets.MISSING:
+        return _MISSING
+    return _DAMAGED.fill(said=said)

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pvd_data.validation.options import CheckOptions
 
 
+#: What is wrong with a row that is not looked into.
+MALFORMED = frozenset({"blank-row", "missing-cell", "extra-cell"})
+
 #: A cell is quoted up to this many characters.
 LONGEST = 200
 
@@ -114,6 +117,25 @@ class Collector:
                 **about,
             )
         )
+
+    def lists_no_more(self, slug: str) -> bool:
+        """Say whether another fault of a rule would not be listed."""
+        return slug not in self.options.slugs or self._listed[slug] >= self.options.limit
+
+    @property
+    def looked_at(self) -> int:
+        """How many faults there are of what rows hold; to see that one is malformed is nothing."""
+        return sum(number for slug, number in self._listed.items() if slug not in MALFORMED)
+
+    def count(self, slug: str, number: int) -> None:
+        """Count faults that are not listed.
+
+        Args:
+            slug: name of the rule; see `lists_no_more`.
+            number: how many there are.
+        """
+        if number and slug in self.options.slugs:
+            self.totals[self._severity(slug), slug] += number
 
     def sort(self) -> None:
         """Put the issues in the order of lines and columns."""

@@ -6,6 +6,7 @@ The one reader of tables: `validate` asks it for issues, `load` for the cells as
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -90,14 +91,21 @@ class FileCheck:
 
     def _check(self, plan: Plan, block: Block, offset: int) -> None:
         """Check the rows of a block."""
+        if block.blank and self.collector.lists_no_more("blank-row"):
+            self.collector.count("blank-row", len(block.rows))
+            return
         # A slice of the first block only: every other block is taken as it is.
         rows = block.rows[offset:] if offset else block.rows
         starts = block.starts[offset:] if offset else block.starts
         whole = None
         if set(map(len, rows)) != {self._width} or not all(map(any, rows)):
-            whole = [
-                row for row, cells in enumerate(rows) if self._has_form(block, cells, row + offset)
-            ]
+            if self._count_malformed(block, rows):
+                width = self._width
+                whole = [k for k, cells in enumerate(rows) if len(cells) == width and any(cells)]
+            else:
+                whole = [
+                    k for k, cells in enumerate(rows) if self._has_form(block, cells, k + offset)
+                ]
             rows = [rows[row] for row in whole]
             starts = [starts[row] for row in whole]
             if not rows:
@@ -120,6 +128,23 @@ class FileCheck:
                 found.setdefault(row, []).append(fault)
         for row in sorted(found):
             self._report(plan, found[row], block, (whole[row] if whole else row) + offset)
+
+    def _count_malformed(self, block: Block, rows: list[list[str]]) -> bool:
+        """Count the rows that have not their cells, where none of them would be listed."""
+        filled = list(filter(any, rows))
+        widths = Counter(map(len, filled))
+        short = sum(number for width, number in widths.items() if width < self._width)
+        found = {
+            "blank-row": len(rows) - len(filled),
+            "missing-cell": short,
+            "extra-cell": len(filled) - widths[self._width] - short,
+        }
+        there = {slug: number for slug, number in found.items() if number}
+        if block.last or not all(map(self.collector.lists_no_more, there)):
+            return False
+        for slug, number in there.items():
+            self.collector.count(slug, number)
+        return True
 
     def _has_form(self, block: Block, cells: list[str], row: int) -> bool:
         """Say whether a row has its cells; report it where not."""

@@ -73,7 +73,7 @@ class _NoSuchRuleError(ValueError):
     """A word names no rule."""
 
     def __init__(self, word: str) -> None:
-        super().__init__(word)
+        super().__init__(one_line(word))  # pydantic encodes it, and the word may be no text
         self.text = no_such_rule(word)
 
 
@@ -359,7 +359,13 @@ def _shown(found: object) -> Text:
     kind = kinds.get(type(found), Text(fr="une valeur", en="a value"))
     if isinstance(found, list | tuple | dict):
         return kind
-    return Text(fr="{kind}, {found}", en="{kind}, {found}").fill(kind=kind, found=str(found)[:60])
+    # Python writes no number of thousands of digits, which TOML has in hexadecimal.
+    long = isinstance(found, int) and found.bit_length() > _MOST_BITS
+    shown = "…" if long else str(found)[:60]
+    return Text(fr="{kind}, {found}", en="{kind}, {found}").fill(kind=kind, found=shown)
+
+
+_MOST_BITS = 1000
 
 
 def takes_options(*left_out: str) -> Callable[[F], F]:

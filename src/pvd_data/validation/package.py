@@ -1,38 +1,46 @@
-"""A data package checked: bytes and hashes, each table, and what it points to.
-
-Resources that are none of our tables are checked by frictionless, if it is installed.
-"""
+"""A data package checked: bytes and hashes, each table, and what it points to."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pvd_data.base.language import Text
 from pvd_data.errors import DescriptorError
-from pvd_data.package.opening import DESCRIPTOR, UNREADABLE, UNREADABLE_FILE, open_files
-from pvd_data.package.shipped import package_root
+from pvd_data.package.opening import UNREADABLE_FILE
+from pvd_data.package.zipped import UNREADABLE, reason
 from pvd_data.reference.index import shipped_reference
-from pvd_data.report import Issue
-from pvd_data.rules.registry import RULES
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK
-from pvd_data.tabular.streams import is_remote
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_table, read_blocks
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from pvd_data.package.opening import PackageFiles, TableFile
+    from pvd_data.reference.index import Reference
+    from pvd_data.tabular.records import Block
     from pvd_data.validation.engine import FileCheck
     from pvd_data.validation.options import CheckOptions
+
+#: A table of a package with more rows is none of ours: the longest has 35,000, a commune each.
+MAX_ROWS = 150_000
+
+#: A package with more faults is not read on: to look for what each may mean takes time.
+MAX_FAULTS = 50_000
+
+_TOO_LONG = Text(
+    fr="plus de {most} lignes, ce qu'aucune de nos tables n'a ; vérifiez le fichier seul",
+    en="more than {most} rows, which none of our tables has; check the file by itself",
+)
+_TOO_FAULTY = Text(
+    fr=f"arrêt à la ligne {{line}} : plus de {MAX_FAULTS} fautes dans le jeu de données",
+    en=f"stopped at line {{line}}: more than {MAX_FAULTS} faults in the package",
+)
 
 
 @dataclass
@@ -62,12 +70,17 @@ class PackageCheck:
         files: where they are.
         options: what is asked.
         cells: whether all cells are kept, and not only the keys: for `load`.
+        reference: what rows are compared with; the shipped tables if None.
+        stopped: why tables were not checked to their ends, by their names.
     """
 
     files: PackageFiles
     options: CheckOptions
     cells: bool = False
+    reference: Reference | None = None
+    stopped: dict[str, str] = field(default_factory=dict)
     _done: dict[str, CheckedTable] = field(default_factory=dict)
+    _begun: list[Collector] = field(default_factory=list)
 
     def table(self, name: str) -> CheckedTable:
         """Check a table of the package.
@@ -76,7 +89,7 @@ class PackageCheck:
             name: its name; the package has it.
 
         Raises:
-            DescriptorError: its file cannot be read.
+            DescriptorError: its file cannot be read, or is too long.
         """
         if name not in self._done:
             file, spec = self.files.tables[name], TABLES[name]
@@ -84,8 +97,9 @@ class PackageCheck:
             keep = spec.columns if self.cells else spec.key[:1]
             with closing(file.open()) as stream:
                 hashed = _Hashed(stream, file)
-                blocks = read_blocks(cast("BinaryIO", hashed), collector)
-                check = check_table(blocks, collector, shipped_reference(), self._keys, keep)
+                blocks = self._bounded(read_blocks(cast("BinaryIO", hashed), collector), collector)
+                reference = self.reference or shipped_reference()
+                check = check_table(blocks, collector, reference, self._keys, keep)
                 while hashed.read(CHUNK):
                     pass
             hashed.compare(collector)
@@ -93,14 +107,26 @@ class PackageCheck:
         return self._done[name]
 
     def _keys(self, table: str) -> Collection[str] | None:
+        if table not in self.files.tables:
+            return None
         # The foreign keys of our tables point in no circle.
-        return self.table(table).keys if table in self.files.tables else None
+        found = self.table(table)
+        return None if table in self.stopped else found.keys
 
-
-def shipped_files() -> PackageFiles:
-    """Open the shipped package by its descriptor, like any other."""
-    root = package_root()
-    return open_files(root, root.joinpath(DESCRIPTOR), str(root))
+    def _bounded(self, blocks: Iterator[Block], collector: Collector) -> Iterator[Block]:
+        """Yield the records of a table, as long as there are not too many of them or of faults."""
+        rows = 0
+        self._begun.append(collector)
+        for block in blocks:
+            # Blank lines cost nothing.
+            rows += 0 if block.blank else len(block.rows)
+            if rows > MAX_ROWS:
+                raise DescriptorError(collector.path, _TOO_LONG.fill(most=MAX_ROWS))
+            if sum(one.looked_at for one in self._begun) > MAX_FAULTS:
+                stopped = _TOO_FAULTY.fill(line=block.line)
+                self.stopped[str(collector.resource)] = stopped[self.options.language]
+                return
+            yield block
 
 
 class _Hashed:
@@ -117,7 +143,9 @@ class _Hashed:
         try:
             content = self._stream.read(size)
         except UNREADABLE as error:
-            raise DescriptorError(self._table.path, UNREADABLE_FILE.fill(error=error)) from error
+            raise DescriptorError(
+                self._table.path, UNREADABLE_FILE.fill(error=reason(error))
+            ) from error
         self._size += len(content)
         self._hash.update(content)
         return content
@@ -134,132 +162,3 @@ class _Hashed:
                 expected=f"{digest[0]}:{digest[1]}",
             )
         collector.sort()
-
-
-def check_others(
-    target: str | os.PathLike[str], names: tuple[str, ...], options: CheckOptions
-) -> tuple[list[Collector], tuple[str, ...]]:
-    """Have resources checked by frictionless, which follows whatever schema they have.
-
-    Args:
-        target: the package: a folder or its `datapackage.json`.
-        names: names of the resources.
-        options: what is asked.
-
-    Returns:
-        The faults of each resource, and the names of those that were not checked: all where
-        the extra `[frictionless]` is not installed or the package is a zip.
-
-    Raises:
-        DescriptorError: the file of one is not there, is remote, or is outside the package.
-    """
-    path = Path(target)
-    descriptor = path / DESCRIPTOR if path.is_dir() else path
-    if descriptor.suffix == ".json":
-        _refuse_strange(descriptor, names)
-    try:
-        from frictionless import FrictionlessException, Package
-    except ImportError:
-        return [], names
-    if descriptor.suffix != ".json":
-        return [], names
-    collectors, skipped = [], []
-    root = descriptor.parent
-    given = [_given(one, root) for one in json.loads(descriptor.read_bytes())["resources"]]
-    try:
-        package = Package.from_descriptor(
-            {"resources": [one for one in given if one]}, basepath=str(root)
-        )
-    except FrictionlessException:
-        return [], names
-    for name in names:
-        resource: Any = package.get_resource(name) if package.has_resource(name) else None
-        if resource is None:
-            skipped.append(name)
-            continue
-        collector = Collector(options, str(resource.path), name)
-        try:
-            found = resource.validate(limit_errors=options.limit)
-        except Exception:
-            # Some faults of a descriptor are raised, such as a pattern that does not compile.
-            skipped.append(name)
-            continue
-        finally:
-            resource.close()
-        for error in found.flatten(["type", "message", "rowNumber", "fieldName", "fieldNumber"]):
-            _add(collector, *error)
-        collectors.append(collector)
-    return collectors, tuple(skipped)
-
-
-def _refuse_strange(descriptor: Path, names: tuple[str, ...]) -> None:
-    """Refuse files that are remote, outside the package or not there, as for our own tables."""
-    for resource in json.loads(descriptor.read_bytes())["resources"]:
-        path = resource.get("path")
-        files = [path] if isinstance(path, str) else path
-        if resource.get("name") not in names or not isinstance(files, list):
-            continue
-        for file in files:
-            if isinstance(file, str) and not _inside(descriptor.parent, file):
-                detail = Text(
-                    fr="ressource {name!r} : {file!r} est distant, hors du jeu de données, ou absent",
-                    en="resource {name!r}: {file!r} is remote, outside the package, or not there",
-                )
-                raise DescriptorError(
-                    str(descriptor), detail.fill(name=resource["name"], file=file)
-                )
-
-
-_BY_FRICTIONLESS = Text(fr="frictionless : {message}", en="frictionless: {message}")
-
-#: What frictionless is given of a resource; profiles, say, are addresses that it would fetch.
-_GIVEN = ("name", "path", "schema", "dialect", "format", "mediatype", "encoding")
-
-
-def _given(resource: dict[str, Any], root: Path) -> dict[str, Any] | None:
-    """Return what frictionless may see of a resource; None if it would leave the package."""
-    path = resource.get("path")
-    files = [path] if isinstance(path, str) else path
-    if not isinstance(files, list) or not files:
-        return None
-    # A schema or a dialect may be in a file of its own.
-    files = files + [
-        resource[name] for name in ("schema", "dialect") if isinstance(resource.get(name), str)
-    ]
-    if not all(isinstance(file, str) and _inside(root, file) for file in files):
-        return None
-    return {name: resource[name] for name in _GIVEN if name in resource}
-
-
-def _inside(root: Path, path: str) -> bool:
-    if is_remote(path):
-        return False
-    try:
-        return (root / path).resolve(strict=True).is_relative_to(root.resolve())
-    except (OSError, RuntimeError, ValueError):
-        return False
-
-
-def _add(
-    collector: Collector,
-    slug: str,
-    message: str,
-    line: int | None,
-    column: str | None,
-    number: int | None,
-) -> None:
-    """Take a fault of frictionless as it says it, by its own slug."""
-    collector.totals["error", slug] += 1
-    collector.issues.append(
-        Issue(
-            rule=RULES[slug].code if slug in RULES else "X000",
-            slug=slug,
-            severity="error",
-            message=_BY_FRICTIONLESS.fill(message=message)[collector.options.language],
-            path=collector.path,
-            resource=collector.resource,
-            line=line,
-            column=column,
-            column_number=number,
-        )
-    )

@@ -96,7 +96,7 @@ def plan_table(
         options = collector.options.but(require_programme=_COMMUNES[spec.name])
         empty = frozenset(column for column in places if fields[column].is_required())
         _add_reference(plan, reference, Identity(reference, options, empty=empty))
-    _add_cells(plan, [at for at in range(len(header)) if at not in places.values()])
+    _add_cells(plan, [at for at in range(len(header)) if at not in places.values()], reference)
     if not of_communes and spec.model.faults is not Row.faults:
         plan.checks.append(_row_rules(spec, places))
     for column, target in spec.foreign_keys.items():
@@ -155,7 +155,7 @@ def plan_free(
     identity = Identity(reference, options, tell_left="id_pvd" in places)
     _add_reference(plan, reference, identity)
     others = [at for at in range(len(header)) if at not in places.values()]
-    _add_cells(plan, others)
+    _add_cells(plan, others, reference)
     if options.key:
         plan.checks.append(KeyCheck("primary-key", tuple(map(header.index, options.key))))
     plan.repeats = not options.key
@@ -253,6 +253,7 @@ class _RowCheck:
                 return fault
             sure = fault.certain and found == fault.suggestion and found in self.reference.towns
             return fault._replace(suggestion=found, certain=sure)
+        fault = _borne(fault, self.reference)
         right = self.reference.cell(code, fault.role)
         # Several postal codes are no answer to which one a cell should hold.
         if not right or ("|" in right and "|" not in (fault.value or "|")):
@@ -333,7 +334,7 @@ def _beside(
     return GroupCheck((code, *at), lambda row: rows.beside(look, roles, row[0], row[1:]))
 
 
-def _add_cells(plan: Plan, others: Iterable[int]) -> None:
+def _add_cells(plan: Plan, others: Iterable[int], reference: Reference | None) -> None:
     """Add the checks of columns alone: those no other check looks at, and those without a role."""
     looked = {
         place
@@ -343,16 +344,26 @@ def _add_cells(plan: Plan, others: Iterable[int]) -> None:
     }
     for role, check in plan.cells.items():
         if plan.places[role] not in looked:
-            plan.checks.append(GroupCheck((plan.places[role],), _single(check)))
+            plan.checks.append(GroupCheck((plan.places[role],), _single(check, reference)))
     plan.checks.append(FormulaCheck(others))
 
 
-def _single(check: CellCheck) -> Callable[[Column], tuple[Fault, ...]]:
+def _single(check: CellCheck, reference: Reference | None) -> Callable[[Column], tuple[Fault, ...]]:
     def find(row: Column) -> tuple[Fault, ...]:
         fault = check.fault(row[0])
-        return () if fault is None else (fault,)
+        if fault is None:
+            return ()
+        return (fault if reference is None else _borne(fault, reference),)
 
     return find
+
+
+def _borne(fault: Fault, reference: Reference) -> Fault:
+    """Doubt what is suggested for a code where nobody bears it; taking spaces off stays right."""
+    suggested = fault.suggestion if fault.slug != "surrounding-space" else None
+    if fault.certain and suggested and not reference.bears(fault.role, suggested):
+        return fault._replace(certain=False)
+    return fault
 
 
 def _foreign_key(plan: Plan, column: str, target: str, there: Collection[str]) -> GroupCheck:

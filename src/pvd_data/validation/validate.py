@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import os
-import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, UnreadableFileError
-from pvd_data.package.opening import DESCRIPTOR, open_package
-from pvd_data.reference.index import shipped_reference
+from pvd_data.package.opening import DESCRIPTOR, is_zip, open_package
+from pvd_data.package.shipped import open_shipped
+from pvd_data.reference.index import reference_for, shipped_reference
 from pvd_data.report import Report
-from pvd_data.tabular.streams import is_remote, open_stream
+from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
 from pvd_data.tabular.workbook import read_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
-from pvd_data.validation.package import PackageCheck, check_others, shipped_files
+from pvd_data.validation.others import OtherCheck, check_others
+from pvd_data.validation.package import PackageCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -44,8 +45,9 @@ def validate(
 
     Args:
         target: a data package (a folder with a `datapackage.json`, that file itself, or a zip
-            of such a folder), a CSV, a workbook (`.xlsx`, with the extra `[xlsx]`), or `-` for
-            a CSV on the standard input; None for the shipped package.
+            of such a folder), a CSV, a workbook (`.xlsx`, `.xlsm`, `.xlsb`, `.xls` or
+            `.ods`, with the extra `[xlsx]`), or `-` for a CSV on the standard input; None for
+            the shipped package.
         options: what is asked, made beforehand; else it is made of what follows.
         allow_remote: whether `target` may be an address, which is fetched.
         progress: called with how many bytes were read and, if that is known, how many there are.
@@ -56,6 +58,7 @@ def validate(
         What was found. Resources that were not checked are named in `not_checked`.
 
     Raises:
+        DamagedPackageError: what data are compared with is not what was shipped.
         DataPackageNotFoundError: there is no package.
         DescriptorError: there is one that cannot be used or trusted.
         NothingToCheckError: no column of a file has a role, or one that was named is not there.
@@ -100,6 +103,7 @@ def merge(reports: Iterable[Report]) -> Report:
         totals,
         columns,
         {path: found for report in whole for path, found in report.passed_over.items()},
+        {name: why for report in whole for name, why in report.not_checked_why.items()},
     )
 
 
@@ -126,27 +130,28 @@ def _is_package(target: str | os.PathLike[str]) -> bool:
         )
         raise DataPackageNotFoundError(text, detail)
     # A zip that calls itself a CSV is a fault of that CSV, and is reported as one.
-    named = path.suffix.lower() in (".xlsx", ".csv", ".tsv", ".txt")
-    return not named and path.is_file() and zipfile.is_zipfile(path)
+    named = is_workbook(text) or path.suffix.lower() in (".csv", ".tsv", ".txt")
+    return not named and path.is_file() and is_zip(path)
 
 
 def _package(target: str | os.PathLike[str] | None, options: CheckOptions) -> Report:
-    files = shipped_files() if target is None else open_package(target)
-    package = PackageCheck(files, options)
+    files = open_shipped() if target is None else open_package(target)
+    package = PackageCheck(files, options, reference=reference_for(target))
     checked = [package.table(name) for name in files.tables]
-    collectors, skipped = [table.collector for table in checked], files.others
-    if target is not None and files.others:
-        more, skipped = check_others(target, files.others, options)
-        collectors += more
+    collectors = [table.collector for table in checked]
+    others = check_others(files, options) if files.others else OtherCheck(options)
+    collectors += others.collectors
+    skipped = {**package.stopped, **others.skipped}
     totals: Counter[tuple[Severity, str]] = Counter()
     for collector in collectors:
         totals.update(collector.totals)
     return Report(
         tuple(issue for collector in collectors for issue in collector.issues),
         {str(table.collector.resource): table.check.rows for table in checked},
-        skipped,
+        tuple(skipped),
         sum(table.check.cells for table in checked),
         totals,
+        not_checked_why=skipped,
     )
 
 
@@ -160,8 +165,9 @@ def _file(
     collector = Collector(options, path, options.table)
     stream = open_stream(target, allow_remote=allow_remote, progress=progress)
     try:
-        workbook = Path(target).suffix.lower() == ".xlsx"
-        blocks = read_workbook(stream, path) if workbook else read_blocks(stream, collector)
+        blocks = (
+            read_workbook(stream, path) if is_workbook(target) else read_blocks(stream, collector)
+        )
         check = check_file(blocks, collector, shipped_reference())
     finally:
         if target != "-":

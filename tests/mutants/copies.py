@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COPIES = ROOT / ".mutants"
 
-#: Bytes of address space for each process of a test; what a mutant asks beyond is a failure.
+#: Bytes of memory for each process of a test; what a mutant asks beyond is a failure. Not of
+#: address space, whose limit tests set and look at.
 MEMORY = 12 * 2**30
 
 LEFT_OUT = {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "MAKEFLAGS", "MAKELEVEL"}
@@ -116,5 +117,5 @@ class Copy:
 
 
 def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -114,7 +114,6 @@ FORESEEN = {
 def test_what_is_foreseen_where_nothing_limits_memory(
     make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "_is_limited", lambda: False)
     monkeypatch.setattr(sheets, "MAX_CELLS", 19_999)
     with pytest.raises(TooLargeError):
         sheets._check_archive(make())
@@ -122,8 +121,7 @@ def test_what_is_foreseen_where_nothing_limits_memory(
     sheets._check_archive(make())
 
 
-def test_texts_say_nothing_of_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sheets, "_is_limited", lambda: False)
+def test_texts_say_nothing_of_places() -> None:
     content = sheet("<row><c t='str'><v>&lt;c r='XFD1048576'></v></c></row>")
     assert rows_of(content) == [["<c r='XFD1048576'>"]]
 

@@ -282,6 +282,13 @@ def test_where_no_process_can_be_started(
         validate(path, hostile_books.REFUSED["truncated"]())
 
 
+def test_a_limit_of_the_user_does_not_stand_in_for_a_process_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(hostile_books.REFUSED["far-cell"]())
+    program = "sys.executable = '/usr/bin/uwsgi'\nfrom pvd_data.cli.main import main; main()"
+    assert "trop grand" in told(run_limited("validate", path, program=program))
+
+
 def test_a_python_that_does_not_start(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(UnreadableFileError, match=r"does not start .+; save the sheet as CSV"):

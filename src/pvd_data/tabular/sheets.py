@@ -83,8 +83,8 @@ def _is_limited() -> bool:
     return sys.platform != "darwin" and most != resource.RLIM_INFINITY
 
 
-def _check_archive(content: bytes) -> None:
-    """Refuse an archive that cannot be read, by what it says of itself if memory is limited."""
+def _check_archive(content: bytes, *, apart: bool = False) -> None:
+    """Refuse an archive that cannot be read; apart and with limits, only by what it says."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = archive.infolist()
         if sum(member.file_size for member in members) > MAX_UNPACKED:
@@ -96,7 +96,7 @@ def _check_archive(content: bytes) -> None:
             with archive.open(_MANIFEST) as manifest:
                 if _ENCRYPTION in manifest.read(2**20):
                     raise PasswordError
-        if _is_limited():
+        if apart and _is_limited():
             return  # whatever it may lie about
         for member in members:
             with archive.open(member) as part:
@@ -130,11 +130,12 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def read_rows(content: bytes) -> Iterator[list[list[str]]]:
+def read_rows(content: bytes, *, apart: bool = False) -> Iterator[list[list[str]]]:
     """Yield the rows of the first sheet, some at a time, from the first row of the sheet.
 
     Args:
         content: a workbook, of any kind that calamine reads.
+        apart: whether this process may die of it: where memory is limited, the limit is enough.
 
     Raises:
         TooLargeError: it has too many bytes, cells or characters.
@@ -143,7 +144,7 @@ def read_rows(content: bytes) -> Iterator[list[list[str]]]:
     from python_calamine import CalamineWorkbook
 
     if content.startswith(b"PK"):
-        _check_archive(content)
+        _check_archive(content, apart=apart)
     elif _ENCRYPTED_PACKAGE in content:
         raise PasswordError
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
@@ -180,7 +181,7 @@ def reason(error: BaseException) -> str:
 def main() -> None:
     """Read a workbook from the standard input; print a line of JSON for some rows at a time."""
     try:
-        for rows in read_rows(sys.stdin.buffer.read()):
+        for rows in read_rows(sys.stdin.buffer.read(), apart=True):
             sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
     except Exception as error:
         sys.exit(reason(error))

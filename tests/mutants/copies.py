@@ -97,7 +97,8 @@ class Copy:
             ),
             *([f"@{listed}"] if targets else []),
         ]
-        environ |= {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+        kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+        environ = kept | environ  # its own record, where a test of this is recorded itself
         with self.own.joinpath("said").open("wb") as said, subprocess.Popen(
             command,
             cwd=self.folder, env=environ, stdout=said, stderr=said,

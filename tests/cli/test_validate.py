@@ -12,8 +12,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+import pvd_data
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
+from pvd_data.cli.validate import is_damaged
 from pvd_data.reports.registry import FORMATS
 
 ROOT = Path(__file__).parent.parent.parent
@@ -273,3 +275,12 @@ def test_an_interruption_is_exit_code_130(stop: type, monkeypatch: pytest.Monkey
     monkeypatch.setattr(sys.modules["pvd_data.cli.validate"], "check", interrupt)
     result = run("good.csv")
     assert (result.exit_code, result.stderr) == (130, "Interrompu.\n")
+
+
+def test_a_package_whose_bytes_are_others_is_damaged(package: Path) -> None:
+    assert not is_damaged(pvd_data.validate(package))
+    table = package / "data" / "regions.csv"
+    table.write_bytes(table.read_bytes().replace(b"Corse", b"corse"))  # another hash
+    assert is_damaged(pvd_data.validate(package))
+    table.write_bytes(table.read_bytes() + b"\n")  # and other bytes
+    assert is_damaged(pvd_data.validate(package))

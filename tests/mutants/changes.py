@@ -103,9 +103,7 @@ def _say(was: str, now: str) -> str:
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
     """Yield the parts of a node in which changes could matter."""
-    if isinstance(node, ast.JoinedStr) or (
-        isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAID
-    ):
+    if isinstance(node, ast.JoinedStr) or _is_said(node):
         return
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return
@@ -122,12 +120,17 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
                 yield one
 
 
+def _is_said(node: ast.AST) -> bool:
+    """Say whether a node makes a text, or what only a type checker reads."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAID
+
+
 def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield what may stand instead of a node, and the change in words where it is not both."""
     yield from _changed_statements(node)
     yield from _changed_tests(node)
     yield from _changed_values(node)
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Call) and not _is_said(node):
         for keyword in node.keywords:
             if keyword.arg and keyword.arg not in WORDS:
                 rest = [one for one in node.keywords if one is not keyword]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -61,23 +61,33 @@ class Record:
             raise SystemExit(f"tests fail although nothing was changed\n{copy.said()}")
         if copy.test(sorted(seconds), 600, "--collect-only"):
             raise SystemExit(f"tests are not found by their names\n{copy.said()}")
-        known = {name: sorted(tests & seconds.keys()) for name, tests in entered.items()}
-        self.path.write_text(json.dumps({"entered": known, "seconds": seconds}), "utf-8")
+        files = Counter[str]()
+        for test, took in seconds.items():
+            files[test.partition("::")[0]] += took
+        known = {name: sorted(tests & {*seconds, *files}) for name, tests in entered.items()}
+        told = {"entered": known, "seconds": seconds, "files": files}
+        self.path.write_text(json.dumps(told), "utf-8")
 
     def seconds(self, tests: list[str]) -> float:
         """Return how long tests took under the recorder; all of them if none is named."""
         took: dict[str, float] = self._told["seconds"]
-        return sum(took.get(test, 0) for test in tests or took)
+        files: dict[str, float] = self._told["files"]
+        return sum(took.get(test, files.get(test, 0)) for test in tests or took)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that entered the function, those of the quickest files first."""
+        """Return the tests that entered the function, those of the quickest files first.
+
+        Where a fixture of a whole file entered it, these are all tests of the file.
+        """
         entered: dict[str, list[str]] = self._told["entered"]
         where = [f"{mutant.path}:{mutant.function}"]
         if mutant.function is None:
             where = [name for name in entered if name.startswith(f"{mutant.path}:")]
         files = defaultdict[str, list[str]](list)
         for test in sorted({test for name in where for test in entered.get(name, [])}):
-            files[test.partition("::")[0]].append(test)
+            file = test.partition("::")[0]
+            if file not in files[file]:
+                files[file].append(test)
         return [test for tests in sorted(files.values(), key=self.seconds) for test in tests]
 
 

@@ -1,7 +1,8 @@
 """Runs in every interpreter of a copy that is asked to record, and as a plugin of its pytest.
 
-It writes which functions were entered under which test; a subprocess knows its test by the
-variable that pytest sets. It is there before pytest is: PYTEST_DONT_REWRITE.
+It writes which functions were entered under which test, or under which file of tests where it was
+for a fixture that several share; a subprocess knows them by variables. It is there before pytest
+is: PYTEST_DONT_REWRITE.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import pytest
 
 SOURCE = os.environ.get("MUTANTS_SOURCE", "")
+_SHARED = "MUTANTS_SHARED"
 _met: set[int] = set()
 _entered: dict[str, set[str]] = {}
 _seconds: dict[str, float] = {}
@@ -34,12 +36,27 @@ def enter(frame: FrameType, _event: str, _argument: object) -> None:
         if code.co_filename.startswith(SOURCE):
             name = f"{code.co_filename[len(SOURCE) :]}:{code.co_firstlineno}"
             test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" (")[0]
+            if _SHARED in os.environ:
+                test = test.partition("::")[0]
             _entered.setdefault(name, set()).add(test)
 
 
 def pytest_runtest_logstart() -> None:
     """Begin anew with each test."""
     _met.clear()
+
+
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object]) -> None:
+    """Tell what is prepared for several tests from what is for one; the former comes first."""
+    if fixturedef.scope == "function":
+        pytest_runtest_call()
+    else:
+        os.environ[_SHARED] = fixturedef.argname
+
+
+def pytest_runtest_call() -> None:
+    """Begin what is for one test."""
+    os.environ.pop(_SHARED, None)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

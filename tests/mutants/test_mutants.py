@@ -90,7 +90,9 @@ def copy(tmp_path: Path) -> Copy:
     packages.joinpath("all.pth").write_text("\n".join(lines), "utf-8")
     path = tmp_path / SOURCE / "small.py"
     path.parent.mkdir(parents=True)
-    path.write_text("def small(number):\n    return number < 3\n", "ascii")
+    for name in ("small", "another"):
+        code = f"def {name}(number):\n    return number < 3\n"
+        path.with_name(f"{name}.py").write_text(code, "ascii")
     path.with_name("__init__.py").touch()
     for name, content in TESTS.items():
         tmp_path.joinpath(f"test_{name}.py").write_text(content, "ascii")
@@ -109,6 +111,21 @@ import subprocess, sys, pytest
 @pytest.mark.parametrize("number", [1, 2])
 def test(number):
     subprocess.run([sys.executable, "-Ic", "import pvd_data.small as s; s.small(2)"], check=True)
+""",
+    "shared": """
+import subprocess, sys, pytest
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    code = "import pvd_data.small as s; print(s.small(2))"
+    return subprocess.check_output([sys.executable, "-Ic", code])
+@pytest.fixture
+def own():
+    from pvd_data.another import another
+    return another(1)
+def test_first(found, own):
+    pass
+def test_second(found):
+    assert found == b"True\\n"
 """,
     "none": "def test():\n    pass\n",
 }
@@ -129,11 +146,16 @@ def test_it_is_known_which_tests_enter_a_function(copy: Copy) -> None:
     copy.put_recorder()
     record = Record(copy.own / "record.json")
     record.make(copy)
-    (mutant, *_) = Finder(
-        f"{SOURCE}/small.py", b"def small(number):\n    return number < 3\n"
-    ).find()
-    assert sorted(record.tests(mutant)) == ["test_child.py::test", "test_one.py::test"]
+    entering = {
+        "small": ["test_child.py::test", "test_one.py::test", "test_shared.py"],
+        "another": ["test_shared.py::test_first"],
+    }
+    for name, tests in entering.items():
+        path = copy.folder / SOURCE / f"{name}.py"
+        (mutant, *_) = Finder(f"{SOURCE}/{name}.py", path.read_bytes()).find()
+        assert sorted(record.tests(mutant)) == tests
     assert record.seconds([]) >= record.seconds(["test_child.py::test"]) > 0
+    assert record.seconds(["test_shared.py"]) > record.seconds(["test_shared.py::test_second"])
     copy.folder.joinpath("test_none.py").write_text("def test():\n    assert 0\n", "ascii")
     with pytest.raises(SystemExit, match="tests fail although nothing was changed"):
         Record(copy.own / "another.json").make(copy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import sys
 import zipfile
@@ -326,3 +327,17 @@ def test_a_former_code_and_name_are_right_as_of_a_day(write: Write) -> None:
     assert pvd_data.validate(path, as_of=date(1990, 1, 1)).counts == {}
     # The commune had ended by then.
     assert "former-commune" in pvd_data.validate(path, as_of=date(2014, 1, 1)).counts
+
+
+def test_a_package_with_too_many_faults_is_read_no_further(
+    unsealed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = unsealed / "data" / "communes.csv"
+    spoilt = re.sub(",(Embrun|Tallard|Guillestre),", r",\1x,", path.read_text("utf-8"))
+    path.write_text(spoilt, "utf-8", newline="\n")
+    for most, stopped in ((3, []), (2, ["communes"])):
+        monkeypatch.setattr("pvd_data.validation.package.MAX_FAULTS", most)
+        report = pvd_data.validate(unsealed)
+        assert report.counts["name-spelling"] == 3
+        assert list(report.not_checked_why)[:1] == stopped
+        assert all("arrêt à la ligne " in why for why in report.not_checked_why.values())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import pkgutil
+from typing import Any
 
 import pvd_data
 
@@ -41,9 +42,9 @@ MANY = {
 }
 
 
-def records() -> dict[str, type]:
+def records() -> dict[str, Any]:
     """Return the dataclasses of the package by their names in it."""
-    found = {}
+    found: dict[str, Any] = {}
     for module in pkgutil.walk_packages(pvd_data.__path__, "pvd_data."):
         if not module.name.endswith("__main__"):
             for name, one in vars(importlib.import_module(module.name)).items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +61,7 @@ class Record:
             raise SystemExit(f"tests fail although nothing was changed\n{copy.said()}")
         if copy.test(sorted(seconds), 600, "--collect-only"):
             raise SystemExit(f"tests are not found by their names\n{copy.said()}")
-        files = Counter[str]()
+        files = defaultdict[str, float](float)
         for test, took in seconds.items():
             files[test.partition("::")[0]] += took
         known = {name: sorted(tests & {*seconds, *files}) for name, tests in entered.items()}

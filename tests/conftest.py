@@ -82,20 +82,36 @@ BY_PROCESS = (
     "validation/test_others.py",
 )
 
-#: They run the same lines over whole national tables or thousands of made-up ones. Coverage would
-#: make them take three times as long, and what they cover others cover as well.
+#: They run the same lines over whole national tables or thousands of made-up ones: on another
+#: interpreter they would find nothing more. Coverage would make them take three times as long, and
+#: what they cover others cover as well.
 AT_LENGTH = (
     "dataframes/test_check.py",
     "dataframes/test_lookup.py",
     "enriching/test_engines.py",
     "faults/test_faults.py",
-    "golden/test_golden.py",
     "pipeline/test_reference.py",
     "reference/test_history.py",
     "reference/test_search.py",
     "validation/test_fuzz.py",
     "validation/test_hostile.py",
     "validation/test_official_lists.py",
+)
+
+#: They read or write the whole package again and again, or what is covered besides: not traced.
+NOT_TRACED = (
+    *AT_LENGTH,
+    "cli/test_schema.py",
+    "exports/test_sqlite.py",
+    "exports/test_sqlite_names.py",
+    "exports/test_xlsx.py",
+    "exports/test_zip.py",
+    "fixing/test_fix.py",
+    "golden/test_golden.py",
+    "package/test_opening.py",
+    "publishing/test_descriptor.py",
+    "test_dataset.py",
+    "validation/test_validate.py",
 )
 
 
@@ -108,21 +124,31 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tests of formats and of dataframes on one interpreter only; trace no long ones."""
     for item in items:
-        if item.path.parent.name in ONCE:
-            item.add_marker(pytest.mark.once)
         inside = item.path.is_relative_to(HERE)
         name = item.path.relative_to(HERE).as_posix() if inside else ""
+        if item.path.parent.name in ONCE or name in AT_LENGTH:
+            item.add_marker(pytest.mark.once)
         if name in BY_PROCESS:
             item.add_marker(pytest.mark.processes)
         if item.get_closest_marker("processes"):
             item.add_marker(pytest.mark.outside)
-        if name in AT_LENGTH or item.get_closest_marker("outside"):
+        if name in NOT_TRACED or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_runtest_setup(item: pytest.Item) -> Generator[None]:
+    """Trace nothing where `no_cover` says so: pytest-cov would trace what is prepared for a test."""
+    return (yield from _untraced(item))
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     """Trace nothing where `no_cover` says so: in a worker, pytest-cov pauses one tracer of two."""
+    return (yield from _untraced(item))
+
+
+def _untraced(item: pytest.Item) -> Generator[None]:
     tracer = sys.gettrace()
     if item.get_closest_marker("no_cover"):
         sys.settrace(None)

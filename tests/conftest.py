@@ -150,7 +150,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
 
 def _untraced(item: pytest.Item) -> Generator[None]:
     tracer = sys.gettrace()
-    if item.get_closest_marker("no_cover"):
+    if item.get_closest_marker("no_cover") and item.config.pluginmanager.hasplugin("_cov"):
         sys.settrace(None)
     try:
         return (yield)

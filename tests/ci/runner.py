@@ -249,3 +249,27 @@ def run_pre_commit(*words: str | Path, cwd: Path, home: Path) -> subprocess.Comp
         encoding="utf-8",
         check=False,
     )
+
+
+def use_hook(workspace: Path, repository: Path, args: str = "") -> None:
+    """Have a folder checked by the hook of a repository, and stage all that is in it.
+
+    Args:
+        workspace: the folder; a repository of git from now on.
+        repository: where the hook is, at its last commit.
+        args: a line of settings beside the name of the hook.
+    """
+    head = git("rev-parse", "HEAD", cwd=repository).strip()
+    (workspace / ".pre-commit-config.yaml").write_text(
+        f"""\
+repos:
+  - repo: {repository}
+    rev: {head}
+    hooks:
+      - id: pvd-data-validate
+        {args}
+""",
+        "utf-8",
+    )
+    git("init", "--quiet", cwd=workspace)
+    git("add", "--all", cwd=workspace)

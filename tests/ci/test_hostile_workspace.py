@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.ci.conftest import BAD
-from tests.ci.runner import ROOT, Machine, address_of, git, load_yaml, run_job, run_pre_commit
+from tests.ci.runner import ROOT, Machine, address_of, load_yaml, run_job, run_pre_commit, use_hook
 
 pytestmark = pytest.mark.outside
 
@@ -60,11 +60,7 @@ def test_the_job_of_gitlab(workspace: Path, repository: Path, pwned: Path) -> No
 
 
 def test_the_hook(workspace: Path, repository: Path, hooks_home: Path, pwned: Path) -> None:
-    head = git("rev-parse", "HEAD", cwd=repository).strip()
-    hook = f"{{repo: {repository}, rev: {head}, hooks: [{{id: pvd-data-validate}}]}}"
-    (workspace / ".pre-commit-config.yaml").write_text(f"repos: [{hook}]\n", "utf-8")
-    git("init", "--quiet", cwd=workspace)
-    git("add", "--all", cwd=workspace)
+    use_hook(workspace, repository)
     done = run_pre_commit("run", cwd=workspace, home=hooks_home)
     assert not pwned.exists(), pwned.read_text("utf-8")
     assert done.returncode == 1, done.stdout + done.stderr

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.ci.conftest import BAD
-from tests.ci.runner import ROOT, git, load_yaml, run_pre_commit
+from tests.ci.runner import ROOT, git, load_yaml, run_pre_commit, use_hook
 
 HOOKS = ROOT / ".pre-commit-hooks.yaml"
 
@@ -35,21 +35,8 @@ def test_pre_commit_accepts_hooks_and_example(hooks_home: Path) -> None:
 
 @pytest.mark.outside
 def test_what_is_staged_is_checked(workspace: Path, repository: Path, hooks_home: Path) -> None:
-    head = git("rev-parse", "HEAD", cwd=repository).strip()
-    (workspace / ".pre-commit-config.yaml").write_text(
-        f"""\
-repos:
-  - repo: {repository}
-    rev: {head}
-    hooks:
-      - id: pvd-data-validate
-        args: [--strict, --format, full, --]
-""",
-        "utf-8",
-    )
     (workspace / "data" / "notes.txt").write_text(BAD, "utf-8")
-    git("init", "--quiet", cwd=workspace)
-    git("add", "--all", cwd=workspace)
+    use_hook(workspace, repository, "args: [--strict, --format, full, --]")
     done = run_pre_commit("run", cwd=workspace, home=hooks_home)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Passed" in done.stdout
@@ -77,22 +64,9 @@ AS_OPTIONS = ["--output=json=x.csv", "--lang=zz.csv", "--no-strict.csv", "-o.csv
 def test_a_file_is_never_an_option(
     args: str, said: str, workspace: Path, repository: Path, hooks_home: Path
 ) -> None:
-    head = git("rev-parse", "HEAD", cwd=repository).strip()
-    (workspace / ".pre-commit-config.yaml").write_text(
-        f"""\
-repos:
-  - repo: {repository}
-    rev: {head}
-    hooks:
-      - id: pvd-data-validate
-        {args}
-""",
-        "utf-8",
-    )
     for name in AS_OPTIONS:
         (workspace / name).write_text(BAD, "utf-8")
-    git("init", "--quiet", cwd=workspace)
-    git("add", "--all", cwd=workspace)
+    use_hook(workspace, repository, args)
     done = run_pre_commit("run", cwd=workspace, home=hooks_home)
     assert done.returncode == 1, done.stdout + done.stderr
     assert said in done.stdout

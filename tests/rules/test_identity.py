@@ -134,3 +134,31 @@ def test_a_code_that_only_the_postal_service_has() -> None:
     assert told({"code_insee": "05200", "nom": "Embrun"})[0][:3] == (
         "postal-code", "code_insee", "05200",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "given"),
+    [
+        ({"code_departement": "38"}, ["code_insee 05046"]),
+        ({"code_region": "84"}, ["code_insee 05046"]),
+        (
+            {"code_insee": "", "nom": "", "code_departement": "05", "code_region": "84"},
+            ["code_departement 05"],
+        ),
+        ({"siren_epci": OTHERS_EPCI}, ["Embrun (05046)"]),
+        ({"codes_postaux": "05000"}, ["Embrun (05046)"]),
+        ({"siren": EPCI}, ["Embrun (05046)"]),
+        ({"siren": "200000008"}, ["Embrun (05046)"]),
+        ({"id_pvd": "pvd-93-05-1"}, ["Embrun (05046)"]),
+        ({"id_pvd": "pvd-84-05-4"}, ["code_insee 05046"]),
+        ({"siren": ""}, ["Embrun (05046)"]),
+        ({"nom": "x" * 201}, ["Embrun (05046)"]),
+        ({"nom": "Tallard", "siren": "210501706"}, ["Embrun (05046)"]),
+        ({"code_insee": "", "siren": SIREN}, ["Embrun (05046)"]),
+        ({"code_insee": "05001", "nom": "Ristolas", "typecom": "COMD"}, ["05001"]),
+    ],
+)
+def test_what_is_expected_says_by_what(cells: dict[str, str], given: list[str]) -> None:
+    identity = Identity(shipped_reference(), CheckOptions())
+    faults = identity.faults({**EMBRUN, **cells}, frozenset())
+    assert [fault.given for fault in faults] == given

@@ -88,6 +88,14 @@ def test_a_former_name_was_borne_until_its_last_day(day: date, borne: bool) -> N
         *(("Guilestre", "Guillestre", True), ("Tallrd", "Tallard", True)),
         *(("Xxxlard", "Tallard", False), ("Embr", "Embrun", True), ("Emb", "Embrun", False)),
         *(("", "Gap", False), ("", "Embrun", False)),
+        # One edit in a name of four letters, two in one of nine, three in longer ones.
+        *(("Foox", "Foix", True), ("Fxxx", "Foix", False), ("Vxxns", "Veyns", True)),
+        *(("Savinxx", "Savines", True), ("Xxrganvil", "Morganvil", True)),
+        *(("Xxxganvil", "Morganvil", False), ("Xxxllestre", "Guillestre", True)),
+        *(("Xxxxlestre", "Guillestre", False),),
+        # Four letters of a name are it, cut short.
+        *(("Guil", "Guillestre", True), ("Gui", "Guillestre", False)),
+        *(("Foix (Ariège)", "Foix", True), ("Gap (05)", "Gap", False)),
     ],
 )
 def test_which_names_are_close(name: str, right: str, close: bool) -> None:

@@ -104,6 +104,8 @@ class Suite:
     def stages(self, mutant: Mutant) -> list[Stage]:
         """Return the tests of the module, then those that enter the function, or all."""
         own, entering = _own(mutant), self.record.tests(mutant)
+        if mutant.function is None:
+            entering += _about_all()
         rest = ("those that enter it", entering) if entering else ("all", [])
         return [
             Stage(name, tests, self.record.seconds(tests))
@@ -124,9 +126,7 @@ class Folders:
         """Return the tests of the module, then those of its folder."""
         own = _own(mutant)
         place = Path("tests", *Path(mutant.path).relative_to(SOURCE).parts[:-1][:1]).as_posix()
-        folder = [place] if place != "tests" else sorted(
-            path.relative_to(ROOT).as_posix() for path in ROOT.joinpath("tests").glob("test_*.py")
-        )  # fmt: skip
+        folder = [place] if place != "tests" else _about_all()
         folder = [one for one in folder if ROOT.joinpath(one).exists()]
         return [
             Stage(name, tests, self._seconds(tests))
@@ -150,6 +150,12 @@ def _own(mutant: Mutant) -> list[str]:
     place = Path(mutant.path).relative_to(SOURCE)
     own = Path("tests") / place.parent / f"test_{place.name}"
     return [mutant.path, *([own.as_posix()] if ROOT.joinpath(own).is_file() else [])]
+
+
+def _about_all() -> list[str]:
+    """Return the files of tests that look at the code as a whole."""
+    found = ROOT.joinpath("tests").glob("test_*.py")
+    return sorted(path.relative_to(ROOT).as_posix() for path in found)
 
 
 def table(outcomes: list[Outcome], seed: int) -> str:

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,11 @@ ROOT = HERE.parent
 # The tests and the programs that they start speak French, wherever they are run.
 os.environ.pop("PVD_DATA_LANG", None)
 os.environ["LC_ALL"] = "C.UTF-8"
+
+# A script that puts them into the background has them ignore an interruption, and the programs that
+# tests interrupt too.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

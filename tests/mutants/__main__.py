@@ -105,7 +105,7 @@ class Suite:
         """Return the tests of the module, then those that enter the function, or all."""
         own, entering = _own(mutant), self.record.tests(mutant)
         if mutant.function is None:
-            entering += _about_all()
+            entering = [*_about_all(), *entering]
         rest = ("those that enter it", entering) if entering else ("all", [])
         return [
             Stage(name, tests, self.record.seconds(tests))

@@ -199,3 +199,7 @@ def test_no_error_is_said_in_more_than_three_lines(error: PvdDataError) -> None:
         assert len(lines) <= 3
         assert max(map(len, lines)) <= 300
         assert not re.search(r"\.$", said)
+
+
+def test_a_long_key_is_quoted_to_its_limit() -> None:
+    assert str(UnknownKeyError("communes", "x" * 500)) == f"no row '{'x' * 80}' in communes"

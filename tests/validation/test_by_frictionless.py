@@ -223,3 +223,10 @@ def test_the_program_asks_and_answers_in_json(
     first, second = (json.loads(line) for line in capsys.readouterr().out.split("\n") if line)
     assert first["errors"][0][:3:2] == FOUND
     assert second == {"why": "format", "said": "?"}
+
+
+def test_what_is_quoted_is_cut_where_it_is_long() -> None:
+    longest = by_frictionless.LONGEST
+    assert by_frictionless._cut("x" * longest) == "x" * longest
+    assert by_frictionless._cut("x" * (longest + 1)) == "x" * longest + "…"
+    assert by_frictionless._cut(None) is None

@@ -104,18 +104,14 @@ AT_LENGTH = (
     "validation/test_official_lists.py",
 )
 
-#: They read or write the whole package again and again, or what is covered besides: not traced.
+#: Not traced either: they read or write the whole package again and again.
 NOT_TRACED = (
     *AT_LENGTH,
-    "cli/test_schema.py",
     "exports/test_sqlite.py",
     "exports/test_sqlite_names.py",
     "exports/test_xlsx.py",
     "exports/test_zip.py",
-    "fixing/test_fix.py",
     "golden/test_golden.py",
-    "package/test_opening.py",
-    "publishing/test_descriptor.py",
     "test_dataset.py",
     "validation/test_validate.py",
 )

@@ -37,11 +37,13 @@ def generated(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
+@pytest.mark.no_cover
 def test_what_is_committed_is_what_the_models_say() -> None:
     result = run("--check")
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.no_cover
 def test_writing_gives_the_committed_bytes_from_nothing(copy: Path) -> None:
     committed = generated(copy)
     for name in ("schemas", "docs"):
@@ -89,6 +91,7 @@ def test_drift_is_shown_and_exits_1(copy: Path) -> None:
     assert generated(copy) == committed
 
 
+@pytest.mark.no_cover
 def test_a_change_of_data_is_drift(copy: Path) -> None:
     path = copy / "data" / "axes.csv"
     path.write_text(path.read_text("utf-8").replace("1,Appui", "1,Soutien"), "utf-8", newline="\n")

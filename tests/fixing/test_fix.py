@@ -48,6 +48,7 @@ def fixed_text(text: str, **asked: Any) -> str:
     return fix(text, **asked).content.decode()
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("table", TABLES)
 def test_a_clean_table_stays_as_it_is(table: str) -> None:
     content = (package_root() / TABLES[table].path).read_bytes()

@@ -16,6 +16,7 @@ from pvd_data.cli.main import main
 from pvd_data.package.opening import MAX_DESCRIPTOR
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("inside", ["", "pvd-data/"])
 def test_a_zip_is_read_as_it_is(inside: str, package: Path, tmp_path: Path) -> None:
     path = tmp_path / "package.zip"

@@ -194,6 +194,8 @@ def test_what_is_no_file_or_too_long_is_refused(
     fifo = path.with_name("fifo")
     os.mkfifo(fifo)
     assert "ce n'est pas un fichier" in run(fifo).stderr
+    monkeypatch.setattr(module, "MOST", len(DAMAGED))
+    assert run(path).exit_code == run("-", stdin=DAMAGED).exit_code == 1
     monkeypatch.setattr(module, "MOST", len(DAMAGED) - 1)
     for args in ((path,), ("-",)):
         result = run(*args, stdin=DAMAGED)

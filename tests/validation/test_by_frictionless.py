@@ -25,6 +25,8 @@ from pvd_data.validation.by_frictionless import (
     UncheckedError,
     answers,
 )
+from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.others import OtherCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,6 +153,63 @@ def test_what_takes_too_long_leaves_time_for_others(
     assert clock._slice == 2.0
 
 
+@pytest.fixture
+def hands(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> dict[str, float]:
+    """The seconds of the processor, as a test sets them; what ticks writes nothing."""
+    told = {"at": 0.0}
+    monkeypatch.setattr("time.process_time", lambda: told["at"])
+    monkeypatch.setattr("os.write", lambda *_: None)
+    clock._slice = float(by_frictionless.SLICE)
+    return told
+
+
+def late(clock: Clock, hands: dict[str, float], at: float) -> bool:
+    """Say whether the time of a resource is over at a moment."""
+    hands["at"] = at
+    try:
+        clock._tick()
+    except LateError:
+        return True
+    return False
+
+
+def test_a_resource_has_the_time_of_its_own_cells(clock: Clock, hands: dict[str, float]) -> None:
+    assert not late(clock, hands, 1e3)  # none has begun
+    hands["at"] = 10.0
+    clock.count(400_000)  # of one before
+    clock.begin()
+    assert not late(clock, hands, 12.0)
+    assert late(clock, hands, 12.01)
+    clock.count(40_000)
+    assert not late(clock, hands, 12.99)
+    assert late(clock, hands, 13.01)
+    clock.end()
+    assert not late(clock, hands, 1e3)
+
+
+def test_all_resources_have_a_time_too(clock: Clock, hands: dict[str, float]) -> None:
+    clock._budget, clock._slice = 7.0, 60.0
+    clock.begin()
+    assert not late(clock, hands, 7.0)
+    assert late(clock, hands, 7.01)
+    clock.count(40_000)
+    assert not late(clock, hands, 7.99)
+    assert late(clock, hands, 8.01)
+    clock.end()
+    hands["at"] = 7.99
+    clock.begin()
+    hands["at"] = 8.01
+    with pytest.raises(LateError):
+        clock.begin()
+
+
+def test_the_clock_ticks_from_begin_to_end_only(clock: Clock) -> None:
+    clock.begin()
+    assert signal.getitimer(signal.ITIMER_PROF)[1] == pytest.approx(by_frictionless.TICK, abs=0.05)
+    clock.end()
+    assert signal.getitimer(signal.ITIMER_PROF) == (0, 0)
+
+
 def test_there_is_no_time_at_all(clock: Clock) -> None:
     clock._budget = 0
     with pytest.raises(LateError):
@@ -230,3 +289,15 @@ def test_what_is_quoted_is_cut_where_it_is_long() -> None:
     assert by_frictionless._cut("x" * longest) == "x" * longest
     assert by_frictionless._cut("x" * (longest + 1)) == "x" * longest + "…"
     assert by_frictionless._cut(None) is None
+
+
+def test_why_a_resource_was_not_checked_is_said_on_a_short_line() -> None:
+    check = OtherCheck(CheckOptions(lang="en"))
+    for said in ("x" * 200, "x" * 201):
+        check.take({"name": str(len(said))}, {"why": "extra", "said": said})
+    check.take({"name": "slow"}, {"why": "time"})
+    assert check.skipped == {
+        "200": "x" * 200,
+        "201": f"{'x' * 134} … {'x' * 66}",
+        "slow": "it takes too long to check",
+    }

@@ -187,3 +187,20 @@ def test_the_second_sheet_tells_what_each_column_is(
 
 def test_a_name_of_any_table_is_a_name_of_a_sheet(content: Content) -> None:
     assert max(len(table.name) for table in content.tables) <= 31
+
+
+@pytest.mark.once
+def test_what_is_for_people_has_room_to_be_read(book: openpyxl.Workbook) -> None:
+    readme, columns = book["Lisez-moi"], book["Colonnes"]
+    assert not readme.sheet_view.showGridLines
+    # Excel counts a margin too.
+    widths = [(one.min, one.max, int(one.width)) for one in readme.column_dimensions.values()]
+    assert widths == [(1, 1, 28), (2, 3, 60), (4, 6, 30)]
+    assert (readme["A1"].font.bold, readme["A1"].font.size) == (True, 14)
+    labels = [cell.value for cell in columns[1]]
+    widths = [(one.min, one.max, int(one.width)) for one in columns.column_dimensions.values()]
+    at = labels.index("description") + 1
+    assert widths == [(1, at - 1, 24), (at, at, 60), (at + 1, len(labels), 24)]
+    assert columns["A1"].font.bold
+    assert columns["A2"].alignment.wrap_text
+    assert (columns.freeze_panes, columns.auto_filter.ref) == ("A2", columns.dimensions)

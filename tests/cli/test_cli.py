@@ -203,3 +203,9 @@ def test_the_installed_command_runs_without_traceback() -> None:
     bad = subprocess.run([command, "show", "Gap"], capture_output=True, env=env, check=False)
     assert bad.returncode == 2
     assert b"Traceback" not in bad.stderr
+
+
+def test_the_option_that_comes_first_answers() -> None:
+    version = f"pvd-data, version {pvd_data.__version__}\n"
+    assert CliRunner().invoke(main, ["--version", "--help"]).output == version
+    assert CliRunner().invoke(main, ["--help", "--version"]).output.startswith("Usage")

@@ -25,8 +25,6 @@ from pvd_data.validation.by_frictionless import (
     UncheckedError,
     answers,
 )
-from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.others import OtherCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -289,15 +287,3 @@ def test_what_is_quoted_is_cut_where_it_is_long() -> None:
     assert by_frictionless._cut("x" * longest) == "x" * longest
     assert by_frictionless._cut("x" * (longest + 1)) == "x" * longest + "…"
     assert by_frictionless._cut(None) is None
-
-
-def test_why_a_resource_was_not_checked_is_said_on_a_short_line() -> None:
-    check = OtherCheck(CheckOptions(lang="en"))
-    for said in ("x" * 200, "x" * 201):
-        check.take({"name": str(len(said))}, {"why": "extra", "said": said})
-    check.take({"name": "slow"}, {"why": "time"})
-    assert check.skipped == {
-        "200": "x" * 200,
-        "201": f"{'x' * 134} … {'x' * 66}",
-        "slow": "it takes too long to check",
-    }

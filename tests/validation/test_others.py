@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pvd_data
+from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.others import OtherCheck
 from tests.limited import run_limited
 
 if TYPE_CHECKING:
@@ -140,3 +142,15 @@ def test_the_reason_is_in_the_language_that_is_asked(tmp_path: Path) -> None:
     report = pvd_data.validate(tmp_path, lang="fr")
     assert report.not_checked == ("a",)
     assert report.not_checked_why["a"].startswith("ce n'est pas une table")
+
+
+def test_why_a_resource_was_not_checked_is_said_on_a_short_line() -> None:
+    check = OtherCheck(CheckOptions(lang="en"))
+    for said in ("x" * 200, "x" * 201):
+        check.take({"name": str(len(said))}, {"why": "extra", "said": said})
+    check.take({"name": "slow"}, {"why": "time"})
+    assert check.skipped == {
+        "200": "x" * 200,
+        "201": f"{'x' * 134} … {'x' * 66}",
+        "slow": "it takes too long to check",
+    }

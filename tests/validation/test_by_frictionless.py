@@ -283,7 +283,6 @@ def test_the_program_asks_and_answers_in_json(
 
 
 def test_what_is_quoted_is_cut_where_it_is_long() -> None:
-    longest = by_frictionless.LONGEST
-    assert by_frictionless._cut("x" * longest) == "x" * longest
-    assert by_frictionless._cut("x" * (longest + 1)) == "x" * longest + "…"
+    assert by_frictionless._cut("x" * 1000) == "x" * 1000
+    assert by_frictionless._cut("x" * 1001) == "x" * 1000 + "…"
     assert by_frictionless._cut(None) is None

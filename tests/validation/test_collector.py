@@ -8,7 +8,7 @@ import pytest
 
 from pvd_data.base.language import Text
 from pvd_data.report import Issue
-from pvd_data.validation.collector import LONGEST, Collector
+from pvd_data.validation.collector import Collector
 from pvd_data.validation.options import CheckOptions
 
 NOTHING: dict[str, Any] = {"line": 2, "column": "nom", "column_number": 2}
@@ -25,7 +25,7 @@ def gather(number: int = 1, limit: int = 1000, **about: Any) -> list[Issue]:
 
 @pytest.mark.parametrize("name", ["value", "expected"])
 def test_a_long_text_is_quoted_to_its_limit(name: str) -> None:
-    whole, long = "x" * LONGEST, "x" * (LONGEST + 1)
+    whole, long = "x" * 200, "x" * 201
     told: dict[str, Any] = {name: whole}
     (issue,) = gather(**told)
     assert getattr(issue, name) == whole
@@ -35,7 +35,7 @@ def test_a_long_text_is_quoted_to_its_limit(name: str) -> None:
 
 
 def test_a_repair_that_is_cut_is_none() -> None:
-    whole = "x" * LONGEST
+    whole = "x" * 200
     (issue,) = gather(suggestion=whole, certain=True)
     assert (issue.suggestion, issue.certain) == (whole, True)
     (issue,) = gather(suggestion=whole + "x", certain=True)

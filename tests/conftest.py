@@ -73,8 +73,9 @@ def unsealed(package: Path) -> Path:
     return package
 
 
-#: What other people's libraries do is theirs, and the same on each interpreter.
-ONCE = ("dataframes", "exports", "enriching")
+#: What other people's libraries do is theirs, and the same on each interpreter; the tables are built
+#: by us, on one.
+ONCE = ("dataframes", "exports", "enriching", "pipeline")
 
 #: They start a process for each file, command or moment that could harm.
 BY_PROCESS = (

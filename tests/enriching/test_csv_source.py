@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pvd_data.cli.main import main
 from pvd_data.enriching.csv_source import _whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def longest(body: bytes) -> int:
@@ -29,3 +36,11 @@ def test_a_block_ends_with_a_whole_record(body: bytes, end: int) -> None:
 @given(st.lists(st.sampled_from([b"a", b'"', b"\n", b","]), max_size=30).map(b"".join))
 def test_wherever_lines_and_quotes_are(body: bytes) -> None:
     assert _whole(body) == longest(body)
+
+
+@pytest.mark.parametrize(("cell", "status"), [("P1", 2), ("05046", 0)])
+def test_what_a_column_is_shows_from_its_first_row(cell: str, status: int, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"code,x\n{cell},a\n", "utf-8")
+    done = CliRunner().invoke(main, ["enrich", str(path), "-o", "-"])
+    assert done.exit_code == status, done.output

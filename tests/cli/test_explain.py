@@ -87,6 +87,10 @@ def test_all_rules_are_listed_where_none_is_named() -> None:
             "siren",
             fr("vouliez-vous dire « siren-key » ou « unknown-siren » ou « siren-mismatch » ?"),
         ),
+        (
+            "name",
+            fr("vouliez-vous dire « name-spelling » ou « name-case » ou « name-accents » ?"),
+        ),
         ("S0004", fr("vouliez-vous dire « S004 » ou ")),
         ("xyzzy", fr("« pvd-data explain » les nomme toutes")),
         ("", fr("« pvd-data explain » les nomme toutes")),

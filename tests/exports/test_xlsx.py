@@ -201,6 +201,7 @@ def test_what_is_for_people_has_room_to_be_read(book: openpyxl.Workbook) -> None
     widths = [(one.min, one.max, int(one.width)) for one in columns.column_dimensions.values()]
     at = labels.index("description") + 1
     assert widths == [(1, at - 1, 24), (at, at, 60), (at + 1, len(labels), 24)]
-    assert columns["A1"].font.bold
+    assert (columns["A1"].font.bold, columns["A1"].border.bottom.style) == (True, "thin")
+    assert (columns["A2"].font.bold, columns["A2"].alignment.vertical) == (False, "top")
     assert columns["A2"].alignment.wrap_text
     assert (columns.freeze_panes, columns.auto_filter.ref) == ("A2", columns.dimensions)

@@ -114,7 +114,7 @@ def _children(node: ast.AST) -> Iterator[ast.AST]:
         if name in left_out:
             continue
         for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, ast.keyword) and one.arg in WORDS:
+            if isinstance(one, ast.keyword) and (one.arg in WORDS or _is_assertion(node, one)):
                 continue
             if isinstance(one, ast.AST):
                 yield one
@@ -125,6 +125,11 @@ def _is_said(node: ast.AST) -> bool:
     return isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAID
 
 
+def _is_assertion(node: ast.AST, keyword: ast.keyword) -> bool:
+    """Say whether an argument asserts what always holds: that what is zipped is of one length."""
+    return isinstance(node, ast.Call) and (ast.unparse(node.func), keyword.arg) == ("zip", "strict")
+
+
 def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     """Yield what may stand instead of a node, and the change in words where it is not both."""
     yield from _changed_statements(node)
@@ -132,7 +137,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, str]]:
     yield from _changed_values(node)
     if isinstance(node, ast.Call) and not _is_said(node):
         for keyword in node.keywords:
-            if keyword.arg and keyword.arg not in WORDS:
+            if keyword.arg and keyword.arg not in WORDS and not _is_assertion(node, keyword):
                 rest = [one for one in node.keywords if one is not keyword]
                 call = ast.Call(node.func, node.args, rest)
                 name = textwrap.shorten(ast.unparse(node.func), 30, placeholder="…")
@@ -145,7 +150,7 @@ def _short(node: ast.AST) -> str:
 
 def _changed_statements(node: ast.AST) -> Iterator[tuple[str, str]]:
     match node:
-        case ast.Return(value=value) if value and ast.unparse(value) != "None":
+        case ast.Return(value=value) if value and ast.unparse(value) not in ("None", "False"):
             yield "return None", f"{_short(node)} → return None"
         case ast.Expr(value=ast.Call()) | ast.AugAssign() | ast.Delete():
             yield "pass", f"without {_short(node)}"

@@ -132,3 +132,15 @@ def test_a_reason_is_one_line() -> None:
     assert reason(MemoryError("a")) == "MemoryError"
     assert reason(TooLargeError("a")) == sheets.TOO_LARGE
     assert len(reason(ValueError("a" * 100_000))) <= 2000
+
+
+@pytest.mark.parametrize(
+    ("letters", "number"),
+    [(b"A", 1), (b"z", 26), (b"AA", 27), (b"XFD", 16_384), (b"A" * 6, 12_356_631), (b"", 0)],
+)
+def test_letters_number_a_column(letters: bytes, number: int) -> None:
+    assert sheets._number(letters) == number
+
+
+def test_letters_without_end_are_not_read() -> None:
+    assert sheets._number(b"A" * 10**6) == sheets._number(b"A" * 6)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from click.testing import CliRunner, Result
 
 import pvd_data
 from pvd_data.base.language import typeset as fr
+from pvd_data.cli import validate as validate_command
 from pvd_data.cli.main import main
 from pvd_data.cli.validate import is_damaged
 from pvd_data.reports.registry import FORMATS
@@ -284,3 +287,19 @@ def test_a_package_whose_bytes_are_others_is_damaged(package: Path) -> None:
     assert is_damaged(pvd_data.validate(package))
     table.write_bytes(table.read_bytes() + b"\n")  # and other bytes
     assert is_damaged(pvd_data.validate(package))
+
+
+def test_how_much_is_done_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shares: list[float] = []
+
+    @contextlib.contextmanager
+    def watched(_: str | None) -> Iterator[Callable[[float], None]]:
+        yield shares.append
+
+    monkeypatch.setattr(validate_command, "progress_bar", watched)
+    path = tmp_path / "a.csv"
+    path.write_text("code_insee,nom\n" + "05046,Embrun\n" * 50_000, "utf-8")
+    assert run(path).exit_code == 0
+    assert len(shares) > 2
+    assert shares == sorted(shares)
+    assert shares[-1] == 1

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from pvd_data.report import Issue
 from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle
 from pvd_data.schema.cells import Booleen, CodesPostaux, DateIso, Effectif, Longitude
 from pvd_data.schema.codes import (
@@ -223,3 +224,49 @@ def test_a_column_tells_the_order_of_its_dates(seen: str, text: str, right: Repa
 )
 def test_which_days_a_cell_may_mean(text: str, day: str, may: bool) -> None:
     assert DateOrder().reads(text, day) is may
+
+
+def of_a_date(value: str, suggestion: str | None, *, certain: bool = False) -> Issue:
+    """Return what is found in a cell of dates."""
+    return Issue(
+        rule="T001",
+        slug="type-error",
+        severity="error",
+        message="",
+        path="dates.csv",
+        value=value,
+        suggestion=suggestion,
+        certain=certain,
+    )
+
+
+@pytest.mark.parametrize(
+    ("seen", "value", "suggestion", "settled"),
+    [
+        # Nothing shows the order: what the reference says is one way to read the cell.
+        ((), "05/07/2021", "2021-05-07", ("2021-05-07", True)),
+        ((), "05/07/2021", "2021-07-05", ("2021-07-05", True)),
+        ((), "05/07/2021", "2021-06-05", ("2021-07-05", False)),
+        ((), "05/07/2021", None, ("2021-07-05", False)),
+        ((), "05/07/21", None, ("2021-07-05", False)),
+        # The column shows it, whatever the reference says.
+        (("13/07/2021",), "05/07/2021", "2021-05-07", ("2021-07-05", True)),
+        (("13/07/2021",), "05/07/2021", None, ("2021-07-05", True)),
+        (("07/13/2021",), "05/07/2021", "2021-07-05", ("2021-05-07", True)),
+        # Both are there: nothing is proposed but what the reference says.
+        (("13/07/2021", "07/13/2021"), "05/07/2021", "2021-05-07", ("2021-05-07", True)),
+        (("13/07/2021", "07/13/2021"), "05/07/2021", None, (None, False)),
+        (("13/07/2021", "07/13/2021"), "15/07/2021", None, ("2021-07-15", False)),
+        ((), "mai 2021", "2021-05-07", ("2021-05-07", False)),
+    ],
+)
+def test_a_date_is_settled_by_its_column_and_the_reference(
+    seen: tuple[str, ...], value: str, suggestion: str | None, settled: tuple[str | None, bool]
+) -> None:
+    order = DateOrder()
+    for text in seen:
+        order.see(text)
+    found = order.settle(of_a_date(value, suggestion))
+    assert (found.suggestion, found.certain) == settled
+    sure = of_a_date(value, "2020-01-01", certain=True)
+    assert order.settle(sure) is sure

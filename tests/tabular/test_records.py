@@ -150,3 +150,17 @@ def test_where_quotes_are_hopeless_each_line_is_a_record(monkeypatch: pytest.Mon
     rows, told = placed("a\n" + 'x",y,"\n' * 50 + "1\n")
     assert rows == [(1, ["a"]), (52, ["1"])]
     assert told == [("unclosed-quote", line) for line in range(2, 52)]
+
+
+def test_a_block_is_blank_where_its_rows_are_one_blank_line() -> None:
+    blank: list[str] = []
+    for rows, is_blank in (
+        ([blank], True),
+        ([blank, blank], True),
+        ([blank, []], False),
+        ([["a"]], False),
+        ([["a"], blank], False),
+    ):
+        assert (
+            records.Block(1, rows, range(len(rows)), 0, ["\n"] * len(rows), True).blank is is_blank
+        )

@@ -115,6 +115,18 @@ def test_long_lines_are_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         by_frictionless._fits(str(path), "csv", None, None)
 
 
+def test_each_file_of_a_table_is_looked_at(
+    tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_frictionless, "MAX_LINE", 30)
+    (tmp_path / "long.csv").write_text("1" * 41, "utf-8")
+    (tmp_path / "more.csv").write_text("a\n1,2\n", "utf-8")
+    for path, found in (("long.csv", "line"), ("more.csv", [FOUND, ["extra-cell", 4]])):
+        several = {**SOUND, "name": "several", "path": ["sound.csv", path]}
+        (answer,) = checked(tmp_path, clock, several)
+        assert answer == found
+
+
 def test_what_is_no_table_or_a_broken_one_harms_no_other(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "page.html").write_text("<table>", "utf-8")
     (tmp_path / "a.csv.lz").write_bytes(b"x")

@@ -269,7 +269,7 @@ class Checker:
         """Refuse what frictionless would take for checked without a look, or never end with."""
         if not resource.tabular or resource.format not in FORMATS:
             raise UncheckedError("format", resource.format or "?")
-        if resource.scheme != "file":
+        if resource.scheme not in ("file", "multipart"):
             raise UncheckedError("refused")
         for path in (resource.path, *(resource.extrapaths or ())):
             file = str(Path(self._root, path))

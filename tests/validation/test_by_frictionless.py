@@ -127,6 +127,17 @@ def test_each_file_of_a_table_is_looked_at(
         assert answer == found
 
 
+@pytest.mark.parametrize("kind", ["gz", "zip"])
+def test_each_file_of_a_table_is_unpacked_by_its_own_name(
+    kind: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_frictionless, "MAX_UNPACKED", 1000)
+    several = {**SOUND, "name": "several", "path": ["sound.csv", f"a.csv.{kind}"]}
+    for lines, found in ((2, [FOUND]), (501, "unpacked")):
+        (tmp_path / f"a.csv.{kind}").write_bytes(PACKED[kind](b"a\n" * lines))
+        assert checked(tmp_path, clock, several) == [found]
+
+
 def test_what_is_no_table_or_a_broken_one_harms_no_other(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "page.html").write_text("<table>", "utf-8")
     (tmp_path / "a.csv.lz").write_bytes(b"x")

@@ -34,9 +34,6 @@ GRACE = 3
 #: A compressed file that unpacks to more is a bomb, or could not be read in the time there is.
 MAX_UNPACKED = 64 * 2**20
 
-#: How a file may be packed, by the ends of names.
-PACKED = frozenset({"zip", "gz", "bz2", "xz"})
-
 #: A longer line is not read; it is looked for a part of this size at a time.
 MAX_LINE = 16 * 2**20
 PART = 2**20
@@ -274,12 +271,17 @@ class Checker:
             raise UncheckedError("format", resource.format or "?")
         if resource.scheme not in ("file", "multipart"):
             raise UncheckedError("refused")
-        for path in (resource.path, *(resource.extrapaths or ())):
-            file = str(Path(self._root, path))
-            # It unpacks each file of several by the file's own name.
-            packed = Path(path).suffix.removeprefix(".")
-            packed = packed if packed in PACKED else resource.compression
-            _fits(file, resource.format, packed, resource.innerpath)
+        files = [
+            str(Path(self._root, path)) for path in (resource.path, *(resource.extrapaths or ()))
+        ]
+        if len(files) == 1:
+            _fits(files[0], resource.format, resource.compression, resource.innerpath)
+            return
+        # It unpacks each file of several by what it reads in the file's own name.
+        from frictionless.resources import FileResource
+
+        for file in files:
+            _fits(file, resource.format, FileResource(path=file).compression, None)
 
     def _doubt(self, found: Any) -> None:
         """Refuse what it found where that is not of the data: memory ran out, an extra lacks."""

@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.base.text import distance, fold, normalize, plain, run_together, without_accents
+from pvd_data.base.text import (
+    LONGEST,
+    SAID,
+    WORD,
+    distance,
+    fold,
+    normalize,
+    one_line,
+    plain,
+    run_together,
+    without_accents,
+)
 
 ALIKE = [
     ("L'Argentière-la-Bessée", "argentiere la bessee"),
@@ -135,3 +146,11 @@ def test_distance_agrees_on_every_short_text() -> None:
     texts = ["".join(letters) for size in range(6) for letters in product("ab", repeat=size)]
     for left, right in product(texts, repeat=2):
         assert distance(left, right, 9) == OSA.distance(left, right), (left, right)
+
+
+@pytest.mark.parametrize(("kept", "most"), [(LONGEST, 500), (WORD, 80), (SAID, 200)])
+def test_what_is_quoted_is_whole_as_far_as_is_said(kept: int, most: int) -> None:
+    assert one_line("a" * most, kept) == "a" * most
+    cut = one_line("a" * (most - most // 3 + 1) + "b" * (most // 3), kept)
+    assert cut == "a" * (most - most // 3) + " … " + "b" * (most // 3)
+    assert one_line("a" * 501) == one_line("a" * 501, 500) != "a" * 501

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pvd_data.base.language import typeset
+from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.tables import TABLES
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_table, read_blocks
+from pvd_data.validation.engine import check_free, check_table, read_blocks
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
@@ -195,3 +196,14 @@ def test_a_first_row_of_data_is_no_header(content: str, missing: bool) -> None:
     slugs = {slug for *_, slug in found(content)}
     assert ("missing-header" in slugs) == missing
     assert ("missing-label" in slugs) != missing
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_row_repeats_another_even_if_no_line_ends_it(end: str) -> None:
+    content = end.join(["code_insee,nom", "05046,Embrun", "05170,Tallard", "05046,Embrun"])
+    collector = Collector(CheckOptions(), "t.csv")
+    blocks = read_blocks(io.BytesIO(content.encode()), collector)
+    check_free(blocks, collector, shipped_reference())
+    assert [(one.slug, one.line) for one in collector.issues if one.slug == "duplicate-row"] == [
+        ("duplicate-row", 4)
+    ]

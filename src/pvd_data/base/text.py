@@ -177,6 +177,9 @@ def distance(left: str, right: str, most: int) -> int | None:
 LONGEST = 500
 """The most characters of a sentence or of a cell that are shown."""
 
+#: The most characters of what a sentence quotes: of a word, and of what another program said.
+WORD, SAID = 80, 200
+
 # Characters that are not seen, or that move the cursor or the reading direction: DEL and C1, soft hyphen,
 # zero-width and bidirectional marks, line separators, byte order mark, tags, noncharacters,
 # lone surrogates. Fixed here, not asked of unicodedata, whose answers change with Python.

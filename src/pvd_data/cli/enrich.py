@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import one_line, replace_surrogates
+from pvd_data.base.text import WORD, one_line, replace_surrogates
 from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
 from pvd_data.cli.words import counted, current_lang, progress_bar, say, tell, thousands
 from pvd_data.dataframes.lookup import PREFIX, available
@@ -37,7 +37,7 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
             fr="« {given} » n'est pas de l'UTF-8 ; attendu : un texte",
             en="{given!r} is not UTF-8; expected: a text",
         )
-        raise bad_value(said.fill(given=one_line(given, 60)), context, option)
+        raise bad_value(said.fill(given=one_line(given, WORD)), context, option)
     return given
 
 
@@ -154,7 +154,7 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
         out=one_line(out),
         rows=counted(summary.rows, "ligne", "row"),
         inside=thousands(summary.inside),
-        on=one_line(summary.on, 40),
+        on=one_line(summary.on, WORD),
         engine=summary.engine,
     )
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")

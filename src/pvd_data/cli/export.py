@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.base.language import Text, one_of
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
 from pvd_data.cli.words import CannotError, counted, is_watched, print_text, say, tell
 from pvd_data.errors import UnknownKeyError
@@ -158,7 +158,7 @@ def _summary(file: Written) -> str:
 
 
 def _no_code(error: UnknownKeyError) -> Text:
-    what = _CODES[error.table].fill(code=one_line(str(error.key), 80))
+    what = _CODES[error.table].fill(code=one_line(str(error.key), WORD))
     if not error.close_matches:
         return what
     hint = one_of(error.close_matches)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 import click
 
 from pvd_data.base.language import Text, did_you_mean, os_refusal
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.usage import LONGEST_NUMBER, PLACE, Choice, bad_value, lang_option, not_one_of
 from pvd_data.cli.words import current_lang, set_lang, tell
 from pvd_data.errors import PvdDataError, UnknownKeyError
@@ -472,7 +472,7 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _join(section: str, key: str) -> str:
-    return f"{section}.{one_line(key, 80)}" if section else one_line(key, 80)
+    return f"{section}.{one_line(key, WORD)}" if section else one_line(key, WORD)
 
 
 def _wrong(place: str, text: Text) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import dump_json, one_line
+from pvd_data.base.text import WORD, dump_json, one_line
 from pvd_data.cli.usage import Command, WholeNumber, format_option
 from pvd_data.cli.words import (
     CannotError,
@@ -64,7 +64,7 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
             fr="« {code} » n'est pas le code d'un département",
             en="{code!r} is not the code of a département",
         )
-        raise CannotError(said.fill(code=one_line(str(departement), 80))) from error
+        raise CannotError(said.fill(code=one_line(str(departement), WORD))) from error
     if output == "json":
         plain = [
             {
@@ -82,7 +82,7 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
         return
     if not matches:
         none = _NONE_IN_FRANCE if france else _NONE
-        tell(none.fill(text=one_line(text, 80))[current_lang()])
+        tell(none.fill(text=one_line(text, WORD))[current_lang()])
         return
     rows = [
         [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import dump_json, fold, one_line
+from pvd_data.base.text import WORD, dump_json, fold, one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
@@ -102,7 +102,7 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
             found = f"{commune.nom} ({commune.code_insee}), {found_by(best[0])}"
-            given = one_line(text, 80)
+            given = one_line(text, WORD)
             how = say("« {given} » : {found}", "{given!r}: {found}", given=given, found=found)
             tell(how)
         return commune
@@ -116,13 +116,13 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
             fr="« {text} » peut désigner plusieurs communes du programme ; donnez un code :\n  {listed}",
             en="{text!r} may be several communes of the programme; give a code:\n  {listed}",
         )
-        raise CannotError(said.fill(text=one_line(text, 80), listed=", ".join(listed)))
+        raise CannotError(said.fill(text=one_line(text, WORD), listed=", ".join(listed)))
     said = Text(
         fr="« {text} » n'est ni un code ni un nom connu ; donnez le code INSEE ou le nom d'une commune du "
         "programme",
         en="{text!r} is no known code or name; give the code INSEE or the name of a commune of the programme",
     )
-    raise CannotError(said.fill(text=one_line(text, 80)))
+    raise CannotError(said.fill(text=one_line(text, WORD)))
 
 
 def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import click
 
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.words import current_lang, print_error, set_lang, tell
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ class Command(click.Command):
             error.ctx = error.ctx or ctx  # click does not always say which command it reads
             raise
         if rest:
-            raise click.UsageError(_TOO_MUCH.fill(word=one_line(rest[0], 80))[current_lang()], ctx)
+            raise click.UsageError(
+                _TOO_MUCH.fill(word=one_line(rest[0], WORD))[current_lang()], ctx
+            )
         return rest
 
 
@@ -132,7 +134,9 @@ class FilesCommand(Command):
             for word in args[: args.index("--") if "--" in args else None]:
                 if word.startswith("-") and word != "-" and os.path.lexists(word):
                     read_lang(ctx, args)
-                    raise click.UsageError(_BOTH.fill(word=one_line(word, 80))[current_lang()], ctx)
+                    raise click.UsageError(
+                        _BOTH.fill(word=one_line(word, WORD))[current_lang()], ctx
+                    )
         return super().parse_args(ctx, args)
 
 
@@ -189,7 +193,7 @@ def _sentence(error: click.UsageError, lang: Lang) -> Text:
         hint: Text | str = ""
         if close:
             hint = _HINT.fill(hint=did_you_mean(error.option_name, close))
-        return _NO_OPTION.fill(name=one_line(error.option_name, 80), hint=hint)
+        return _NO_OPTION.fill(name=one_line(error.option_name, WORD), hint=hint)
     if isinstance(error, click.BadOptionUsage):
         switches = _flags(param for param in params if getattr(param, "is_flag", False))
         said = _A_SWITCH if error.option_name in switches else _NO_VALUE
@@ -240,11 +244,11 @@ def not_one_of(word: str, names: Iterable[str]) -> Text:
     "'comunes' is unknown; did you mean 'communes'?"
     """
     said = Text(fr="« {word} » est inconnu ; {hint}", en="{word!r} is unknown; {hint}")
-    return said.fill(word=one_line(word, 80), hint=did_you_mean(word, names))
+    return said.fill(word=one_line(word, WORD), hint=did_you_mean(word, names))
 
 
 def _expected(found: str, expected: Text) -> Text:
-    return _EXPECTED.fill(found=one_line(found, 60), expected=expected)
+    return _EXPECTED.fill(found=one_line(found, WORD), expected=expected)
 
 
 class Choice(Words):

@@ -24,7 +24,7 @@ from pvd_data.base.language import (
     os_refusal,
     pick_lang,
 )
-from pvd_data.base.text import escape_control, one_line, width
+from pvd_data.base.text import WORD, escape_control, one_line, width
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +60,7 @@ def current_lang() -> Lang:
     try:
         return pick_lang(None if context is None else context.meta.get(_LANG))
     except ValueError:
-        found = one_line(os.environ.get(VARIABLE, ""), 40)
+        found = one_line(os.environ.get(VARIABLE, ""), WORD)
         said = Text(
             fr="{name} vaut « {found} » ; attendu : fr ou en",
             en="{name} is {found!r}; expected: fr or en",
@@ -307,7 +307,9 @@ def describe(resolution: Resolution) -> Text:
     listed = Text(fr="{fr}", en="{en}").fill(
         fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said)
     )
-    return _IS.fill(text=one_line(str(resolution.text), 80), said=listed, towns=towns, codes=codes)
+    return _IS.fill(
+        text=one_line(str(resolution.text), WORD), said=listed, towns=towns, codes=codes
+    )
 
 
 _REASONS = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from pvd_data.base.text import one_line
+from pvd_data.base.text import SAID, one_line
 from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError, PvdDataError
 from pvd_data.schema.aliases import ROLES, label_of
@@ -119,7 +119,7 @@ def unreadable(columns: Iterable[object], error: BaseException) -> FrameError:
         error: what the library says.
     """
     named = ", ".join(one_line(repr(name), 40) for name in columns)
-    said = one_line(f"{type(error).__name__}: {error}", 200)
+    said = one_line(f"{type(error).__name__}: {error}", SAID)
     return FrameError(f"column {named}: its values cannot be read as cells ({said})")
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.enriching.csv_source import CsvSource
 from pvd_data.enriching.job import fail, find_column, mark_of
 from pvd_data.schema.cells import cell_text
@@ -196,7 +196,7 @@ def enrich_json(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter
         raise fail(
             job.source,
             f"no object has a member {label!r}",
-            f"aucun objet n'a de membre « {one_line(label, 40)} »",
+            f"aucun objet n'a de membre « {one_line(label, WORD)} »",
         )
     return label, endings.marks()
 
@@ -212,7 +212,7 @@ def _number(job: Job, label: str, code: float, line: int) -> Exception:
     return fail(
         job.source,
         f"{label!r} is the number {code!r} and not a text: ask for codes to be repaired",
-        f"« {one_line(label, 40)} » vaut {code!r}, un nombre et non un texte ; "
+        f"« {one_line(label, WORD)} » vaut {code!r}, un nombre et non un texte ; "
         "--repair le lit comme un code",
         line,
     )
@@ -231,8 +231,8 @@ def _objects(job: Job, stream: BinaryIO) -> Iterator[tuple[int, str, dict[str, A
         if not isinstance(found, dict):
             raise fail(
                 job.source,
-                f"an object was expected, this is {one_line(text, 40)}",
-                f"attendu un objet JSON, trouvé {one_line(text, 40)}",
+                f"an object was expected, this is {one_line(text, WORD)}",
+                f"attendu un objet JSON, trouvé {one_line(text, WORD)}",
                 number,
             )
         yield number, text[:-1].rstrip(), found
@@ -263,5 +263,5 @@ def _not_json(job: Job, line: int, content: bytes, error: Exception) -> Exceptio
             f"l'octet {byte} n'est pas de l'UTF-8",
             line,
         )
-    shown = one_line(content.decode("utf-8", "replace").strip(), 40)
+    shown = one_line(content.decode("utf-8", "replace").strip(), WORD)
     return fail(job.source, f"this is not JSON: {shown}", f"ce n'est pas du JSON : {shown}", line)

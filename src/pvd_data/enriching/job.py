@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import close_names
-from pvd_data.base.text import one_line
+from pvd_data.base.text import SAID, WORD, one_line
 from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
@@ -196,14 +196,14 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
             job.source,
             f"no column {job.on!r}; "
             + (f"did you mean {_list(close, english=True)}?" if close else _there(labels, True)),
-            f"pas de colonne « {one_line(job.on, 40)} » ; "
+            f"pas de colonne « {one_line(job.on, WORD)} » ; "
             + (f"vouliez-vous dire {_list(close)} ?" if close else _there(labels)),
         )
     if labels.count(labels[place]) > 1:
         raise fail(
             job.source,
             f"{labels.count(labels[place])} columns are labelled {labels[place]!r}",
-            f"{labels.count(labels[place])} colonnes s'appellent « {one_line(labels[place], 40)} »"
+            f"{labels.count(labels[place])} colonnes s'appellent « {one_line(labels[place], WORD)} »"
             " ; renommez-en une",
         )
     return place
@@ -230,7 +230,7 @@ def find_typed_column(
         raise fail(
             job.source,
             f"the column {label!r} holds numbers and not texts: ask for codes to be repaired",
-            f"la colonne « {one_line(label, 40)} » contient des nombres et non des textes ; "
+            f"la colonne « {one_line(label, WORD)} » contient des nombres et non des textes ; "
             "--repair les lit comme des codes",
         )
     return label
@@ -245,7 +245,7 @@ def broken(job: Job, error: BaseException | str) -> ExportError:
     """
     if isinstance(error, MemoryError):
         return too_large(job)
-    said = one_line(str(error), 200)
+    said = one_line(str(error), SAID)
     return fail(job.source, f"it cannot be read: {said}", f"lecture impossible : {said}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import figure, french, plural, typeset
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.rules.registry import RULES
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def remarks(report: Report, lang: Lang) -> list[str]:
 
 
 def _name(text: str) -> str:
-    return one_line(text, 80)
+    return one_line(text, WORD)
 
 
 def _enumerate(names: list[str], lang: Lang) -> str:

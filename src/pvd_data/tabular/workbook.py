@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.confined import ConfinedError, can_confine, run_confined
 from pvd_data.base.language import Text
-from pvd_data.base.text import one_line
+from pvd_data.base.text import SAID, one_line
 from pvd_data.errors import UnreadableFileError
 from pvd_data.tabular import sheets
 from pvd_data.tabular.lines import looks_like
@@ -127,7 +127,7 @@ def _rows(content: Iterator[bytes], folder: str) -> Iterator[list[list[str]]]:
 
 def _reason(error: ConfinedError) -> Text:
     """Say why a workbook was not read."""
-    said = one_line(error.said, 200)
+    said = one_line(error.said, SAID)
     if error.out_of == "start":
         return _NOT_STARTED.fill(said=said)
     if error.out_of or error.said == sheets.TOO_LARGE:

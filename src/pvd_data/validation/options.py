@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast, get_type_
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of, pick_lang
-from pvd_data.base.text import one_line
+from pvd_data.base.text import WORD, one_line
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.rules.registry import RULES, find_rules
 from pvd_data.schema.aliases import ROLES
@@ -92,7 +92,7 @@ def no_such_rule(word: str) -> Text:
     said = Text(fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}")
     every = Text(fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all")
     found = list(dict.fromkeys(close))[:3]
-    return said.fill(word=one_line(word, 80), hint=one_of(found) if found else every)
+    return said.fill(word=one_line(word, WORD), hint=one_of(found) if found else every)
 
 
 def _texts(found: object) -> object:

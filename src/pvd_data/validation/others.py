@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.confined import ConfinedError, Limits, can_confine, run_confined
 from pvd_data.base.language import Text
-from pvd_data.base.text import one_line
+from pvd_data.base.text import SAID, one_line
 from pvd_data.errors import DescriptorError
 from pvd_data.report import Issue
 from pvd_data.rules.registry import RULES
@@ -109,7 +109,7 @@ class OtherCheck:
         """Take what the program says of a resource."""
         name = resource["name"]
         if "why" in answer:
-            self.skip(name, _WHY[answer["why"]].fill(said=one_line(answer.get("said", ""), 200)))
+            self.skip(name, _WHY[answer["why"]].fill(said=one_line(answer.get("said", ""), SAID)))
             return
         path = resource["path"]
         collector = Collector(self.options, path if isinstance(path, str) else path[0], name)
@@ -182,7 +182,7 @@ def _run(
                         check.take(given[done], json.loads(line))
                         done += 1
             except ConfinedError as error:
-                said = _WHY.get(error.out_of) or _DIED.fill(said=one_line(error.said, 200))
+                said = _WHY.get(error.out_of) or _DIED.fill(said=one_line(error.said, SAID))
                 for one in given[done : done + 1]:  # none, if it died behind the last
                     check.skip(one["name"], said)
                 done += 1

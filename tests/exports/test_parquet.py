@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pvd_data.exports.content import Content, ExportTable, build_content
-from pvd_data.exports.parquet import write_parquet
+from pvd_data.exports.parquet import arrow_table, write_parquet
 
 POLARS = {
     "string": pl.String(),
@@ -203,3 +203,9 @@ def test_what_cannot_be_written_is_an_error_of_the_system(content: Content, tmp_
 def one(content: Content, name: str) -> ExportTable:
     (found,) = (table for table in content.tables if table.name == name)
     return found
+
+
+def test_a_table_without_rows_has_its_types(content: Content) -> None:
+    for table in content.tables:
+        there, none = (arrow_table(content, replace(table, rows=rows)) for rows in (table.rows, ()))
+        assert (none.schema, none.num_rows) == (there.schema, 0)

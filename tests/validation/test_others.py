@@ -13,7 +13,7 @@ import pytest
 
 import pvd_data
 from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.others import OtherCheck
+from pvd_data.validation.others import OtherCheck, _given
 from tests.limited import run_limited
 
 if TYPE_CHECKING:
@@ -153,4 +153,23 @@ def test_why_a_resource_was_not_checked_is_said_on_a_short_line() -> None:
         "200": "x" * 200,
         "201": f"{'x' * 134} … {'x' * 66}",
         "slow": "it takes too long to check",
+    }
+
+
+@pytest.mark.parametrize(
+    ("about", "given"),
+    [
+        ({"type": "table"}, {"type": "table"}),
+        ({"type": "json"}, {}),
+        ({"profile": "tabular-data-resource"}, {"type": "table"}),
+        ({"profile": "data-resource", "type": "text", "title": "x"}, {}),
+    ],
+)
+def test_frictionless_is_given_what_it_reads_a_table_by(
+    about: dict[str, Any], given: dict[str, Any]
+) -> None:
+    assert _given({"name": "a", "path": "a.csv", **about}) == {
+        "name": "a",
+        "path": "a.csv",
+        **given,
     }

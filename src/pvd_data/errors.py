@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text, count, french, one_of, quoted
-from pvd_data.base.text import one_line
+from pvd_data.base.text import first_of, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -239,8 +239,7 @@ class AmbiguousNameError(PvdDataError, LookupError):
     @property
     def text(self) -> Text:
         """The message: what the name may mean."""
-        rows = [f"{name} ({key})" for key, name in self.candidates[: self.SHOWN]]
-        rows += ["…"] if len(self.candidates) > self.SHOWN else []
+        rows = first_of([f"{name} ({key})" for key, name in self.candidates], self.SHOWN)
         said = Text(
             fr="{number} lignes de {table} ont le nom « {name} » : {rows}",
             en="{number} rows of {table} are named {name!r}: {rows}",
@@ -425,9 +424,8 @@ _NAMED = Text(
 
 def _listed(labels: Sequence[str], most: int) -> Text:
     """List the first of some labels, as people should see them."""
-    shown = [one_line(label, 30) for label in labels[:most]]
-    more = ["…"] if len(labels) > most else []
+    short = [one_line(label, 30) for label in labels]
     listed = Text(fr="{fr}", en="{en}").fill(
-        fr=", ".join([*map(quoted, shown), *more]), en=", ".join([*map(repr, shown), *more])
+        fr=", ".join(first_of(short, most, quoted)), en=", ".join(first_of(short, most, repr))
     )
     return listed if labels else Text(fr="aucune", en="none")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pvd_data.base import atomic
 from pvd_data.base.atomic import (
     is_stream,
     move_into,
@@ -45,16 +46,19 @@ def test_files_are_new_or_replaced(tmp_path: Path) -> None:
 
 
 @posix
-def test_mode_of_the_file_is_kept_and_a_new_one_has_that_of_any_new_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("mask", "mode"), [(0o027, 0o640), (0, 0o666)])
+def test_mode_of_the_file_is_kept_and_a_new_one_has_that_of_any_new_file(
+    mask: int, mode: int, tmp_path: Path
+) -> None:
     old, new = tmp_path / "old", tmp_path / "new"
     old.write_bytes(b"before")
     old.chmod(0o640)
-    umask = os.umask(0o027)
+    umask = os.umask(mask)
     try:
         write_whole({old: b"x", new: b"y"})
     finally:
         os.umask(umask)
-    assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, 0o640]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, mode]
     old.chmod(0o604)
     assert replace_file(old, b"x", b"z")
     assert stat.S_IMODE(old.stat().st_mode) == 0o604
@@ -292,3 +296,21 @@ def test_a_new_file_is_for_nobody_else_until_it_is_in_its_place(tmp_path: Path) 
     with staged(tmp_path / "a") as (temporary,):
         assert stat.S_IMODE(temporary.stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) & 0o600 == 0o600
+
+
+@posix
+def test_a_file_that_was_taken_for_a_leftover_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+
+    def hold(number: int, _: Path) -> bool:
+        held.append(number)
+        return len(held) > 1
+
+    monkeypatch.setattr(atomic, "_hold", hold)
+    with staged(tmp_path / "a") as (temporary,):
+        # What was let go of is free for the next that is opened.
+        assert held[0] == held[1]
+        temporary.write_bytes(b"x")
+    assert (tmp_path / "a").read_bytes() == b"x"

@@ -12,7 +12,17 @@ from click.testing import CliRunner, Result
 from pvd_data.base.language import Lang
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.cli.usage import PLACE, ByteFile, Choice, Day, Folder, WholeNumber, argument_name
+from pvd_data.cli.usage import (
+    PLACE,
+    ByteFile,
+    Choice,
+    Command,
+    Day,
+    FilesCommand,
+    Folder,
+    WholeNumber,
+    argument_name,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -420,3 +430,15 @@ def test_what_is_quoted_drives_no_terminal(args: list[str]) -> None:
     assert result.exit_code == 2
     assert "\x1b" not in result.output
     assert r"\x1b[31m" in result.stderr
+
+
+def test_every_command_refuses_in_our_words() -> None:
+    assert {type(command) for command in main.commands.values()} <= {Command, FilesCommand}
+
+
+@pytest.mark.parametrize(
+    "args", [["show", "05"], ["show", "embrun"], ["info"], ["explain", "R001"]]
+)
+def test_what_an_answer_is_about_stands_out_at_a_terminal(args: list[str]) -> None:
+    result = CliRunner().invoke(main, args, color=True)
+    assert result.stdout.startswith("\x1b[1m")

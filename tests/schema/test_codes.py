@@ -136,3 +136,9 @@ def _valid(name: str, text: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+@pytest.mark.parametrize("value", [b"05046", bytearray(b"05046"), 5046, 5046.0, None])
+def test_codes_are_text_and_nothing_that_could_be_made_one(value: object) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(codes.CodeInsee).validate_python(value)

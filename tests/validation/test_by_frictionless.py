@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import tempfile
+import types
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -310,3 +311,17 @@ def test_what_is_quoted_is_cut_where_it_is_long() -> None:
     assert by_frictionless._cut("x" * 1000) == "x" * 1000
     assert by_frictionless._cut("x" * 1001) == "x" * 1000 + "…"
     assert by_frictionless._cut(None) is None
+
+
+@pytest.mark.parametrize("scheme", ["http", "aws", "buffer"])
+def test_what_is_no_file_is_refused_before_it_is_opened(
+    scheme: str, tmp_path: Path, clock: Clock
+) -> None:
+    checker = Checker(
+        {"root": str(tmp_path), "limit": 1, "resources": [], "beside": ()},
+        clock,
+        Guard(str(tmp_path), str(tmp_path)),
+    )
+    resource = types.SimpleNamespace(tabular=True, format="csv", scheme=scheme)
+    with pytest.raises(UncheckedError, match="refused"):
+        checker._look(resource)

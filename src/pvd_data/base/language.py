@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from pvd_data.base.text import first_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -221,10 +223,9 @@ def quoted(name: object) -> str:
 
 
 def _there_are(names: Sequence[object]) -> Text:
-    more = ["…"] if len(names) > _LISTED else []
     return Text(fr="il y a {fr}", en="there are {en}").fill(
-        fr=", ".join([*map(quoted, names[:_LISTED]), *more]),
-        en=", ".join([*map(repr, names[:_LISTED]), *more]),
+        fr=", ".join(first_of(names, _LISTED, quoted)),
+        en=", ".join(first_of(names, _LISTED, repr)),
     )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 #: What keyboards and spreadsheets put around and within cells: every white space of Python, and
 #: the byte order mark.
@@ -226,6 +229,20 @@ def one_line(text: str, longest: int = LONGEST) -> str:
         tail = longest // 3
         text = f"{text[: longest - tail]} … {text[len(text) - tail :]}"
     return escape_control(text)
+
+
+def first_of(names: Sequence[object], most: int, form: Callable[[object], str] = str) -> list[str]:
+    """Write the first of some names, and « … » where there are more.
+
+    Args:
+        names: the names.
+        most: how many are written.
+        form: how each is.
+
+    >>> first_of("abc", 2), first_of("ab", 2, repr)
+    (['a', 'b', '…'], ["'a'", "'b'"])
+    """
+    return [*map(form, names[:most]), *(["…"] if len(names) > most else [])]
 
 
 def width(text: str) -> int:

@@ -11,7 +11,7 @@ import click
 
 from pvd_data.base.atomic import replace_file
 from pvd_data.base.language import Text, count, os_refusal, plural
-from pvd_data.base.text import one_line
+from pvd_data.base.text import first_of, one_line
 from pvd_data.cli.options import (
     check_options,
     given_options,
@@ -236,8 +236,8 @@ def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
     for slug, times in fixed.rules.items():
         lines.append(_BY_RULE.fill(code=RULES[slug].code, slug=slug, times=times)[lang])
     if fixed.held:
-        named = ", ".join(map(str, fixed.held[:_NAMED])) + ("…" if len(fixed.held) > _NAMED else "")
-        lines.append(_HELD.fill(lines=named)[lang])
+        named = first_of(fixed.held, _NAMED)
+        lines.append(_HELD.fill(lines=", ".join(named))[lang])
     return [*lines, _left(fixed, lang, written=write or not number)]
 
 

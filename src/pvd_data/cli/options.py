@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_args, get_origin
 import click
 
 from pvd_data.base.language import Text, did_you_mean, os_refusal
-from pvd_data.base.text import WORD, one_line
+from pvd_data.base.text import WORD, first_of, one_line
 from pvd_data.cli.usage import LONGEST_NUMBER, PLACE, Choice, bad_value, lang_option, not_one_of
 from pvd_data.cli.words import current_lang, set_lang, tell
 from pvd_data.errors import PvdDataError, UnknownKeyError
@@ -186,8 +186,7 @@ def tell_limits(
         place = _place_of(settings)
         off = [rule.code for rule in RULES.values() if rule.slug in plain.slugs - options.slugs]
         if off:
-            more = ["…"] if len(off) > _LISTED else []
-            listed = ", ".join([*off[:_LISTED], *more])
+            listed = ", ".join(first_of(off, _LISTED))
             said = _OFF.fill(path=place, number=len(off), all=len(RULES), rules=listed)
             sentences[said] = None
         if options.as_of != plain.as_of:

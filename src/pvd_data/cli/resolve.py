@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text, os_refusal
-from pvd_data.base.text import dump_json, one_line
+from pvd_data.base.text import dump_json, first_of, one_line
 from pvd_data.cli.usage import ByteFile, Choice, Command, Day
 from pvd_data.cli.words import (
     CannotError,
@@ -128,13 +128,12 @@ def write(output: str, resolutions: Iterable[Resolution]) -> None:
             continue
         print_text(describe(resolution)[current_lang()])
         if resolution.postcode_communes:
-            names = ", ".join(commune.nom for commune in resolution.postcode_communes[:3])
-            more = ", …" if len(resolution.postcode_communes) > 3 else ""
+            towns = [commune.nom for commune in resolution.postcode_communes]
             said = say(
                 "  attention : {code} est aussi le code postal de {names}",
                 "  note: {code} is also the postcode of {names}",
                 code=resolution.code,
-                names=names + more,
+                names=", ".join(first_of(towns, 3)),
             )
             tell(said)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import WORD, dump_json, fold, one_line
+from pvd_data.base.text import WORD, dump_json, first_of, fold, one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import (
     CannotError,
@@ -108,15 +108,15 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
         return commune
     if best:
         listed = [
-            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})"
-            for m in best[:_LISTED]
+            f"{m.commune.code_insee} {m.commune.nom} ({m.commune.departement.nom})" for m in best
         ]
-        listed += ["…"] if len(best) > _LISTED else []
         said = Text(
             fr="« {text} » peut désigner plusieurs communes du programme ; donnez un code :\n  {listed}",
             en="{text!r} may be several communes of the programme; give a code:\n  {listed}",
         )
-        raise CannotError(said.fill(text=one_line(text, WORD), listed=", ".join(listed)))
+        raise CannotError(
+            said.fill(text=one_line(text, WORD), listed=", ".join(first_of(listed, _LISTED)))
+        )
     said = Text(
         fr="« {text} » n'est ni un code ni un nom connu ; donnez le code INSEE ou le nom d'une commune du "
         "programme",

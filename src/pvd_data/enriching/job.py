@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import close_names
-from pvd_data.base.text import SAID, WORD, one_line
+from pvd_data.base.text import SAID, WORD, first_of, one_line
 from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pvd_data.dataframes.lookup import Lookup
     from pvd_data.errors import FrameError
 
+
+#: How many labels a sentence names.
+_NAMED = 20
 
 # What no label is and a first row of data often has.
 _DATA = re.compile(r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -321,6 +324,5 @@ def _there(labels: Sequence[str], english: bool = False) -> str:
 
 def _list(labels: Sequence[str], *, english: bool = False) -> str:
     """Name some labels."""
-    seen = [one_line(label, 40) for label in labels[:20]]
-    seen = [repr(label) if english else f"« {label} »" for label in seen]
-    return ", ".join([*seen, "…"] if len(labels) > 20 else seen)
+    seen = [one_line(label, 40) for label in labels]
+    return ", ".join(first_of(seen, _NAMED, repr if english else "« {} »".format))

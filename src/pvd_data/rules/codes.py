@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import fold
+from pvd_data.base.text import first_of, fold
 from pvd_data.report import Fault
 from pvd_data.rules.names import bears
 from pvd_data.rules.rule import Rule
@@ -298,7 +298,7 @@ class StrangeCode:
         towns = [self.reference.towns[found] for found in postal]
         if meant is None and len(towns) == 1:
             meant = towns[0]
-        listed = ", ".join(map(str, towns[:5])) + ("…" if len(towns) > 5 else "")
+        listed = ", ".join(first_of(towns, 5))
         return Fault("postal-code", "code_insee", code, listed, meant and meant.code)
 
     def _is_typed_wrong(self, trail: Trail[Any], meant: Town, known: Mapping[str, str]) -> bool:

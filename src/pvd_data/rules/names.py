@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import distance, fold, plain, run_together, without_accents
+from pvd_data.base.text import distance, first_of, fold, plain, run_together, without_accents
 from pvd_data.report import Fault
 from pvd_data.rules.rule import Rule
 
@@ -177,7 +177,7 @@ def name_fault(
     others = [reference.towns[code] for code in reference.by_name.get(folded, ())]
     if others:
         near = [other for other in others if other.departement == town.departement] or others
-        given = ", ".join(map(str, near[:3])) + ("…" if len(near) > 3 else "")
+        given = ", ".join(first_of(near, 3))
         return Fault("name-of-another", "nom", name, str(town), right, given=given)
     if is_close(name, right):
         return Fault("name-spelling", "nom", name, right, right, given=town.code)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     ("lang", "held", "said"),
     [
         ("fr", (2,), fr("Laissé tel quel, ligne 2 : corriger y ferait apparaître plus d'erreurs")),
-        ("en", tuple(range(2, 9)), "Left as it is, line 2, 3, 4, 5, 6…: to fix it would bring"),
+        ("en", tuple(range(2, 9)), "Left as it is, line 2, 3, 4, 5, 6, …: to fix it would bring"),
     ],
 )
 def test_rows_that_were_put_back_are_named(lang: Lang, held: tuple[int, ...], said: str) -> None:

@@ -77,7 +77,7 @@ def fault(
     return Fault(slug, "code_insee", code, expected, suggestion, given=given)
 
 
-BARATIER = "Baratier (05012), Crévoux (05044), Crots (05045), Embrun (05046), Les Orres (05098)…"
+BARATIER = "Baratier (05012), Crévoux (05044), Crots (05045), Embrun (05046), Les Orres (05098), …"
 PARIS = (
     *("75101", "Paris (75056)", "75056"),
     Text(

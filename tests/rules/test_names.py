@@ -48,7 +48,7 @@ def test_a_name_written_otherwise_is_certain(code: str, name: str, slug: str) ->
         ),
         (
             *("05046", "Charmes", "name-of-another", "Embrun (05046)"),
-            "Charmes (02165), Charmes (03061), Charmes (21146)…",
+            "Charmes (02165), Charmes (03061), Charmes (21146), …",
         ),
         ("05046", "Ambrun", "name-spelling", "Embrun", "05046"),
         ("05046", "Embr", "name-spelling", "Embrun", "05046"),

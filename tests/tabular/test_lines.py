@@ -168,3 +168,25 @@ def test_a_line_too_long_is_skipped_and_counted(monkeypatch: pytest.MonkeyPatch)
         *((1, "a\n"), (2, "b\n"), (4, "c\n"), (5, "d\n")),
     ]
     assert read(b"a\n" + b"x" * 200)[1] == [("record-too-large", 2, "", "")]
+
+
+#: What texts have: tab, line ends, form feed, what ends a file of DOS, escapes, and null bytes.
+OF_TEXTS = {0, 9, 10, 11, 12, 13, 0x1A, 0x1B}
+
+
+@pytest.mark.parametrize("control", range(33))
+def test_controls_in_one_character_of_twenty_make_it_binary(control: int) -> None:
+    few = bytes([control]) * 5 + b"a" * 95
+    assert looks_like(few) is None
+    assert (looks_like(bytes([control]) + few) is None) == (control in OF_TEXTS | {32})
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        *((b"a\0a\0a\0a\0", "utf-16-le"), (b"\0a\0a\0a\0a", "utf-16-be"), (b"a\0a\0a\0a", None)),
+        *((b"a\0aaa\0aaa", None), (b"a\0a\0aaa\0aa", None), (b"a\0a\0a\0a\0aaa", "utf-16-le")),
+    ],
+)
+def test_null_bytes_in_more_than_a_third_are_utf_16(head: bytes, kind: str | None) -> None:
+    assert utf16_of(head) == kind

@@ -29,7 +29,7 @@ from pvd_data.errors import (
     UnreadableFileError,
 )
 from pvd_data.report import Issue, Report
-from pvd_data.schema.aliases import ROLES
+from pvd_data.schema.roles import ROLES
 from pvd_data.schema.tables import TABLES
 from pvd_data.validation.options import OptionError
 
@@ -134,11 +134,11 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
     ),
     (
         NothingToCheckError("a.csv", ["x"], odd=["nom"]),
-        "a.csv~: rien à vérifier~; «~nom~»~: libellé connu, mais moins de neuf valeurs sur dix "
-        "ont la forme attendue, ou il manque le code INSEE\n"
+        "a.csv~: rien à vérifier~; «~nom~»~: libellé connu, mais les valeurs disent autre "
+        "chose, ou il manque le code INSEE\n"
         "Si c'est bien cela, nommez la colonne~: --column code_insee=LIBELLÉ",
-        "a.csv: nothing to check; 'nom': a known label, but fewer than nine cells in ten have the "
-        "form expected, or there is no code INSEE\n"
+        "a.csv: nothing to check; 'nom': a known label, but its values are something else, "
+        "or there is no code INSEE\n"
         "If that is what it is, name the column: --column code_insee=LABEL, "
         "in Python columns={'code_insee': 'LABEL'}",
     ),

@@ -26,6 +26,7 @@ GATHERING = {
 #: Of these there may be many, one for each cell, rule, column or sentence: none has a dictionary.
 MANY = {
     "base.language.Text",
+    "report.Column",
     "enriching.by_row.Ending",
     "fixing.fix.Fixed",
     "package.opening.TableFile",

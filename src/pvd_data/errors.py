@@ -394,9 +394,9 @@ class NothingToCheckError(PvdDataError, ValueError):
             )
         elif self.odd:
             said = Text(
-                fr="rien à vérifier ; {odd} : libellé connu, mais moins de neuf valeurs sur dix ont la forme attendue, "
+                fr="rien à vérifier ; {odd} : libellé connu, mais les valeurs disent autre chose, "
                 "ou il manque le code INSEE\nSi c'est bien cela, nommez la colonne : {how}",
-                en="nothing to check; {odd}: a known label, but fewer than nine cells in ten have the form expected, "
+                en="nothing to check; {odd}: a known label, but its values are something else, "
                 "or there is no code INSEE\nIf that is what it is, name the column: {how}",
             )
         else:

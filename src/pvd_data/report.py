@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -111,6 +111,50 @@ class Issue:
         return {name: getattr(self, name) for name in self.__slots__ if name != "excerpt"}
 
 
+class Fit(NamedTuple):
+    """How well the cells of a column are what a role asks for; of the first rows of a file.
+
+    Attributes:
+        cells: how many are not empty.
+        agree: how many say what the reference says of the commune of their row.
+        right: how many are right by the reference or in themselves, those that agree among them.
+        near: how many have at least the form, or could be repaired, those that are right among
+            them.
+        known: of how many the reference could say whether they agree.
+        exact: how many of those that agree do so to the letter.
+    """
+
+    cells: int = 0
+    agree: int = 0
+    right: int = 0
+    near: int = 0
+    known: int = 0
+    exact: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column of a free-form file is taken for, and why.
+
+    Attributes:
+        number: its number, from 0.
+        label: its heading.
+        role: what it is; None where that is not known.
+        by: by what: the user named it, its heading says so, or its contents.
+        fit: how well its cells are that, or what its heading would say.
+        meant: what its heading may mean, the surest first.
+        denied: whether its heading means one thing only and its cells are all another.
+    """
+
+    number: int
+    label: str
+    role: str | None
+    by: Literal["named", "heading", "contents", ""]
+    fit: Fit
+    meant: tuple[str, ...] = ()
+    denied: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything found in one check.
@@ -125,8 +169,9 @@ class Report:
             all are listed.
         columns: for a file that is none of our tables, by path: what each column that was
             recognised is taken for, its label by our name.
-        passed_over: for such a file, labels that are known of columns that were not checked,
-            since too many of their cells have another form, or there is no column of codes.
+        passed_over: for such a file, labels that are known of columns that were not checked:
+            their cells are of something else, there is no column of codes beside, another column
+            is that already, or nothing compares what they hold.
         not_checked_why: why resources were not looked at, by their names, in the language that
             was asked for.
     """

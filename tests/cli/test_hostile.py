@@ -23,6 +23,7 @@ PATIENT = {("enrich", "prefix"), ("enrich", "on"), ("show", "code_or_name"), ("s
 
 #: A command line of each command that works, to which an odd word is added.
 WORKS = {
+    "columns": ["good.csv"],
     "enrich": ["good.csv", "--engine", "python", "-o", "out.csv", "--force"],
     "explain": ["R004"],
     "export": ["axes", "--to", "out", "--force"],

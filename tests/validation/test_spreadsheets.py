@@ -34,8 +34,8 @@ def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path) -> None:
     columns = next(iter(report.columns.values()))
     assert set(columns) == {
         *("code_insee", "nom", "code_departement", "siren_epci"),
-        # A town is not of the programme: these are not its dates of adhesion.
-        *("date", "longitude", "latitude", "ort"),
+        # The dates are those of the reference, however they are written.
+        *("date_adhesion", "longitude", "latitude", "ort"),
     }
     assert {"encoding-error", "wrong-delimiter", "line-endings"} <= set(report.counts)
     certain = {
@@ -66,14 +66,14 @@ def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path) -> None:
 
 
 def test_a_column_that_is_passed_over_is_named(tmp_path: Path) -> None:
-    text = "code_insee,siren_epci\n05046,200067742\n05170,NC\n"
+    text = "code_insee,epci\n05046,200067742\n05170,CC du Nord\n05006,CC du Sud\n"
     path = write(tmp_path, text)
     report = pvd_data.validate(path)
-    assert report.passed_over == {str(path): ("siren_epci",)}
-    assert "Colonnes laissées de côté" in FORMATS["text"](report, "fr")
-    assert "Columns passed over" in FORMATS["html"](report, "en")
-    named = pvd_data.validate(path, columns={"siren_epci": "siren_epci"})
-    assert (named.passed_over, named.counts) == ({}, {"constraint-error": 1})
+    assert report.passed_over == {str(path): ("epci",)}
+    assert "Colonnes non vérifiées" in FORMATS["text"](report, "fr")
+    assert "Columns not checked in" in FORMATS["html"](report, "en")
+    named = pvd_data.validate(path, columns={"siren_epci": "epci"})
+    assert (named.passed_over, named.counts) == ({}, {"constraint-error": 2})
 
 
 @pytest.mark.parametrize("above", ["Liste des projets,\n", "Liste\n\n", "\nListe\n"])

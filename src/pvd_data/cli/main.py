@@ -21,6 +21,7 @@ import click
 import pvd_data
 from pvd_data.base.language import Text, os_refusal, typeset
 from pvd_data.base.text import one_line
+from pvd_data.cli.columns import columns
 from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
@@ -227,7 +228,9 @@ def _finish(command: click.Command) -> None:
             param.help = typeset(param.help or "")
 
 
-for command in (enrich, explain, export, fix, info, resolve, schema, search, show, validate):
+for command in (
+    *(columns, enrich, explain, export, fix, info, resolve, schema, search, show, validate),
+):
     command.params.append(
         click.Option(
             ["--debug"],

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, cast
 
+from pvd_data.columns.recognise import SAMPLE
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.check_rows import (
     FIELDS,
@@ -27,13 +28,13 @@ from pvd_data.dataframes.keys import as_frame, refuse_patterns, refusing
 from pvd_data.errors import FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.registry import RULES
-from pvd_data.schema.aliases import ROLES, is_alias, known_labels, label_of
+from pvd_data.schema.headings import is_known, surest
+from pvd_data.schema.roles import known_labels
 from pvd_data.tabular.records import Block
 from pvd_data.validation.blocks import GroupCheck, PlaceCheck
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection
 from pvd_data.validation.plan import plan_free
-from pvd_data.validation.recognise import SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -129,7 +130,7 @@ def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict
         named = {CODE: on, **named}
     for role, label in named.items():
         if label not in schema:
-            ours = [str(name) for name in schema if label_of(str(name)) in ROLES[role].aliases]
+            ours = surest(map(str, schema), role)
             raise FrameError(not_there("column", label, schema, ours))
         if not readable(schema[label]):
             raise FrameError(
@@ -145,7 +146,7 @@ def candidates(schema: Schema, named: Mapping[str, str]) -> list[str]:
     return [
         label
         for label, dtype in schema.items()
-        if label in given or (is_alias(str(label)) and readable(dtype))
+        if label in given or (is_known(str(label)) and readable(dtype))
     ]
 
 

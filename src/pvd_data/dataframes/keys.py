@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pvd_data.base.text import SAID, one_line
 from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError, PvdDataError
-from pvd_data.schema.aliases import ROLES, label_of
 from pvd_data.schema.codes import DECIMALS, LETTERS_BY_DIGIT, UNSEEN
+from pvd_data.schema.headings import surest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -158,7 +158,7 @@ def check_names(frame: Frame, on: str, header: Sequence[str]) -> None:
     """
     names = frame.collect_schema().names()
     if on not in names:
-        ours = [str(name) for name in names if label_of(str(name)) in ROLES["code_insee"].aliases]
+        ours = surest(map(str, names), "code_insee")
         raise FrameError(not_there("column", on, names, ours))
     refuse_patterns(frame, [on])
     there = {_fold(frame, name) for name in names}

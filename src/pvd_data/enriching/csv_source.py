@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from pvd_data.base.language import Text
 from pvd_data.enriching.job import NotPlainError, fail, find_column
-from pvd_data.schema.aliases import is_alias
+from pvd_data.schema.headings import is_known
 from pvd_data.tabular.lines import MAX_RECORD, read_lines
 from pvd_data.tabular.records import Records
 from pvd_data.validation.collector import make_issue
@@ -54,7 +54,7 @@ class CsvSource:
         records = Records(
             read_lines(stream, self._found),
             self._found,
-            lambda label: is_alias(label) or label == job.on,
+            lambda label: is_known(label) or label == job.on,
         )
         self._blocks = records.blocks()
         self._first, self._begin = self._to_header()

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.language import close_names
 from pvd_data.base.text import SAID, WORD, first_of, one_line
+from pvd_data.columns.recognise import find_code
 from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.reference.index import shipped_reference
-from pvd_data.validation.recognise import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -187,8 +187,8 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
             f"le fichier a déjà {_list(taken)} ; choisissez un autre préfixe avec --prefix",
         )
     if job.on is None:
-        named = {CODE: CODE} if CODE in labels else {}
-        place = recognise(labels, rows, shipped_reference(), named).get(CODE)
+        place = find_code(labels, rows, shipped_reference())
+        place = labels.index(CODE) if CODE in labels else place
         if place is None:
             raise _unrecognised(job, labels)
     elif job.on in labels:

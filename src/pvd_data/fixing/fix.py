@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.fixing.edits import Change, place, splice
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Report
-from pvd_data.schema.aliases import is_alias
+from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK, utf16_of
 from pvd_data.validation.collector import Collector
@@ -120,7 +120,7 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     """
     options = options.but(limit=sys.maxsize)
     labels = frozenset({*options.columns.values(), *options.key})
-    known = TABLES[options.table].columns.__contains__ if options.table is not None else is_alias
+    known = TABLES[options.table].columns.__contains__ if options.table is not None else is_known
 
     def check(fixed: bytes) -> Report:
         return check_content(fixed, path, options)

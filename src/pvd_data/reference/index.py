@@ -112,6 +112,27 @@ class Reference:
         return {siren: nom for siren, nom, *_ in self._rows("intercommunalites_france")}
 
     @cached_property
+    def epci_names(self) -> Mapping[str, str]:
+        """SIREN of all EPCI by their folded name, with or without their nature."""
+        found = {fold(nom): siren for siren, nom in self.epci.items()}
+        return {**{fold(nom.partition(" ")[2]): siren for siren, nom in self.epci.items()}, **found}
+
+    @cached_property
+    def departement_names(self) -> Mapping[str, str]:
+        """Codes of the départements by their folded name."""
+        return {fold(row[1]): row[0] for row in self._rows("departements")}
+
+    @cached_property
+    def region_codes(self) -> Mapping[str, str]:
+        """Names of the régions by their code."""
+        return {row[0]: row[1] for row in self._rows("regions")}
+
+    @cached_property
+    def region_names(self) -> Mapping[str, str]:
+        """Codes of the régions by their folded name."""
+        return {fold(row[1]): row[0] for row in self._rows("regions")}
+
+    @cached_property
     def by_siren(self) -> Mapping[str, str]:
         """Codes of the programme's communes by their SIREN."""
         return {row["siren"]: code for code, row in self.programme.items()}

@@ -178,17 +178,16 @@ def remarks(report: Report, lang: Lang) -> list[str]:
         if lang == "fr":
             said.append(
                 french(
-                    "Colonnes laissées de côté dans {path} : {names} (libellé connu, mais trop de "
-                    "valeurs d'une autre forme, ou pas de code INSEE à côté) ; "
-                    "--column CONTENU=LIBELLÉ les fait vérifier",
+                    "Colonnes non vérifiées dans {path} : {names} ; pvd-data columns dit pour quoi "
+                    "elles sont prises, --column CONTENU=LIBELLÉ les fait vérifier",
                     path=_name(path),
                     names=names,
                 )
             )
         else:
             said.append(
-                f"Columns passed over in {_name(path)}: {names} (a known label, but too many values "
-                "of another form, or no INSEE code beside); --column ROLE=LABEL has them checked"
+                f"Columns not checked in {_name(path)}: {names}; pvd-data columns says what they are "
+                "taken for, --column ROLE=LABEL has them checked"
             )
     if report.not_checked:
         why = report.not_checked_why

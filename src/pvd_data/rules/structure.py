@@ -6,11 +6,11 @@ import difflib
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import SPACES, distance
+from pvd_data.base.text import SPACES, distance, plain
 from pvd_data.report import Fault
 from pvd_data.rules.repairs import tidy
 from pvd_data.rules.rule import Rule
-from pvd_data.schema.aliases import ROLES, label_of
+from pvd_data.schema.headings import means
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -167,6 +167,22 @@ RULES = (
         wrong="code_insee,nom\n05046,=Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",
     ),
+    Rule(
+        "S011",
+        "misleading-label",
+        "warning",
+        title=Text(fr="En-tête qui dit autre chose", en="Misleading label"),
+        message=Text(
+            fr="colonne « {column} » : son nom annonce {expected}, mais aucune valeur n'y ressemble, ainsi « {value} » ; elle n'est pas vérifiée",
+            en="column {column!r}: its name says {expected}, but no value resembles one, such as {value!r}; it is not checked",
+        ),
+        why=Text(
+            fr="Le nom de la colonne ne peut vouloir dire qu'une chose, et toutes ses valeurs en sont une autre : elle n'est pas vérifiée, et qui la lirait s'y tromperait. Ce n'est qu'un avertissement : un tel nom peut avoir un autre sens chez vous. Donnez-lui un autre nom, ou dites avec --column ce qu'elle contient.",
+            en="The name of the column can mean one thing only, and all its values are another: it is not checked, and whoever reads it would be misled. This is only a warning: such a name may mean something else with you. Give it another name, or say with --column what it holds.",
+        ),
+        wrong="code_insee,siren_epci\n05046,CC Serre-Ponçon\n",
+        right="code_insee,nom_epci\n05046,CC Serre-Ponçon\n",
+    ),
 )
 """Every rule of the family."""
 
@@ -223,10 +239,10 @@ def match_header(
 
 
 def _meant(label: str, missing: Sequence[str]) -> str | None:
-    """Return the column that a label may mean: folded, by an alias, or by a typing error."""
-    folded = label_of(label)
+    """Return the column that a label may mean: folded, by its words, or by a typing error."""
+    folded = plain(label).replace(" ", "_")
     for column in missing:
-        if folded == column or (column in ROLES and folded in ROLES[column].aliases):
+        if folded == column or means(label, column):
             return column
     close = difflib.get_close_matches(folded, missing, n=1, cutoff=0.75)
     # Of a short label one letter is a large part.

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pvd_data.rules.registry import RULES
-from pvd_data.schema.aliases import is_alias
+from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import read_lines
 from pvd_data.tabular.records import Records
+from pvd_data.tabular.streams import is_workbook, open_stream
+from pvd_data.tabular.workbook import read_workbook
 from pvd_data.validation.blocks import RepeatCheck, merge_checks
 from pvd_data.validation.plan import plan_free, plan_table
 
@@ -220,11 +222,41 @@ def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
         collector: where faults go; it says which table the file should hold, if any.
     """
     table = collector.resource
-    known = is_alias if table is None else TABLES[table].columns.__contains__
+    known = is_known if table is None else TABLES[table].columns.__contains__
     records = Records(read_lines(stream, collector.found), collector.found, known)
     for block in records.blocks():
         collector.delimiter = records.delimiter or ","
         yield block
+
+
+@contextmanager
+def open_blocks(
+    target: str,
+    collector: Collector,
+    *,
+    allow_remote: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[Iterable[Block]]:
+    """Open a file, whatever its form, and give its records.
+
+    Args:
+        target: a path, an address, or `-` for the standard input, which stays open.
+        collector: where faults of the file as a whole go.
+        allow_remote: whether an address may be fetched.
+        progress: told how many bytes have been read, of how many if that is known.
+
+    Raises:
+        UnreadableFileError: it cannot be opened.
+    """
+    stream = open_stream(target, allow_remote=allow_remote, progress=progress)
+    try:
+        if is_workbook(target):
+            yield read_workbook(stream, collector.path)
+        else:
+            yield read_blocks(stream, collector)
+    finally:
+        if target != "-":
+            stream.close()
 
 
 def check_table(

@@ -19,7 +19,7 @@ from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of
 from pvd_data.base.text import WORD, one_line
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.rules.registry import RULES, find_rules
-from pvd_data.schema.aliases import ROLES
+from pvd_data.schema.roles import ROLES
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ValidationError
 
+from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
 from pvd_data.rules.cells import CellCheck
@@ -20,15 +21,16 @@ from pvd_data.rules.identity import Identity
 from pvd_data.rules.rule import row_faults
 from pvd_data.rules.structure import match_header
 from pvd_data.rules.values import BESIDE_A_CODE, Near, coordinate_faults, near_of
-from pvd_data.schema.aliases import ROLES, is_alias, known_labels
+from pvd_data.schema.headings import is_known
 from pvd_data.schema.models.base import Row
+from pvd_data.schema.roles import ROLES, known_labels
 from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
-from pvd_data.validation.recognise import recognise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.reference.index import Reference
+    from pvd_data.report import Column as FoundColumn
     from pvd_data.schema.tables import TableSpec
     from pvd_data.validation.blocks import BlockCheck, Column
     from pvd_data.validation.collector import Collector
@@ -139,12 +141,9 @@ def plan_free(
         NothingToCheckError: no column has a role, or the user named a column that is not there.
     """
     options = collector.options
-    absent = next(
-        (at for at in (*options.columns.values(), *options.key) if at not in header), None
-    )
-    if absent is not None:
-        raise NothingToCheckError(collector.path, header, absent)
-    places = recognise(header, rows, reference, options.columns)
+    columns = recognise(header, rows, reference, places_of(header, collector))
+    found = {column.role: column.number for column in columns if column.role is not None}
+    places = {role: found[role] for role in ROLES if role in found}
     if not places and not options.key:
         _refuse_header(header, rows, raw, collector)
         return None
@@ -160,12 +159,45 @@ def plan_free(
         plan.checks.append(KeyCheck("primary-key", tuple(map(header.index, options.key))))
     plan.repeats = not options.key
     plan.passed_over = tuple(
-        header[at]
-        for at in others
-        if is_alias(header[at]) and any(len(row) > at and row[at].strip() for row in rows)
+        column.label for column in columns if _is_known(column) and column.role not in ROLES
     )
     _check_labels(header, collector, plan, raw)
+    for column in columns:
+        if column.denied and column.meant[0] in ROLES:
+            _tell_misleading(column, rows, collector, raw)
     return plan
+
+
+def _is_known(column: FoundColumn) -> bool:
+    """Say whether a column with contents means something to us, or may."""
+    return not column.denied and bool(column.role or (column.meant and column.fit.cells))
+
+
+def _tell_misleading(
+    column: FoundColumn, rows: Sequence[Sequence[str]], collector: Collector, raw: str
+) -> None:
+    """Report a heading that says what no cell of its column is."""
+    number = column.number
+    text = next(row[number] for row in rows if len(row) > number and row[number].strip())
+    fault = Fault("misleading-label", column.label, text, ROLES[column.meant[0]].what)
+    collector.add_fault(fault, column.label, number + 1, line=collector.header, raw=raw)
+
+
+def places_of(header: Sequence[str], collector: Collector) -> dict[str, int]:
+    """Return the numbers, from 0, of the columns that the user named, by role.
+
+    Args:
+        header: the labels of the file.
+        collector: it says what is asked.
+
+    Raises:
+        NothingToCheckError: a column that was named is not there.
+    """
+    options = collector.options
+    for label in (*options.columns.values(), *options.key):
+        if label not in header:
+            raise NothingToCheckError(collector.path, header, label)
+    return {role: header.index(label) for role, label in options.columns.items()}
 
 
 # What no label is and a first row of data often has.
@@ -189,7 +221,7 @@ def _refuse_header(
     """Report that there is no header, or raise where there is one without a known label."""
     data, line = first_datum(header), collector.header
     if data is None:
-        below, odd = _header_below(rows, line + 1), list(filter(is_alias, header))
+        below, odd = _header_below(rows, line + 1), list(filter(is_known, header))
         raise NothingToCheckError(
             collector.path, header, known=known_labels(), odd=odd, below=below
         )
@@ -201,7 +233,7 @@ def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
     """Return the line of the labels below a title; None if no line has labels."""
     for line, row in enumerate(rows[:20], first):
         cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
-        if sum(map(is_alias, cells)) >= 2:
+        if sum(map(is_known, cells)) >= 2:
             return line
     return None
 

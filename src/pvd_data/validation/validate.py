@@ -13,10 +13,9 @@ from pvd_data.package.opening import DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
 from pvd_data.reference.index import reference_for, shipped_reference
 from pvd_data.report import Report
-from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
-from pvd_data.tabular.workbook import read_workbook
+from pvd_data.tabular.streams import is_remote, is_workbook
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.engine import check_file, open_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
@@ -163,15 +162,8 @@ def _file(
 ) -> Report:
     path = "<stdin>" if target == "-" else target
     collector = Collector(options, path, options.table)
-    stream = open_stream(target, allow_remote=allow_remote, progress=progress)
-    try:
-        blocks = (
-            read_workbook(stream, path) if is_workbook(target) else read_blocks(stream, collector)
-        )
+    with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
         check = check_file(blocks, collector, shipped_reference())
-    finally:
-        if target != "-":
-            stream.close()
     return report_of(collector, check)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pvd_data.columns.recognise import recognise
 from pvd_data.reference.index import shipped_reference
-from pvd_data.validation.recognise import recognise
+from pvd_data.report import Fit
 
 CODES = ("05046", "05006", "05017", "05040", "05050", "05065", "05070", "05132", "05166", "05170")
 OTHERS = ("05061", "05001", "05003", "05004", "05007", "05008", "05009", "05010", "05011", "05012")
@@ -17,8 +18,13 @@ DAY = ("2021-05-07",) * 10
 
 def roles(**columns: tuple[str, ...]) -> dict[str, int]:
     """Recognise the columns of a file."""
-    rows = [list(row) for row in zip(*columns.values(), strict=True)]
-    return recognise(list(columns), rows, shipped_reference(), {})
+    return found(list(columns), [list(row) for row in zip(*columns.values(), strict=True)])
+
+
+def found(header: list[str], rows: list[list[str]], **named: int) -> dict[str, int]:
+    """Recognise the columns of rows."""
+    columns = recognise(header, rows, shipped_reference(), named)
+    return {column.role: column.number for column in columns if column.role is not None}
 
 
 def but(cells: tuple[str, ...], bad: str, count: int) -> tuple[str, ...]:
@@ -26,39 +32,51 @@ def but(cells: tuple[str, ...], bad: str, count: int) -> tuple[str, ...]:
     return cells[: len(cells) - count] + (bad,) * count
 
 
+def test_a_sure_heading_is_believed_unless_no_cell_is_near_it() -> None:
+    for heading in ("code_insee", "Code INSEE de la commune"):
+        assert roles(**{heading: but(CODES, "?", 9)}) == {"code_insee": 0}
+        assert roles(**{heading: ("99999",) * 10}) == {"code_insee": 0}
+        assert roles(**{heading: ("5046.0", "5170.0")}) == {"code_insee": 0}
+    (column,) = recognise(["code_insee"], [["?"]] * 10, shipped_reference(), {})
+    assert (column.role, column.denied, column.fit) == (None, True, Fit(10))
+
+
 @pytest.mark.parametrize("times", [1, 7, 200])
-def test_nine_cells_in_ten_have_the_form(times: int) -> None:
-    assert roles(code_insee=but(CODES * times, "?", times)) == {"code_insee": 0}
-    assert roles(code_insee=but(CODES * times, "?", times + 1)) == {}
+def test_half_of_the_cells_bear_out_a_likely_heading(times: int) -> None:
+    assert roles(codgeo=but(CODES * times, "?", 5 * times)) == {"code_insee": 0}
+    assert roles(codgeo=but(CODES * times, "?", 5 * times + 1)) == {}
 
 
 def test_empty_cells_and_ragged_rows_tell_nothing() -> None:
     assert roles(code_insee=but(CODES, " ", 9)) == {"code_insee": 0}
     assert roles(code_insee=("",) * 10) == {}
-    assert recognise(["code_insee", "x"], [["?"], ["05046", ""]], shipped_reference(), {}) == {
-        "code_insee": 0
-    }
-    assert recognise(["code_insee"], [], shipped_reference(), {}) == {"code_insee": 0}
+    assert found(["code_insee", "x"], [["?"], ["05046", ""]]) == {"code_insee": 0}
+    assert found(["code_insee"], []) == {"code_insee": 0}
 
 
 def test_rows_beyond_the_sample_are_not_looked_at() -> None:
     rows = [["05046"]] * 2000 + [["?"]] * 9999
-    assert recognise(["code_insee"], rows, shipped_reference(), {}) == {"code_insee": 0}
+    assert found(["code_insee"], rows) == {"code_insee": 0}
 
 
 @pytest.mark.parametrize(
     ("x", "y", "found"),
     [
         *((("6.475",), ("44.5806",), True), (("6,475",), ("44,5806",), True)),
-        *((("-61.5",), ("-21",), True), (("650000",), ("6860000",), False)),
-        *((("652",), ("44",), False), (("6",), ("91",), False), (("180",), ("-90",), True)),
-        (but(("6.475",) * 10, "652", 1), ("44",) * 10, True),
-        (but(("6.475",) * 10, "652", 2), ("44",) * 10, False),
+        *((("-61.5",), ("-21",), True), (("11",), ("44",), False)),
+        *((("652",), ("44",), False), (("6",), ("91",), False), (("180",), ("-90",), False)),
+        (but(("6.475",) * 10, "652", 5), ("44",) * 10, True),
+        (but(("6.475",) * 10, "652", 6), ("44",) * 10, False),
     ],
 )
-def test_degrees_and_not_metres(x: tuple[str, ...], y: tuple[str, ...], found: bool) -> None:
+def test_degrees_of_france(x: tuple[str, ...], y: tuple[str, ...], found: bool) -> None:
     assert roles(x=x, y=y) == ({"longitude": 0, "latitude": 1} if found else {})
     assert roles(x=x, z=y) == roles(z=x, y=y) == {}
+
+
+def test_metres_are_no_degrees() -> None:
+    assert roles(x=("650000",), y=("6860000.5",)) == {"lambert_x": 0, "lambert_y": 1}
+    assert roles(x=("650000",), y=("44.5",)) == {}
 
 
 def test_siren_of_communes_or_of_epci() -> None:
@@ -72,7 +90,7 @@ def test_vague_codes_are_codes_of_communes() -> None:
     assert roles(code=but(CODES, "99999", 5)) == {"code_insee": 0}
     assert roles(code=but(CODES, "99999", 6)) == {}
     assert roles(code_insee=but(CODES, "99999", 10)) == {"code_insee": 0}
-    assert recognise(["code"], [], shipped_reference(), {}) == {"code_insee": 0}
+    assert found(["code"], []) == {"code_insee": 0}
 
 
 def test_vague_names_are_names_of_the_communes() -> None:
@@ -85,7 +103,7 @@ def test_vague_names_are_names_of_the_communes() -> None:
     assert roles(insee=CODES, nom=tuple(map(str.upper, NAMES))) == both
     assert roles(insee=("05017",), nom=("La BÃ¢tie-Neuve",)) == both
     assert roles(insee=("05046",), nom=("Ambrun",)) == both
-    assert roles(insee=("99999",), nom=("Halle aux grains",)) == both  # nothing denies it
+    assert roles(insee=("99999",), nom=("Halle aux grains",)) == {"code_insee": 0}
     assert roles(nom=NAMES) == roles(nom_commune=NAMES) == {}
 
 
@@ -95,16 +113,18 @@ def test_former_names_here_and_there() -> None:
     assert roles(insee=("01033",) * 21, nom=former * 21) == {"code_insee": 0}
 
 
-def test_dates_of_signature_are_of_this_programme_or_of_another() -> None:
-    both = {"code_insee": 0, "date_adhesion": 1}
-    assert roles(insee=CODES, date_signature=DAY) == both
-    assert roles(insee=but(CODES, "05061", 1), date_signature=DAY) == both
-    assert roles(insee=but(CODES, "05061", 2), date_signature=DAY) == {"code_insee": 0, "date": 1}
-    assert roles(insee=OTHERS, date_signature=DAY) == {"code_insee": 0, "date": 1}
-    assert roles(insee=OTHERS, date_adhesion=DAY) == both
-    assert roles(date_signature=DAY) == {"date": 0}
+def test_dates_of_signature_are_of_this_programme_if_they_mostly_are_the_reference_s() -> None:
+    programme = shipped_reference().programme
+    days = tuple(programme[code]["date_adhesion"] for code in CODES)
+    adhesion, other = {"code_insee": 0, "date_adhesion": 1}, {"code_insee": 0, "date": 1}
+    assert roles(insee=CODES, date_signature=days) == adhesion
+    assert roles(insee=CODES, date_signature=but(days, "2022-02-02", 5)) == adhesion
+    assert roles(insee=CODES, date_signature=but(days, "2022-02-02", 6)) == other
+    assert roles(insee=OTHERS, date_signature=days) == other
+    assert roles(insee=OTHERS, date_adhesion=days) == adhesion
+    assert roles(date_signature=days) == {"date": 0}
     short = tuple(code.lstrip("0") for code in CODES)
-    assert roles(insee=short, date_signature=DAY) == both
+    assert roles(insee=short, date_signature=days) == adhesion
 
 
 def test_what_is_nothing_without_a_code() -> None:
@@ -115,9 +135,8 @@ def test_what_is_nothing_without_a_code() -> None:
 
 
 def test_the_user_names_columns() -> None:
-    named = {"code_insee": "Où", "nom": "x"}
     header, rows = ["insee", "x", "Où"], [["05046", "?", "?"]]
-    assert recognise(header, rows, shipped_reference(), named) == {"code_insee": 2, "nom": 1}
+    assert found(header, rows, code_insee=2, nom=1) == {"code_insee": 2, "nom": 1}
 
 
 def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:

@@ -1,0 +1,49 @@
+"""How cells are written that are of some kind, right or wrong."""
+
+from __future__ import annotations
+
+import re
+
+CODISH = re.compile(r"""['"=\s]*[0-9OoQ][0-9OoQIlABab\s]{3,5}(?:[.,]0+)?['"\s]*""")
+"""A code of a commune, however damaged: it is read before it is believed."""
+
+NAME = re.compile(r"(?s)(?=.*[^\W\d_]).{1,60}")
+"""A name has a letter, and is no text."""
+
+SIRENISH = r"[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}(?:\s?[0-9]{5})?(?:[.,]0+)?|[0-9][.,][0-9]+E\+?0?8"
+"""A SIREN, a SIRET in its place, or what a spreadsheet makes of one."""
+
+SIRETISH = re.compile(r"[0-9]{13,14}|[0-9][.,][0-9]+E\+?13")
+"""A SIRET, or what a spreadsheet makes of one."""
+
+POSTAL = re.compile(r"[0-9]{4,5}(?:[|,;/\s]+[0-9]{4,5})*(?:\.0)?")
+"""One postal code or several."""
+
+NUMBER = re.compile(r"[-−+]?[0-9]{1,7}(?:[.,][0-9]*)?°?")
+"""Degrees or metres."""
+
+PAIR = r"(?:POINT ?)?\[?\(?\s*-?[0-9]{1,3}[.,][0-9]+\s*[,; ]\s*-?[0-9]{1,3}[.,][0-9]+\s*\)?\]?"
+"""Longitude and latitude in one cell."""
+
+_MONTHS = (
+    "janv|fevr|fev|mars|avr|avril|mai|juin|juil|aout|sept|oct|nov|dec|janvier|fevrier|juillet"
+    "|septembre|octobre|novembre|decembre"
+)
+
+DATE = re.compile(
+    r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[T ].*)?"
+    r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?:[T ].*)?|(?:19|20)[0-9]{6}"
+    r"|[34][0-9]{4}(?:[.]0)?"
+)
+"""A date in any order, or the days that spreadsheets count."""
+
+DATE_IN_WORDS = re.compile(f"(?:le )?(?:[0-9]{{1,2}}(?:er)? )?(?:{_MONTHS}) [0-9]{{2,4}}")
+"""A date in plain words of plain letters."""
+
+ALONE = {
+    "code_insee": re.compile("[0-9][0-9AB][0-9]{3}"),
+    "siren_epci": re.compile("[0-9]{9}"),
+    "id_pvd": re.compile("(?i)pvd-.*"),
+    "siret": re.compile("[0-9]{14}"),
+}
+"""What is known without a heading, and how all of it is written; other things look alike."""

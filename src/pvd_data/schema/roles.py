@@ -1,0 +1,186 @@
+"""The roles in which columns of a free-form file are checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pvd_data.base.language import Text
+from pvd_data.schema.cells import (
+    Booleen,
+    CodesPostaux,
+    DateIso,
+    Effectif,
+    Latitude,
+    Longitude,
+    Texte,
+)
+from pvd_data.schema.codes import (
+    CodeDepartement,
+    CodeInsee,
+    CodeInseeHistorique,
+    CodeRegion,
+    IdPvd,
+    Siren,
+)
+from pvd_data.schema.models.communes import Commune
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a column means.
+
+    Attributes:
+        name: our name of it.
+        what: what a cell is, for people.
+        type: the type of its cells.
+        headings: some that it goes by; `headings.py` reads many more.
+    """
+
+    name: str
+    what: Text
+    type: Any
+    headings: tuple[str, ...]
+
+
+def _own(column: str) -> Any:
+    """Return the type that the column has in our own table, bounds and all."""
+    field = Commune.model_fields[column]
+    return Annotated[field.annotation, *field.metadata]
+
+
+# Takes former codes too, which the reference knows; asks for one of today.
+_SHAPE = CodeInsee.__metadata__[0]  # type: ignore[attr-defined]
+_CodeCommune = Annotated[
+    str,
+    replace(
+        CodeInseeHistorique.__metadata__[0],
+        example=_SHAPE.example,
+        expected=_SHAPE.expected,
+    ),
+]
+
+_ALL = (
+    Role(
+        "code_insee",
+        Text(fr="le code INSEE d'une commune", en="the INSEE code of a commune"),
+        _CodeCommune,
+        ("code_insee", "CODGEO", "N° INSEE", "insee_com", "citycode"),
+    ),
+    Role(
+        "nom",
+        Text(fr="le nom d'une commune", en="the name of a commune"),
+        Texte,
+        ("nom_commune", "LIBGEO", "commune", "ville", "NCCENR"),
+    ),
+    Role(
+        "siren",
+        Text(fr="le SIREN d'une commune", en="the SIREN of a commune"),
+        Siren,
+        ("siren_commune", "siren_com", "siren_membre"),
+    ),
+    Role(
+        "siren_epci",
+        Text(fr="le SIREN d'une intercommunalité", en="the SIREN of an intercommunalité"),
+        Siren,
+        ("siren_epci", "EPCI", "code_epci", "codeEpci"),
+    ),
+    Role(
+        "code_departement",
+        Text(fr="le code d'un département", en="the code of a département"),
+        CodeDepartement,
+        ("code_departement", "DEP", "dept", "insee_dep"),
+    ),
+    Role(
+        "code_region",
+        Text(fr="le code d'une région", en="the code of a région"),
+        CodeRegion,
+        ("code_region", "REG", "insee_reg"),
+    ),
+    Role(
+        "codes_postaux",
+        Text(fr="un code postal", en="a postal code"),
+        CodesPostaux,
+        ("code_postal", "codesPostaux", "CP", "postcode"),
+    ),
+    Role(
+        "id_pvd",
+        Text(fr="un identifiant du programme", en="an identifier of the programme"),
+        IdPvd,
+        ("id_pvd", "identifiant_pvd"),
+    ),
+    Role(
+        "longitude",
+        Text(fr="une longitude en degrés", en="a longitude in degrees"),
+        Longitude,
+        ("longitude", "lon", "Xlong", "x_wgs84"),
+    ),
+    Role(
+        "latitude",
+        Text(fr="une latitude en degrés", en="a latitude in degrees"),
+        Latitude,
+        ("latitude", "lat", "y_wgs84"),
+    ),
+    Role(
+        "population_municipale",
+        Text(fr="une population", en="a population"),
+        Effectif,
+        ("population_municipale", "PMUN13", "population"),
+    ),
+    Role(
+        "date_adhesion",
+        Text(fr="une date d'adhésion", en="a date of adhesion"),
+        _own("date_adhesion"),
+        ("date_adhesion", "date_signature"),
+    ),
+    # Of another programme, or of something else.
+    Role("date", Text(fr="une date", en="a date"), DateIso, ("date", "date_de_signature")),
+    Role(
+        "date_ort",
+        Text(fr="la date d'une ORT", en="the date of an ORT"),
+        _own("date_ort"),
+        ("date_ort",),
+    ),
+    Role(
+        "ort",
+        Text(fr="oui ou non pour une ORT", en="whether there is an ORT"),
+        Booleen,
+        ("ort", "ort_signee", "Signée ?"),
+    ),
+    Role(
+        "typecom",
+        Text(fr="un type de commune", en="a type of commune"),
+        Texte,
+        ("typecom", "commune_type"),
+    ),
+)
+
+ROLES: Mapping[str, Role] = MappingProxyType({role.name: role for role in _ALL})
+"""Every role by its name, in the order in which they are told."""
+
+
+OF_THE_PROGRAMME = frozenset(
+    {"siren", "id_pvd", "population_municipale", "population_totale", "date_adhesion", "date_ort"}
+)
+"""What the reference knows of the programme's communes alone."""
+
+COMPARED = OF_THE_PROGRAMME | {
+    *("nom", "siren_epci", "nom_epci", "code_departement", "nom_departement", "code_region"),
+    *("nom_region", "codes_postaux", "code_arrondissement", "code_canton"),
+}
+"""What can agree with the commune of a row."""
+
+BESIDE_A_CODE = frozenset({"nom", "typecom", "ort", "population_municipale", "population_totale"})
+"""What is nothing without a column of codes."""
+
+PAIRS = (("longitude", "latitude"), ("lambert_x", "lambert_y"))
+"""What is nothing without the other."""
+
+
+def known_labels() -> str:
+    """List headings that would be recognised, as messages say it."""
+    return "; ".join(f"{role.name}: {', '.join(role.headings)}" for role in _ALL)

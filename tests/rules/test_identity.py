@@ -14,10 +14,13 @@ NOWHERE = {"code_insee": ""}
 Told = tuple[str, str, object, object]
 
 
-def told(cells: dict[str, str], *bad: str, empty: str = "", asked: bool = False) -> list[Told]:
+def told(
+    cells: dict[str, str], *bad: str, empty: str = "", asked: bool = False, lenient: bool = False
+) -> list[Told]:
     """Return slug, role, value and suggestion of each fault of a row."""
     options = CheckOptions(require_programme=asked)
-    identity = Identity(shipped_reference(), options, empty=frozenset(empty.split()))
+    of_empty = frozenset(empty.split())
+    identity = Identity(shipped_reference(), options, empty=of_empty, lenient=lenient)
     return [
         (fault.slug, fault.role, fault.value, fault.suggestion)
         for fault in identity.faults(cells, frozenset(bad))
@@ -162,3 +165,49 @@ def test_what_is_expected_says_by_what(cells: dict[str, str], given: list[str]) 
     identity = Identity(shipped_reference(), CheckOptions())
     faults = identity.faults({**EMBRUN, **cells}, frozenset())
     assert [fault.given for fault in faults] == given
+
+
+#: The only commune of metropolitan France that is in no EPCI, with others like it.
+ALONE = next(code for code, town in shipped_reference().towns.items() if not town.epci)
+NONE = "ZZZZZZZZZ"
+
+
+def test_none_is_right_where_there_is_none() -> None:
+    nom = shipped_reference().towns[ALONE].nom
+    assert told({"code_insee": ALONE, "nom": nom, "siren_epci": NONE}) == []
+    assert told({**EMBRUN, "siren_epci": NONE}) == [("epci-mismatch", "siren_epci", NONE, EPCI)]
+    assert told({**NOWHERE, "siren_epci": NONE}) == []
+
+
+def test_of_the_siren_of_a_commune_beyond_the_programme_nothing_is_said() -> None:
+    paris = "217500016"
+    assert told({"siren_epci": paris}) == []
+    assert told({"code_insee": "75056", "nom": "Paris", "siren": paris}) == []
+    assert told({**EMBRUN, "siren": paris}) == [("unknown-siren", "siren", paris, SIREN)]
+    assert told({**EMBRUN, "siren_epci": paris}) == [("unknown-siren", "siren_epci", paris, EPCI)]
+
+
+def test_a_collectivity_is_in_no_region_that_is_known() -> None:
+    assert told({"code_departement": "975", "code_region": "93"}) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "typecom", "slugs"),
+    [
+        *(("24216", "COMD", []), ("05046", "COMD", []), ("13201", "ARM", [])),
+        *(("24999", "COMD", ["unknown-commune"]), ("24216", "COM", [])),
+    ],
+)
+def test_a_part_has_the_code_of_its_commune_or_its_own(
+    code: str, typecom: str, slugs: list[str]
+) -> None:
+    assert [slug for slug, *_ in told({"code_insee": code, "typecom": typecom})] == slugs
+
+
+def test_a_name_may_have_a_code_beside_it_in_a_list() -> None:
+    for name in ("05 - Embrun", "Embrun (05)", "Embrun (05046)", "Embrun CEDEX"):
+        assert told({**EMBRUN, "nom": name}, lenient=True) == []
+        assert told({**EMBRUN, "nom": name}) != []
+    assert told({**EMBRUN, "nom": "05 - Ambrun"}, lenient=True) == [
+        ("name-spelling", "nom", "Ambrun", "Embrun")
+    ]

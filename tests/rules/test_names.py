@@ -8,7 +8,7 @@ import pytest
 
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Fault
-from pvd_data.rules.names import bears, is_close, name_fault, same_name
+from pvd_data.rules.names import bare_name, bears, is_close, name_fault, same_name
 
 ARGENTIERE = "L'Argentière-la-Bessée"
 
@@ -108,3 +108,39 @@ def test_which_names_a_commune_bears() -> None:
         assert bears(shipped_reference(), town, name) is borne
     assert same_name("Le Luc", "luc")
     assert not same_name("Gap", "Embrun")
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "slug"),
+    [
+        ("66104", "Masos", "name-article"),
+        ("66104", "Masos (Los)", "name-article"),
+        ("60703", "Marais", "name-article"),
+        ("05006", "Argentière-la-Bessée (L')", "name-article"),
+        ("05006", "Argentière-la-Bessée (L\u2019)", "name-article"),
+        ("05098", "Orres (les)", "name-article"),
+        ("04033", "Bréole (La)", "former-name"),
+        ("26216", "Motte-de-Galaure (La)", "former-name"),
+        ("05046", "Embrun (05)", "name-spelling"),  # a table of ours has names and nothing else
+    ],
+)
+def test_an_article_is_one_wherever_lists_put_it(code: str, name: str, slug: str) -> None:
+    reference = shipped_reference()
+    fault = name_fault(reference, reference.towns[code], name)
+    assert fault is not None
+    assert fault.slug == slug
+    assert bears(reference, reference.towns[code], name) == (slug == "former-name")
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"),
+    [
+        *(("29 - Brest", "Brest"), ("2A-Ajaccio", "2A-Ajaccio"), ("2A - Ajaccio", "Ajaccio")),
+        *(("974 \u2013 Saint-Denis", "Saint-Denis"), ("Saint-Denis (974)", "Saint-Denis")),
+        *(("Embrun (05046)", "Embrun"), ("Ajaccio (2A004)", "Ajaccio"), ("Gap cedex", "Gap")),
+        *(("GAP CEDEX 9", "GAP"), ("Embrun (Hautes-Alpes)", "Embrun (Hautes-Alpes)")),
+        *(("Bréole (La)", "Bréole (La)"), ("29", "29"), ("Cedex", "Cedex"), ("", "")),
+    ],
+)
+def test_what_lists_write_beside_a_name(name: str, bare: str) -> None:
+    assert bare_name(name) == bare

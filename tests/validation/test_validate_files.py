@@ -250,3 +250,14 @@ def test_a_workbook_may_hold_one_of_our_tables(tmp_path: Path) -> None:
     book.save(path)
     assert pvd_data.validate(path, table="regions").issues == ()
     assert set(pvd_data.validate(path, table="departements").counts) >= {"missing-label"}
+
+
+def test_what_insee_writes_of_what_is_no_commune_of_the_departements_is_no_fault(
+    tmp_path: Path,
+) -> None:
+    rows = "97502,975\n98735,987\n98818,988\n97801,978\n99138,\n05046,05\n"
+    report = check(tmp_path, f"code_insee,code_departement\n{rows}")
+    assert dict(report.counts) == {"outside-departements": 5}
+    none = "CODGEO,LIBGEO,EPCI\n85113,L'Île-d'Yeu,ZZZZZZZZZ\n05046,Embrun,200067742\n"
+    assert check(tmp_path, none).issues == ()
+    assert dict(check(tmp_path, none.replace("Z,", "Z,", 1), table="communes").counts) != {}

@@ -240,6 +240,10 @@ _PARTS = {
 _NONE = Text(fr="aucune", en="none")
 
 
+# Foreign countries have codes of this form too (COG).
+_COUNTRIES = ("991", "992", "993", "994", "995")
+
+
 class StrangeCode:
     """Says what a code is that no commune of today has."""
 
@@ -285,7 +289,7 @@ class StrangeCode:
             yield Fault("part-of-commune", "code_insee", code, names, only, given=which)
         elif trail.rows:
             yield Fault("former-commune", "code_insee", code, names or _NONE, only, given=given)
-        elif code.startswith(("975", "977", "978", "98")):
+        elif code.startswith(("975", "977", "978", "98", *_COUNTRIES)):
             yield Fault("outside-departements", "code_insee", code)
         else:
             yield self._unknown(code, meant)

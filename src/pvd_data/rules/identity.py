@@ -12,8 +12,9 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES
 from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
-from pvd_data.rules.names import bears, name_fault, same_name
+from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.schema.roles import NO_EPCI
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ ROLES = (
 
 _NO_EPCI = Text(fr="aucun", en="none")
 
+
+def is_of_commune(siren: str) -> bool:
+    """Say whether a SIREN may be a commune's: of those beyond the programme the reference has none.
+
+    >>> is_of_commune("217500016"), is_of_commune("200067742")
+    (True, False)
+    """
+    return siren.startswith("21")
+
+
 #: Four times the longest name of a commune.
 LONGEST_NAME = 200
 
@@ -52,6 +63,7 @@ class Identity:
         *,
         tell_left: bool = False,
         empty: frozenset[str] = frozenset(),
+        lenient: bool = False,
     ) -> None:
         """Set what is asked for.
 
@@ -60,12 +72,14 @@ class Identity:
             options: what is asked of the check.
             tell_left: whether to report communes that left the programme.
             empty: columns whose empty cell is already a fault of its own.
+            lenient: whether names may have a code beside them, as lists write it.
         """
         self.reference = reference
         self.options = options
         self._strange = StrangeCode(reference, options.as_of)
         self.tell_left = tell_left or options.require_programme
         self.empty = empty
+        self.lenient = lenient
 
     def faults(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
         """Yield what a row has wrong.
@@ -82,7 +96,7 @@ class Identity:
             yield from self._part(code, cells)
             return
         town = self.reference.towns.get(code)
-        known = _known(cells, bad)
+        known = self._known(cells, bad)
         name = cells.get("nom", "")
         if len(name) > LONGEST_NAME and town is not None:
             yield Fault("name-mismatch", "nom", name, town.nom, town.nom, given=str(town))
@@ -111,7 +125,7 @@ class Identity:
             cells: the cells by role.
             bad: roles whose cell has a fault of its own.
         """
-        town = meant_by(self.reference, _known(cells, bad))
+        town = meant_by(self.reference, self._known(cells, bad))
         return "" if town is None else town.code
 
     def _without_code(self, cells: Mapping[str, str], bad: frozenset[str]) -> Iterator[Fault]:
@@ -126,21 +140,24 @@ class Identity:
                 )
         departement, region = cells.get("code_departement", ""), cells.get("code_region", "")
         if departement and region and not bad & {"code_departement", "code_region"}:
-            expected = REGION_BY_DEPARTEMENT[departement]
-            if region != expected:
+            expected = REGION_BY_DEPARTEMENT.get(departement)  # an overseas collectivity has none
+            if expected and region != expected:
                 given = f"code_departement {departement}"
                 yield Fault(
                     "region-mismatch", "code_region", region, expected, expected, given=given
                 )
         siren = cells.get("siren_epci", "")
-        if siren and "siren_epci" not in bad and siren not in self.reference.epci:
+        there = siren in self.reference.epci or siren == NO_EPCI or is_of_commune(siren)
+        if siren and "siren_epci" not in bad and not there:
             yield Fault("unknown-siren", "siren_epci", siren)
 
     def _part(self, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
         """Check a row of the COG that is about a part of a commune."""
         part = self.reference.parts.get(code)
         if part is None:
-            yield from self._strange.faults(code, {})
+            # One that was delegated within the commune that took its code has that code too.
+            if code not in self.reference.towns:
+                yield from self._strange.faults(code, {})
         elif cells.get("nom") and not same_name(cells["nom"], part[1]):
             yield Fault("name-mismatch", "nom", cells["nom"], part[1], part[1], given=code)
 
@@ -187,12 +204,14 @@ class Identity:
         siren = known.get("siren_epci")
         if siren is None or siren == town.epci:
             return
-        if siren not in self.reference.epci and siren not in self.reference.by_siren:
+        strange = siren not in self.reference.epci and siren not in self.reference.by_siren
+        if siren and strange:
             # Most often an EPCI of another year, which has been merged since.
             yield Fault("unknown-siren", "siren_epci", siren, None, town.epci or None)
             return
         right = f"{self.reference.epci[town.epci]} ({town.epci})" if town.epci else _NO_EPCI
-        yield Fault("epci-mismatch", "siren_epci", siren, right, town.epci or None, given=str(town))
+        found = siren or NO_EPCI
+        yield Fault("epci-mismatch", "siren_epci", found, right, town.epci or None, given=str(town))
 
     def _identifiers(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
         row = self.reference.programme.get(town.code)
@@ -230,13 +249,16 @@ class Identity:
                     "missing-reference-value", role, None, expected, expected, given=str(town)
                 )
 
-
-def _known(cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
-    """Return the cells that say something."""
-    known = {role: text for role, text in cells.items() if text and role not in bad}
-    if "nom" in bad and cells.get("nom"):
-        # A name with an odd character is a name all the same.
-        known["nom"] = tidy(unmangle(cells["nom"]) or cells["nom"], name=True).strip(SPACES)
-    if len(cells.get("nom", "")) > LONGEST_NAME:
-        known.pop("nom", None)  # comparing it would take long
-    return known
+    def _known(self, cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
+        """Return the cells that say something."""
+        known = {role: text for role, text in cells.items() if text and role not in bad}
+        if "nom" in bad and cells.get("nom"):
+            # A name with an odd character is a name all the same.
+            known["nom"] = tidy(unmangle(cells["nom"]) or cells["nom"], name=True).strip(SPACES)
+        if len(cells.get("nom", "")) > LONGEST_NAME:
+            known.pop("nom", None)  # comparing it would take long
+        if self.lenient and "nom" in known:
+            known["nom"] = bare_name(known["nom"])
+        if known.get("siren_epci") == NO_EPCI:
+            known["siren_epci"] = ""
+        return known

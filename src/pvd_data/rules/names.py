@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
@@ -145,7 +146,8 @@ def same_name(left: str, right: str) -> bool:
 
 def bears(reference: Reference, town: Town, name: str) -> bool:
     """Say whether a commune bears a name, or bore it."""
-    return same_name(name, town.nom) or fold(name) in reference.former_names.get(town.code, ())
+    former = reference.former_names
+    return same_name(name, town.nom) or fold(turned(name)) in former.get(town.code, ())
 
 
 def name_fault(
@@ -167,8 +169,8 @@ def name_fault(
     if _letters(name) == _letters(right):
         slug = "name-case" if plain(name) == name and plain(right) == name else "name-accents"
         return Fault(slug, "nom", name, right, right, True)
-    folded = fold(name)
-    if folded == fold(right) or fold(_turned(name)) == fold(right):
+    folded = fold(turned(name))
+    if fold(right) in (folded, fold(name), *(f"{article} {folded}" for article in _OTHERS)):
         return Fault("name-article", "nom", name, right, right, True)
     until = reference.former_names.get(town.code, {}).get(folded)
     if until is not None:
@@ -189,10 +191,42 @@ def _letters(name: str) -> str:
     return plain(without_accents(name))
 
 
-def _turned(name: str) -> str:
-    """Put an article that lists write last back in front: Argentière-la-Bessée (L')."""
-    begin, bracket, article = name.rstrip(") ").rpartition("(")
-    return f"{article} {begin}" if bracket else name
+_ARTICLE = re.compile(
+    r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE
+)
+
+# Articles that `fold` leaves, for they begin names of other places too.
+_OTHERS = ("aux", "los", "las", "lou")
+
+# The code of a département in front or behind, that of the commune behind, and what mail adds.
+_BESIDE = re.compile(
+    r"(?:(?:[0-9]{2}|2[AB]|97[1-6]) ?[-\u2013] )?(?P<name>.*?\S)"
+    r"(?: \((?:[0-9]{2}|2[AB]|97[1-6]|[0-9][0-9AB][0-9]{3})\))?(?: cedex(?: [0-9]{1,2})?)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def turned(name: str) -> str:
+    """Put an article that lists write last back in front.
+
+    >>> turned("Argentière-la-Bessée (L')"), turned("Embrun (05)")
+    ("L'Argentière-la-Bessée", 'Embrun (05)')
+    """
+    found = _ARTICLE.fullmatch(name)
+    if found is None:
+        return name
+    space = "" if found[2][-1] in "'\u2019" else " "
+    return f"{found[2]}{space}{found[1]}"
+
+
+def bare_name(name: str) -> str:
+    """Return a name without the code and the word of mail that lists write beside it.
+
+    >>> bare_name("29 - Brest"), bare_name("Embrun (05046)"), bare_name("GAP CEDEX 9")
+    ('Brest', 'Embrun', 'GAP')
+    """
+    found = _BESIDE.fullmatch(name)
+    return name if found is None else found["name"]
 
 
 def is_close(name: str, right: str) -> bool:

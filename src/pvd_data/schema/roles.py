@@ -23,6 +23,7 @@ from pvd_data.schema.codes import (
     CodeRegion,
     IdPvd,
     Siren,
+    has_luhn_key,
 )
 from pvd_data.schema.models.communes import Commune
 
@@ -53,16 +54,28 @@ def _own(column: str) -> Any:
     return Annotated[field.annotation, *field.metadata]
 
 
-# Takes former codes too, which the reference knows; asks for one of today.
-_SHAPE = CodeInsee.__metadata__[0]  # type: ignore[attr-defined]
-_CodeCommune = Annotated[
-    str,
-    replace(
-        CodeInseeHistorique.__metadata__[0],
-        example=_SHAPE.example,
-        expected=_SHAPE.expected,
-    ),
-]
+NO_EPCI = "Z" * 9
+"""What INSEE writes as the EPCI of a commune that is in none (tables of appartenance, COG)."""
+
+
+def _wider(kind: Any, more: str, like: Any = None, **other: Any) -> Any:
+    """Return the type of a code that takes others too, and asks for the same, or for another's."""
+    shape = kind.__metadata__[0]
+    asked = shape if like is None else like.__metadata__[0]
+    pattern, say = f"{shape.pattern}|{more}", {"example": asked.example, "expected": asked.expected}
+    return Annotated[str, replace(shape, pattern=pattern, **say, **other)]
+
+
+# Former codes too, which the reference knows, and foreign countries (COG); it asks for one of today.
+_CodeCommune = _wider(CodeInseeHistorique, "99[1-5][0-9]{2}", CodeInsee)
+
+# Overseas collectivities and New Caledonia too, which are no départements (COG).
+_CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
+
+
+# What INSEE writes for none, too.
+_SirenEpci = _wider(Siren, NO_EPCI, check=lambda text: text == NO_EPCI or has_luhn_key(text))
+
 
 _ALL = (
     Role(
@@ -86,13 +99,13 @@ _ALL = (
     Role(
         "siren_epci",
         Text(fr="le SIREN d'une intercommunalité", en="the SIREN of an intercommunalité"),
-        Siren,
+        _SirenEpci,
         ("siren_epci", "EPCI", "code_epci", "codeEpci"),
     ),
     Role(
         "code_departement",
         Text(fr="le code d'un département", en="the code of a département"),
-        CodeDepartement,
+        _CodeDepartement,
         ("code_departement", "DEP", "dept", "insee_dep"),
     ),
     Role(

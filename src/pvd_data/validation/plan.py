@@ -151,7 +151,7 @@ def plan_free(
     for role in places:
         plan.cells[role] = CellCheck(role, ROLES[role].type, required=False, name=role == "nom")
     # A file that has identifiers of the programme is about its communes.
-    identity = Identity(reference, options, tell_left="id_pvd" in places)
+    identity = Identity(reference, options, tell_left="id_pvd" in places, lenient=True)
     _add_reference(plan, reference, identity)
     others = [at for at in range(len(header)) if at not in places.values()]
     _add_cells(plan, others, reference)

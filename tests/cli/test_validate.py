@@ -303,3 +303,35 @@ def test_how_much_is_done_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert len(shares) > 2
     assert shares == sorted(shares)
     assert shares[-1] == 1
+
+
+@pytest.mark.parametrize("root", ["GITHUB_WORKSPACE", "CI_PROJECT_DIR", ".git", ""])
+def test_what_ci_reads_is_named_from_the_root_of_the_repository(
+    root: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inside = folder / "data" / "2026"
+    inside.mkdir(parents=True)
+    (folder / "bad.csv").rename(inside / "bad.csv")
+    monkeypatch.chdir(inside)
+    if root == ".git":
+        (folder / ".git").mkdir()
+    env = {root: str(folder)} if "_" in root else {}
+    expected = "data/2026/bad.csv" if root else "bad.csv"
+    for target in ("bad.csv", str(inside / "bad.csv")):
+        assert f"file={expected}" in run(target, "--format", "github", **env).stdout
+        sarif = json.loads(run(target, "--format", "sarif", **env).stdout)
+        (result,) = sarif["runs"][0]["results"]
+        place = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+        assert place == expected
+        (one,) = json.loads(run(target, "--format", "gitlab", **env).stdout)
+        assert one["location"]["path"] == expected
+        assert "bad.csv:3:" in run(target, "--format", "full", **env).stdout.splitlines()[0][:10]
+
+
+def test_a_workspace_that_is_elsewhere_names_nothing(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    for given in (str(elsewhere), "", "\x1b", str(folder / "good.csv")):
+        said = run("bad.csv", "--format", "github", GITHUB_WORKSPACE=given).stdout
+        assert "file=bad.csv" in said

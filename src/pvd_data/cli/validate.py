@@ -43,7 +43,13 @@ _DAMAGED = Text(
 )
 
 #: Their readers open the files that are named, from the folder where the command runs.
-_FROM_HERE = frozenset({"full", "github", "gitlab", "junit", "sarif"})
+_FROM_HERE = frozenset({"full", "junit"})
+
+#: Their readers open the files from the root of the repository, wherever the command runs.
+_FROM_ROOT = frozenset({"github", "gitlab", "sarif"})
+
+#: What tells where that is in CI.
+_WORKSPACES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 
 #: Read by people, so in the encoding of their terminal; all others are UTF-8.
 _FOR_PEOPLE = frozenset({"text", "full"})
@@ -223,18 +229,34 @@ class Checked:
 
     def _seen(self, form: str) -> Report:
         # Of several packages the paths inside each could be the same.
-        if form in _FROM_HERE or len(self._reports) > 1:
-            return merge(from_here(report, target) for target, report in self._reports)
+        if form in _FROM_HERE | _FROM_ROOT or len(self._reports) > 1:
+            root = repository() if form in _FROM_ROOT else Path.cwd()
+            return merge(seen_from(root, report, target) for target, report in self._reports)
         return self.report
 
 
-def from_here(report: Report, target: str | None) -> Report:
-    """Name files as they are found from the current folder, with `/` as separator.
+def repository() -> Path:
+    """Return the root of the repository in which the command runs; where it runs if there is none.
 
-    The files of a package are named relative to it. What lies outside the current folder is
-    named as the target was.
+    In CI the workspace that its environment names; else the folder upwards that git works in.
+    """
+    here = Path.cwd()
+    above = (here, *here.parents)
+    for name in _WORKSPACES:
+        given = os.environ.get(name)
+        if given and (root := Path(os.path.realpath(given))) in above:
+            return root
+    return next((folder for folder in above if os.path.lexists(folder / ".git")), here)
+
+
+def seen_from(root: Path, report: Report, target: str | None) -> Report:
+    """Name files as they are found from a folder, with `/` as separator.
+
+    The files of a package are named relative to it. What lies outside the folder is named as the
+    target was.
 
     Args:
+        root: the folder.
         report: what was found.
         target: where; nothing changes if that is no path on this machine.
     """
@@ -247,8 +269,8 @@ def from_here(report: Report, target: str | None) -> Report:
 
     def place(name: str) -> str:
         if inside is None and name != target:  # a member of a zip
-            return f"{_relative(Path(target))}/{name}"
-        return _relative(Path(target) if inside is None else Path(inside, name))
+            return f"{_relative(Path(target), root)}/{name}"
+        return _relative(Path(target) if inside is None else Path(inside, name), root)
 
     def key(name: str) -> str:
         return place(name) if name == target else name
@@ -262,9 +284,9 @@ def from_here(report: Report, target: str | None) -> Report:
     )
 
 
-def _relative(path: Path) -> str:
+def _relative(path: Path, root: Path) -> str:
     try:
-        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
+        return (path.parent.resolve() / path.name).relative_to(root).as_posix()
     except (OSError, RuntimeError, ValueError):
         return path.as_posix()
 

@@ -144,6 +144,22 @@ def test_the_island_without_intercommunalite(pvd: pvd_data.Dataset) -> None:
     assert pvd.communes["85113"].intercommunalite is None
 
 
+@pytest.mark.parametrize("name", ["communes", "regions", "anciens_codes", "participations"])
+def test_a_table_is_copied_and_pickled(name: str, pvd: pvd_data.Dataset, package: Path) -> None:
+    table = getattr(pvd, name)
+    assert copy.copy(table) is copy.deepcopy(table) is table
+    again = pickle.loads(pickle.dumps(table))  # noqa: S301
+    assert (list(again.items()), again.columns) == (list(table.items()), table.columns)
+    assert copy.deepcopy({"a": table})["a"] is table
+
+
+def test_a_pickled_table_can_be_asked(pvd: pvd_data.Dataset) -> None:
+    again = pickle.loads(pickle.dumps(pvd.communes))  # noqa: S301
+    assert len(again.where(code_departement="05")) == 11
+    assert len(again.where(code_region="93")) == len(pvd.communes.where(code_region="93"))
+    assert again["05046"].intercommunalite == pvd.communes["05046"].intercommunalite
+
+
 def test_a_dataset_is_copied_and_pickled_by_its_place(pvd: pvd_data.Dataset, package: Path) -> None:
     assert copy.copy(pvd) is copy.deepcopy(pvd) is pickle.loads(pickle.dumps(pvd)) is pvd  # noqa: S301
     other = pvd_data.load(package)

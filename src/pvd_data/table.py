@@ -36,6 +36,13 @@ T = TypeVar("T", bound=Row)
 D = TypeVar("D")
 
 
+def _restore(name: str, rows: tuple[Any, ...]) -> Table[Any, Any]:
+    from pvd_data.schema.tables import TABLES
+    from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+
+    return Table(TABLES[name], rows, REGION_BY_DEPARTEMENT.__getitem__)
+
+
 class Table(Mapping[K, T], Generic[K, T]):
     """The rows of one table under their keys, in the order of the keys.
 
@@ -63,6 +70,18 @@ class Table(Mapping[K, T], Generic[K, T]):
         self._spec = spec
         self._region_of = region_of
         self._rows: dict[Any, T] = dict(sorted(spec.keyed(rows), key=itemgetter(0)))
+
+    def __copy__(self) -> Table[K, T]:
+        """Return the same object: it is immutable."""
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Table[K, T]:
+        """Return the same object: it is immutable."""
+        return self
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the name and the rows: what the table is, is known where it is loaded."""
+        return (_restore, (self.name, tuple(self._rows.values())))
 
     @property
     def name(self) -> str:

@@ -237,6 +237,15 @@ def test_the_siren_of_any_epci_is_recognised_and_no_commune(pvd: pvd_data.Datase
     assert pvd.resolve("200067743").intercommunalite is None  # wrong key
 
 
+@pytest.mark.parametrize("kind", ["int64", "int32", "uint16"])
+def test_a_whole_number_of_numpy_is_one(kind: str, pvd: pvd_data.Dataset) -> None:
+    numpy = pytest.importorskip("numpy")
+    found, right = pvd.resolve(getattr(numpy, kind)(5046)), pvd.resolve(5046)
+    assert (found.code, found.status, found.repairs) == (right.code, right.status, right.repairs)
+    with pytest.raises(TypeError, match="a code is a text"):
+        pvd.resolve(numpy.float64(5046))
+
+
 @pytest.mark.parametrize("wrong", [None, 5046.0, True, b"05046", ["05046"]], ids=repr)
 def test_what_is_neither_text_nor_whole_number_is_a_type_error(
     wrong: Any, pvd: pvd_data.Dataset

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import index
 from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
@@ -306,8 +307,10 @@ def read_code(text: str | int, book: CodeBook[E]) -> tuple[str, tuple[Repair, ..
     Raises:
         TypeError: neither a text nor a whole number.
     """
-    if isinstance(text, bool) or not isinstance(text, str | int):
-        raise TypeError(f"a code is a text, not a {type(text).__name__}: {text!r}")
+    if not isinstance(text, str):
+        if isinstance(text, bool) or not hasattr(type(text), "__index__"):
+            raise TypeError(f"a code is a text, not a {type(text).__name__}: {text!r}")
+        text = index(text)  # a whole number of any library
     done: list[Repair] = ["entier"] if isinstance(text, int) else []
     given = str(text) if isinstance(text, str) or abs(text) < 10**9 else ""
     code, how = compact_code(given)

@@ -14,7 +14,7 @@ from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
-from pvd_data.schema.roles import NO_EPCI
+from pvd_data.schema.codes import NO_EPCI
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
 
 if TYPE_CHECKING:

@@ -170,6 +170,19 @@ def has_luhn_key(digits: str) -> bool:
     return total % 10 == 0
 
 
+NO_EPCI = "Z" * 9
+"""What INSEE writes as the EPCI of a commune that is in none (tables of appartenance, COG)."""
+
+
+def has_luhn_key_or_is_none(text: str) -> bool:
+    """Say whether a text is what INSEE writes for none, or has the right key.
+
+    >>> has_luhn_key_or_is_none("ZZZZZZZZZ"), has_luhn_key_or_is_none("200067743")
+    (True, False)
+    """
+    return text == NO_EPCI or has_luhn_key(text)
+
+
 CodeRegion = Annotated[
     str,
     Shape(

@@ -17,13 +17,14 @@ from pvd_data.schema.cells import (
     Texte,
 )
 from pvd_data.schema.codes import (
+    NO_EPCI,
     CodeDepartement,
     CodeInsee,
     CodeInseeHistorique,
     CodeRegion,
     IdPvd,
     Siren,
-    has_luhn_key,
+    has_luhn_key_or_is_none,
 )
 from pvd_data.schema.models.communes import Commune
 
@@ -54,10 +55,6 @@ def _own(column: str) -> Any:
     return Annotated[field.annotation, *field.metadata]
 
 
-NO_EPCI = "Z" * 9
-"""What INSEE writes as the EPCI of a commune that is in none (tables of appartenance, COG)."""
-
-
 def _wider(kind: Any, more: str, like: Any = None, **other: Any) -> Any:
     """Return the type of a code that takes others too, and asks for the same, or for another's."""
     shape = kind.__metadata__[0]
@@ -74,7 +71,7 @@ _CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
 
 
 # What INSEE writes for none, too.
-_SirenEpci = _wider(Siren, NO_EPCI, check=lambda text: text == NO_EPCI or has_luhn_key(text))
+_SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none)
 
 
 _ALL = (

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pvd_data
+from pvd_data.columns.recognise import recognise
 from pvd_data.errors import DescriptorError, NothingToCheckError
+from pvd_data.reference.index import shipped_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -293,3 +295,25 @@ def test_a_table_of_a_package_is_not_read_at_once(tmp_path: Path) -> None:
     os.truncate(package / "a.csv", 400 * 2**20)
     answer = check_apart(package)
     assert answer["lines"][0] == ["byte-count", None]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "population",
+        "code_insee",
+        "nom_commune",
+        "code_postal",
+        "siren",
+        "longitude",
+        "date",
+        "point",
+    ],
+)
+@pytest.mark.parametrize("piece", ["hab", "1 ", ".0", "0,", "[1.5 ", "2021-01-01T "])
+def test_a_column_of_long_texts_is_recognised_as_nothing_in_no_time(
+    heading: str, piece: str
+) -> None:
+    text = piece * (200_000 // len(piece)) + "\nx"
+    (column,) = recognise([heading], [[text]], shipped_reference(), {})
+    assert (column.role, column.fit.near) == (None, 0)

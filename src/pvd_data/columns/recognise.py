@@ -55,7 +55,8 @@ def _fit(role: str, cells: Iterable[tuple[str, Town | None]], reference: Referen
     for cell in cells:
         text, town = cell
         if cell not in judged:
-            judged[cell] = judge(reference, text, town)
+            # What is longer is a text, which expressions could take long to go through.
+            judged[cell] = judge(reference, text, town) if len(text) <= _LONGEST else ANOTHER
         counts[judged[cell]] += 1
         known += town is not None and town.code in there
     agree = counts[AGREES] + counts[EXACT]
@@ -274,8 +275,8 @@ JUDGES: dict[str, Judge] = {
 
 _EMPTY = Fit()
 
-#: How many rows are looked at to decide.
-SAMPLE = 2000
+#: How many rows are looked at to decide, and how long a cell is that may be of some role.
+SAMPLE, _LONGEST = 2000, 200
 
 CODE = "code_insee"
 

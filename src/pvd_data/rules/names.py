@@ -146,8 +146,9 @@ def same_name(left: str, right: str) -> bool:
 
 def bears(reference: Reference, town: Town, name: str) -> bool:
     """Say whether a commune bears a name, or bore it."""
-    former = reference.former_names
-    return same_name(name, town.nom) or fold(turned(name)) in former.get(town.code, ())
+    if same_name(name, town.nom):
+        return True
+    return fold(turned(name)) in reference.former_names.get(town.code, ())
 
 
 def name_fault(

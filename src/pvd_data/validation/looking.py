@@ -11,7 +11,7 @@ from pvd_data.reference.index import shipped_reference
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, open_blocks
 from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.plan import places_of
+from pvd_data.validation.plan import place_of, places_of
 
 if TYPE_CHECKING:
     from pvd_data.report import Column
@@ -46,7 +46,8 @@ def find_columns(
     def look(header: list[str], rows: list[list[str]], _: str) -> None:
         nonlocal found
         named = places_of(header, collector)
-        found = recognise(header, rows, shipped_reference(), named)
+        left_out = {place_of(label, header, collector) for label in collector.options.not_columns}
+        found = recognise(header, rows, shipped_reference(), named, left_out)
 
     with open_blocks(path, collector, allow_remote=allow_remote) as blocks:
         FileCheck(collector, look).run(blocks)

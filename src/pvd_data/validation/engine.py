@@ -117,7 +117,7 @@ class FileCheck:
             if not rows:
                 return
         self.rows += len(rows)
-        self.cells += len(rows) * len(plan.cells)
+        self.cells += len(rows) * (len(plan.cells) - len(plan.joined))
         columns = list(zip(*rows, strict=True))
         columns += [one.cells(columns) for one in plan.joined]
         for place in plan.counted:

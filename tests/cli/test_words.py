@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,15 @@ from click.testing import CliRunner
 import pvd_data
 from pvd_data.base.language import Text
 from pvd_data.base.language import typeset as fr
-from pvd_data.cli import main as module
 from pvd_data.cli import words
 from pvd_data.cli.main import main
 from pvd_data.cli.words import CannotError, grid, progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+#: The package has the group of commands by this name.
+module: Any = sys.modules["pvd_data.cli.main"]
 
 
 class Bar:
@@ -173,3 +176,39 @@ def test_a_language_of_the_environment_that_is_none_is_told_in_french(
     assert caught.value.lang == "fr"
     assert caught.value.message == fr("PVD_DATA_LANG vaut « de » ; attendu : fr ou en")
     assert caught.value.exit_code == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals are POSIX's")
+def test_signals_end_a_command_in_good_order_and_mean_afterwards_what_they_did(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+    inside: list[object] = []
+    monkeypatch.setattr(
+        module.info, "invoke", lambda _: inside.extend(map(signal.getsignal, asked))
+    )
+    before = [signal.getsignal(number) for number in asked]
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    try:
+        assert CliRunner().invoke(main, ["info"]).exit_code == 0
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+    assert inside == [module._end, signal.SIG_IGN, module._end]
+    assert [signal.getsignal(number) for number in asked] == before
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("number", "error", "code"), [("SIGINT", KeyboardInterrupt, None), ("SIGTERM", SystemExit, 143)]
+)
+def test_the_first_signal_ends_a_command_undisturbed(
+    number: str, error: type[BaseException], code: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: dict[object, object] = {}
+    monkeypatch.setattr(signal, "signal", told.__setitem__)
+    with pytest.raises(error) as caught:
+        module._end(getattr(signal, number), None)
+    assert getattr(caught.value, "code", None) == code
+    names = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
+    assert told == dict.fromkeys(names, signal.SIG_IGN)

@@ -328,13 +328,13 @@ def test_without_locks_what_was_left_more_than_a_day_ago_is_removed(
     if locks == "none":
         monkeypatch.setattr(atomic, "fcntl", None)
     else:
-        monkeypatch.setattr(atomic.fcntl, "flock", refuse)
+        monkeypatch.setattr("fcntl.flock", refuse)
     left = [tmp_path / f".pvd-data-{'0' * 16}{ending}" for ending in (".tmp", "")]
     left[0].write_bytes(b"x")
     folder(left[1], OLD)
     for path in left:
         os.utime(path, (1_000_000, 1_000_000))
-    monkeypatch.setattr(atomic.time, "time", lambda: 1_000_000.0 + age)
+    monkeypatch.setattr("time.time", lambda: 1_000_000.0 + age)
     write_whole({tmp_path / "a": b"x"})
     with staging(tmp_path) as aside:
         aside.joinpath("b").write_bytes(b"x")

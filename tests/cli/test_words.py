@@ -19,6 +19,7 @@ from pvd_data.base.language import typeset as fr
 from pvd_data.cli import words
 from pvd_data.cli.main import main
 from pvd_data.cli.words import CannotError, grid, progress_bar
+from pvd_data.report import Issue, Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,6 +105,7 @@ def test_columns_of_a_grid_are_as_wide_as_what_is_in_them() -> None:
     ]
 
 
+FAULT = Issue("S004", "blank-row", "error", "vide", "a.csv")
 ENDINGS = [
     (KeyboardInterrupt(), 130, "Interrompu."),
     (click.Abort(), 130, "Interrompu."),
@@ -119,7 +121,7 @@ ENDINGS = [
         2,
         r"Erreur interne : ZeroDivisionError: odd\n ; relancez avec --debug",
     ),
-    (pvd_data.InvalidDataError(()), 1, None),
+    (pvd_data.InvalidDataError(Report((FAULT,))), 1, None),
     (pvd_data.DescriptorError("a", Text(fr="non", en="no")), 2, None),
 ]
 

@@ -334,6 +334,10 @@ class End(NamedTuple):
     code_insee: str | None = None
 
 
+def year_of(day: datetime.date | None) -> int | None:
+    return None if day is None else day.year
+
+
 def lives(*days: tuple[int | None, int]) -> list[tuple[int | None, int | None]]:
     """The years of the lives of a code, by what is written of their ends."""
 
@@ -342,7 +346,7 @@ def lives(*days: tuple[int | None, int]) -> list[tuple[int | None, int | None]]:
 
     rows = [End("1", day(start), datetime.date(end, 1, 1), None) for start, end in days]
     book = make_book(rows, (), ())
-    return [(x.start and x.start.year, x.end and x.end.year) for x in book.lives["1"]]
+    return [(year_of(life.start), year_of(life.end)) for life in book.lives["1"]]
 
 
 def test_a_life_begins_when_it_says_unless_the_one_before_had_not_ended() -> None:

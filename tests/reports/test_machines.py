@@ -154,7 +154,7 @@ def test_junit_says_where_a_number_is_not_known() -> None:
         Issue("S004", "blank-row", severity, "x", path)
         for severity in ("error", "notice")
         for path in ("a.csv", "b.csv")
-    ]  # type: ignore[arg-type]
+    ]
     totals = {("error", "blank-row"): 9, ("notice", "blank-row"): 9}
     written = render_junit(Report(tuple(issues), totals=totals), "en")  # type: ignore[arg-type]
     assert written.count('message="at least 1 error: x"') == 2

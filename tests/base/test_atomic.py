@@ -351,3 +351,16 @@ def test_a_folder_to_write_in_is_for_nobody_else(tmp_path: Path) -> None:
             assert stat.S_IMODE(aside.stat().st_mode) == 0o700
     finally:
         os.umask(umask)
+
+
+@posix
+def test_a_file_that_is_moved_over_another_has_its_rights(tmp_path: Path) -> None:
+    here = folder(tmp_path / "here", OLD)
+    here.joinpath("a.csv").chmod(0o640)
+    new = folder(tmp_path / "new", {**NEW, "c.csv": b"c"})
+    for path in new.iterdir():
+        path.chmod(0o604)
+    list(move_into(new.iterdir(), here))
+    modes = [stat.S_IMODE(here.joinpath(name).stat().st_mode) for name in ("a.csv", "c.csv")]
+    assert modes == [0o640, 0o604]
+    assert content(here) == {**OLD, **NEW, "c.csv": b"c"}

@@ -16,6 +16,7 @@ from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.package import opening
 from pvd_data.package.opening import MAX_DESCRIPTOR, open_package
+from pvd_data.schema.tables import TABLES
 
 
 @pytest.mark.no_cover
@@ -26,7 +27,8 @@ def test_a_zip_is_read_as_it_is(inside: str, package: Path, tmp_path: Path) -> N
         for file in sorted(package.rglob("*")):
             if file.is_file():
                 archive.write(file, inside + file.relative_to(package).as_posix())
-    assert pvd_data.validate(path).valid
+    assert inside or pvd_data.validate(path).valid  # which is long: once is enough
+    assert [*open_package(path).tables] == [*TABLES]
     assert pvd_data.load(path).regions["93"].nom.startswith("Provence")
 
 
@@ -109,7 +111,7 @@ def test_a_link_within_the_package_is_followed(package: Path) -> None:
     path = package / "data" / "axes.csv"
     shutil.move(path, package / "axes.csv")
     path.symlink_to(package / "axes.csv")
-    assert pvd_data.validate(package).valid
+    assert len(pvd_data.load(package).axes) == 3
 
 
 DESCRIPTORS: list[tuple[bytes, str]] = [

@@ -154,8 +154,10 @@ def test_junit_says_where_a_number_is_not_known() -> None:
         Issue("S004", "blank-row", severity, "x", path)
         for severity in ("error", "notice")
         for path in ("a.csv", "b.csv")
+        for _ in range(11)
     ]
-    totals = {("error", "blank-row"): 9, ("notice", "blank-row"): 9}
+    totals = {("error", "blank-row"): 99, ("notice", "blank-row"): 99}
     written = render_junit(Report(tuple(issues), totals=totals), "en")  # type: ignore[arg-type]
-    assert written.count('message="at least 1 error: x"') == 2
-    assert written.count("<system-out>at least 1 notice\n") == 2
+    assert written.count('message="at least 11 errors: x"') == 2
+    assert written.count("<system-out>at least 11 notices\n") == 2
+    assert written.count("… and at least 1 more<") == 4

@@ -364,3 +364,21 @@ def test_a_file_that_is_moved_over_another_has_its_rights(tmp_path: Path) -> Non
     modes = [stat.S_IMODE(here.joinpath(name).stat().st_mode) for name in ("a.csv", "c.csv")]
     assert modes == [0o640, 0o604]
     assert content(here) == {**OLD, **NEW, "c.csv": b"c"}
+
+
+@posix
+def test_what_is_held_is_what_still_stands_there(tmp_path: Path) -> None:
+    path, other = tmp_path / "a", tmp_path / "b"
+    path.write_bytes(b"x")
+    other.write_bytes(b"y")
+    number, again = os.open(path, os.O_RDONLY), os.open(path, os.O_RDONLY)
+    try:
+        assert atomic._hold(number, path)
+        assert not atomic._hold(again, path)  # somebody holds it
+        other.replace(path)
+        assert not atomic._hold(number, path)  # another took its place
+        path.unlink()
+        assert not atomic._hold(number, path)
+    finally:
+        os.close(number)
+        os.close(again)

@@ -203,3 +203,14 @@ def test_no_error_is_said_in_more_than_three_lines(error: PvdDataError) -> None:
 
 def test_a_long_key_is_quoted_to_its_limit() -> None:
     assert str(UnknownKeyError("communes", "x" * 500)) == f"no row '{'x' * 80}' in communes"
+
+
+@pytest.mark.parametrize("long", [80, 81])
+def test_a_key_is_named_as_far_as_a_sentence_has_room(long: int) -> None:
+    assert UnknownKeyError("axes", "a" * long).text.en == f"no row {'a' * 80!r} in axes"
+
+
+@pytest.mark.parametrize(("number", "end"), [(5, "x (4)"), (6, "x (4), …")])
+def test_candidates_are_named_as_far_as_a_sentence_has_room(number: int, end: str) -> None:
+    error = AmbiguousNameError("axes", "x", tuple((at, "x") for at in range(number)))
+    assert error.text.en.endswith(f": x (0), x (1), x (2), x (3), {end}")

@@ -260,7 +260,7 @@ class Table(Mapping[K, T], Generic[K, T]):
         by_name = tuple(
             code for code, row in self._rows.items() if wanted and fold(_name(row)) == wanted
         )
-        return by_name or tuple(get_close_matches(key, self._rows, n=3))
+        return by_name or tuple(get_close_matches(key, self._rows))
 
 
 def _name(row: Row) -> str:

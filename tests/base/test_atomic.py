@@ -314,3 +314,71 @@ def test_a_file_that_was_taken_for_a_leftover_is_let_go_of(
         assert held[0] == held[1]
         temporary.write_bytes(b"x")
     assert (tmp_path / "a").read_bytes() == b"x"
+
+
+@posix
+@pytest.mark.parametrize("locks", ["none", "refused"])
+@pytest.mark.parametrize(("age", "stays"), [(86_400, True), (86_401, False)])
+def test_without_locks_what_was_left_more_than_a_day_ago_is_removed(
+    locks: str, age: int, stays: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    if locks == "none":
+        monkeypatch.setattr(atomic, "fcntl", None)
+    else:
+        monkeypatch.setattr("fcntl.flock", refuse)
+    left = [tmp_path / f".pvd-data-{'0' * 16}{ending}" for ending in (".tmp", "")]
+    left[0].write_bytes(b"x")
+    folder(left[1], OLD)
+    for path in left:
+        os.utime(path, (1_000_000, 1_000_000))
+    monkeypatch.setattr("time.time", lambda: 1_000_000.0 + age)
+    write_whole({tmp_path / "a": b"x"})
+    with staging(tmp_path) as aside:
+        aside.joinpath("b").write_bytes(b"x")
+        assert aside.name != left[1].name
+    assert [path.exists() for path in left] == [stays, stays]
+    assert tmp_path.joinpath("a").read_bytes() == b"x"
+
+
+@posix
+def test_a_folder_to_write_in_is_for_nobody_else(tmp_path: Path) -> None:
+    umask = os.umask(0)
+    try:
+        with staging(tmp_path) as aside:
+            assert stat.S_IMODE(aside.stat().st_mode) == 0o700
+    finally:
+        os.umask(umask)
+
+
+@posix
+def test_a_file_that_is_moved_over_another_has_its_rights(tmp_path: Path) -> None:
+    here = folder(tmp_path / "here", OLD)
+    here.joinpath("a.csv").chmod(0o640)
+    new = folder(tmp_path / "new", {**NEW, "c.csv": b"c"})
+    for path in new.iterdir():
+        path.chmod(0o604)
+    list(move_into(new.iterdir(), here))
+    modes = [stat.S_IMODE(here.joinpath(name).stat().st_mode) for name in ("a.csv", "c.csv")]
+    assert modes == [0o640, 0o604]
+    assert content(here) == {**OLD, **NEW, "c.csv": b"c"}
+
+
+@posix
+def test_what_is_held_is_what_still_stands_there(tmp_path: Path) -> None:
+    path, other = tmp_path / "a", tmp_path / "b"
+    path.write_bytes(b"x")
+    other.write_bytes(b"y")
+    number, again = os.open(path, os.O_RDONLY), os.open(path, os.O_RDONLY)
+    try:
+        assert atomic._hold(number, path)
+        assert not atomic._hold(again, path)  # somebody holds it
+        other.replace(path)
+        assert not atomic._hold(number, path)  # another took its place
+        path.unlink()
+        assert not atomic._hold(number, path)
+    finally:
+        os.close(number)
+        os.close(again)

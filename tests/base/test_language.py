@@ -181,3 +181,7 @@ def test_what_the_system_refuses_is_said_in_both_languages(number: int, said: st
     refusal = os_refusal(OSError(number, os.strerror(number)))
     assert (refusal.fr, refusal.en) == (said, os.strerror(number))
     assert os_refusal(OSError("odd")).en == "odd"
+
+
+def test_three_close_names_are_enough() -> None:
+    assert close_names("nom", ["nomx", "noms", "nome", "nom2"]) == ["nomx", "noms", "nome"]

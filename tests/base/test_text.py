@@ -13,15 +13,21 @@ from hypothesis import strategies as st
 import pvd_data
 from pvd_data.base.text import (
     LONGEST,
+    LONGEST_NAME,
     SAID,
     WORD,
     distance,
+    dump_json,
+    escape_control,
+    first_of,
     fold,
     normalize,
     one_line,
     plain,
     run_together,
+    width,
     without_accents,
+    without_excess,
 )
 
 ALIKE = [
@@ -154,3 +160,41 @@ def test_what_is_quoted_is_whole_as_far_as_is_said(kept: int, most: int) -> None
     cut = one_line("a" * (most - most // 3 + 1) + "b" * (most // 3), kept)
     assert cut == "a" * (most - most // 3) + " … " + "b" * (most // 3)
     assert one_line("a" * 501) == one_line("a" * 501, 500) != "a" * 501
+
+
+def test_each_unseen_character_is_written_as_python_writes_it() -> None:
+    unseen = "\x00\x07\n\r\t\x1f\x7f\x9f\xad\u061c\u200b\u2028\ufeff\uffff\ud800\U000e0041"
+    for letter in unseen:
+        assert escape_control(letter) == repr(letter)[1:-1]
+        assert escape_control(f"é{letter}日") == f"é{repr(letter)[1:-1]}日"
+    assert escape_control(" ~\xa0ÿĀé日😀") == " ~\xa0ÿĀé日😀"
+
+
+def test_a_name_is_folded_as_far_as_a_name_may_be_long() -> None:
+    assert plain("É" * LONGEST_NAME) == "e" * LONGEST_NAME
+    assert plain("É" * (LONGEST_NAME + 1)) == "É" * (LONGEST_NAME + 1)
+
+
+@pytest.mark.parametrize("mark", ["\u0300", "\u036f"])
+def test_thirty_marks_on_a_letter_are_kept_and_no_more(mark: str) -> None:
+    assert without_excess("e" + mark * 30) == "e" + mark * 30
+    assert without_excess(f"e{mark * 31}é{mark * 31}") == f"e{mark * 30}é{mark * 30}"
+
+
+def test_json_holds_what_json_can_hold_only() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        dump_json([float("nan")])
+    assert dump_json({"a": "\U000e0041\x7f"}) == r'{"a": "\udb40\udc41\u007f"}'
+    assert dump_json({"a": [1]}, indent=1) == '{\n "a": [\n  1\n ]\n}'
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [("", 0), ("e\u0301\u20dd", 1), ("日本", 4), ("\uff21", 2), ("\u0903a", 2), ("│é", 2)],
+)
+def test_how_wide_a_text_is(text: str, columns: int) -> None:
+    assert width(text) == columns
+
+
+def test_a_list_of_names_says_where_it_goes_on() -> None:
+    assert [first_of("abc", most) for most in (2, 3, 4)] == [["a", "b", "…"], [*"abc"], [*"abc"]]

@@ -209,3 +209,22 @@ def test_the_option_that_comes_first_answers() -> None:
     version = f"pvd-data, version {pvd_data.__version__}\n"
     assert CliRunner().invoke(main, ["--version", "--help"]).output == version
     assert CliRunner().invoke(main, ["--help", "--version"]).output.startswith("Usage")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["info"], ["show", "05046"], ["show", "200067742"], ["search", "embrun", "--france"]],
+    ids=" ".join,
+)
+def test_json_is_laid_out_to_be_read_and_compared(args: list[str]) -> None:
+    written = run(*args, "--format", "json").stdout
+    assert written == json.dumps(json.loads(written), indent=2, ensure_ascii=False) + "\n"
+
+
+def test_info_lists_its_tables_under_each_other() -> None:
+    lines = run("info").stdout.splitlines()
+    start = lines.index("Tables") + 1
+    tables = lines[start : lines.index("", start)]
+    assert len({len(line) for line in tables}) == 1
+    assert [line.split()[0] for line in tables] == [table.name for table in pvd_data.load()]
+    assert {"  intercommunalites_france    1\N{NARROW NO-BREAK SPACE}255"} <= set(tables)

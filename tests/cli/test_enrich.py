@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.enriching import enrich as module
+from pvd_data.enriching.job import Job, Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -359,3 +361,44 @@ def test_memory_does_not_grow_with_the_file(engine: str, more: int, tmp_path: Pa
         )
         peaks.append(int(done.stdout))
     assert peaks[1] - peaks[0] < more, peaks
+
+
+@pytest.mark.parametrize(
+    ("args", "columns"),
+    [
+        ((), None),
+        (("--columns", " all "), "all"),
+        (("--columns", " nom ,,ort, "), ("nom", "ort")),
+        (("--columns", "nom"), ("nom",)),
+        (("--columns", ","), ()),
+    ],
+)
+def test_what_is_asked_is_what_is_done(
+    args: tuple[str, ...], columns: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[object] = []
+
+    def write(job: Job, out: str, **more: object) -> Summary:
+        done.extend([job, out, more])
+        return Summary("insee", "python", Counter({("actuelle", False, True): 2000}))
+
+    monkeypatch.setattr(sys.modules["pvd_data.cli.enrich"], "enrich_file", write)
+    result = run("a.csv", "-o", "b.csv", *args)
+    assert result.exit_code == 0
+    job = Job("a.csv", None, columns, "pvd_", False, False, None)  # type: ignore[arg-type]
+    assert done == [job, "b.csv", {"engine": "auto", "force": False}]
+    assert result.stderr == fr(
+        "b.csv : 2\N{NARROW NO-BREAK SPACE}000 lignes, dont 2\N{NARROW NO-BREAK SPACE}000 dans le "
+        "programme (colonne « insee », moteur python)\n"
+    )
+    done.clear()
+    every = ("--on", "x", "--prefix", "", "--resolve-former", "--repair", "--engine", "polars")
+    assert run("-", "-o", "-", *args, *every, "--force", "--quiet").stderr == ""
+    job = Job("-", "x", columns, "", True, True, None)  # type: ignore[arg-type]
+    assert done == [job, "-", {"engine": "polars", "force": True}]
+
+
+def test_a_prefix_that_is_no_text_is_refused(path: Path) -> None:
+    result = run(path, "-o", path.with_name("b.csv"), "--prefix", "a\udcff")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert fr("« a\\udcff » n'est pas de l'UTF-8 ; attendu : un texte") in result.stderr

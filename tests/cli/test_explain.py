@@ -69,6 +69,19 @@ def test_every_rule_is_printed_without_anything_unseen(rule: Rule) -> None:
         assert all(sign.isprintable() or sign in unseen[lang] for sign in out)
 
 
+def test_explanations_are_as_wide_as_a_terminal_bears() -> None:
+    """The widest line of all is the widest that there may be."""
+    widest = 0
+    for lang in LANGUAGES:
+        for rule in RULES.values():
+            lines = run(rule.code, "--lang", lang).stdout.splitlines()
+            why = lines[3 : lines.index("", 3)]
+            assert "".join(why).replace(" ", "") == rule.why[lang].replace(" ", "")
+            assert " ".join(why) == rule.why[lang]
+            widest = max(widest, *map(len, why))
+    assert widest == 88
+
+
 def test_all_rules_are_listed_where_none_is_named() -> None:
     lines = run().stdout.splitlines()
     assert lines[0].split() == ["Code", "Nom", "Gravité", "Titre"]

@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
+from pvd_data.exports.export import Written
+from pvd_data.exports.selection import Filters
 
 SPACE = "\N{NARROW NO-BREAK SPACE}"
 COMMAND = "import sys; from pvd_data.cli.main import main; main(['export', *sys.argv[1:]])"
@@ -123,3 +125,33 @@ def test_an_empty_value_is_not_all_of_france(option: str, value: str, tmp_path: 
     assert result.exit_code == 2
     assert "une valeur vide" in result.stderr
     assert not (tmp_path / "d").exists()
+
+
+def test_what_is_asked_is_what_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    command = sys.modules["pvd_data.cli.export"]  # the package has the command by this name
+    asked: list[object] = []
+
+    def write(*args: object, **more: object) -> list[Written]:
+        assert more.pop("begin") is command._begin
+        asked.extend([args, more])
+        return [
+            Written(Path("a.zip"), 2, 3),
+            Written(Path("a.csv"), 1, 1),
+            Written(Path("b"), 0, 0),
+        ]
+
+    monkeypatch.setattr(command, "write_formats", write)
+    result = run("axes", "regions", "axes", "--to", "here")
+    assert asked == [
+        (Path("here"), ("csv",), ("axes", "regions")),
+        {"flat": False, "filters": Filters((), (), ()), "force": False},
+    ]
+    assert (result.exit_code, result.stdout) == (0, "a.zip\na.csv\nb\n")
+    assert result.stderr == fr("a.zip : 2 tables, 3 lignes\na.csv : 1 ligne\nb : son schéma\n")
+    asked.clear()
+    filters = ("--departement", "05,04", "--region", "93", "--siren-epci", "200067742")
+    run("--to", "here", "--format", "zip, csv", "--format", "csv", "--flat", "--force", *filters)
+    assert asked == [
+        (Path("here"), ("zip", "csv"), ()),
+        {"flat": True, "filters": Filters(("05", "04"), ("93",), ("200067742",)), "force": True},
+    ]

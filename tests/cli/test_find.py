@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 from pathlib import Path
@@ -13,6 +14,8 @@ from click.testing import CliRunner, Result
 import pvd_data
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
+from pvd_data.cli.resolve import _LONGEST, _codes
+from pvd_data.cli.words import CannotError
 
 
 def run(*args: str, stdin: str | None = None) -> Result:
@@ -165,3 +168,72 @@ def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> N
         "ambigue": 6,
         "sans_suite": 2,
     }
+
+
+@pytest.mark.parametrize(
+    ("args", "codes"),
+    [
+        (["saint", "--limit", "1"], 1),
+        (["saint", "--limit", "9" * 18], None),
+        (["saint"], 10),
+        (["saint", "--france"], 10),
+        (["saint", "--france", "--limit", "3"], 3),
+        (["saint", "--france", "--limit", "30", "--departement", "05"], None),
+        (["saint", "--limit", "30", "--departement", "05"], None),
+    ],
+)
+def test_search_keeps_to_its_limit_and_its_departement(args: list[str], codes: int | None) -> None:
+    rows = json.loads(run("search", *args, "--format", "json").stdout)
+    assert len(rows) == codes if codes else len(rows) >= 1
+    places = {row["code_departement"] for row in rows}
+    assert (places == {"05"}) == ("--departement" in args)
+    assert all(row["in_programme"] for row in rows) == ("--france" not in args)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "1.0", "9" * 19, "x", "²"])
+def test_what_is_no_number_of_answers_is_refused(number: str) -> None:
+    result = run("search", "saint", f"--limit={number}")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert fr(f"« {number} » ; attendu : un nombre entier, 1 ou plus") in result.stderr
+
+
+def test_a_name_that_many_bear_lists_the_first_five() -> None:
+    said = run("show", "beau").stderr
+    assert "peut désigner plusieurs communes du programme" in said
+    listed = said.splitlines()[1].split(", ")
+    assert len(listed) == 6
+    assert listed[-1] == "…"
+
+
+def test_a_line_holds_a_code_as_far_as_one_may_be_long() -> None:
+    line = b"05046".ljust(_LONGEST - 2) + b"\n"
+    assert list(_codes((), io.BytesIO(line + b"05067"))) == [line.decode().rstrip("\n"), "05067"]
+    for content in (b" " + line, b"\n05046\n" + b" " + line, b"x" * _LONGEST):
+        with pytest.raises(CannotError, match="trop longue pour un code") as caught:
+            list(_codes((), io.BytesIO(content)))
+        number = 3 if content.startswith(b"\n") else 1
+        assert f"ligne {number}\N{NO-BREAK SPACE}:" in caught.value.message
+
+
+def test_a_byte_order_mark_is_one_on_the_first_line_only() -> None:
+    mark = b"\xef\xbb\xbf"
+    assert list(_codes(["1"], io.BytesIO(mark + b"2\n" + mark + b"3\r\n"))) == ["1", "2", "\ufeff3"]
+
+
+@pytest.mark.parametrize("lines", [0, 2])
+def test_the_line_that_cannot_be_read_is_told(lines: int) -> None:
+    class Broken(io.BytesIO):
+        name = "codes.txt"
+
+        def readline(self, size: int | None = -1, /) -> bytes:
+            line = super().readline(size)
+            if not line:
+                raise OSError(errno.EIO, "Input/output error")
+            return line
+
+    with pytest.raises(CannotError) as caught:
+        list(_codes((), Broken(b"05046\n" * lines)))
+    assert caught.value.message.startswith(fr(f"codes.txt, ligne {lines + 1} : "))
+    with pytest.raises(CannotError, match="ligne 2") as caught:
+        list(_codes((), io.BytesIO(b"05046\n\xff\n")))
+    assert caught.value.message.startswith("--from, ligne 2")

@@ -12,7 +12,15 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.cli.options import Settings, SettingsError, find_settings, read_settings
+from pvd_data.cli.options import (
+    MAX_PARTS,
+    MAX_SETTINGS,
+    Settings,
+    SettingsError,
+    find_settings,
+    read_settings,
+)
+from pvd_data.rules.registry import RULES
 
 EVERYTHING = """
 select = ["R", "constraint-error"]
@@ -217,3 +225,51 @@ def test_the_section_of_pyproject_is_named(project: Path) -> None:
     assert find_settings(None) == Settings()
     with pytest.raises(SettingsError, match=r"no section \[tool\.pvd-data\]"):
         read_settings(path)
+
+
+def test_settings_may_be_as_large_and_as_deep_as_is_said(project: Path) -> None:
+    path = project / "pvd-data.toml"
+    path.write_text("limit = 1\n".ljust(MAX_SETTINGS, "#"), "utf-8")
+    assert read_settings(path).values == {"limit": 1}
+    path.write_text("limit = 1\n".ljust(MAX_SETTINGS + 1, "#"), "utf-8")
+    with pytest.raises(SettingsError, match="over 256 KiB"):
+        read_settings(path)
+    for parts, said in ((MAX_PARTS, "unknown key"), (MAX_PARTS + 1, "nested too deeply")):
+        for key in (".".join("a" * parts), ".".join(["'b.c'"] * parts)):
+            path.write_text(f"{key} = 1\n", "utf-8")
+            with pytest.raises(SettingsError, match=said):
+                read_settings(path)
+
+
+@pytest.mark.parametrize(("number", "more"), [(12, False), (13, True)])
+def test_rules_that_settings_switch_off_are_named_as_far_as_there_is_room(
+    number: int, more: bool, project: Path
+) -> None:
+    codes = [rule.code for rule in RULES.values()][:number]
+    (project / "pvd-data.toml").write_text(f"ignore = {json.dumps(codes)}", "utf-8")
+    named = ", ".join([*codes[:12], *["…"] * more])
+    assert run("data/towns.csv").stderr == fr(
+        f"Règles que pvd-data.toml désactive : {number} sur {len(RULES)} ({named}) ; "
+        "--no-config les vérifie\n"
+    )
+
+
+@pytest.mark.parametrize(("digits", "code"), [(18, 0), (19, 2)])
+def test_a_number_has_as_many_digits_as_a_machine_counts(digits: int, code: int) -> None:
+    assert run("data/towns.csv", "--limit", "9" * digits).exit_code == code
+
+
+def test_a_day_of_settings_is_told_only_where_it_is_not_today(project: Path) -> None:
+    path = project / "pvd-data.toml"
+    path.write_text("as-of = 2013-01-01", "utf-8")
+    assert run("data/towns.csv").stderr == fr(
+        "pvd-data.toml fait accepter les codes et les noms du 2013-01-01 ; --no-config, ceux "
+        "d'aujourd'hui\n"
+    )
+    assert run("data/towns.csv", "--as-of", "2013-01-01").stderr == ""
+    assert run("data/towns.csv", "data/towns.csv").stderr.count("\n") == 1
+
+
+def test_a_label_may_hold_the_sign_that_parts_it_from_what_it_is(project: Path) -> None:
+    (project / "a.csv").write_text("a=b,x\n05046,1\n", "utf-8")
+    assert run("a.csv", "--column", "code_insee=a=b").exit_code == 0

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pytest
 
 from pvd_data import errors
+from pvd_data.dataframes import check as check_module
 from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
@@ -254,3 +255,35 @@ def test_without_narwhals_it_is_said_what_to_install() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert "pip install 'pvd-data[frames]'" in found.stdout
+
+
+def test_all_faults_are_told_however_many_there_are() -> None:
+    codes = [f"05{number}" for number in range(700, 999)]
+    found = check(pl.DataFrame({"code_insee": codes}))
+    assert found["row"].to_list() == list(range(len(codes)))
+    assert found["value"].to_list() == codes
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_combinations_are_checked_in_blocks_that_change_nothing(
+    rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check_module, "_ROWS", rows)
+    assert brief(check(of("polars", TABLE))) == FAULTS
+
+
+def test_faults_of_a_row_stand_in_the_order_of_its_columns() -> None:
+    frame = pl.DataFrame(
+        {
+            "siren": ["210500469"],
+            "nom": ["Gap"],
+            "code_insee": ["05046"],
+            "code_departement": ["38"],
+        }
+    )
+    found = check(frame, select=["T", "C", "R", "K"])
+    columns = found["column"].to_list()
+    assert len(columns) >= 2
+    assert columns == sorted(columns, key=frame.columns.index)
+    turned = check(frame.select(*reversed(frame.columns)), select=["T", "C", "R", "K"])
+    assert turned["column"].to_list() == columns[::-1]

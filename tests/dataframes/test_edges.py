@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from pvd_data import frames
+from pvd_data.dataframes.build import not_there
 from pvd_data.errors import FrameError, NothingToCheckError
 
 
@@ -61,3 +62,23 @@ def test_names_that_are_ours_are_refused(name: str) -> None:
     for work in (frames.enrich, frames.check):
         with pytest.raises(FrameError, match="rename it"):
             work(frame)
+
+
+@pytest.mark.parametrize(
+    ("name", "there", "hint"),
+    [
+        pytest.param("abcd", ["abxy"], " (did you mean 'abxy'?)", id="half of the letters"),
+        pytest.param("abcd", ["axyz"], "", id="a quarter"),
+        pytest.param("nom", ["nomx", "noms", "nome"], " (did you mean 'nomx', 'noms'?)", id="two"),
+    ],
+)
+def test_what_is_probably_meant_is_named(name: str, there: list[str], hint: str) -> None:
+    said = not_there("column", name, there)
+    assert said == f"no column {name!r}{hint}; there are: {', '.join(there)}"
+
+
+def test_what_is_known_to_be_meant_is_named_first_and_once() -> None:
+    assert not_there("column", "nom", ["noms", "x"], ["x", "noms"]) == (
+        "no column 'nom' (did you mean 'x', 'noms'?); there are: noms, x"
+    )
+    assert not_there("column", "nom", []) == "no column 'nom'; there are: none"

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from pvd_data.base.confined import ConfinedError
 from pvd_data.enriching import apart
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
@@ -82,3 +83,92 @@ def test_where_there_can_be_no_other_process_this_one_does_it(source: Path, tmp_
     assert (on, marks.total()) == ("code_insee", 3)
     with pytest.raises(ExportError, match="codes"):
         apart.enrich_parquet(Job(str(source), on="codes"), "polars", tmp_path / "b.parquet")
+
+
+@pytest.mark.parametrize(
+    ("size", "memory", "seconds", "patience"),
+    [
+        (2**20 - 1, 480, 8, 60),
+        (2**20, 488, 13, 60),
+        (3 * 2**20 + 5, 504, 23, 92),
+    ],
+)
+def test_a_file_may_take_more_for_each_mebibyte_that_it_has(
+    size: int, memory: int, seconds: int, patience: int
+) -> None:
+    limits = apart.limits_of(size)
+    assert limits == (memory * 2**20, seconds, patience, "DATA")
+
+
+def said_by(
+    monkeypatch: pytest.MonkeyPatch, *lines: dict[str, Any], error: Exception | None = None
+) -> list[Any]:
+    """Have the program say some lines; return what it is asked."""
+    asked: list[Any] = []
+
+    def run(*args: Any) -> Any:
+        asked.extend(args)
+        yield from (json.dumps(line).encode() for line in lines)
+        if error is not None:
+            raise error
+
+    monkeypatch.setattr(apart, "run_confined", run)
+    monkeypatch.setattr(apart, "can_confine", lambda: True)
+    return asked
+
+
+def test_the_program_is_asked_for_the_same_and_its_answer_handed_on(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = [[["actuelle", False, True], 2], [[None, False, False], 1]]
+    asked = said_by(monkeypatch, {"told": 0.5}, {"done": ["c", marks]})
+    told: list[float] = []
+    job = Job(str(source), "c", ("nom",), "p_", True, True, told.append)
+    on, found = apart.enrich_parquet(job, "pyarrow", tmp_path / "b")
+    assert (on, told) == ("c", [0.5])
+    assert found == {("actuelle", False, True): 2, (None, False, False): 1}
+    program, (sent,), folders, limits = asked
+    assert json.loads(sent) == {
+        "source": str(source),
+        "on": "c",
+        "columns": ["nom"],
+        "prefix": "p_",
+        "resolve_former": True,
+        "repair": True,
+        "engine": "pyarrow",
+        "path": str(tmp_path / "b"),
+    }
+    assert "main()" in program
+    assert {str(Path(module.__file__ or "").parent.parent) for module in (pa, pytest)} <= {*folders}
+    assert limits == apart.limits_of(source.stat().st_size)
+
+
+@pytest.mark.parametrize(
+    ("lines", "error", "said"),
+    [
+        ([], None, "it cannot be read: "),
+        ([], ConfinedError("memory", ""), "too large when it is read"),
+        ([], ConfinedError("time", "x"), "too large when it is read"),
+        ([], ConfinedError("", "odd"), "it cannot be read: odd"),
+        ([{"failed": ["p", "en", "fr"]}], None, "en"),
+    ],
+)
+def test_what_stopped_the_program_is_told(
+    lines: list[dict[str, Any]],
+    error: Exception | None,
+    said: str,
+    source: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said_by(monkeypatch, *lines, error=error)
+    with pytest.raises(ExportError, match=said):
+        apart.enrich_parquet(Job(str(source)), "pyarrow", Path("b"))
+
+
+def test_what_the_system_refused_the_program_is_told_as_it_was(
+    source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said_by(monkeypatch, {"refused": [28, "No space left on device"]})
+    with pytest.raises(OSError, match="No space left") as raised:
+        apart.enrich_parquet(Job(str(source)), "pyarrow", Path("b"))
+    assert raised.value.errno == 28

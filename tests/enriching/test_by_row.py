@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pvd_data.base.language import typeset
+from pvd_data.enriching import by_row
 from pvd_data.enriching.by_row import enrich_csv, enrich_json
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
@@ -235,3 +236,38 @@ def test_a_fault_of_json_lines_is_told_with_its_line(
     with pytest.raises(ExportError) as raised:
         json_of(content, **asked)
     assert typeset(french) in raised.value.text.fr
+
+
+def test_a_line_of_json_is_read_as_far_as_a_record_may_be_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(by_row, "BLOCK", 10)
+    monkeypatch.setattr(by_row, "MAX_RECORD", 40)
+    first = '{"code_insee":"05046"}\n'.rjust(30)  # ends where what is read at once does
+    for long in (' {"code_insee":"05170"}'.ljust(40), '{"code_insee":"05170"}'.ljust(40) + "\n"):
+        assert json_of(first + long, columns="nom")[2].total() == 2
+    with pytest.raises(ExportError, match="line 2: the line is too long"):
+        json_of(first + '{"code_insee":"05170"}'.ljust(41))
+    with pytest.raises(ExportError, match="line 1: the line is too long"):
+        json_of('{"code_insee":"05170"}'.ljust(51) + "\n" + first)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("before", [0, 1, 2])
+def test_a_fault_of_the_last_line_is_told_with_its_line(before: int, end: str) -> None:
+    with pytest.raises(ExportError, match=rf"line {before + 1}: this is not JSON: x$"):
+        json_of('{"code_insee":"05046"}\n' * before + f"x{end}")
+
+
+def test_a_byte_order_mark_of_json_is_one_on_the_first_line_only() -> None:
+    line = '{"code_insee":"05046"}\n'
+    assert json_of(f"\ufeff{line}{line}", columns="nom")[2].total() == 2
+    with pytest.raises(ExportError, match="line 2: this is not JSON"):
+        json_of(f"{line}\ufeff{line}")
+
+
+def test_a_member_that_only_later_objects_have_is_found_by_its_name() -> None:
+    text, on, marks = json_of('{"a":1}\n{"c":"05046"}\n', on="c", columns="nom")
+    assert on == "c"
+    assert marks == {(None, False, False): 1, ("actuelle", False, True): 1}
+    assert json.loads(text.splitlines()[0]) == {"a": 1, "pvd_code_statut": None, "pvd_nom": None}

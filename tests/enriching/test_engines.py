@@ -212,3 +212,18 @@ def test_rows_of_a_large_file_stay_in_their_order(engine: Engine, tmp_path: Path
     assert (shares[0] > 0, shares[-1]) == (True, 1)
     assert (summary.engine, summary.rows) == (engine, 400_000)
     assert pl.read_csv(out, infer_schema=False)["id"].is_sorted()
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=repr)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_what_is_plain_stays_with_the_engine_and_comes_out_the_same(
+    delimiter: str, end: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    rows = [("x", "code_insee", "y"), ("é", "05046", "a,b" if delimiter != "," else "a;b")]
+    path.write_bytes((end.join(map(delimiter.join, [*rows, *[("", "", "")] * 2])) + end).encode())
+    results = {engine: run(path, engine) for engine in CSV_ENGINES}
+    assert [summary.engine for summary, _ in results.values()] == [*CSV_ENGINES]
+    first, second = (out.read_bytes() for _, out in results.values())
+    assert first == second
+    assert first.startswith(delimiter.join(["x", "code_insee", "y", "pvd_code_statut"]).encode())

@@ -18,6 +18,7 @@ from pvd_data.exports.content import build_content
 from pvd_data.exports.export import export
 from pvd_data.exports.flat import flat_spec
 from pvd_data.exports.registry import FORMATS, Format
+from pvd_data.exports.text_formats import compact
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import columns_of
@@ -224,3 +225,16 @@ def test_the_model_of_the_flat_table_takes_its_rows(
         cells = {name: cell_text(value) for name, value in values.items() if value is not None}
         assert spec.model.model_validate(cells).model_dump() == values
     assert table_schema(spec, foreign_keys=True)["primaryKey"] == ["code_insee"]
+
+
+def test_what_is_known_of_the_formats() -> None:
+    assert {name for name, one in FORMATS.items() if one.single} == {"xlsx", "sqlite", "zip"}
+    assert {name for name, one in FORMATS.items() if one.slow} == {"xlsx", "sqlite"}
+    assert {name for name, one in FORMATS.items() if one.points} == {"geojson"}
+    libraries = {name: one.library for name, one in FORMATS.items() if one.library}
+    assert libraries == {"xlsx": "xlsxwriter", "parquet": "pyarrow"}
+
+
+def test_what_json_cannot_hold_is_never_written() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        compact(float("inf"))

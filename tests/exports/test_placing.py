@@ -165,6 +165,18 @@ def test_force_replaces_files_and_links_but_not_what_they_point_to(
     assert len(list(folder.iterdir())) == 2
 
 
+@pytest.mark.parametrize(("number", "ends"), [(8, "f7; "), (9, "f7… (9); ")])
+def test_files_are_named_as_far_as_a_sentence_has_room(
+    number: int, ends: str, tmp_path: Path
+) -> None:
+    names = [f"f{at}" for at in range(number)]
+    for name in names:
+        (tmp_path / name).touch()
+    with pytest.raises(ExportError) as caught:
+        check_targets(tmp_path, names, force=False)
+    assert f"already there: f0, f1, f2, f3, f4, f5, f6, {ends}nothing" in caught.value.detail
+
+
 def test_many_files_are_counted(tmp_path: Path) -> None:
     export(tmp_path)
     with pytest.raises(ExportError, match=r": sources\.csv, .*, programmes\.csv… \(18\); nothing"):

@@ -20,6 +20,7 @@ from pvd_data.errors import ExportError
 from pvd_data.exports.content import Content, ExportTable, build_content
 from pvd_data.exports.sqlite import NAME, check_engine, write_sqlite
 from pvd_data.schema.cells import cell_text
+from pvd_data.schema.joined import JOINED
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +194,11 @@ def test_without_what_it_joins_there_is_no_view(tmp_path: Path) -> None:
     assert "communes_completes" not in names_in(build_content(tables=("communes",)), tmp_path)
 
 
+def test_with_just_what_it_joins_there_is_one(tmp_path: Path) -> None:
+    needed = ("communes", *{joined.table: None for joined in JOINED.values()})
+    assert names_in(build_content(tables=needed), tmp_path)["communes_completes"] == "view"
+
+
 def test_the_flat_table_stands_in_for_the_view(content: Content, tmp_path: Path) -> None:
     (flat,) = build_content(flat=True).tables
     assert (
@@ -266,7 +272,8 @@ def test_an_engine_that_is_too_old_is_told() -> None:
     with pytest.raises(ExportError, match=r"SQLite 3\.36\.0 here and 3\.37 or later") as caught:
         check_engine((3, 36, 0), ["fts5"])
     assert "SQLite 3.36.0, il faut la version 3.37" in caught.value.fr
-    check_engine((3, 37, 0), ["fts5"])
+    for version in ((3, 37), (3, 37, 0), (4, 0, 0)):
+        check_engine(version, ["fts5"])
 
 
 def test_an_engine_without_search_is_told() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pvd_data.errors import ExportError
+from pvd_data.exports import xlsx
 from pvd_data.exports.content import Content, build_content
 from pvd_data.exports.xlsx import MAX_ROWS, MAX_TEXT, NAME, write_xlsx
 
@@ -160,3 +162,25 @@ def test_a_full_disk_is_an_error_of_the_system(short: int, tmp_path: Path) -> No
             write_xlsx(build_content(tables=SMALL), tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_the_first_day_of_a_spreadsheet_is_a_date(tmp_path: Path) -> None:
+    content = build_content(tables=("anciens_noms",))
+    (table,) = content.tables
+    rows = tuple((table.rows[0][0], date(1900, 1, day), "Embrun") for day in (1, 2))
+    write_xlsx(replace(content, tables=(replace(table, rows=rows),)), tmp_path)
+    with zipfile.ZipFile(tmp_path / NAME) as archive:
+        sheet = archive.read("xl/worksheets/sheet3.xml").decode()
+    assert re.findall(r'<c r="B(\d)" s="\d+"><v>(\d+)</v>', sheet) == [("2", "1"), ("3", "2")]
+
+
+@pytest.mark.parametrize(("most", "fits"), [(19, True), (18, False)])
+def test_a_sheet_holds_its_header_and_as_many_rows_as_are_left(
+    most: int, fits: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx, "MAX_ROWS", most)  # there are 18 régions
+    if fits:
+        assert small_file(("regions",), tmp_path).is_file()
+    else:
+        with pytest.raises(ExportError, match="regions has 18 rows and a sheet holds 17"):
+            small_file(("regions",), tmp_path)

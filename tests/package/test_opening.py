@@ -12,8 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 import pvd_data
+from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
-from pvd_data.package.opening import MAX_DESCRIPTOR
+from pvd_data.package import opening
+from pvd_data.package.opening import MAX_DESCRIPTOR, open_package
+from pvd_data.schema.tables import TABLES
 
 
 @pytest.mark.no_cover
@@ -24,7 +27,8 @@ def test_a_zip_is_read_as_it_is(inside: str, package: Path, tmp_path: Path) -> N
         for file in sorted(package.rglob("*")):
             if file.is_file():
                 archive.write(file, inside + file.relative_to(package).as_posix())
-    assert pvd_data.validate(path).valid
+    assert inside or pvd_data.validate(path).valid  # which is long: once is enough
+    assert [*open_package(path).tables] == [*TABLES]
     assert pvd_data.load(path).regions["93"].nom.startswith("Provence")
 
 
@@ -107,7 +111,7 @@ def test_a_link_within_the_package_is_followed(package: Path) -> None:
     path = package / "data" / "axes.csv"
     shutil.move(path, package / "axes.csv")
     path.symlink_to(package / "axes.csv")
-    assert pvd_data.validate(package).valid
+    assert len(pvd_data.load(package).axes) == 3
 
 
 DESCRIPTORS: list[tuple[bytes, str]] = [
@@ -194,3 +198,52 @@ def test_a_damaged_zip_is_refused(package: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["validate", str(path)])
     assert result.exit_code == 2
     assert "Traceback" not in result.stderr
+
+
+def test_a_descriptor_may_have_as_many_bytes_as_is_said(package: Path) -> None:
+    path = package / "datapackage.json"
+    path.write_bytes(path.read_bytes().ljust(MAX_DESCRIPTOR))
+    assert open_package(package).tables
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(pvd_data.DescriptorError, match=f"larger than {MAX_DESCRIPTOR} bytes"):
+        open_package(package)
+
+
+@pytest.mark.parametrize("tables", [("axes",), ("axes", "regions")])
+@pytest.mark.parametrize("kind", ["folder", "zip"])
+def test_tables_may_have_as_many_bytes_as_is_said(
+    kind: str, tables: tuple[str, ...], package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = package / "datapackage.json"
+    resources = [{"name": name, "path": f"data/{name}.csv"} for name in tables]
+    path.write_text(json.dumps({"resources": resources}), "utf-8")
+    sizes = [(package / "data" / f"{name}.csv").stat().st_size for name in tables]
+    place = package
+    if kind == "zip":
+        place = package.parent / "package.zip"
+        with zipfile.ZipFile(place, "w") as archive:
+            for name in ("datapackage.json", *(one["path"] for one in resources)):
+                archive.write(package / name, name)
+    # Those of a zip are counted together, those of a folder each.
+    limit, most = ("MAX_MEMBER", sum(sizes)) if kind == "zip" else ("MAX_TABLE", max(sizes))
+    monkeypatch.setattr(opening, limit, most)
+    assert [*open_package(place).tables] == [*tables]
+    monkeypatch.setattr(opening, limit, most - 1)
+    with pytest.raises(pvd_data.DescriptorError, match=rf"more than {most - 1} bytes"):
+        open_package(place)
+
+
+def test_one_path_may_be_given_as_a_list(package: Path) -> None:
+    describe(package, path=["data/axes.csv"])
+    assert open_package(package).tables["axes"].path == "data/axes.csv"
+
+
+@pytest.mark.parametrize("target", ["nowhere", "empty"])
+def test_what_can_be_given_instead_is_said(target: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("empty").mkdir()
+    with pytest.raises(pvd_data.DataPackageNotFoundError) as caught:
+        open_package(tmp_path / target)
+    what = {"nowhere": "il n'y a rien là", "empty": "pas de datapackage.json"}[target]
+    assert caught.value.text["fr"].endswith(
+        fr(f"{what} ; donnez un dossier avec un datapackage.json, ce fichier lui-même, ou un zip")
+    )

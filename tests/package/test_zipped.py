@@ -21,6 +21,7 @@ def test_no_more_is_read_at_once_than_a_list_may_have(
     path = tmp_path / "a.zip"
     path.write_bytes(b"0123456789")
     with zipped._Archive(path) as file:
+        assert file.read(0) == b""
         assert file.read(size) == b"0123456789"
     path.write_bytes(b"0123456789a")
     with zipped._Archive(path) as file:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
+from pvd_data.reference.history import Life, make_book
 from pvd_data.table import Table
 
 if TYPE_CHECKING:
@@ -305,3 +306,60 @@ def test_a_commune_outside_the_programme_costs_no_search_for_codes_like_it(
     monkeypatch.setattr(Table, "_close_matches", search)
     assert pvd.resolve("01001").commune is None
     assert pvd.resolve("200067743").intercommunalite is None
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        (999_999_999, "999999999"),
+        (1_000_000_000, ""),
+        (-999_999_999, "-999999999"),
+        (-1_000_000_000, ""),
+        (10**5000, ""),  # Python itself would refuse to write it
+    ],
+    ids=["siren", "longer", "negative", "longer-negative", "endless"],
+)
+def test_a_whole_number_is_read_as_far_as_a_siren_is_long(number: int, code: str) -> None:
+    assert resolved(number).code == code
+
+
+class End(NamedTuple):
+    """An ended life of a code in a small country."""
+
+    ancien_code: str
+    date_debut: datetime.date | None
+    date_effet: datetime.date
+    code_successeur: str | None
+    ancien_nom: str = ""
+    code_insee: str | None = None
+
+
+def year_of(day: datetime.date | None) -> int | None:
+    return None if day is None else day.year
+
+
+def lives(*days: tuple[int | None, int]) -> list[tuple[int | None, int | None]]:
+    """The years of the lives of a code, by what is written of their ends."""
+
+    def day(year: int | None) -> datetime.date | None:
+        return None if year is None else datetime.date(year, 1, 1)
+
+    rows = [End("1", day(start), datetime.date(end, 1, 1), None) for start, end in days]
+    book = make_book(rows, (), ())
+    return [(year_of(life.start), year_of(life.end)) for life in book.lives["1"]]
+
+
+def test_a_life_begins_when_it_says_unless_the_one_before_had_not_ended() -> None:
+    assert lives((None, 1950), (1960, 1970)) == [(None, 1950), (1960, 1970)]
+    assert lives((None, 1950), (1950, 1970)) == [(None, 1950), (1950, 1970)]
+    # Merged already: what ends then was the code's of another.
+    assert lives((None, 1950), (1949, 1970)) == [(None, 1950), (1970, 1970)]
+    assert lives((None, 1950), (None, 1970)) == [(None, 1950), (1970, 1970)]
+
+
+def test_a_life_holds_its_first_day_and_not_its_last() -> None:
+    first, last, one = (datetime.date(1950, 1, day) for day in (1, 3, 2))
+    life: Life[Any] = Life(first, last, ())
+    days = [first - (one - first), first, one, last]
+    assert [life.holds(day) for day in days] == [False, True, True, False]
+    assert [Life(None, None, ()).holds(day) for day in days] == [True] * 4

@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 import sys
 from collections import defaultdict
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.base.text import fold, without_accents
+from pvd_data.base.text import LONGEST_NAME, fold, without_accents
+from pvd_data.reference.search import make_index, search
 
 
 @pytest.fixture(params=["with rapidfuzz", "alone"])
@@ -119,7 +121,7 @@ def test_every_town_is_found_first_by_its_own_name_in_its_departement(
 
 
 def test_every_commune_of_france_is_found_first_by_its_own_name(pvd: pvd_data.Dataset) -> None:
-    rows = random.Random(1).sample(list(pvd.communes_france.values()), 3_000)  # noqa: S311
+    rows = random.Random(1).sample(list(pvd.communes_france.values()), 1_000)  # noqa: S311
     for commune in rows:
         (first,) = pvd.search(
             commune.nom, departement=commune.code_departement, limit=1, scope="france"
@@ -191,3 +193,112 @@ def test_get_by_name_never_picks_silently(pvd: pvd_data.Dataset) -> None:
 
 def test_a_text_of_millions_of_letters_is_no_name(pvd: pvd_data.Dataset) -> None:
     assert pvd.search("embrun " * 10**6) == ()
+
+
+class Town(NamedTuple):
+    """A commune of a small country."""
+
+    code_insee: str
+    nom: str
+    code_departement: str = "01"
+    codes_postaux: tuple[str, ...] = ()
+
+
+def named(*names: str) -> list[Town]:
+    return [Town(f"{number:05}", name) for number, name in enumerate(names, start=1)]
+
+
+def reasons(text: str, *towns: Town, limit: int = 10) -> list[tuple[str, str]]:
+    index = make_index(towns, [("00001", "Bourg")], [("01", "Ain")])
+    return [(match.name, match.reason) for match in search(index, text, limit=limit)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "nom", "distance"),
+    [
+        pytest.param("abd", "Abc", 1, id="three letters bear one typing error"),
+        pytest.param("ade", "Abc", None, id="and not two"),
+        pytest.param("abxy", "Abcd", 2, id="four bear two"),
+        pytest.param("axyz", "Abcd", None, id="and not three"),
+        pytest.param("abcdefgxy", "Abcdefghi", 2, id="nine bear two"),
+        pytest.param("abcdefxyz", "Abcdefghi", None, id="and not three either"),
+        pytest.param("abcdefgxyz", "Abcdefghij", 3, id="ten bear three"),
+        pytest.param("abcdefwxyz", "Abcdefghij", None, id="and not four"),
+    ],
+)
+def test_how_many_typing_errors_a_name_bears(
+    typed: str, nom: str, distance: int | None, installed: str
+) -> None:
+    found = search(make_index(named(nom), (), ()), typed)
+    assert [match.distance for match in found] == ([] if distance is None else [distance])
+
+
+def test_the_reasons_are_ranked_as_they_are_listed() -> None:
+    towns = [
+        Town("00001", "Laon"),
+        Town("00002", "Ain"),
+        Town("00003", "AIN"),
+        Town("00004", "Ainay"),
+        Town("00005", "Val d'Ain"),
+        Town("00006", "Autre"),
+    ]
+    assert reasons("Ain", *reversed(towns)) == [
+        ("Ain", "exact"),
+        ("AIN", "plie"),
+        ("Ainay", "prefixe"),
+        ("Val d'Ain", "mots"),
+        ("Laon", "departement"),
+        ("Autre", "departement"),
+    ]
+    assert reasons("bourg", *towns, Town("00007", "Bourges"), Town("00008", "Bours")) == [
+        ("Bourg", "ancien_nom"),
+        ("Bourges", "prefixe"),
+    ]
+    assert reasons("bourd", *towns, Town("00007", "Bourdeaux"), Town("00008", "Bours")) == [
+        ("Bourdeaux", "prefixe"),
+        ("Bours", "proche"),
+        ("Bourg", "proche"),
+    ]
+    assert reasons("bourd", Town("00007", "Bourdeaux"), Town("00008", "Bours"), limit=1) == [
+        ("Bourdeaux", "prefixe")
+    ]
+
+
+def test_a_shorter_name_that_begins_so_comes_first_and_a_former_one_last() -> None:
+    towns = [Town("00001", "Autre"), Town("00002", "Bourgneuf"), Town("00003", "Bourges")]
+    assert [name for name, _ in reasons("bour", *towns)] == ["Bourges", "Bourgneuf", "Bourg"]
+
+
+def test_of_close_names_the_closest_comes_first_then_one_of_today() -> None:
+    towns = [Town("00001", "Autre"), Town("00002", "Boxxg"), Town("00003", "Bouxg")]
+    assert [name for name, _ in reasons("boudg", *towns)] == ["Bouxg", "Bourg", "Boxxg"]
+
+
+def test_a_limit_is_kept_to_and_a_name_may_be_as_long_as_any() -> None:
+    towns = named("Abc", "Abc", "Abc", "A" * LONGEST_NAME)
+    assert [len(reasons("abc", *towns, limit=limit)) for limit in (-1, 0, 1, 3, 9)] == [
+        0,
+        0,
+        1,
+        3,
+        3,
+    ]
+    assert reasons("a" * LONGEST_NAME, *towns) == [("A" * LONGEST_NAME, "plie")]
+    assert reasons("a" * (LONGEST_NAME + 1), *towns) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("vergne", "Vergne"), ("VERGNÉ", "Vergné"), ("la vergne", "La Vergne")]
+)
+def test_of_names_that_fold_alike_the_one_that_is_typed_comes_first(typed: str, first: str) -> None:
+    towns = [Town("00007", "La Vergné"), *named("La Vergne", "Vergné", "Vergne")]
+    found = [name for name, _ in reasons(typed, *towns)]
+    assert found[0] == first
+    assert len(found) == 4
+
+
+def test_a_name_that_lacks_its_accents_comes_before_one_that_lacks_its_article() -> None:
+    assert [name for name, _ in reasons("vergne", *named("La Vergne", "Vergné"))] == [
+        "Vergné",
+        "La Vergne",
+    ]

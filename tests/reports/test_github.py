@@ -115,3 +115,15 @@ def test_a_summary_too_long_for_github_is_cut_and_says_so(lang: Lang) -> None:
     last = markdown.splitlines()[-1]
     assert int(re.sub(r"\D", "", last)) == 3000 - shown
     assert f"| {shown - 1} |" in markdown
+
+
+def test_a_summary_is_cut_at_the_row_that_no_longer_fits() -> None:
+    issues = tuple(
+        Issue("S004", "blank-row", "error", "vide", "a.csv", line=line) for line in range(2, 7)
+    )
+    whole = summary_markdown(Report(issues), "en")
+    needed = len(whole.encode()) + 200  # with room for the sentence that says it was cut
+    assert summary_markdown(Report(issues), "en", needed) == whole
+    cut = summary_markdown(Report(issues), "en", needed - 1)
+    assert cut.startswith("\n".join(whole.splitlines()[:-1]))
+    assert cut.endswith("\n\nThe list is cut here for want of room: … and 1 more.\n")

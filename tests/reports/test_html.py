@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from pvd_data.base.language import Lang
-from pvd_data.report import Report
+from pvd_data.report import Issue, Report
 from pvd_data.reports.html import render
 from pvd_data.reports.wording import title
 from pvd_data.rules.registry import RULES
@@ -120,3 +120,9 @@ def test_what_is_not_listed_is_counted(many: Report) -> None:
 def test_a_cell_to_be_emptied_is_told(small: Report) -> None:
     report = replace(small, issues=(replace(small.issues[3], suggestion=""),))
     assert "<td>laisser vide (à vérifier)</td>" in render(report, "fr")
+
+
+def test_it_says_where_a_number_is_not_known() -> None:
+    issues = tuple(Issue("S004", "blank-row", "error", "x", path) for path in ("a.csv", "b.csv"))
+    page = render(Report(issues, totals={("error", "blank-row"): 9}), "en")
+    assert page.count('<span class="error">at least 1 error</span>') == 2

@@ -134,3 +134,30 @@ def test_junit_of_hostile_text_is_xml(hostile: Report) -> None:
     assert "<script>alert(1)</script>" in text
     assert r"\x1b[31mred" in text
     assert r"\ufffe\uffff" in text
+
+
+@pytest.mark.parametrize(
+    ("listed", "total", "said"), [(10, 10, None), (11, 11, "… and 1 more"), (2, 7, "… and 5 more")]
+)
+def test_junit_names_ten_examples(listed: int, total: int, said: str | None) -> None:
+    issues = [Issue("S004", "blank-row", "error", "x", "a.csv", line=n) for n in range(listed)]
+    report = Report(tuple(issues), totals={("error", "blank-row"): total})
+    failure = parse(render_junit(report, "en")).find(".//failure")
+    assert failure is not None
+    lines = str(failure.text).splitlines()
+    assert len([line for line in lines if "S004" in line]) == min(listed, 10)
+    assert lines[min(listed, 10) :] == ([] if said is None else [said])
+
+
+def test_junit_says_where_a_number_is_not_known() -> None:
+    issues = [
+        Issue("S004", "blank-row", severity, "x", path)
+        for severity in ("error", "notice")
+        for path in ("a.csv", "b.csv")
+        for _ in range(11)
+    ]
+    totals = {("error", "blank-row"): 99, ("notice", "blank-row"): 99}
+    written = render_junit(Report(tuple(issues), totals=totals), "en")  # type: ignore[arg-type]
+    assert written.count('message="at least 11 errors: x"') == 2
+    assert written.count("<system-out>at least 11 notices\n") == 2
+    assert written.count("… and at least 1 more<") == 4

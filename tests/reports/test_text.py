@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from pvd_data.base.language import Lang
 from pvd_data.base.language import typeset as fr
 from pvd_data.report import Excerpt, Issue, Report
 from pvd_data.reports.text import render, render_full
-from pvd_data.reports.wording import title
+from pvd_data.reports.wording import colon, title
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
@@ -151,3 +152,53 @@ data/regions.csv:2:4: T004 nom : « Suisse\\u200b » contient un caractère invi
 
 def test_full_keeps_each_fault_on_a_line(hostile: Report) -> None:
     assert len(render_full(hostile, "fr").splitlines()) == len(hostile.issues)
+
+
+def blank_rows(*paths: str, each: int) -> tuple[Issue, ...]:
+    return tuple(
+        Issue("S004", "blank-row", "error", "vide", path, line=line)
+        for path in paths
+        for line in range(2, each + 2)
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "total", "shown", "said"),
+    [
+        pytest.param(3, 3, 3, [], id="as many as are shown"),
+        pytest.param(4, 4, 3, ["… et 1 autre"], id="one more"),
+        pytest.param(1, 9, 1, ["… et 8 autres"], id="a list shorter than what is shown"),
+    ],
+)
+def test_how_many_are_not_shown(listed: int, total: int, shown: int, said: list[str]) -> None:
+    report = Report(blank_rows("a.csv", each=listed), totals={("error", "blank-row"): total})
+    rendered = render(report, "fr")
+    assert rendered.count("– vide") == shown
+    assert re.findall("….*", rendered) == said
+
+
+@pytest.mark.parametrize(("total", "least"), [(8, ""), (9, "au moins "), (7, "")])
+def test_totals_of_two_files_are_known_unless_a_list_was_cut(total: int, least: str) -> None:
+    issues = blank_rows("a.csv", "b.csv", each=4)
+    rendered = render(Report(issues, totals={("error", "blank-row"): total}), "fr")
+    assert rendered.count(f"{colon('fr')}{least}4 erreurs\n") == 2
+
+
+def test_the_longest_of_two_lists_is_the_one_that_was_cut() -> None:
+    issues = blank_rows("a.csv", each=4) + blank_rows("b.csv", each=2)
+    rendered = render(Report(issues, totals={("error", "blank-row"): 20}), "en")
+    assert re.findall("([0-9]+) errors\n", rendered) == ["18", "2"]
+
+
+@pytest.mark.parametrize(("number", "said"), [(30, []), (31, ["… et 1 autre"])])
+def test_names_are_listed_as_far_as_there_is_room(number: int, said: list[str]) -> None:
+    rendered = render(Report(not_checked=tuple(f"r{n}" for n in range(number))), "fr")
+    assert "r29" in rendered
+    assert re.findall("….*", rendered) == said
+
+
+def test_rules_of_a_file_come_worst_first_then_by_code() -> None:
+    kinds = [("S004", "notice"), ("T001", "warning"), ("S001", "notice"), ("T009", "error")]
+    issues = [Issue(code, code.lower(), worst, "x", "a.csv") for code, worst in kinds]  # type: ignore[arg-type]
+    found = re.findall(r"^  ([A-Z]\d+) ", render(Report(tuple(issues)), "fr"), re.MULTILINE)
+    assert found == ["T009", "T001", "S001", "S004"]

@@ -233,7 +233,7 @@ def _remove_if_left(path: Path) -> None:
     if hasattr(os, "geteuid") and about.st_uid != os.geteuid():
         return
     if fcntl is None:
-        if time.time() - about.st_mtime > _OLD:
+        if _is_old(about):
             _remove(path)
         return
     number = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -243,11 +243,15 @@ def _remove_if_left(path: Path) -> None:
         except BlockingIOError:  # whoever writes it is alive
             return
         except OSError:  # no locks here
-            if time.time() - about.st_mtime < _OLD:
+            if not _is_old(about):
                 return
         _remove(path)
     finally:
         os.close(number)
+
+
+def _is_old(about: os.stat_result) -> bool:
+    return time.time() - about.st_mtime > _OLD
 
 
 def _remove(path: Path) -> None:

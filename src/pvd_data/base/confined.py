@@ -205,4 +205,4 @@ def _lack_of(status: int, said: str) -> str:
     if status == -getattr(signal, "SIGXCPU", 0):
         return "time"
     # An allocation that fails aborts what is written in Rust or C, and raises in Python.
-    return "memory" if status < 0 or said.startswith("MemoryError") or not said else ""
+    return "memory" if said.startswith("MemoryError") or not said else ""

@@ -167,19 +167,18 @@ def count(number: int, lang: Lang, one: str, several: str | None = None) -> str:
     return f"{figure(number, lang)} {plural(number, lang, one, several)}"
 
 
-def close_names(word: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Return the names that a word may be a typing error of, nearest first, in any case.
+def close_names(word: str, names: Iterable[str]) -> list[str]:
+    """Return three names at most that a word may be a typing error of, nearest first, in any case.
 
     Args:
         word: what was written.
         names: those there are.
-        most: how many are returned at most.
 
     >>> close_names("Comunes", ["communes", "axes"])
     ['communes']
     """
     lower = {name.lower(): name for name in names}
-    return [lower[name] for name in get_close_matches(word.lower(), lower, n=most)]
+    return [lower[name] for name in get_close_matches(word.lower(), lower)]
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> Text:

@@ -194,7 +194,6 @@ _OUTSIDE_JSON_ESCAPES = re.compile(f"[{_UNSEEN}]")
 _CONTROL = re.compile(f"[\x00-\x1f{_UNSEEN}]")
 # CI runners obey `##[command]` and `##vso[command]` anywhere in a line, `::command::` at its start.
 _COMMAND = re.compile(r"##(?=\w*\[)|\A(\s*):(?=:)")
-_SHORT = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 
 def escape_control(text: str) -> str:
@@ -208,7 +207,7 @@ def escape_control(text: str) -> str:
     >>> print(escape_control("::error::x"), escape_control("x ##[error]"))
     \x3a:error::x x #\x23[error]
     """
-    seen = _CONTROL.sub(lambda found: _escape(found[0]), text)
+    seen = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     return _COMMAND.sub(
         lambda found: r"#\x23" if found[1] is None else rf"{found[1]}\x3a",
         seen,
@@ -295,15 +294,6 @@ def replace_surrogates(text: str) -> str:
     'a�'
     """
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
-
-
-def _escape(character: str) -> str:
-    if character in _SHORT:
-        return _SHORT[character]
-    code = ord(character)
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def _escape_in_json(character: str) -> str:

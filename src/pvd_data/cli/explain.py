@@ -69,7 +69,7 @@ def _explanation(rule: Rule, lang: Lang) -> str:
         [
             rule.title[lang],
             "",
-            textwrap.fill(rule.why[lang], _WIDTH, break_long_words=False, break_on_hyphens=False),
+            textwrap.fill(rule.why[lang], _WIDTH, break_on_hyphens=False),
             "",
             wrong,
             textwrap.indent(visible(rule.wrong), "  "),

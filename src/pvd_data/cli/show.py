@@ -91,7 +91,7 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
     best = [match for match in matches if match.reason == matches[0].reason]
     if not best or best[0].reason in ("prefixe", "mots", "proche"):
         # Lyon is Lyon, and not the Lyons-la-Forêt that it is the beginning of.
-        for match in pvd.search(text, scope="france", limit=1):
+        for match in pvd.search(text, scope="france"):
             if match.reason in ("exact", "plie"):
                 said = Text(
                     fr="{nom} ({code}) n'est pas dans le programme",

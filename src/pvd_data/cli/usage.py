@@ -80,12 +80,10 @@ class _Formatter(click.HelpFormatter):
         """Write the title of a part."""
         self.write(f"{'':>{self.current_indent}}{_HEADINGS.get(heading, heading)}\n")
 
-    def write_dl(
-        self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2
-    ) -> None:
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **more: Any) -> None:
         """Write options and what they do."""
         rows = [(name, said.replace("[required]", "[obligatoire]")) for name, said in rows]
-        super().write_dl(rows, col_max, col_spacing)
+        super().write_dl(rows, *args, **more)
 
 
 class Context(click.Context):

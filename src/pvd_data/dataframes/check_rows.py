@@ -329,7 +329,7 @@ class Rows:
         kinds: dict[str, Kind] = {**dict.fromkeys(names, "string"), **FIELDS}
         kinds[_RANK] = "integer"
         rows: Any = self.frame if frame is None else frame
-        joined = rows.join(small_frame(rows, kinds, columns), on=names, how="inner")
+        joined = rows.join(small_frame(rows, kinds, columns), on=names)
         kept = (*self.keys, _NUMBER) if self.ordered else self.keys
         return joined.select(*kept, *FIELDS, _RANK)
 

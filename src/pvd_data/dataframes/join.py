@@ -6,7 +6,6 @@ the cells of unknown codes. In a library that is lazy nothing is executed here.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.dataframes.build import arrow_table, pandas_frame, polars_frame, spark_frame
@@ -25,6 +24,7 @@ from pvd_data.dataframes.lookup import (
     STATUT,
     UNKNOWN,
     is_compacted,
+    kept,
     keyed_side,
     lookup_of,
     name_of,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 _COMPACT, _PLACE = "__pvd_data_compact__", "__pvd_data_place__"
 
 
-@lru_cache(maxsize=8)
+@kept
 def _polars_side(spec: JoinSpec, kind: KeyKind) -> tuple[pl.DataFrame, pl.Enum, pl.Series]:
     import polars as pl
 
@@ -106,7 +106,7 @@ def _compact(texts: Any) -> Any:
     return frame.select(compacted(nw.col(*frame.columns))).get_column(frame.columns[0]).to_native()
 
 
-@lru_cache(maxsize=8)
+@kept
 def _arrow_places(spec: JoinSpec, kind: KeyKind) -> tuple[pa.Table, pa.Array, pa.Array]:
     import pyarrow as pa
 
@@ -186,7 +186,7 @@ def gather_pandas(spec: JoinSpec, key: Key, native: pd.DataFrame) -> pd.DataFram
     return (native.drop(columns=key.column) if key.added else native).assign(**columns)
 
 
-@lru_cache(maxsize=8)
+@kept
 def _pandas_side(
     spec: JoinSpec, kind: KeyKind
 ) -> tuple[pd.DataFrame, pd.Index[Any], NDArray[np.int32]]:
@@ -320,7 +320,7 @@ def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
     return joined.with_columns(*said)
 
 
-@lru_cache(maxsize=8)
+@kept
 def _arrow_side(spec: JoinSpec, kind: KeyKind) -> pa.Table:
     return arrow_table(*keyed_side(spec, kind), "to hand tables to DuckDB")
 

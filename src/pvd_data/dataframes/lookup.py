@@ -288,6 +288,9 @@ class _CellsOf:
 KEY = "__pvd_data_key__"
 """The column of codes of the right side."""
 
+#: Keeps what a function made for the last few joins: a dataset never changes.
+kept = lru_cache(maxsize=8)
+
 
 class JoinSpec(NamedTuple):
     """The options of a join: arguments of `make_lookup`, by which lookup tables are kept."""
@@ -311,9 +314,9 @@ class Side(NamedTuple):
     columns: Mapping[str, Sequence[Any]]
 
 
-@lru_cache(maxsize=8)
+@kept
 def lookup_of(spec: JoinSpec) -> Lookup:
-    """Return the lookup, made once: a dataset never changes."""
+    """Return the lookup, made once."""
     return make_lookup(
         spec.dataset,
         spec.columns,

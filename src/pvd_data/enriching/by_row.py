@@ -16,7 +16,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pvd_data.base.text import WORD, one_line
-from pvd_data.enriching.csv_source import CsvSource
+from pvd_data.enriching.csv_source import BLOCK, CsvSource
 from pvd_data.enriching.job import fail, find_column, mark_of
 from pvd_data.schema.cells import cell_text
 from pvd_data.tabular.lines import MAX_RECORD, utf16_of
@@ -42,7 +42,11 @@ class Ending:
 
 
 class Endings(dict[str, Ending]):
-    """The endings of rows by the text of their code; made when first asked for."""
+    """The endings of rows by the text of their code; made when first asked for.
+
+    Attributes:
+        counted: how many rows have each.
+    """
 
     def __init__(self, job: Job, write: Callable[[Cells], str]) -> None:
         """Set how it is written.
@@ -53,7 +57,7 @@ class Endings(dict[str, Ending]):
         """
         self._job = job
         self._write = write
-        self._counted: Counter[Ending] = Counter()
+        self.counted: Counter[Ending] = Counter()
         self._cells: dict[Cells, Ending] = {}
 
     def __missing__(self, code: str) -> Ending:
@@ -76,18 +80,10 @@ class Endings(dict[str, Ending]):
             ending = self._cells[cells] = Ending(text, mark_of(self._job, cells))
         return ending
 
-    def count(self, endings: list[Ending]) -> None:
-        """Count what was put behind rows.
-
-        Args:
-            endings: one for each row.
-        """
-        self._counted.update(endings)
-
     def marks(self) -> Counter[Mark]:
         """Return how many rows of each mark were counted."""
         marks: Counter[Mark] = Counter()
-        for ending, number in self._counted.items():
+        for ending, number in self.counted.items():
             marks[ending.mark] += number
         return marks
 
@@ -143,7 +139,7 @@ def enrich_csv(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter[
     out.write(header_of(job, source))
     for rows, texts in source.blocks():
         found = [endings[row[place]] for row in rows]
-        endings.count(found)
+        endings.counted.update(found)
         pairs = zip(texts, found, strict=True)
         out.write("".join([text.rstrip("\r\n") + ending.text for text, ending in pairs]).encode())
     return source.labels[place], endings.marks()
@@ -167,7 +163,6 @@ def enrich_json(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter
     label: str | None = None
     seen = False
     taken = frozenset(job.lookup.header)
-    written: list[Ending] = []
     for line, text, found in _objects(job, stream):
         if label is None:
             labels = list(found)
@@ -184,12 +179,8 @@ def enrich_json(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter
             if isinstance(code, int | float) and type(code) is not bool and not job.repair:
                 raise _number(job, label, code, line)
             ending = endings.of(job.lookup.find(code))
-        written.append(ending)
+        endings.counted[ending] += 1
         out.write((text + (ending.text if found else ending.text[1:])).encode())
-        if len(written) >= 10_000:
-            endings.count(written)
-            written.clear()
-    endings.count(written)
     if label is None:
         raise fail(job.source, "it holds no object", "le fichier ne contient aucun objet JSON")
     if not seen:
@@ -241,7 +232,7 @@ def _objects(job: Job, stream: BinaryIO) -> Iterator[tuple[int, str, dict[str, A
 def _lines(job: Job, stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a stream, with their numbers."""
     number, rest = 0, b""
-    while more := stream.read(2**20):
+    while more := stream.read(BLOCK):
         if not number and utf16_of(rest + more):
             raise fail(job.source, "this is not UTF-8", "le fichier n'est pas en UTF-8", 1)
         *lines, rest = (rest + more).split(b"\n")

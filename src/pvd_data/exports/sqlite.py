@@ -108,7 +108,7 @@ def write_sqlite(content: Content, folder: Path) -> tuple[str, ...]:
     ...         db.execute(query).fetchall()
     [('Embrun', "Provence-Alpes-Côte d'Azur")]
     """
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+    with closing(sqlite3.connect(":memory:")) as db:
         check_engine(
             sqlite3.sqlite_version_info, [name for (name,) in db.execute("PRAGMA module_list")]
         )

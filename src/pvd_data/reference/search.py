@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
 
@@ -44,16 +44,7 @@ Reason = Literal[
 hyphens, articles and abbreviations; a postal code; a former name; the beginning of a name; words
 of it; its département; a name that differs by a typo or two."""
 
-_RANK = {
-    "exact": 0,
-    "plie": 1,
-    "code_postal": 2,
-    "ancien_nom": 3,
-    "prefixe": 4,
-    "mots": 5,
-    "departement": 6,
-    "proche": 7,
-}
+_RANK = {reason: place for place, reason in enumerate(get_args(Reason))}
 
 
 CANDIDATES = 60

@@ -6,15 +6,17 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
+
+from pvd_data.reports.wording import SEVERITIES
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Severity
     from pvd_data.report import Issue, Report
 
 
-RANK: dict[Severity, int] = {"error": 0, "warning": 1, "notice": 2}
+RANK = {severity: place for place, severity in enumerate(SEVERITIES)}
 """The worst first."""
 
 
@@ -92,17 +94,15 @@ def most_useful(report: Report, number: int) -> list[Issue]:
         lambda: defaultdict(list)
     )
     for issue in report.issues:
-        of_rule = rules[issue.severity][issue.slug]
-        if len(of_rule) < number:
-            of_rule.append(issue)
-    chosen = [
+        rules[issue.severity][issue.slug].append(issue)
+    chosen = (
         issue
         for severity in RANK
         for turn in zip_longest(*rules[severity].values())
         for issue in turn
         if issue is not None
-    ]
-    return chosen[:number]
+    )
+    return list(islice(chosen, number))
 
 
 def fingerprints(report: Report) -> list[str]:

@@ -78,8 +78,8 @@ def _case(suite: ElementTree.Element, path: str, group: Group, lang: Lang) -> No
         instead = suggestion(issue, lang)
         if instead is not None:
             lines.append(f"  {instead}")
-    rest = group.total - _EXAMPLES
-    if rest > 0:
+    rest = group.total - len(group.issues[:_EXAMPLES])
+    if rest:
         lines.append(more(rest, lang, exact=group.exact))
     said = "\n".join(lines)
     if group.severity == "error":

@@ -139,4 +139,4 @@ def _text(text: str) -> str:
 
 
 def _uri(path: str) -> str:
-    return quote(replace_surrogates(path), safe="/")
+    return quote(replace_surrogates(path))

@@ -48,8 +48,8 @@ def _group(group: Group, lang: Lang) -> list[str]:
     lines = [f"  {group.rule} {title(group.slug, lang)}{colon(lang)}{number}"]
     for issue in group.issues[:_EXAMPLES]:
         lines += [f"    {line}" for line in _example(issue, lang)]
-    rest = group.total - _EXAMPLES
-    if rest > 0:
+    rest = group.total - len(group.issues[:_EXAMPLES])
+    if rest:
         lines.append(f"    {more(rest, lang, exact=group.exact)}")
     return lines
 

@@ -249,10 +249,9 @@ def _name(text: str) -> str:
 
 
 def _enumerate(names: list[str], lang: Lang) -> str:
-    rest = len(names) - _NAMES
-    if rest <= 0:
-        return ", ".join(names)
-    return f"{', '.join(names[:_NAMES])} {more(rest, lang)}"
+    listed = ", ".join(names[:_NAMES])
+    rest = len(names[_NAMES:])
+    return f"{listed} {more(rest, lang)}" if rest else listed
 
 
 def more(number: int, lang: Lang, *, exact: bool = True) -> str:

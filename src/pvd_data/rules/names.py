@@ -249,5 +249,5 @@ def is_close(name: str, right: str) -> bool:
     if distance(left, other, most) is not None:
         return True
     # Cut short, or with more behind it.
-    shorter, longer = sorted((left, other), key=len)
+    shorter, longer = sorted((left, other))
     return len(shorter) >= 4 and longer.startswith(shorter)

@@ -260,7 +260,7 @@ def _meant(label: str, missing: Sequence[str]) -> str | None:
     for column in missing:
         if folded == column or means(label, column):
             return column
-    close = difflib.get_close_matches(folded, missing, n=1, cutoff=0.75)
+    close = difflib.get_close_matches(folded, missing, cutoff=0.75)
     # Of a short label one letter is a large part.
     close = close or [column for column in missing if distance(folded, column, 1) is not None]
     return close[0] if close else None

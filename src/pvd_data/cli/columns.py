@@ -11,6 +11,7 @@ from pvd_data.base.text import WORD, dump_json, one_line
 from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings
 from pvd_data.cli.usage import FilesCommand, format_option
 from pvd_data.cli.words import current_lang, grid, print_data, print_text, say
+from pvd_data.schema.roles import ROLES
 from pvd_data.validation.looking import find_columns
 from pvd_data.validation.options import CheckOptions
 
@@ -67,6 +68,16 @@ def columns(
     ]
     for line in grid(header, [_row(column) for column in found], frozenset({0, 4, 5, 6})):
         print_text(line)
+    taken = {str(column.role): column.label for column in found if column.role in ROLES}
+    if taken:
+        print_text("")
+        print_text(say("Pour les réglages (pvd-data.toml) :", "For the settings (pvd-data.toml):"))
+        print_text(f"columns = {{ {', '.join(_setting(*one) for one in taken.items())} }}")
+
+
+def _setting(role: str, label: str) -> str:
+    """Write what a column is as TOML, whose texts are JSON's."""
+    return f"{role} = {dump_json(label)}"
 
 
 def _row(column: Column) -> list[str]:

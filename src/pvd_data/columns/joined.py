@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.text import WORD
 from pvd_data.columns.judges import judge_cells
 from pvd_data.report import Fault
-from pvd_data.rules.by_name import PLACES, ByName
+from pvd_data.rules.by_name import PLACES, by_name
 from pvd_data.rules.names import is_close, same_name
 from pvd_data.schema.codes import has_luhn_key
 from pvd_data.schema.forms import CODE_AND_NAME
@@ -39,8 +39,8 @@ _SOME, _MOST = 0.5, 0.9
 
 _NUMBER = ROLES["numero_commune"].type.__metadata__[0].expected
 
-#: How many of its first cells show that a column is worth a look.
-_FIRST = 20
+#: How many of its first cells show that a column is worth a look, and how many that it is names.
+_FIRST, _ENOUGH = 20, 200
 
 _CODE_AND_NAME = re.compile(CODE_AND_NAME)
 _DEGREES = re.compile(r"-?[0-9]{1,3}[.,][0-9]+")
@@ -202,11 +202,12 @@ class _Look:
     def names(self) -> dict[str, int]:
         """Find names of communes beside a place."""
         places = {role: number for role in PLACES for number in self._filled_by(role)[:1]}
-        find = ByName(self.reference)
+        find = by_name(self.reference)
         for number in self._headed("nom"):
             beside = {role: place for role, place in places.items() if place != number}
             roles = {"nom": number, **beside}
-            rows = {tuple(row[place] for place in roles.values()) for row in self.rows}
+            few = islice(self.rows, _ENOUGH)
+            rows = {tuple(row[place] for place in roles.values()) for row in few}
             named = [dict(zip(roles, row, strict=True)) for row in rows if row[0].strip()]
             found = sum(bool(find.find(cells)) for cells in named)
             if beside and found and found >= _SOME * len(named):
@@ -260,7 +261,7 @@ def joined_checks(
         yield ("code_ou_siren",), lambda cells: _siren_faults(cells[0], reference)
     elif "code_et_nom" not in places:
         roles = ("nom", *(role for role in PLACES if role in places))
-        find = ByName(reference).faults
+        find = by_name(reference).faults
         yield roles, lambda cells: find(dict(zip(roles, cells, strict=True)))
 
 
@@ -305,7 +306,7 @@ def _codes(places: Mapping[str, int], reference: Reference) -> Iterator[Joined]:
 
 
 def _by_name(roles: tuple[str, ...], places: Mapping[str, int], reference: Reference) -> Joined:
-    find = ByName(reference).find
+    find = by_name(reference).find
     numbers = tuple(places[role] for role in roles)
     return Joined(
         "code_insee",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import fold
+from pvd_data.base.text import fold, run_together
 from pvd_data.report import Fault
-from pvd_data.rules.names import bare_name, bears, is_close, turned
+from pvd_data.rules.names import are_near, bare_name, turned
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from pvd_data.reference.index import Reference, Town
 
@@ -45,18 +45,33 @@ _IN_THE_DEPARTEMENT = Text(fr="dans le département {place}", en="in the départ
 
 
 class ByName:
-    """Finds communes by their names."""
+    """Finds communes by their names; `by_name` makes one for each reference."""
 
     def __init__(self, reference: Reference) -> None:
         """Take the reference."""
         self.reference = reference
+        self._meant: dict[tuple[str, str, str], tuple[Town, ...]] = {}
 
     @cached_property
-    def _by_departement(self) -> Mapping[str, tuple[Town, ...]]:
-        found: dict[str, list[Town]] = {}
+    def _by_departement(self) -> Mapping[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
         for town in self.reference.towns.values():
-            found.setdefault(town.departement, []).append(town)
-        return {code: tuple(towns) for code, towns in found.items()}
+            found.setdefault(town.departement, []).append(town.code)
+        return {departement: tuple(codes) for departement, codes in found.items()}
+
+    @cached_property
+    def _by_former_name(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for code, names in self.reference.former_names.items():
+            for name in names:
+                found.setdefault(name, set()).add(code)
+        return {name: frozenset(codes) for name, codes in found.items()}
+
+    @cached_property
+    def _spelt(self) -> Mapping[str, tuple[str, frozenset[str]]]:
+        """Names run together, and their letters, by code."""
+        names = {code: run_together(town.nom) for code, town in self.reference.towns.items()}
+        return {code: (name, frozenset(name)) for code, name in names.items()}
 
     def find(self, cells: Mapping[str, str]) -> str:
         """Return the code of the one commune that a row means; nothing if there are none or several.
@@ -67,7 +82,7 @@ class ByName:
         Args:
             cells: the cells by role: `nom`, and of `PLACES` those that the file has.
         """
-        found = self._meant(cells)
+        found = self._look(cells)
         return found[0].code if len(found) == 1 else ""
 
     def faults(self, cells: Mapping[str, str]) -> tuple[Fault, ...]:
@@ -76,10 +91,8 @@ class ByName:
         Args:
             cells: as `find` takes them.
         """
-        if not cells["nom"].strip() or self._meant(cells):
-            return ()
         postal, departement = self._place(cells)
-        if not (postal or departement):
+        if not cells["nom"].strip() or not (postal or departement) or self._look(cells):
             return ()
         said = _IN_THE_CODE if postal else _IN_THE_DEPARTEMENT
         place = said.fill(place=postal or departement)
@@ -88,38 +101,69 @@ class ByName:
     def _place(self, cells: Mapping[str, str]) -> tuple[str, str]:
         """Return a postal code and the code of a département, or nothing of what is not there."""
         postal = cells.get("codes_postaux", "").strip()[:5]
-        code = cells.get("code_departement", "").strip()
+        code = cells.get("code_departement", "").strip()[:3]
         if not code:
-            name = cells.get("nom_departement", "")
+            name = cells.get("nom_departement", "")[:_LONGEST]
             code = self.reference.departement_names.get(fold(name), "") if name else ""
         return postal, code.zfill(2) if code else ""
 
-    def _meant(self, cells: Mapping[str, str]) -> list[Town]:
-        name = bare_name(cells["nom"].strip())
+    def _look(self, cells: Mapping[str, str]) -> tuple[Town, ...]:
+        """Return the communes that a row may mean; what was asked for is remembered."""
+        asked = (cells["nom"].strip()[: _LONGEST + 1], *self._place(cells))
+        if asked not in self._meant:
+            if len(self._meant) > _REMEMBERED:
+                self._meant.clear()
+            towns = self.reference.towns
+            self._meant[asked] = tuple(towns[code] for code in self._codes(*asked))
+        return self._meant[asked]
+
+    def _codes(self, text: str, postal: str, departement: str) -> Sequence[str]:
+        name = bare_name(text)
         if not name or len(name) > _LONGEST:
-            return []
-        postal, departement = self._place(cells)
-        towns = self.reference.towns
-        there: Iterable[Town] = [towns[c] for c in self.reference.by_postal.get(postal, ())]
+            return ()
+        folded = fold(turned(name))
+        bearers = self.reference.by_name.get(folded, ())
+        former = self._by_former_name.get(folded, frozenset())
+        there: Sequence[str] = self.reference.by_postal.get(postal, ())
         if departement:
-            there = [town for town in there if town.departement == departement] or (
-                self._by_departement.get(departement, ())
-            )
-        return self._in(there, name) or self._elsewhere(name, departement)
+            here = self._by_departement.get(departement, ())
+            there = [code for code in there if code in here] or here
+        for found in (bearers, former):
+            mine = [code for code in there if code in found]
+            if mine:
+                return mine
+        near = self._near(there, name)
+        if near:
+            return near
+        towns = self.reference.towns
+        return [code for code in bearers if towns[code].departement == departement] or bearers
 
-    def _in(self, there: Iterable[Town], name: str) -> list[Town]:
-        """Return the communes of a place that bear a name, or nearly so."""
-        towns = list(there)
-        return [town for town in towns if bears(self.reference, town, name)] or [
-            town for town in towns if is_close(name, town.nom)
+    def _near(self, there: Sequence[str], name: str) -> list[str]:
+        """Return the communes of a place whose name is nearly that."""
+        left = run_together(name)
+        letters, spelt = frozenset(left), self._spelt
+        # Three typing errors change six letters at most; where one is cut short, it has no others.
+        close = [
+            code
+            for code in there
+            if len(letters ^ spelt[code][1]) <= _CHANGED
+            or letters < spelt[code][1]
+            or letters > spelt[code][1]
         ]
+        return [code for code in close if are_near(left, spelt[code][0])]
 
-    def _elsewhere(self, name: str, departement: str) -> list[Town]:
-        """Return the communes of a name, those of the département if it has any."""
-        codes = self.reference.by_name.get(fold(turned(name)), ())
-        found = [self.reference.towns[code] for code in codes]
-        return [town for town in found if town.departement == departement] or found
+
+@cache
+def by_name(reference: Reference) -> ByName:
+    """Return what finds communes by their names in a reference, made once."""
+    return ByName(reference)
 
 
 #: A longer text is no name, and comparing it would take long.
 _LONGEST = 100
+
+#: How many names are remembered.
+_REMEMBERED = 2**16
+
+#: In how many letters two names differ at most that are the same but for typing errors.
+_CHANGED = 6

@@ -244,7 +244,16 @@ def is_close(name: str, right: str) -> bool:
     >>> is_close("Ambrun", "Embrun"), is_close("Gap", "Embrun")
     (True, False)
     """
-    left, other = run_together(name), run_together(right)
+    return are_near(run_together(name), run_together(right))
+
+
+def are_near(left: str, other: str) -> bool:
+    """Say the same of names that are run together already.
+
+    Args:
+        left: the name.
+        other: the right one.
+    """
     most = 1 if len(other) <= 4 else 2 if len(other) <= 9 else 3
     if distance(left, other, most) is not None:
         return True

@@ -142,3 +142,9 @@ def test_the_user_names_columns() -> None:
 def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:
     found = roles(code=CODES, Code_INSEE=CODES, pmun_2021=("1",) * 10, population=("2",) * 10)
     assert found == {"code_insee": 1, "population_municipale": 2}
+
+
+@pytest.mark.parametrize("cell", ["F05046", "FR05046", "050046", "INSEE 05046", "005046"])
+def test_codes_with_something_before_them_are_faulty_codes(cell: str) -> None:
+    assert roles(code_insee=(cell,) * 10) == {"code_insee": 0}
+    assert roles(xyz=(cell,) * 10) == {}

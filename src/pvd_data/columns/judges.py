@@ -18,6 +18,7 @@ from pvd_data.schema.forms import (
     DATE_IN_WORDS,
     NAME,
     NUMBER,
+    PADDED,
     PAIR,
     POSTAL,
     SIRENISH,
@@ -71,7 +72,7 @@ def _code(reference: Reference, text: str, _: Town | None) -> int:
     if code in reference.towns:
         return EXACT if code == text else RIGHT
     if not re.fullmatch("[0-9][0-9AB][0-9]{3}", code):
-        return ANOTHER
+        return NEAR if PADDED.fullmatch(text) else ANOTHER
     return ONCE if reference.book.knows(code) else NEAR
 
 

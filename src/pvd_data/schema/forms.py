@@ -7,6 +7,9 @@ import re
 CODISH = re.compile(r"""['"=\s]*[0-9OoQ][0-9OoQIlABab\s]{3,5}(?:[.,]0+)?['"\s]*""")
 """A code of a commune, however damaged: it is read before it is believed."""
 
+PADDED = re.compile("(?:[A-Za-z]{1,5}[-_ ]?)?0?[0-9][0-9ABab][0-9]{3,4}")
+"""A code of a commune with letters or a zero in front, or a key behind."""
+
 NAME = re.compile(r"(?s)(?=.*[^\W\d_]).{1,60}")
 """A name has a letter, and is no text."""
 

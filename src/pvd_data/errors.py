@@ -356,6 +356,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
         below: the line on which the header seems to be, under a title.
+        sheets: of a workbook, the names of the sheets that were read.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -378,6 +379,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         self.known = known
         self.odd = tuple(odd)
         self.below = below
+        self.sheets: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -410,10 +412,17 @@ class NothingToCheckError(PvdDataError, ValueError):
         detail = said.fill(
             label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
         )
+        if self.sheets:
+            detail = _OF_SHEETS.fill(detail=detail, sheets=_listed(self.sheets, 10))
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
+
+_OF_SHEETS = Text(
+    fr="{detail}\nFeuilles lues : {sheets} ; --sheet en fait lire une autre, même masquée",
+    en="{detail}\nSheets that were read: {sheets}; --sheet reads another one, also if it is hidden",
+)
 
 #: How messages name a column: in French on the command line, in English in the library too.
 _NAMED = Text(

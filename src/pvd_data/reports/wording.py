@@ -132,12 +132,41 @@ def suggestion(issue: Issue, lang: Lang) -> str | None:
     return f"{what} ({phrase('certain' if issue.certain else 'to check', lang)})"
 
 
+def in_workbook(issue: Issue, lang: Lang) -> str:
+    """Name the sheet of a fault, and its cell; nothing where it is not in a sheet.
+
+    Args:
+        issue: the fault.
+        lang: in which language.
+
+    >>> from pvd_data.report import Issue
+    >>> issue = Issue("S004", "blank-row", "error", "", "a.xlsx", line=3, sheet="2022", cell="B3")
+    >>> in_workbook(issue, "fr"), in_workbook(issue, "en")
+    ('feuille "2022", B3', 'sheet "2022", B3')
+    """
+    if issue.sheet is None or issue.line is None:
+        return ""
+    place = f'{"feuille" if lang == "fr" else "sheet"} "{one_line(issue.sheet, WORD)}"'
+    return place if issue.cell is None else f"{place}, {issue.cell}"
+
+
+def message(issue: Issue, lang: Lang) -> str:
+    """Return the message on one line, after the sheet and the cell that it is about.
+
+    Args:
+        issue: the fault.
+        lang: in which language.
+    """
+    place = in_workbook(issue, lang)
+    return f"{place}{colon(lang)}{one_line(issue.message)}" if place else one_line(issue.message)
+
+
 def sentence(issue: Issue, lang: Lang) -> str:
     """Return message and suggestion on one line."""
-    message, instead = one_line(issue.message), suggestion(issue, lang)
+    said, instead = message(issue, lang), suggestion(issue, lang)
     if instead is None:
-        return message
-    return f"{message}{typeset(' ; ') if lang == 'fr' else '; '}{instead}"
+        return said
+    return f"{said}{typeset(' ; ') if lang == 'fr' else '; '}{instead}"
 
 
 def summary(report: Report, lang: Lang) -> str:

@@ -19,6 +19,7 @@ from pvd_data.validation.engine import check_file, open_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
+from pvd_data.validation.workbooks import check_workbook, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -161,6 +162,12 @@ def _file(
     progress: Callable[[int, int | None], None] | None,
 ) -> Report:
     path = "<stdin>" if target == "-" else target
+    if is_workbook(target):
+        with open_workbook(
+            target, options.sheet, allow_remote=allow_remote, progress=progress
+        ) as book:
+            checked = check_workbook(path, book, options, shipped_reference())
+        return merge(report_of(*sheet) for sheet in checked)
     collector = Collector(options, path, options.table)
     with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
         check = check_file(blocks, collector, shipped_reference())
@@ -175,14 +182,15 @@ def report_of(collector: Collector, check: FileCheck) -> Report:
         check: what was checked of it.
     """
     columns, passed_over = {}, {}
+    name = collector.name or collector.path
     if collector.resource is None and check.plan is not None:
         plan = check.plan
         if plan.passed_over:
-            passed_over[collector.path] = plan.passed_over
-        columns[collector.path] = {role: plan.labels[at] for role, at in plan.places.items()}
+            passed_over[name] = plan.passed_over
+        columns[name] = {role: plan.labels[at] for role, at in plan.places.items()}
     return Report(
         tuple(collector.issues),
-        {collector.resource or collector.path: check.rows},
+        {collector.resource or name: check.rows},
         (),
         check.cells,
         collector.totals,

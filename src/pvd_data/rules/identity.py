@@ -179,9 +179,10 @@ class Identity:
             fault = name_fault(reference, town, known["nom"], self.options.as_of)
             if fault is not None and "nom" not in bad:
                 yield fault
-        fault = departement_fault(town.code, known.get("code_departement", town.departement))
-        if fault is not None:
-            yield fault
+        if known.get("code_departement", town.departement) != town.departement:
+            fault = departement_fault(town.code, known["code_departement"])
+            if fault is not None:
+                yield fault
         region = REGION_BY_DEPARTEMENT[town.departement]
         if known.get("code_region", region) != region:
             found = known["code_region"]

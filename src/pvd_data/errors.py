@@ -357,6 +357,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         odd: labels of the file that are known, of columns that hold something else.
         below: the line on which the header seems to be, under a title.
         sheets: of a workbook, the names of the sheets that were read.
+        unread: and of those that were not.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -380,6 +381,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         self.odd = tuple(odd)
         self.below = below
         self.sheets: tuple[str, ...] = ()
+        self.unread: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -413,15 +415,21 @@ class NothingToCheckError(PvdDataError, ValueError):
             label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
         )
         if self.sheets:
-            detail = _OF_SHEETS.fill(detail=detail, sheets=_listed(self.sheets, 10))
+            others = _UNREAD.fill(sheets=_listed(self.unread, 5)) if self.unread else ""
+            sheets = _listed(self.sheets, 10)
+            detail = _OF_SHEETS.fill(detail=detail, sheets=sheets, others=others)
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 
 _OF_SHEETS = Text(
-    fr="{detail}\nFeuilles lues : {sheets} ; --sheet en fait lire une autre, même masquée",
-    en="{detail}\nSheets that were read: {sheets}; --sheet reads another one, also if it is hidden",
+    fr="{detail}\nFeuilles lues : {sheets}{others}",
+    en="{detail}\nSheets that were read: {sheets}{others}",
+)
+_UNREAD = Text(
+    fr=" ; pas lues : {sheets} (--sheet en fait lire une)",
+    en="; not read: {sheets} (--sheet has one read)",
 )
 
 #: How messages name a column: in French on the command line, in English in the library too.

@@ -1,14 +1,16 @@
-"""The rows of a sheet, in this process: what a confined one does as a program."""
+"""The rows of sheets, in this process: what a confined one does as a program."""
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pvd_data.tabular import sheets
-from pvd_data.tabular.sheets import PasswordError, TooLargeError, cell_of, read_rows, reason
+from pvd_data.tabular.sheets import PasswordError, TooLargeError, cell_of, read_sheets, reason
 from tests.tabular import books
 from tests.tabular.hostile_books import REFUSED, of_one_text, sheet
 
@@ -18,8 +20,15 @@ if TYPE_CHECKING:
 TEXTS = [[str(cell) for cell in row] for row in books.ROWS]
 
 
-def rows_of(content: bytes) -> list[list[str]]:
-    return [row for rows in read_rows(content) for row in rows]
+def rows_of(content: bytes, wanted: str | None = None) -> list[list[str]]:
+    """Return the rows of all sheets that are read, one behind the other."""
+    return [row for rows in blocks_of(content, wanted) for row in rows]
+
+
+def blocks_of(content: bytes, wanted: str | None = None) -> list[list[list[str]]]:
+    """Return them as they are told, the empty ones too."""
+    parts = [part for part in read_sheets(content, wanted) if not isinstance(part, dict)]
+    return [[[]] * part if isinstance(part, int) else part for part in parts]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +68,9 @@ def test_a_sheet_begins_at_its_first_row_and_column() -> None:
 def test_some_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     content = books.xlsx([("a", "b")] * 5)
     monkeypatch.setattr(sheets, "CELLS", 4)
-    assert [len(rows) for rows in read_rows(content)] == [2, 2, 1]
+    assert [len(rows) for rows in blocks_of(content)] == [2, 2, 1]
     monkeypatch.setattr(sheets, "CHARACTERS", 2)
-    assert [len(rows) for rows in read_rows(content)] == [1] * 5
+    assert [len(rows) for rows in blocks_of(content)] == [1] * 5
 
 
 @pytest.mark.parametrize(
@@ -95,18 +104,25 @@ def test_an_ods_with_a_password() -> None:
         rows_of(books.packed({"content.xml": bytes(99), "META-INF/manifest.xml": manifest}))
 
 
+CELL = "<c><v>1</v></c>"
 LAST = '<row r="200"><c r="CV200"><v>1</v></c></row>'
 
 #: Sheets that span 20,000 cells, as a reader can tell without laying them out.
 FORESEEN = {
     "places": lambda: sheet(LAST),
-    "places of a row": lambda: sheet('<row r="199"><c/></row><row><c r="CV1"/></row>'),
+    "places of a row": lambda: sheet(f'<row r="199"><c/></row><row>{CELL * 100}</row>'),
     "another name": lambda: sheet(LAST, name="xl/worksheets/xsharedStrings.xml"),
-    "no places": lambda: sheet(f"<row>{'<c/>' * 100}</row>{'<row/>' * 199}"),
-    "a place and none after it": lambda: sheet(f'<row r="199"/><row><c r="CU9"/><c/></row>{LAST}'),
-    "a prefix": lambda: sheet('<x:row r="200"><x:c r="CV200"/></x:row>'),
-    "signs in an attribute": lambda: sheet("""<row r="200"><c a='>"' b=">" r = ' CV200'/></row>"""),
-    "far apart": lambda: sheet('<row r="200"/>' + " " * (2**20 - 300) + '<c r="CV200"/>' * 99),
+    "no places": lambda: sheet(f"<row>{CELL * 100}</row>{'<row/>' * 198}<row>{CELL}</row>"),
+    "a place and none after it": lambda: sheet(
+        f'<row r="199"/><row><c r="CU200"/>{CELL}</row><row r="9"/>'
+    ),
+    "a prefix": lambda: sheet('<x:row r="200"><x:c r="CV200"><x:v>1</x:v></x:c></x:row>'),
+    "signs in an attribute": lambda: sheet(
+        """<row r="200"><c a='>"' b=">" r = ' CV200'><v>1</v></c></row>"""
+    ),
+    "far apart": lambda: sheet(
+        '<row r="200">' + " " * (2**20 - 300) + '<c r="CV200"><v>1</v></c>' * 99
+    ),
 }
 
 
@@ -114,11 +130,28 @@ FORESEEN = {
 def test_what_is_foreseen_where_nothing_limits_memory(
     make: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sheets, "MAX_CELLS", 19_999)
+    archive = zipfile.ZipFile(io.BytesIO(make()))
+    monkeypatch.setattr(sheets, "MAX_SPAN", 19_999)
     with pytest.raises(TooLargeError):
-        sheets._check_archive(make())
-    monkeypatch.setattr(sheets, "MAX_CELLS", 20_000)
-    sheets._check_archive(make())
+        sheets._check_archive(archive)
+    monkeypatch.setattr(sheets, "MAX_SPAN", 20_000)
+    sheets._check_archive(archive)
+
+
+#: What some programs write far behind the last cell, to say how it would look.
+LOOKS = {
+    "a row": '<row r="1048576" ht="12.8"></row>',
+    "a row that is closed": '<row r="1048576" ht="12.8"/>',
+    "cells": '<row r="1048576"><c r="A1048576" s="1"/><c r="XFD1048576" s="1"></c></row>',
+    "a row of cells": "<row>" + "<c s='1'/>" * 16_384 + "</row>",
+}
+
+
+@pytest.mark.parametrize("looks", LOOKS.values(), ids=LOOKS)
+def test_cells_without_contents_span_nothing(looks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "MAX_SPAN", 8)
+    content = sheet(books.xlsx_cells([("code_insee", "nom"), ("05046", "Embrun")]) + looks)
+    assert rows_of(content) == [["code_insee", "nom"], ["05046", "Embrun"]]
 
 
 def test_texts_say_nothing_of_places() -> None:

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook as a CSV would be, and workbooks made to harm."""
+"""The sheets of a workbook as CSVs would be, and workbooks made to harm."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ from tests.tabular import books, hostile_books
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pvd_data.tabular.records import Block
 
 ROWS: list[list[Any]] = [
     ["code_insee", "nom", "date_adhesion", "longitude", "latitude", "population"],
@@ -54,6 +56,11 @@ def swap(name: str, new: bytes | None, found: str, old: bytes) -> bytes | None:
 
 def cell(place: str, text: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def blocks_of(content: bytes) -> list[Block]:
+    book = read_workbook(io.BytesIO(content), "a.xlsx")
+    return [block for sheet in book.sheets for block in sheet.blocks]
 
 
 def validate(path: Path, content: bytes, **options: Any) -> pvd_data.Report:
@@ -95,7 +102,7 @@ def test_what_a_workbook_is_its_content_says(kind: str, name: str, tmp_path: Pat
 
 def test_blocks_follow_each_other() -> None:
     content = books.xlsx([("a" * 2000,)] * 1200)
-    blocks = list(read_workbook(io.BytesIO(content), "a.xlsx"))
+    blocks = blocks_of(content)
     assert len(blocks) > 1
     assert [row for block in blocks for row in block.rows] == [["a" * 2000]] * 1200
     assert [at for block in blocks for at in block.starts] == [*range(1, 1201)]
@@ -103,7 +110,7 @@ def test_blocks_follow_each_other() -> None:
 
 
 def test_blocks_have_no_lines_to_show() -> None:
-    (block,) = read_workbook(io.BytesIO(book(ROWS[:1])), "a.xlsx")
+    (block,) = blocks_of(book(ROWS[:1]))
     assert (block.first, list(block.starts), block.texts, block.last) == (0, [1], [], False)
 
 
@@ -159,7 +166,7 @@ def test_what_the_reader_says_is_on_one_line_and_commands_nothing(path: Path) ->
 
 def refused(make: Callable[[], bytes]) -> None:
     with pytest.raises(UnreadableFileError, match=r"too large|damaged|password|is empty"):
-        list(read_workbook(io.BytesIO(make()), "a.xlsx"))
+        blocks_of(make())
 
 
 @pytest.mark.processes
@@ -178,11 +185,7 @@ def test_hostile_workbooks_at_length(name: str) -> None:
 @pytest.mark.parametrize("name", hostile_books.EITHER)
 def test_strange_workbooks(name: str) -> None:
     try:
-        rows = [
-            row
-            for block in read_workbook(io.BytesIO(hostile_books.EITHER[name]()), "a.xlsx")
-            for row in block.rows
-        ]
+        rows = [row for block in blocks_of(hostile_books.EITHER[name]()) for row in block.rows]
     except UnreadableFileError:
         return
     assert all(isinstance(cell, str) for row in rows for cell in row)

@@ -98,7 +98,8 @@ def compiler_line(issue: Issue, lang: Lang) -> str:
         place += f":{issue.line}"
         if issue.character is not None:
             place += f":{issue.character}"
-    return f"{place}: {issue.rule} {message(issue, lang)}"
+    said = one_line(issue.message) if issue.sheet is None else message(issue, lang)
+    return f"{place}: {issue.rule} {said}"
 
 
 def render_full(report: Report, lang: Lang) -> str:

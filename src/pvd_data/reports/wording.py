@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import figure, french, plural, typeset
@@ -201,7 +202,7 @@ def remarks(report: Report, lang: Lang) -> list[str]:
             [f"{_name(label)} → {_name(ours)}" for label, ours in found.items()], lang
         )
         head = "Colonnes reconnues dans" if lang == "fr" else "Columns recognised in"
-        said.append(f"{head} {_name(path)}{colon(lang)}{taken}")
+        said.append(f"{head} {_table(path, lang)}{colon(lang)}{taken}")
     for path, labels in report.passed_over.items():
         names = _enumerate([_name(label) for label in labels], lang)
         if lang == "fr":
@@ -209,13 +210,13 @@ def remarks(report: Report, lang: Lang) -> list[str]:
                 french(
                     "Colonnes non vérifiées dans {path} : {names} ; pvd-data columns dit pour quoi "
                     "elles sont prises, --column CONTENU=LIBELLÉ les fait vérifier",
-                    path=_name(path),
+                    path=_table(path, lang),
                     names=names,
                 )
             )
         else:
             said.append(
-                f"Columns not checked in {_name(path)}: {names}; pvd-data columns says what they are "
+                f"Columns not checked in {_table(path, lang)}: {names}; pvd-data columns says what they are "
                 "taken for, --column ROLE=LABEL has them checked"
             )
     if report.not_checked:
@@ -244,6 +245,18 @@ def remarks(report: Report, lang: Lang) -> list[str]:
 
 def _name(text: str) -> str:
     return one_line(text, WORD)
+
+
+#: How reports name a sheet of a workbook (`table_name`).
+_SHEET = re.compile(r"(.+\.(?:xls[xmb]?|ods))#(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def _table(name: str, lang: Lang) -> str:
+    """Name a file, and where it is a workbook of several sheets the sheet."""
+    found = _SHEET.fullmatch(name)
+    if found is None:
+        return _name(name)
+    return f'{_name(found[1])}, {"feuille" if lang == "fr" else "sheet"} "{_name(found[2])}"'
 
 
 def _enumerate(names: list[str], lang: Lang) -> str:

@@ -139,8 +139,8 @@ RULES = (
             en="{column}: the cell holds the error {value}; correct its formula, or write the value",
         ),
         why=Text(
-            fr="Un tableur écrit ainsi qu'une formule n'a pas de résultat : #N/A, une recherche qui n'a rien trouvé ; #REF!, une cellule supprimée ; #DIV/0!, une division par zéro. Ce n'est ni une valeur ni une cellule vide. Corrigez la formule ; si la valeur n'existe pas, laissez la cellule vide.",
-            en="That is how a spreadsheet says that a formula has no result: #N/A, a search that found nothing; #REF!, a cell that was deleted; #DIV/0!, a division by zero. It is neither a value nor an empty cell. Correct the formula; if there is no value, leave the cell empty.",
+            fr="Un tableur écrit ainsi qu'une formule n'a pas de résultat : une recherche qui n'a rien trouvé (#N/A), une cellule supprimée (#REF), une division par zéro (#DIV/0). Ce n'est ni une valeur ni une cellule vide. Corrigez la formule ; si la valeur n'existe pas, laissez la cellule vide.",
+            en="That is how a spreadsheet says that a formula has no result: a search that found nothing (#N/A), a cell that was deleted (#REF), a division by zero (#DIV/0). It is neither a value nor an empty cell. Correct the formula; if there is no value, leave the cell empty.",
         ),
         wrong="code_insee,nom\n05046,Embrun\n05170,#N/A\n",
         right="code_insee,nom\n05046,Embrun\n05170,Tallard\n",
@@ -174,7 +174,7 @@ def is_error(text: str) -> bool:
     >>> is_error("#N/A"), is_error("#VALEUR !"), is_error("#1"), is_error("N/A")
     (True, True, False, False)
     """
-    return text[:1] in "#E" and _ERROR.fullmatch(text) is not None
+    return text.startswith(("#", "Err")) and _ERROR.fullmatch(text) is not None
 
 
 def is_formula(text: str) -> bool:

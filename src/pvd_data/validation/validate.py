@@ -155,6 +155,12 @@ def _package(target: str | os.PathLike[str] | None, options: CheckOptions) -> Re
     )
 
 
+_NO_SHEETS = {
+    "detail": "it has no sheets, since it is no workbook; leave out the option sheet",
+    "fr": "pas de feuilles, ce n'est pas un classeur ; n'employez pas l'option sheet",
+}
+
+
 def _file(
     target: str,
     options: CheckOptions,
@@ -166,8 +172,11 @@ def _file(
         with open_workbook(
             target, options.sheet, allow_remote=allow_remote, progress=progress
         ) as book:
-            checked = check_workbook(path, book, options, shipped_reference())
-        return merge(report_of(*sheet) for sheet in checked)
+            checked, file = check_workbook(path, book, options, shipped_reference())
+        aside = Report(tuple(file.issues), totals=file.totals)
+        return merge((*(report_of(*sheet) for sheet in checked), aside))
+    if options.sheet is not None:
+        raise UnreadableFileError(path, **_NO_SHEETS)
     collector = Collector(options, path, options.table)
     with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
         check = check_file(blocks, collector, shipped_reference())

@@ -68,7 +68,7 @@ def open_workbook(
 
 def check_workbook(
     path: str, book: Workbook, options: CheckOptions, reference: Reference
-) -> list[Checked]:
+) -> tuple[list[Checked], Collector]:
     """Check the sheets of a workbook that have something to check, and name the others.
 
     Args:
@@ -78,16 +78,17 @@ def check_workbook(
         reference: what rows are compared with.
 
     Returns:
-        What was found in each sheet that was checked; in the first of them, which were not.
+        What was found in each sheet that was checked, and which were not.
 
     Raises:
         NothingToCheckError: no sheet has anything to check, or a column that the user named.
         UnreadableFileError: it cannot be read to its end.
     """
-    sheets = _Sheets(Collector(options, path), book, reference)
+    file = Collector(options, path)
+    sheets = _Sheets(file, book, reference)
     for sheet in book.sheets:
         sheets.look(sheet)
-    return sheets.checked()
+    return sheets.checked(), file
 
 
 class _Sheets:
@@ -160,11 +161,12 @@ class _Sheets:
             # Without a header, or all are empty.
             found = [one for one in self._bare if _lacks_header(one)] or self._bare[:1]
         names = {collector.sheet for collector, _ in found}
-        about = _ABOUT if names & {*TABLES, FLAT} else frozenset()
+        ours = names & {*TABLES, FLAT} and set(self._names) >= _ABOUT
+        about = _ABOUT if ours else frozenset()
         for name in self._names:
             if name in self._aside and name not in names | about:
                 why = self._aside[name]
-                found[0][0].add("sheet-left-aside", sheet=name, value=name, expected=why)
+                self._file.add("sheet-left-aside", sheet=name, value=name, expected=why)
         return found
 
     def _refusal(self) -> NothingToCheckError:
@@ -174,6 +176,7 @@ class _Sheets:
         )
         error = told[-1] if told else NothingToCheckError(self._file.path, ())
         error.sheets = tuple(self._read)
+        error.unread = tuple(name for name in self._names if name not in self._read)
         return error
 
 

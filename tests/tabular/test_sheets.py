@@ -177,3 +177,102 @@ def test_letters_number_a_column(letters: bytes, number: int) -> None:
 
 def test_letters_without_end_are_not_read() -> None:
     assert sheets._number(b"A" * 10**6) == sheets._number(b"A" * 6)
+
+
+#: How the same error is written in a sheet of an .xlsx.
+ERRORS = {
+    "plain": '<c r="B2" t="e"><v>#N/A</v></c>',
+    "a formula": "<c r='B2' s='1' t='e'><f>VLOOKUP(A2,C:D,2)</f><v>#N/A</v></c>",
+    "a shared formula": '<c t="e" r="B2"><f t="shared" si="0"/><v>#N/A</v></c>',
+    "a prefix": '<x:c r="B2" t="e"><x:f>NA()</x:f>\n<x:v>#N/A</x:v></x:c>',
+    "far apart": '<c r="B2" t="e">' + " " * 15_000 + "<v>#N/A</v></c>",
+}
+
+
+@pytest.mark.parametrize("cell", ERRORS.values(), ids=ERRORS)
+def test_errors_are_told_by_their_names(cell: str) -> None:
+    first = books.xlsx_cells([("code", "nom", "x")])
+    row = f'<row r="2"><c r="A2" t="str"><v>a</v></c>{cell}</row>'
+    before = " " * (2**20 - len(first) - 7_000)  # where a part of the file is read on
+    assert rows_of(sheet(first + row)) == [["code", "nom", "x"], ["a", "#N/A", ""]]
+    assert rows_of(sheet(first + before + row))[1] == ["a", "#N/A", ""]
+
+
+def test_cells_that_are_no_errors() -> None:
+    cells = '<c r="A1" t="str"><v>t="e"</v></c><c r="B1" t="e"></c><c r="C1" t="s2"/>'
+    assert rows_of(sheet(f'<row r="1">{cells}<c r="D1"><v>2</v></c></row>')) == [
+        ['t="e"', "", "", "2"]
+    ]
+
+
+def test_an_error_in_the_last_column_or_row() -> None:
+    rows = books.xlsx_cells([("a", "b")]) + '<row r="2"><c r="C2" t="e"><v>#REF!</v></c></row>'
+    assert rows_of(sheet(rows)) == [["a", "b", ""], ["", "", "#REF!"]]
+
+
+def test_errors_belong_to_their_sheet() -> None:
+    content = books.xlsx_of_sheets({"a": [("x", "y")], "b": [("#N/A", "y")], "c": [("x", "y")]})
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet2.xml"
+    parts[name] = parts[name].replace(
+        b't="inlineStr"><is><t>#N/A</t></is>', b't="e"><v>#DIV/0!</v>'
+    )
+    assert rows_of(books.packed(parts)) == [["x", "y"], ["#DIV/0!", "y"], ["x", "y"]]
+    # Without what says which part is which sheet nothing is read at all; with other words, no error.
+    relations = "xl/_rels/workbook.xml.rels"
+    parts[relations] = parts[relations].replace(b'Target="worksheets', b'Target="/xl/worksheets')
+    assert rows_of(books.packed(parts))[1] == ["#DIV/0!", "y"]
+
+
+TWICE = 'table:number-columns-repeated="2"'
+
+
+def test_errors_of_an_ods() -> None:
+    error = (
+        '<table:table-cell table:formula="of:=NA()" office:value-type="string" '
+        'office:string-value="" calcext:value-type="error" xmlns:calcext="urn:x">'
+        "<text:p>#N/A</text:p></table:table-cell>"
+    )
+    row = (
+        f"<table:table-row>{books.ods_cell('a', TWICE)}{error}"
+        f"{books.ods_cell('b')}</table:table-row>"
+    )
+    above = (
+        f'<table:table-row table:number-rows-repeated="3">{books.ods_cell("x")}</table:table-row>'
+    )
+    assert rows_of(books.ods_of(above + row))[-1] == ["a", "a", "#N/A", "b"]
+
+
+def test_some_sheets_are_read_and_others_named() -> None:
+    content = books.xlsx_of_sheets({"a": [("x",)], "b": [("y",)], "c": []}, hidden=["a"])
+    first, *rest = read_sheets(content)
+    assert first == {"sheets": [("a", "hidden"), ("b", ""), ("c", "")], "read": [1, 2]}
+    assert rest == [{"sheet": 1}, [["y"]], {"sheet": 2}]
+    assert rows_of(content, "a") == rows_of(content, "1") == [["x"]]
+    assert list(read_sheets(content, "d")) == [first | {"read": []}]
+
+
+def test_all_sheets_count_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = books.xlsx_of_sheets({name: [("x", "y"), ("z", "")] for name in "abc"})
+    for limit, most in (("MAX_CELLS", 9), ("MAX_SPAN", 12), ("MAX_TEXT", 9), ("MAX_SHEETS", 3)):
+        with monkeypatch.context() as patch:
+            patch.setattr(sheets, limit, most)
+            assert len(rows_of(content)) == 6
+            patch.setattr(sheets, limit, most - 1)
+            with pytest.raises(TooLargeError):
+                rows_of(content)
+            if limit == "MAX_SHEETS":
+                assert rows_of(content, "c") == [["x", "y"], ["z", ""]]
+
+
+def test_many_empty_rows_are_told_by_their_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="6"><c r="A6"><v>2</v></c></row>'
+    assert list(read_sheets(sheet(rows)))[2:] == [[["1"], [""], [""], [""], [""], ["2"]]]
+    monkeypatch.setattr(sheets, "MANY", 4)
+    assert list(read_sheets(sheet(rows)))[2:] == [[["1"]], 4, [["2"]]]
+
+
+def test_a_workbook_without_sheets() -> None:
+    with pytest.raises(ValueError, match="no sheet"):
+        rows_of(books.xlsx_of_sheets({}))

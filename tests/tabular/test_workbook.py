@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import sys
 import zipfile
 from datetime import date
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from pvd_data.tabular.records import Block
 
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ROWS: list[list[Any]] = [
     ["code_insee", "nom", "date_adhesion", "longitude", "latitude", "population"],
     ["05046", "Embrun", date(2021, 5, 7), 6.475, 44.5806, 6412],
@@ -132,6 +134,22 @@ def test_a_row_far_below_is_no_fault_of_its_own(path: Path) -> None:
     assert report.flatten(["line"]) == [(2,), (9000,)]
 
 
+def test_one_cell_far_below_makes_no_sheet_large(path: Path) -> None:
+    labels = cell("A1", "code_insee") + cell("B1", "nom")
+    rows = f'<row r="1">{labels}</row><row r="2">{cell("A2", "05170")}{cell("B2", "Talard")}</row>'
+    far = f'<row r="1048576">{cell("A1048576", "05046")}{cell("B1048576", "Embrum")}</row>'
+    report = validate(path, hostile_books.sheet(rows + far), ignore="blank-row")
+    assert report.flatten(["cell"]) == [("B2",), ("B1048576",)]
+    assert report.rows == {str(path): 2}
+
+
+def test_many_empty_rows_above_the_header(path: Path) -> None:
+    rows = books.xlsx_cells([("code_insee", "nom"), ("05170", "Talard")])
+    rows = re.sub(r'(r="[AB]?)([12])"', lambda found: f'{found[1]}{int(found[2]) + 3000}"', rows)
+    report = validate(path, hostile_books.sheet(rows), ignore="blank-row")
+    assert report.flatten(["cell", "slug"]) == [("B3002", "name-spelling")]
+
+
 def test_a_workbook_that_is_too_large_packed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_PACKED", 100)
     with pytest.raises(UnreadableFileError, match="too large, or made to seem so; save the sheet"):
@@ -147,6 +165,10 @@ def test_a_workbook_that_is_too_large_packed(path: Path, monkeypatch: pytest.Mon
         (b"%PDF-1.7", "this is no workbook but a PDF; export the table as CSV"),
         (b"PK\x03\x04", r"this is no workbook, or a damaged one \(File is not a zip file\)"),
         (books.xls()[:600], r"this is no workbook, or a damaged one \(.+\); save the sheet as CSV"),
+        (
+            OLD + bytes(2000),
+            r"damaged one \(.+, or a password protects it\); save the sheet as CSV",
+        ),
         (hostile_books.encrypted_zip(), "protected by a password; save it without, or as CSV"),
     ],
 )

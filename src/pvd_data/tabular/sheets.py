@@ -17,7 +17,7 @@ from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     #: What a sheet has beside its cells: errors, by the number of their row and of their column.
     Errors = Mapping[int, Mapping[int, str]]
@@ -27,6 +27,9 @@ MAX_UNPACKED = 256 * 2**20
 
 #: How many cells all sheets may have together.
 MAX_CELLS = 5_000_000
+
+#: How many sheets are read at once: each is looked at as a file is.
+MAX_SHEETS = 1000
 
 #: A sheet is laid out whole, from its first cell to its last: no more than this many places.
 MAX_SPAN = 12_000_000
@@ -57,7 +60,10 @@ _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 _ERROR_CELL = re.compile(
     rb"<(?:[^\s<>/:]*+:)?c\s(?=[^<>]*?\bt\s*+=\s*+[\"']e[\"'])([^<>]*+)(?<!/)>"
 )
-_ERROR = re.compile(rb"<(?:[^\s<>/:]*+:)?v>\s*+(#[A-Za-z0-9/_]++[!?]?)")
+_ERROR = re.compile(
+    rb"\s*+(?:<(?:[^\s<>/:]*+:)?f\b[^<>]*+>(?:[^<]*+</[^<>]*+>)?)?+"
+    rb"\s*+<(?:[^\s<>/:]*+:)?v>\s*+(#[A-Za-z0-9/_]++[!?]?)"
+)
 
 #: How far behind the beginning of a cell its error may stand; a formula is no longer.
 _FORMULA = 20_000
@@ -182,22 +188,30 @@ def letters(number: int) -> str:
     return found
 
 
-def _errors_of(archive: zipfile.ZipFile | None, number: int) -> Errors:
-    """Return the errors of a sheet, by row and by column, both from 0."""
-    found: dict[int, dict[int, str]] = {}
+def _errors_by_sheet(archive: zipfile.ZipFile | None) -> Callable[[int], Errors]:
+    """Return what finds the errors of a sheet, by row and by column, all numbers from 0."""
     if archive is None:
-        return found
+        return lambda _: {}
     if "content.xml" in archive.NameToInfo:
-        places: Iterable[tuple[int, int, bytes]] = _ods_errors(archive, number)
-    else:
-        names = _sheet_parts(archive)
-        name = names[number] if number < len(names) else ""
+        found = _errors(_ods_errors(archive))
+        return lambda number: found.get(number, {})
+    parts = _sheet_parts(archive)
+
+    def find(number: int) -> Errors:
+        name = parts[number] if number < len(parts) else ""
         if name not in archive.NameToInfo:
-            return found
+            return {}
         with archive.open(name) as part:
-            places = list(_xlsx_errors(part))
-    for row, column, error in places:
-        found.setdefault(row, {})[column] = error.decode("utf-8", "replace").strip()
+            return _errors((number, *place) for place in _xlsx_errors(part)).get(number, {})
+
+    return find
+
+
+def _errors(places: Iterable[tuple[int, int, int, bytes]]) -> dict[int, dict[int, dict[int, str]]]:
+    found: dict[int, dict[int, dict[int, str]]] = {}
+    for sheet, row, column, error in places:
+        rows = found.setdefault(sheet, {})
+        rows.setdefault(row, {})[column] = error.decode("utf-8", "replace").strip()
     return found
 
 
@@ -229,12 +243,12 @@ def _xlsx_errors(part: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
             continue
         for cell in _ERROR_CELL.finditer(text):
             place = _PLACE.search(b" " + cell[1])
-            error = _ERROR.search(text, cell.end(), cell.end() + _FORMULA)
+            error = _ERROR.match(text, cell.end(), cell.end() + _FORMULA)
             if place and place[1] and place[2] and error:
                 yield int(place[2][-9:]) - 1, _number(place[1]) - 1, error[1]
 
 
-def _ods_errors(archive: zipfile.ZipFile, number: int) -> Iterator[tuple[int, int, bytes]]:
+def _ods_errors(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, int, bytes]]:
     with archive.open("content.xml") as part:
         text = part.read(MAX_UNPACKED)
     if b':value-type="error"' not in text:
@@ -248,9 +262,9 @@ def _ods_errors(archive: zipfile.ZipFile, number: int) -> Iterator[tuple[int, in
         elif kind == b"table-row":
             row, rows, column = row + rows, times, 0
         else:
-            if sheet == number and b':value-type="error"' in attributes:
+            if b':value-type="error"' in attributes:
                 error = _ODS_ERROR.match(text, tag.end())
-                yield row, column, error[1] if error else b"#VALUE!"
+                yield sheet, row, column, error[1] if error else b"#VALUE!"
             column += times
 
 
@@ -379,11 +393,13 @@ def read_sheets(
     if wanted is not None:
         number = pick(names, wanted)
         read = [number] if number is not None and kinds[number] != NO_CELLS else []
+    if len(read) > MAX_SHEETS:
+        raise TooLargeError
     yield {"sheets": [*zip(names, kinds, strict=True)], "read": read}
-    told = _Told()
+    told, errors_of = _Told(), _errors_by_sheet(archive)
     for number in read:
         yield {"sheet": number}
-        yield from told.rows(book.get_sheet_by_index(number), _errors_of(archive, number))
+        yield from told.rows(book.get_sheet_by_index(number), errors_of(number))
 
 
 def reason(error: BaseException) -> str:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 MAX_PACKED = 64 * 2**20
 
 # Archives: `.xlsx`, `.xlsm`, `.xlsb`, `.ods`; and what `.xls` is.
-_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = (b"PK\x03\x04", _OLD)
 
 _MISSING = Text(
     fr="pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
@@ -47,6 +48,7 @@ _DAMAGED = Text(
     fr="ce n'est pas un classeur, ou il est abîmé ({said}) ; enregistrez la feuille en CSV",
     en="this is no workbook, or a damaged one ({said}); save the sheet as CSV",
 )
+_PERHAPS = Text(fr="{said}, ou un mot de passe le protège", en="{said}, or a password protects it")
 _NOT_STARTED = Text(
     fr="le programme qui lit les classeurs ne démarre pas ({said}) ; enregistrez la feuille en CSV",
     en="the program that reads workbooks does not start ({said}); save the sheet as CSV",
@@ -186,6 +188,8 @@ def _parts(stream: BinaryIO, path: str, wanted: str | None) -> Iterator[Any]:
     if found is None or found.origin is None:
         raise _refusal(path, _MISSING)
     content = _contents(stream, path)
+    first = next(content)
+    content = chain((first,), content)
     program = resources.files("pvd_data.tabular").joinpath("sheets.py")
     try:
         if can_confine() and program.is_file():  # compiled modules may be all that is there
@@ -197,7 +201,9 @@ def _parts(stream: BinaryIO, path: str, wanted: str | None) -> Iterator[Any]:
         else:
             yield from _in_this_process(content, wanted)
     except ConfinedError as error:
-        raise _refusal(path, _reason(error)) from error
+        raise _refusal(
+            path, _reason(error, old=first.startswith(_OLD) and _is_new(path))
+        ) from error
 
 
 def _in_this_process(content: Iterator[bytes], wanted: str | None) -> Iterator[Any]:
@@ -210,9 +216,14 @@ def _in_this_process(content: Iterator[bytes], wanted: str | None) -> Iterator[A
         raise
 
 
-def _reason(error: ConfinedError) -> Text:
-    """Say why a workbook was not read."""
-    said = one_line(error.said, SAID)
+def _is_new(path: str) -> bool:
+    """Say whether a workbook is named like those that are archives, unless they are encrypted."""
+    return not path.lower().endswith(".xls")
+
+
+def _reason(error: ConfinedError, *, old: bool) -> Text:
+    """Say why a workbook was not read; `old` if it begins like an older one than it is named."""
+    said: str | Text = one_line(error.said, SAID)
     if error.out_of == "start":
         return _NOT_STARTED.fill(said=said)
     if error.out_of or error.said == sheets.TOO_LARGE:
@@ -221,4 +232,4 @@ def _reason(error: ConfinedError) -> Text:
         return _ENCRYPTED
     if error.said == sheets.MISSING:
         return _MISSING
-    return _DAMAGED.fill(said=said)
+    return _DAMAGED.fill(said=_PERHAPS.fill(said=said) if old else said)

@@ -163,6 +163,8 @@ class _Sheets:
         names = {collector.sheet for collector, _ in found}
         ours = names & {*TABLES, FLAT} and set(self._names) >= _ABOUT
         about = _ABOUT if ours else frozenset()
+        if self._options.table in self._names:  # by its name, as the others of ours have theirs
+            about |= TABLES.keys()
         for name in self._names:
             if name in self._aside and name not in names | about:
                 why = self._aside[name]

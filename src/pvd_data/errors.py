@@ -17,7 +17,8 @@
     └── UnlinkedRowError           a relation asked of a lone row
 
 Faults *in* data are no exceptions: they are `Issue` records in a `Report`.
-`InvalidDataError` carries that report when the data themselves were asked for.
+`InvalidDataError` carries that report when the data themselves were asked for. `ColumnWarning` is
+what `frames.check` warns of.
 
 >>> issubclass(UnknownKeyError, KeyError) and issubclass(UnknownKeyError, PvdDataError)
 True
@@ -344,6 +345,10 @@ class FrameError(PvdDataError, ValueError):
 
     Its text says what was found, what was expected and what to do.
     """
+
+
+class ColumnWarning(UserWarning):
+    """A column of a dataframe has a name that says what none of its values is; it is not checked."""
 
 
 class NothingToCheckError(PvdDataError, ValueError):

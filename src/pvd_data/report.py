@@ -169,6 +169,28 @@ class Column:
     denied: bool = False
 
 
+class FileColumn(NamedTuple):
+    """What was done with a column of a free-form file.
+
+    Attributes:
+        number: its number, from 1.
+        label: its heading.
+        role: what it was taken for; None where that is not known.
+        by: by what: `heading`, `contents`, or `named` by the user; empty if it has no role.
+        checked: how many of its cells were checked.
+        empty: how many were empty, of a column that is checked.
+        faulty: how many have a fault, warnings and notices too.
+    """
+
+    number: int
+    label: str
+    role: str | None = None
+    by: str = ""
+    checked: int = 0
+    empty: int = 0
+    faulty: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Everything found in one check.
@@ -189,6 +211,8 @@ class Report:
             is that already, or nothing compares what they hold.
         not_checked_why: why resources were not looked at, by their names, in the language that
             was asked for.
+        file_columns: for a file that is none of our tables, by path: what was done with each of
+            its columns, in their order.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -199,6 +223,7 @@ class Report:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_checked_why: Mapping[str, str] = field(default_factory=dict)
+    file_columns: Mapping[str, tuple[FileColumn, ...]] = field(default_factory=dict)
 
     @property
     def valid(self) -> bool:
@@ -245,6 +270,10 @@ class Report:
             "cells": self.cells,
             "columns": {path: dict(found) for path, found in self.columns.items()},
             "passed_over": {path: list(found) for path, found in self.passed_over.items()},
+            "file_columns": {
+                path: [column._asdict() for column in found]
+                for path, found in self.file_columns.items()
+            },
             "not_checked": list(self.not_checked),
             "not_checked_why": dict(self.not_checked_why),
             "issues": [issue.to_dict() for issue in self.issues],

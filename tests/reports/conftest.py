@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pvd_data.report import Excerpt, Issue, Report
+from pvd_data.report import Excerpt, FileColumn, Issue, Report
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -77,7 +77,14 @@ def small() -> Report:
         rows={"communes": 2, "regions": 1, "axes": 3},
         not_checked=("projets",),
         cells=40,
-        columns={"projets.csv": {"INSEE": "code_insee", "lib_com": "nom"}},
+        columns={"projets.csv": {"code_insee": "INSEE", "nom": "lib_com"}},
+        file_columns={
+            "projets.csv": (
+                FileColumn(1, "INSEE", "code_insee", "heading", 5, 1, 2),
+                FileColumn(2, "lib_com", "nom", "contents", 6),
+                FileColumn(3, "montant"),
+            )
+        },
     )
 
 

@@ -45,7 +45,10 @@ data/regions.csv
       |    ^^^^^^^^^^^^
       écrire : Suisse (à vérifier)
 
-Colonnes reconnues dans projets.csv : INSEE → code_insee, lib_com → nom
+Colonnes vérifiées dans projets.csv :
+  INSEE → code_insee, d'après l'en-tête : 5 cellules, 1 vide, 2 à voir
+  lib_com → nom, d'après le contenu : 6 cellules
+  pas reconnues : montant
 Non vérifié : projets
 Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
 """)
@@ -63,7 +66,10 @@ data/regions.csv
       |    ^^^^^^^^^^^^
       write: Suisse (to be checked)
 
-Columns recognised in projets.csv: INSEE → code_insee, lib_com → nom
+Columns checked in projets.csv:
+  INSEE → code_insee, by its heading: 5 cells, 1 empty, 2 to look at
+  lib_com → nom, by its contents: 6 cells
+  not recognised: montant
 Not checked: projets
 Valid: 0 errors, 1 warning, 0 notices. 6 rows and 40 cells checked.
 """

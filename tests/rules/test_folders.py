@@ -43,6 +43,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "foreign-key": {"table": "participations"},
     "unique-error": {"table": "communes"},
     "not-in-programme": {"require_programme": True},
+    "little-checked": {"strict": True},
 }
 
 #: What `…` stands for in the wrong examples of the registry; in the right ones, for nothing.

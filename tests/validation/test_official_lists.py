@@ -27,7 +27,7 @@ MILD = {
     *("former-commune", "former-name", "left-programme", "population-off", "unknown-siren"),
     *("postal-code-mismatch", "outside-departements", "part-of-commune"),
     *("name-accents", "name-article", "name-case", "irregular-characters"),
-    *("missing-reference-value", "wrong-delimiter", "adhesion-differs"),
+    *("missing-reference-value", "wrong-delimiter", "adhesion-differs", "territory-name"),
 }
 
 #: Tables that tell nothing of a commune, an EPCI or a département to who does not know them.

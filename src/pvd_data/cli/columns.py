@@ -32,7 +32,7 @@ _DENIED = Text(fr="pas {roles}, malgré son en-tête", en="no {roles}, whatever 
 
 @click.command(cls=FilesCommand, short_help="Dit ce que contient chaque colonne d'un fichier.")
 @click.argument("target", metavar="FICHIER")
-@check_options(*(CheckOptions.model_fields.keys() - {"columns", "sheet", "lang"}))
+@check_options(*(CheckOptions.model_fields.keys() - {"columns", "not_columns", "sheet", "lang"}))
 @click.option(
     "--allow-remote", is_flag=True, help="Accepte une adresse https à la place d'un fichier."
 )

@@ -285,6 +285,7 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
         rows={key(name): number for name, number in report.rows.items()},
         columns={key(name): found for name, found in report.columns.items()},
         passed_over={key(name): found for name, found in report.passed_over.items()},
+        file_columns={key(name): found for name, found in report.file_columns.items()},
     )
 
 

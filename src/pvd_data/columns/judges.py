@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.text import SPACES, fold, plain
-from pvd_data.columns.forms import (
+from pvd_data.reference.history import read_code
+from pvd_data.report import Fit
+from pvd_data.rules.cells import is_error
+from pvd_data.rules.names import bears, is_close, same_name
+from pvd_data.rules.repairs import DateOrder, tidy, unmangle
+from pvd_data.schema.codes import compact_code, has_luhn_key
+from pvd_data.schema.forms import (
+    CODE_AND_NAME,
     CODISH,
     DATE,
     DATE_IN_WORDS,
@@ -17,12 +24,6 @@ from pvd_data.columns.forms import (
     SIRENISH,
     SIRETISH,
 )
-from pvd_data.reference.history import read_code
-from pvd_data.report import Fit
-from pvd_data.rules.cells import is_error
-from pvd_data.rules.names import bears, is_close, same_name
-from pvd_data.rules.repairs import DateOrder, tidy, unmangle
-from pvd_data.schema.codes import compact_code, has_luhn_key
 from pvd_data.schema.roles import COMPARED, OF_THE_PROGRAMME
 from pvd_data.schema.territory import METROPOLE, OUTRE_MER, REGION_BY_DEPARTEMENT
 
@@ -225,6 +226,8 @@ def _date_of(column: str) -> Judge:
 JUDGES: dict[str, Judge] = {
     "code_insee": _code,
     "numero_commune": _formed("[0-9]{1,3}"),
+    "code_et_nom": _formed(CODE_AND_NAME),
+    "code_ou_siren": _formed("[0-9][0-9AB][0-9]{3}|[0-9]{9}"),
     "nom": _name,
     "siren": _siren,
     "siren_epci": _listed(

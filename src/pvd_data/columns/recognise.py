@@ -12,14 +12,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.columns.forms import ALONE
+from pvd_data.columns.joined import find_key, join
 from pvd_data.columns.judges import JUDGES, code_in, judge_cells
 from pvd_data.report import Column, Fit
+from pvd_data.schema.forms import ALONE
 from pvd_data.schema.headings import LIKELY, SURE, VAGUE, is_of_another, read_heading
 from pvd_data.schema.roles import BESIDE_A_CODE, PAIRS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.reference.index import Reference, Town
 
@@ -103,9 +104,17 @@ class _Table:
 
     def look_up(self, number: int) -> None:
         """Look up the commune of each row by its code."""
+        self.look_up_cells(row[number].strip() for row in self.rows)
+
+    def look_up_cells(self, codes: Iterable[str]) -> None:
+        """Look up the commune of each row by codes that stand in no column."""
         towns = self.reference.towns
-        cells = (row[number].strip() for row in self.rows)
-        self.towns = [towns.get(code_in(self.reference, cell)) for cell in cells]
+        self.towns = [towns.get(code_in(self.reference, code)) for code in codes]
+
+    def has_siren(self, number: int) -> bool:
+        """Say whether there are SIREN of EPCI among the cells of a column."""
+        cells = {row[number].strip() for row in self.rows}
+        return any(len(cell) == 9 and cell in self.reference.epci for cell in cells)
 
     def fit(self, role: str, number: int) -> Fit:
         """Judge a column."""
@@ -133,6 +142,7 @@ def recognise(
     rows: Sequence[Sequence[str]],
     reference: Reference,
     named: Mapping[str, int],
+    left_out: Collection[int] = (),
 ) -> tuple[Column, ...]:
     """Return what each column of a file is taken for.
 
@@ -141,16 +151,21 @@ def recognise(
         rows: its first rows.
         reference: the reference.
         named: what the user said: numbers of columns, from 0, by role.
+        left_out: the numbers of columns that the user wants not to be checked.
     """
     table = _Table(header, rows, reference)
     roles = {
         number: _roles(label, header)
         for number, label in enumerate(header)
-        if number not in named.values()
+        if number not in named.values() and number not in left_out
     }
     code = named[CODE] if CODE in named else _find_code(table, roles)
+    key = _find_key(table, roles, named, code)
+    if "code_ou_siren" in key:
+        code = None
     if code is not None:
         table.look_up(code)
+    by_user = {number: role for role, number in named.items()}
     choices = {
         number: [
             choice
@@ -158,12 +173,52 @@ def recognise(
             if choice.role not in named and _may_be(choice, code)
         ]
         for number, mine in roles.items()
+        if number not in key.values()
     }
-    taken = {one.number: one for one in _take(choices, named, code).values()}
-    by_user = {number: role for role, number in named.items()}
+    given = {**key, **named}
+    taken = _take(choices, given)
+    if code is None and not key:
+        taken = {role: one for role, one in taken.items() if role not in BESIDE_A_CODE}
+    by_number = {one.number: one for one in taken.values()}
+    stand_ins = {number: role for role, number in key.items()}
     return tuple(
-        _column(table, number, taken.get(number), by_user, choices) for number in range(len(header))
+        _given(table, number, stand_ins[number])
+        if number in stand_ins
+        else _column(table, number, by_number.get(number), by_user, choices)
+        if number not in left_out
+        else Column(number, header[number], None, "named", Fit())
+        for number in range(len(header))
     )
+
+
+def _find_key(
+    table: _Table,
+    roles: Mapping[int, Mapping[str, int]],
+    named: Mapping[str, int],
+    code: int | None,
+) -> dict[str, int]:
+    """Return the columns that stand in for one of codes, and look up the communes by them."""
+    if code is not None and (CODE in named or not table.has_siren(code)):
+        return {}
+    found = find_key(
+        table.rows,
+        {number: read_heading(table.header[number]) for number in roles},
+        table.reference,
+    )
+    for one in join({**found, **named}, table.header, table.rows, table.reference):
+        if one.role == CODE:
+            table.look_up_cells(
+                [one.make(tuple(row[at] for at in one.places)) for row in table.rows]
+            )
+    return found
+
+
+def _given(table: _Table, number: int, role: str) -> Column:
+    """Return a column that says with others, or beside other things, which commune is meant."""
+    label = table.header[number]
+    meant = tuple(found for found, level in read_heading(label).items() if level >= VAGUE)
+    by: Any = "heading" if role in meant else "contents"
+    return Column(number, label, role, by, table.fit(role, number), meant)
 
 
 def find_code(
@@ -229,19 +284,15 @@ def _column(
     return Column(number, label, None, "", judged, meant, denied)
 
 
-def _take(
-    choices: Mapping[int, Sequence[_Choice]], named: Mapping[str, int], code: int | None
-) -> dict[str, _Choice]:
+def _take(choices: Mapping[int, Sequence[_Choice]], named: Mapping[str, int]) -> dict[str, _Choice]:
     """Give each role to the column for which most speaks, and each column one role."""
     taken: dict[str, _Choice] = {}
     numbers: set[int] = set()
     borne = [one for mine in choices.values() for one in mine if one.is_borne_out]
     for choice in sorted(borne, key=lambda one: one.weight, reverse=True):
-        if choice.role not in taken and choice.number not in numbers:
+        if choice.role not in taken.keys() | named.keys() and choice.number not in numbers:
             taken[choice.role] = choice
             numbers.add(choice.number)
-    if code is None:
-        taken = {role: one for role, one in taken.items() if role not in BESIDE_A_CODE}
     for pair in PAIRS:
         if sum(role in taken or role in named for role in pair) == 1:
             taken = {role: one for role, one in taken.items() if role not in pair}

@@ -8,6 +8,7 @@ joined to the rows. Nothing but the first rows and these combinations leaves the
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
@@ -25,7 +26,7 @@ from pvd_data.dataframes.check_rows import (
     readable,
 )
 from pvd_data.dataframes.keys import as_frame, refuse_patterns, refusing
-from pvd_data.errors import FrameError, NothingToCheckError
+from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
@@ -91,18 +92,28 @@ def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: Chec
     plan = None
     if labels:
         rows = first_rows(frame, labels, SAMPLE)
-        plan = plan_frame(labels, rows, options.but(columns=named, limit=sys.maxsize))
+        left_out = _left_out(schema, options.not_columns, labels)
+        asked = options.but(columns=named, not_columns=left_out, limit=sys.maxsize)
+        plan = plan_frame(labels, rows, asked)
     if plan is None:
         raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
     looked = _rows(frame, plan, key)
     found = []
     with no_collection():
         for one in plan.checks:
-            places = looked_at(one)
+            places = plan.looked_at(one)
             combinations = looked.combinations(places)
             faults = plan.find_faults(one, looked.cells(places, combinations))
             found += [Found(places, combinations[number], issue) for number, issue in faults]
     return looked.with_faults(found)
+
+
+def _left_out(schema: Schema, not_columns: Iterable[str], labels: Sequence[str]) -> tuple[str, ...]:
+    """Return the columns that may mean something and that the user wants not to be checked."""
+    for label in not_columns:
+        if label not in schema:
+            raise FrameError(not_there("column", label, schema))
+    return tuple(label for label in not_columns if label in labels)
 
 
 CODE = "code_insee"
@@ -194,6 +205,9 @@ FRAME = "the dataframe"
 #: Beside those of types, coherence and reference, the rules that look at a single cell.
 _OF_CELLS = frozenset({"surrounding-space", "formula"})
 
+#: What is told of a whole column, by a warning of Python: a frame of faults has rows only.
+_OF_LABEL = "misleading-label"
+
 #: How many combinations make a block.
 _ROWS = 10_000
 
@@ -202,7 +216,7 @@ class _OfCells(Collector):
     """Faults of the rules that look at cells and rows; a frame has no file and no keys."""
 
     def add(self, slug: str, raw: str = "", **about: Any) -> None:
-        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS:
+        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS or slug == _OF_LABEL:
             super().add(slug, raw, **about)
 
 
@@ -227,6 +241,13 @@ class FramePlan:
         place = self.whole.places.get(role)
         return None if place is None else self.labels[place]
 
+    def looked_at(self, check: GroupCheck | PlaceCheck) -> tuple[int, ...]:
+        """Return the numbers of the columns that a check looks at together, computed ones apart."""
+        computed = dict(enumerate(self.whole.joined, start=len(self.labels)))
+        places = [place for place in check.places if place is not None]
+        made_of = [computed[at].places if at in computed else (at,) for at in places]
+        return tuple(dict.fromkeys(at for found in made_of for at in found))
+
     def find_faults(
         self, check: GroupCheck | PlaceCheck, columns: Sequence[Sequence[str]]
     ) -> list[tuple[int, Issue]]:
@@ -236,7 +257,7 @@ class FramePlan:
             check: one of the checks.
             columns: the cells of the columns that it looks at, each combination once.
         """
-        given = dict(zip(looked_at(check), columns, strict=True))
+        given = dict(zip(self.looked_at(check), columns, strict=True))
         width = range(len(self.labels))
         # Each is as long as the shortest, and one is given.
         rows = zip(*(given.get(place, repeat("")) for place in width), strict=False)
@@ -245,11 +266,6 @@ class FramePlan:
         FileCheck(collector, lambda *_: alone).run(_blocks(chain([self.labels], rows)))
         # The header is record 0.
         return [(issue.record - 1, issue) for issue in collector.issues if issue.record]
-
-
-def looked_at(check: GroupCheck | PlaceCheck) -> tuple[int, ...]:
-    """Return the numbers of the columns that a check looks at together."""
-    return tuple(place for place in check.places if place is not None)
 
 
 def plan_frame(
@@ -272,6 +288,9 @@ def plan_frame(
         return None
     if whole is None:
         return None
+    for issue in collector.issues:
+        if issue.slug == _OF_LABEL:
+            warnings.warn(issue.message, ColumnWarning, stacklevel=2)
     checks = [check for check in whole.checks if isinstance(check, GroupCheck | PlaceCheck)]
     return FramePlan(tuple(labels), options, whole, tuple(checks))
 
@@ -294,5 +313,5 @@ def _rows(frame: Frame, plan: FramePlan, key: str | Sequence[str]) -> Rows:
                 "rows have no order in this library; name what identifies them: key='…'"
             )
     keys = keys_of(frame.collect_schema(), key, code, FIELDS)
-    looked = sorted({place for check in plan.checks for place in looked_at(check)})
+    looked = sorted({place for check in plan.checks for place in plan.looked_at(check)})
     return Rows.of(frame, {place: plan.labels[place] for place in looked}, keys)

@@ -118,6 +118,11 @@ class Reference:
         return {**{fold(nom.partition(" ")[2]): siren for siren, nom in self.epci.items()}, **found}
 
     @cached_property
+    def departement_codes(self) -> Mapping[str, str]:
+        """Names of the départements by their code."""
+        return {row[0]: row[1] for row in self._rows("departements")}
+
+    @cached_property
     def departement_names(self) -> Mapping[str, str]:
         """Codes of the départements by their folded name."""
         return {fold(row[1]): row[0] for row in self._rows("departements")}

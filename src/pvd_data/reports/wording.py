@@ -10,8 +10,10 @@ from pvd_data.base.text import WORD, one_line
 from pvd_data.rules.registry import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pvd_data.base.language import Lang, Severity
-    from pvd_data.report import Issue, Report
+    from pvd_data.report import FileColumn, Issue, Report
 
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "notice")
@@ -25,6 +27,8 @@ _NOUNS = {
     "row": (("ligne", "lignes"), ("row", "rows")),
     "cell": (("cellule", "cellules"), ("cell", "cells")),
     "other": (("autre", "autres"), ("more", "more")),
+    "empty": (("vide", "vides"), ("empty", "empty")),
+    "faulty": (("à voir", "à voir"), ("to look at", "to look at")),
 }
 
 _PHRASES = {
@@ -197,12 +201,9 @@ def remarks(report: Report, lang: Lang) -> list[str]:
         lang: in which language.
     """
     said = []
-    for path, found in report.columns.items():
-        taken = _enumerate(
-            [f"{_name(label)} → {_name(ours)}" for label, ours in found.items()], lang
-        )
-        head = "Colonnes reconnues dans" if lang == "fr" else "Columns recognised in"
-        said.append(f"{head} {_table(path, lang)}{colon(lang)}{taken}")
+    for path, columns in report.file_columns.items():
+        passed = report.passed_over.get(path, ())
+        said += _columns(path, [one for one in columns if one.label not in passed], lang)
     for path, labels in report.passed_over.items():
         names = _enumerate([_name(label) for label in labels], lang)
         if lang == "fr":
@@ -240,6 +241,36 @@ def remarks(report: Report, lang: Lang) -> list[str]:
             said.append(
                 f"List limited to {figure(listed, lang)} of {count('fault', there_are, lang)}."
             )
+    return said
+
+
+_BY = {
+    "heading": ("d'après l'en-tête", "by its heading"),
+    "contents": ("d'après le contenu", "by its contents"),
+    "named": ("comme demandé", "as asked"),
+}
+
+
+def _columns(path: str, columns: Sequence[FileColumn], lang: Lang) -> list[str]:
+    """Say what each column of a file was taken for, and what was found in it."""
+    taken = [column for column in columns if column.checked or column.empty]
+    if not taken:
+        return []
+    head = "Colonnes vérifiées dans" if lang == "fr" else "Columns checked in"
+    said = [f"{head} {_table(path, lang)}{colon(lang)}".rstrip()]
+    for column in taken[:_NAMES]:
+        by = _BY[column.by][0 if lang == "fr" else 1]
+        numbers = [count("cell", column.checked, lang)]
+        for key, number in (("empty", column.empty), ("faulty", column.faulty)):
+            numbers += [count(key, number, lang)] if number else []
+        found = ", ".join(numbers)
+        said.append(f"  {_name(column.label)} → {column.role}, {by}{colon(lang)}{found}")
+    if len(taken) > _NAMES:
+        said.append(f"  {more(len(taken) - _NAMES, lang)}")
+    others = [_name(column.label) for column in columns if column.role is None]
+    if others:
+        head = "pas reconnues" if lang == "fr" else "not recognised"
+        said.append(f"  {head}{colon(lang)}{_enumerate(others, lang)}")
     return said
 
 

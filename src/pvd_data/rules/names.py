@@ -220,14 +220,22 @@ def turned(name: str) -> str:
     return f"{found[2]}{space}{found[1]}"
 
 
+# « Lyon 3e », « PARIS 15EME ARRONDISSEMENT »
+_PART = re.compile(r"(paris|lyon|marseille) [0-9]{1,2}(?![0-9]).{0,20}", re.IGNORECASE)
+
+
 def bare_name(name: str) -> str:
-    """Return a name without the code and the word of mail that lists write beside it.
+    """Return a name without the code, the arrondissement and the word of mail that lists add to it.
 
     >>> bare_name("29 - Brest"), bare_name("Embrun (05046)"), bare_name("GAP CEDEX 9")
     ('Brest', 'Embrun', 'GAP')
+    >>> bare_name("Lyon 3e")
+    'Lyon'
     """
     found = _BESIDE.fullmatch(name)
-    return name if found is None else found["name"]
+    bare: str = name if found is None else found["name"]
+    part = _PART.fullmatch(bare)
+    return bare if part is None else part[1]
 
 
 def is_close(name: str, right: str) -> bool:

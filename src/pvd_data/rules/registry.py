@@ -5,7 +5,18 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import cells, codes, coherence, files, keys, names, structure, values
+from pvd_data.rules import (
+    by_name,
+    cells,
+    codes,
+    coherence,
+    files,
+    keys,
+    names,
+    structure,
+    territories,
+    values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +32,7 @@ _ALL = (
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.
     *sorted(
-        (*codes.RULES, *names.RULES, *values.RULES),
+        (*codes.RULES, *names.RULES, *values.RULES, *by_name.RULES, *territories.RULES),
         key=lambda rule: rule.code,
     ),
 )

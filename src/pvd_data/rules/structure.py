@@ -183,6 +183,22 @@ RULES = (
         wrong="code_insee,siren_epci\n05046,CC Serre-Ponçon\n",
         right="code_insee,nom_epci\n05046,CC Serre-Ponçon\n",
     ),
+    Rule(
+        "S012",
+        "little-checked",
+        "error",
+        title=Text(fr="Presque rien de vérifié", en="Hardly anything checked"),
+        message=Text(
+            fr="seule la colonne « {column} » a été vérifiée, comme {expected} ; rien ne dit de quelle commune parle une ligne",
+            en="only the column {column!r} was checked, as {expected}; nothing says which commune a row is about",
+        ),
+        why=Text(
+            fr="Sans code, ni SIREN, ni nom avec son département ou son code postal, rien ne rattache une ligne à sa commune : qu'une date ou qu'un code de région soit bien écrit ne dit pas qu'il est juste. Ce n'est dit qu'avec --strict. Ajoutez une colonne de codes INSEE, ou dites avec --column où elle est.",
+            en="Without a code, a SIREN, or a name with its département or postal code, nothing ties a row to its commune: that a date or the code of a région is well written does not mean that it is right. This is told with --strict only. Add a column of INSEE codes, or say with --column where it is.",
+        ),
+        wrong="projet,code_region\nHalle,93\n",
+        right="projet,code_region,code_insee\nHalle,93,05046\n",
+    ),
 )
 """Every rule of the family."""
 

@@ -23,9 +23,13 @@ from pvd_data.schema.codes import (
     CodeInseeHistorique,
     CodeRegion,
     IdPvd,
+    Shape,
     Siren,
+    has_luhn_key,
     has_luhn_key_or_is_none,
+    is_siret,
 )
+from pvd_data.schema.forms import CODE_AND_NAME, PAIR
 from pvd_data.schema.models.communes import Commune
 
 if TYPE_CHECKING:
@@ -70,9 +74,21 @@ _CodeCommune = _wider(CodeInseeHistorique, "99[1-5][0-9]{2}", CodeInsee)
 _CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
 
 
+def _is_code_or_siren(text: str) -> bool:
+    return len(text) != 9 or has_luhn_key(text)
+
+
 # What INSEE writes for none, too.
 _SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none)
 
+
+def _form(slug: str, pattern: str, example: str, expected: Text, **other: Any) -> Any:
+    """Return the type of a text of one form."""
+    fr, en = f"{expected['fr']}, par exemple {example}", f"{expected['en']}, such as {example}"
+    return Annotated[str, Shape(slug, pattern, example, Text(fr=fr, en=en), **other)]
+
+
+_IN_DEPARTEMENT = "(?:0[1-9]|[1-8][0-9]|2[AB]|9[0-5]|97[1-6])?"
 
 _ALL = (
     Role(
@@ -80,6 +96,46 @@ _ALL = (
         Text(fr="le code INSEE d'une commune", en="the INSEE code of a commune"),
         _CodeCommune,
         ("code_insee", "CODGEO", "N° INSEE", "insee_com", "citycode"),
+    ),
+    Role(
+        "numero_commune",
+        Text(
+            fr="le numéro d'une commune dans son département",
+            en="the number of a commune in its département",
+        ),
+        _form(
+            "numero_commune",
+            "[0-9]{1,3}",
+            "046",
+            Text(
+                fr="le numéro d'une commune dans son département",
+                en="the number of a commune in its département",
+            ),
+        ),
+        ("code_commune",),
+    ),
+    Role(
+        "code_et_nom",
+        Text(fr="le code et le nom d'une commune", en="the code and the name of a commune"),
+        _form(
+            "code_et_nom",
+            CODE_AND_NAME,
+            "Embrun (05046)",
+            Text(
+                fr="le code INSEE et le nom d'une commune",
+                en="the INSEE code and the name of a commune",
+            ),
+        ),
+        ("liste_geo",),
+    ),
+    Role(
+        "code_ou_siren",
+        Text(
+            fr="le code INSEE d'une commune ou le SIREN d'un EPCI",
+            en="the INSEE code of a commune or the SIREN of an EPCI",
+        ),
+        _wider(_CodeCommune, "[0-9]{9}", length=None, check=_is_code_or_siren),
+        ("codgeo",),
     ),
     Role(
         "nom",
@@ -100,16 +156,77 @@ _ALL = (
         ("siren_epci", "EPCI", "code_epci", "codeEpci"),
     ),
     Role(
+        "nom_epci",
+        Text(fr="le nom d'une intercommunalité", en="the name of an intercommunalité"),
+        Texte,
+        ("nom_epci", "LIBEPCI", "raison_sociale_epci"),
+    ),
+    Role(
+        "siren_ept",
+        Text(
+            fr="le SIREN d'un établissement public territorial",
+            en="the SIREN of an établissement public territorial",
+        ),
+        Siren,
+        ("EPT", "code_ept"),
+    ),
+    Role(
+        "siret",
+        Text(fr="un SIRET", en="a SIRET"),
+        _form(
+            "siret",
+            "[0-9]{14}",
+            "21750001600019",
+            Text(fr="un SIRET de quatorze chiffres", en="a SIRET of fourteen digits"),
+            check=is_siret,
+        ),
+        ("siret", "SIRET commune"),
+    ),
+    Role(
         "code_departement",
         Text(fr="le code d'un département", en="the code of a département"),
         _CodeDepartement,
         ("code_departement", "DEP", "dept", "insee_dep"),
     ),
     Role(
+        "nom_departement",
+        Text(fr="le nom d'un département", en="the name of a département"),
+        Texte,
+        ("nom_departement", "LIBDEP", "département"),
+    ),
+    Role(
         "code_region",
         Text(fr="le code d'une région", en="the code of a région"),
         CodeRegion,
         ("code_region", "REG", "insee_reg"),
+    ),
+    Role(
+        "nom_region",
+        Text(fr="le nom d'une région", en="the name of a région"),
+        Texte,
+        ("nom_region", "LIBREG", "région"),
+    ),
+    Role(
+        "code_arrondissement",
+        Text(fr="le code d'un arrondissement", en="the code of an arrondissement"),
+        _form(
+            "code_arrondissement",
+            f"{_IN_DEPARTEMENT}[0-9]{{1,2}}",
+            "051",
+            Text(fr="le code d'un arrondissement", en="the code of an arrondissement"),
+        ),
+        ("code_arrondissement", "ARR"),
+    ),
+    Role(
+        "code_canton",
+        Text(fr="le code d'un canton", en="the code of a canton"),
+        _form(
+            "code_canton",
+            f"{_IN_DEPARTEMENT}(?:[0-9]{{2}}|ZZ)",
+            "0506",
+            Text(fr="le code d'un canton", en="the code of a canton"),
+        ),
+        ("code_canton", "CV"),
     ),
     Role(
         "codes_postaux",
@@ -136,10 +253,30 @@ _ALL = (
         ("latitude", "lat", "y_wgs84"),
     ),
     Role(
+        "lon_lat",
+        Text(fr="une longitude et une latitude", en="a longitude and a latitude"),
+        _form(
+            "lon_lat",
+            PAIR,
+            "44.5806, 6.475",
+            Text(
+                fr="une latitude et une longitude en degrés",
+                en="a latitude and a longitude in degrees",
+            ),
+        ),
+        ("geo_point_2d", "coordonneesXY", "coordonnées"),
+    ),
+    Role(
         "population_municipale",
         Text(fr="une population", en="a population"),
         Effectif,
         ("population_municipale", "PMUN13", "population"),
+    ),
+    Role(
+        "population_totale",
+        Text(fr="une population totale", en="a total population"),
+        Effectif,
+        ("population_totale", "PTOT"),
     ),
     Role(
         "date_adhesion",
@@ -183,6 +320,20 @@ COMPARED = OF_THE_PROGRAMME | {
     *("nom_region", "codes_postaux", "code_arrondissement", "code_canton"),
 }
 """What can agree with the commune of a row."""
+
+JOINED: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "code_et_nom": ("code_insee", "nom"),
+        "code_ou_siren": ("code_insee", "siren_epci"),
+        "lon_lat": ("longitude", "latitude"),
+    }
+)
+"""What holds several things in one cell, and which."""
+
+IDENTIFIES = frozenset(
+    {"code_insee", "code_et_nom", "code_ou_siren", "siren", "siren_epci", "siret", "id_pvd"}
+)
+"""What says by itself whom a row is about."""
 
 BESIDE_A_CODE = frozenset({"nom", "typecom", "ort", "population_municipale", "population_totale"})
 """What is nothing without a column of codes."""

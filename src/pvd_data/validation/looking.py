@@ -12,7 +12,7 @@ from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, open_blocks
 from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.plan import places_of
+from pvd_data.validation.plan import place_of, places_of
 from pvd_data.validation.workbooks import open_workbook
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def _look(blocks: Iterable[Block], collector: Collector) -> tuple[Column, ...]:
 
     def look(header: list[str], rows: list[list[str]], _: str) -> None:
         nonlocal found
-        found = recognise(header, rows, shipped_reference(), places_of(header, collector))
+        named = places_of(header, collector)
+        left_out = {place_of(label, header, collector) for label in collector.options.not_columns}
+        found = recognise(header, rows, shipped_reference(), named, left_out)
 
     FileCheck(collector, look).run(blocks)
     return found

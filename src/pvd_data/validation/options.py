@@ -153,7 +153,8 @@ class CheckOptions(BaseModel):
         table: name of the table of this package that a CSV or workbook should hold, in full.
         sheet: of a workbook, the name or the number of the only sheet to check.
         columns: of a free-form file, labels by the role of their column, where it is not
-            inferred: `{"code_insee": "INSEE"}`.
+            inferred: `{"code_insee": "INSEE"}`, or the numbers of columns, from 1, as texts.
+        not_columns: of a free-form file, labels or numbers of columns that are not to be checked.
         key: of a free-form file, the label or labels whose values must not repeat.
         require_programme: whether each commune must be in the programme.
         as_of: the day as of which former codes and names are accepted, or its ISO text.
@@ -193,8 +194,8 @@ class CheckOptions(BaseModel):
         Mapping[str, str],
         BeforeValidator(_roles),
         About(
-            "Dit ce que contient une colonne : code_insee=INSEE si la colonne « INSEE » contient les "
-            "codes INSEE.",
+            "Dit ce que contient une colonne : code_insee=INSEE si la colonne « INSEE », ou "
+            "code_insee=3 si la troisième, contient les codes INSEE.",
             Text(
                 fr='des libellés, comme { code_insee = "INSEE" }',
                 en='labels, as in { code_insee = "INSEE" }',
@@ -204,6 +205,16 @@ class CheckOptions(BaseModel):
             per_file=True,
         ),
     ] = Field(default_factory=dict)
+    not_columns: Annotated[
+        _Texts,
+        About(
+            "Colonne à ne pas vérifier : son libellé, ou son numéro.",
+            _LIST,
+            metavar="LIBELLÉ",
+            flag="not-column",
+            per_file=True,
+        ),
+    ] = ()
     key: Annotated[
         _Texts,
         About(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ValidationError
 
+from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
@@ -20,15 +21,17 @@ from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.rule import row_faults
 from pvd_data.rules.structure import match_header
+from pvd_data.rules.territories import NAMES_BESIDE_A_CODE
 from pvd_data.rules.values import BESIDE_A_CODE, Near, coordinate_faults, near_of
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.models.base import Row
-from pvd_data.schema.roles import ROLES, known_labels
+from pvd_data.schema.roles import IDENTIFIES, ROLES, known_labels
 from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
+    from pvd_data.columns.joined import Joined
     from pvd_data.reference.index import Reference
     from pvd_data.report import Column as FoundColumn
     from pvd_data.schema.tables import TableSpec
@@ -49,6 +52,8 @@ class Plan:
         checks: the checks of blocks, in the order in which their faults are reported.
         repeats: whether wholly equal rows are looked for.
         passed_over: labels that are known, of columns that are not checked.
+        joined: columns that are computed of others; their numbers follow those of the file.
+        columns: what each column of a free-form file was taken for.
     """
 
     places: dict[str, int]
@@ -57,10 +62,32 @@ class Plan:
     checks: list[BlockCheck] = field(default_factory=list)
     repeats: bool = False
     passed_over: tuple[str, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    columns: tuple[FoundColumn, ...] = ()
+
+    @property
+    def counted(self) -> tuple[int, ...]:
+        """The numbers of the columns of a free-form file that are checked."""
+        return tuple(column.number for column in self.columns if column.role in self.places)
 
     def place_of(self, fault: Fault) -> int | None:
         """Return the number of the column that a fault is in, from 0."""
         return self.places.get(fault.role) if fault.place is None else fault.place
+
+    def told(self, faults: Iterable[Fault], row: Sequence[str]) -> list[Fault]:
+        """Tell faults of computed cells where people can mend them.
+
+        Args:
+            faults: the faults of a row.
+            row: its cells.
+        """
+        computed = dict(enumerate(self.joined, start=len(row)))
+        found = []
+        for fault in faults:
+            one = computed.get(self.place_of(fault) or 0)
+            mine = fault if one is None else one.told(fault, row)
+            found += [] if mine is None else [mine]
+        return found
 
 
 def plan_table(
@@ -141,26 +168,49 @@ def plan_free(
         NothingToCheckError: no column has a role, or the user named a column that is not there.
     """
     options = collector.options
-    columns = recognise(header, rows, reference, places_of(header, collector))
+    left_out = frozenset(place_of(label, header, collector) for label in options.not_columns)
+    columns = recognise(header, rows, reference, places_of(header, collector), left_out)
     found = {column.role: column.number for column in columns if column.role is not None}
     places = {role: found[role] for role in ROLES if role in found}
     if not places and not options.key:
         _refuse_header(header, rows, raw, collector)
         return None
-    plan = Plan(places, tuple(header))
+    joined: tuple[Joined, ...] = ()
+    if "code_insee" not in places or "lon_lat" in places:
+        joined = join(places, header, rows, reference)
+    computed = {one.role: number for number, one in enumerate(joined, start=len(header))}
+    places = {role: (places | computed)[role] for role in ROLES if role in places | computed}
+    plan = Plan(places, (*header, *(header[one.home] for one in joined)), joined=joined)
     for role in places:
         plan.cells[role] = CellCheck(role, ROLES[role].type, required=False, name=role == "nom")
     # A file that has identifiers of the programme is about its communes.
-    identity = Identity(reference, options, tell_left="id_pvd" in places, lenient=True)
+    identity = Identity(
+        reference,
+        options,
+        tell_left="id_pvd" in places,
+        # An empty code was computed of what is a fault of its own.
+        empty=frozenset(computed.keys() & {"code_insee"}),
+        lenient=True,
+    )
     _add_reference(plan, reference, identity)
-    others = [at for at in range(len(header)) if at not in places.values()]
-    _add_cells(plan, others, reference)
+    _add_cells(plan, [at for at in range(len(header)) if at not in places.values()], reference)
+    plan.checks += [
+        GroupCheck(tuple(places[role] for role in roles), look)
+        for roles, look in (joined_checks(places, computed, reference) if joined else ())
+    ]
     if options.key:
-        plan.checks.append(KeyCheck("primary-key", tuple(map(header.index, options.key))))
+        key = tuple(place_of(label, header, collector) for label in options.key)
+        plan.checks.append(KeyCheck("primary-key", key))
     plan.repeats = not options.key
     plan.passed_over = tuple(
         column.label for column in columns if _is_known(column) and column.role not in ROLES
     )
+    plan.columns = columns
+    checked = [column for column in columns if column.role in places]
+    if options.strict and len(checked) == 1 and checked[0].role not in IDENTIFIES:
+        (one,) = checked
+        fault = Fault("little-checked", one.label, None, ROLES[str(one.role)].what)
+        collector.add_fault(fault, one.label, one.number + 1, line=collector.header, raw=raw)
     _check_labels(header, collector, plan, raw)
     for column in columns:
         if column.denied and column.meant[0] in ROLES:
@@ -193,11 +243,26 @@ def places_of(header: Sequence[str], collector: Collector) -> dict[str, int]:
     Raises:
         NothingToCheckError: a column that was named is not there.
     """
-    options = collector.options
-    for label in (*options.columns.values(), *options.key):
-        if label not in header:
-            raise NothingToCheckError(collector.path, header, label)
-    return {role: header.index(label) for role, label in options.columns.items()}
+    columns = collector.options.columns
+    return {role: place_of(label, header, collector) for role, label in columns.items()}
+
+
+def place_of(label: str, header: Sequence[str], collector: Collector) -> int:
+    """Return the number, from 0, of a column that the user named by its label or number.
+
+    Args:
+        label: what the user said.
+        header: the labels of the file; one that is a number comes before that number.
+        collector: it says which file.
+
+    Raises:
+        NothingToCheckError: there is no such column.
+    """
+    if label in header:
+        return header.index(label)
+    if re.fullmatch("[1-9][0-9]{0,5}", label) and int(label) <= len(header):
+        return int(label) - 1
+    raise NothingToCheckError(collector.path, header, label)
 
 
 # What no label is and a first row of data often has.
@@ -240,7 +305,7 @@ def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
 
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:
     """Report labels of checked columns that are repeated, or have spaces around them."""
-    checked = {header[place] for place in plan.places.values()}
+    checked = {plan.labels[place] for place in plan.places.values()}
     seen: set[str] = set()
     for number, label in enumerate(header, start=1):
         if label not in checked:
@@ -347,7 +412,7 @@ def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None
 
         where = (code, places["longitude"], places["latitude"])
         plan.checks.append(PlaceCheck(where, near, rows.place))
-    for roles, look in BESIDE_A_CODE:
+    for roles, look in (*BESIDE_A_CODE, *NAMES_BESIDE_A_CODE):
         there = tuple(role for role in roles if role in places)
         if there:
             plan.checks.append(_beside(rows, look, there, code, places))

@@ -12,7 +12,7 @@ from pvd_data.errors import DataPackageNotFoundError, UnreadableFileError
 from pvd_data.package.opening import DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
 from pvd_data.reference.index import reference_for, shipped_reference
-from pvd_data.report import Report
+from pvd_data.report import FileColumn, Report
 from pvd_data.tabular.streams import is_remote, is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, open_blocks
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from pvd_data.base.language import Severity
     from pvd_data.validation.engine import FileCheck
+    from pvd_data.validation.plan import Plan
 
 
 @takes_options()
@@ -104,6 +105,7 @@ def merge(reports: Iterable[Report]) -> Report:
         columns,
         {path: found for report in whole for path, found in report.passed_over.items()},
         {name: why for report in whole for name, why in report.not_checked_why.items()},
+        {path: found for report in whole for path, found in report.file_columns.items()},
     )
 
 
@@ -190,12 +192,13 @@ def report_of(collector: Collector, check: FileCheck) -> Report:
         collector: its faults.
         check: what was checked of it.
     """
-    columns, passed_over = {}, {}
+    columns, passed_over, every = {}, {}, {}
     name = collector.name or collector.path
     if collector.resource is None and check.plan is not None:
         plan = check.plan
         if plan.passed_over:
             passed_over[name] = plan.passed_over
+        every[name] = _file_columns(check, plan)
         columns[name] = {role: plan.labels[at] for role, at in plan.places.items()}
     return Report(
         tuple(collector.issues),
@@ -205,4 +208,19 @@ def report_of(collector: Collector, check: FileCheck) -> Report:
         collector.totals,
         columns,
         passed_over,
+        file_columns=every,
     )
+
+
+def _file_columns(check: FileCheck, plan: Plan) -> tuple[FileColumn, ...]:
+    """Say what was done with each column of a free-form file."""
+    counted = frozenset(plan.counted)
+    found = []
+    for column in plan.columns:
+        at = column.number
+        one = FileColumn(at + 1, column.label, column.role, column.by, faulty=check.faulty[at])
+        if at in counted:
+            empty = check.empty[at]
+            one = one._replace(checked=check.rows - empty, empty=empty)
+        found.append(one)
+    return tuple(found)

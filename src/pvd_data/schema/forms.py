@@ -25,6 +25,14 @@ NUMBER = re.compile(r"[-−+]?[0-9]{1,7}(?:[.,][0-9]*)?°?")
 PAIR = r"(?:POINT ?)?\[?\(?\s*-?[0-9]{1,3}[.,][0-9]+\s*[,; ]\s*-?[0-9]{1,3}[.,][0-9]+\s*\)?\]?"
 """Longitude and latitude in one cell."""
 
+_CODE = "[0-9][0-9AB][0-9]{3}"
+
+CODE_AND_NAME = (
+    rf"(?:(?P<code>{_CODE})(?:\s?[-–—:,]\s?|\s)(?P<name>[^\W\d_].{{0,60}})"
+    rf"|(?P<first>[^\W\d_].{{0,60}}?)\s?[-–—:,(\[]\s?(?P<last>{_CODE})[)\]]?)"
+)
+"""A code of five characters and a name, in either order: « 05046 - Embrun », « Embrun (05046) »."""
+
 _MONTHS = (
     "janv|fevr|fev|mars|avr|avril|mai|juin|juil|aout|sept|oct|nov|dec|janvier|fevrier|juillet"
     "|septembre|octobre|novembre|decembre"
@@ -45,5 +53,6 @@ ALONE = {
     "siren_epci": re.compile("[0-9]{9}"),
     "id_pvd": re.compile("(?i)pvd-.*"),
     "siret": re.compile("[0-9]{14}"),
+    "lon_lat": re.compile(PAIR),
 }
 """What is known without a heading, and how all of it is written; other things look alike."""

@@ -361,7 +361,8 @@ class NothingToCheckError(PvdDataError, ValueError):
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
         below: the line on which the header seems to be, under a title.
-        sheets: of a workbook, the names of the sheets that were read.
+        sheet: of a workbook, the name of the sheet that the labels are of.
+        sheets: the names of those that were read.
         unread: and of those that were not.
     """
 
@@ -385,6 +386,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         self.known = known
         self.odd = tuple(odd)
         self.below = below
+        self.sheet: str | None = None
         self.sheets: tuple[str, ...] = ()
         self.unread: tuple[str, ...] = ()
 
@@ -422,12 +424,15 @@ class NothingToCheckError(PvdDataError, ValueError):
         if self.sheets:
             others = _UNREAD.fill(sheets=_listed(self.unread, 5)) if self.unread else ""
             sheets = _listed(self.sheets, 10)
+            if self.sheet is not None and len(self.sheets) > 1:
+                detail = _IN_SHEET.fill(sheet=one_line(self.sheet, 30), detail=detail)
             detail = _OF_SHEETS.fill(detail=detail, sheets=sheets, others=others)
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 
+_IN_SHEET = Text(fr="feuille « {sheet} » : {detail}", en="sheet {sheet!r}: {detail}")
 _OF_SHEETS = Text(
     fr="{detail}\nFeuilles lues : {sheets}{others}",
     en="{detail}\nSheets that were read: {sheets}{others}",

@@ -143,7 +143,8 @@ def test_where_no_sheet_has_anything_the_message_names_those_that_were_read(path
     with pytest.raises(pvd_data.NothingToCheckError) as caught:
         check(path, sheets, hidden=["Listes"])
     assert caught.value.sheets == ("Lisez-moi", "Notes")
-    *_, last = plain(caught.value.text["fr"]).splitlines()
+    first, *_, last = plain(caught.value.text["fr"]).splitlines()
+    assert "suivi.xlsx : feuille « Notes » : rien à vérifier" in first
     assert last == (
         "Feuilles lues : « Lisez-moi », « Notes » ; pas lues : « Listes » (--sheet en fait lire une)"
     )

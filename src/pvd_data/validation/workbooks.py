@@ -128,6 +128,7 @@ class _Sheets:
         try:
             check = check_file(blocks, collector, self._reference)
         except NothingToCheckError as error:
+            error.sheet = sheet.name
             self._refused.append(error)
             self._aside[sheet.name] = _NOTHING
             return

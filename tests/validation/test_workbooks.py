@@ -214,7 +214,7 @@ def test_forms_name_the_sheet_and_the_cell(path: Path) -> None:
             or (place.replace('"', '\\"') in written)
         ), form
     assert f"{path}:3: R007 {place}" in FORMATS["full"](report, "fr")
-    assert 'recognised in suivi.xlsx, sheet "2021"' in FORMATS["text"](report, "en").replace(
+    assert 'checked in suivi.xlsx, sheet "2021"' in FORMATS["text"](report, "en").replace(
         f"{path.parent}/", ""
     )
     (issue,) = json.loads(FORMATS["json"](report, "fr"))["issues"]

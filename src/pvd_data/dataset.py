@@ -6,6 +6,7 @@ history and the validator's engine are imported when asked for: a fifth of a sta
 
 from __future__ import annotations
 
+import os
 from functools import cache, cached_property
 from itertools import repeat
 from threading import RLock
@@ -18,10 +19,10 @@ from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 from pvd_data.table import Table, TableSet
+from pvd_data.tabular.streams import WORKBOOKS
 
 if TYPE_CHECKING:
     import datetime
-    import os
     from collections.abc import Iterator, Mapping
 
     from pvd_data.package.opening import TableFile
@@ -277,8 +278,9 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     Nothing is read until a table is used. The shipped package is one object per process.
 
     Args:
-        path: a folder with a `datapackage.json`, that file itself, or a zip of such a folder;
-            the package may have only some of the tables. None for the shipped one.
+        path: a folder with a `datapackage.json`, that file itself, a zip of such a folder, or a
+            workbook with a sheet for each table, as `pvd-data export` writes it; the package may
+            have only some of the tables. None for the shipped one.
 
     Raises:
         DataPackageNotFoundError: there is no package.
@@ -287,6 +289,7 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
             one that was shipped; at once, if that is `datapackage.json`.
         InvalidDataError: at first use of a table, if its file has faults; it holds them all.
         MissingTableError: at the use of a table that the package does not have.
+        UnreadableFileError: a workbook cannot be read.
 
     >>> load() is load()
     True
@@ -294,4 +297,8 @@ def load(path: str | os.PathLike[str] | None = None) -> Dataset:
     if path is None:
         with _LOCK:  # `cache` alone may run twice when two threads come first
             return _shipped()
+    if os.fspath(path).lower().endswith(WORKBOOKS):
+        from pvd_data.tabular.own_workbook import open_own_workbook
+
+        return Dataset(open_own_workbook(os.fspath(path)))
     return Dataset(open_package(path))

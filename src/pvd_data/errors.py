@@ -361,6 +361,9 @@ class NothingToCheckError(PvdDataError, ValueError):
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
         below: the line on which the header seems to be, under a title.
+        sheet: of a workbook, the name of the sheet that the labels are of.
+        sheets: the names of those that were read.
+        unread: and of those that were not.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -383,6 +386,9 @@ class NothingToCheckError(PvdDataError, ValueError):
         self.known = known
         self.odd = tuple(odd)
         self.below = below
+        self.sheet: str | None = None
+        self.sheets: tuple[str, ...] = ()
+        self.unread: tuple[str, ...] = ()
 
     @property
     def text(self) -> Text:
@@ -415,10 +421,26 @@ class NothingToCheckError(PvdDataError, ValueError):
         detail = said.fill(
             label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
         )
+        if self.sheets:
+            others = _UNREAD.fill(sheets=_listed(self.unread, 5)) if self.unread else ""
+            sheets = _listed(self.sheets, 10)
+            if self.sheet is not None and len(self.sheets) > 1:
+                detail = _IN_SHEET.fill(sheet=one_line(self.sheet, 30), detail=detail)
+            detail = _OF_SHEETS.fill(detail=detail, sheets=sheets, others=others)
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
+
+_IN_SHEET = Text(fr="feuille « {sheet} » : {detail}", en="sheet {sheet!r}: {detail}")
+_OF_SHEETS = Text(
+    fr="{detail}\nFeuilles lues : {sheets}{others}",
+    en="{detail}\nSheets that were read: {sheets}{others}",
+)
+_UNREAD = Text(
+    fr=" ; pas lues : {sheets} (--sheet en fait lire une)",
+    en="; not read: {sheets} (--sheet has one read)",
+)
 
 #: How messages name a column: in French on the command line, in English in the library too.
 _NAMED = Text(

@@ -77,6 +77,8 @@ class Issue:
         suggestion: the text to write instead, where it is known.
         certain: whether the suggestion needs no human to agree; `pvd-data fix` applies those.
         character: where in the line the cell begins, the first character being 1.
+        sheet: of a workbook, the name of the sheet.
+        cell: of a workbook, the cell as spreadsheets name it, such as B3.
         excerpt: the line itself, for people; neither compared nor dumped.
     """
 
@@ -95,20 +97,32 @@ class Issue:
     suggestion: str | None = None
     certain: bool = False
     character: int | None = None
+    sheet: str | None = None
+    cell: str | None = None
     excerpt: Excerpt | None = field(default=None, compare=False, repr=False)
 
     def __str__(self) -> str:
-        """Return `file:line: message [slug]`, as compilers do.
+        """Return `file:line: message [slug]`, as compilers do; of a workbook `file#sheet:cell`.
 
         >>> str(Issue("S004", "blank-row", "error", "blank row", "data/axes.csv", line=3))
         'data/axes.csv:3: blank row [blank-row]'
         """
-        place = self.path if self.line is None else f"{self.path}:{self.line}"
+        file = table_name(self.path, self.sheet)
+        place = file if self.line is None else f"{file}:{self.cell or self.line}"
         return f"{place}: {self.message} [{self.slug}]"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the attributes as plain objects for JSON, without the excerpt."""
         return {name: getattr(self, name) for name in self.__slots__ if name != "excerpt"}
+
+
+def table_name(path: str, sheet: str | None) -> str:
+    """Name a table of a file: the file, and where it is one of several the sheet.
+
+    >>> table_name("a.xlsx", "2022"), table_name("a.csv", None)
+    ('a.xlsx#2022', 'a.csv')
+    """
+    return path if sheet is None else f"{path}#{sheet}"
 
 
 class Fit(NamedTuple):
@@ -184,12 +198,13 @@ class Report:
     Attributes:
         issues: the faults, in the order of files and lines; of each rule and file only the
             first thousand, unless more were asked for.
-        rows: how many rows of each table or file were checked.
+        rows: how many rows of each table or file were checked; of a workbook of several sheets,
+            of each of them (`table_name`).
         not_checked: names of resources that were not looked at.
         cells: how many cells were checked.
         totals: how many faults of each severity and slug there are, listed or not; empty if
             all are listed.
-        columns: for a file that is none of our tables, by path: what each column that was
+        columns: for a file that is none of our tables, by its name in `rows`: what each column that was
             recognised is taken for, its label by our name.
         passed_over: for such a file, labels that are known of columns that were not checked:
             their cells are of something else, there is no column of codes beside, another column

@@ -45,19 +45,19 @@ class _Case:
     def put(cls, slug: str, folder: Path) -> _Case:
         """Copy the file, or the package, of a rule into a folder."""
         told = json.loads((RULES / slug / "expected.json").read_text("utf-8"))
-        target = RULES / slug / "wrong"
+        (target,) = (RULES / slug).glob("wrong*")
         if target.is_dir():
             shutil.copytree(target, folder / "wrong")
         else:
-            content = target.with_suffix(".csv").read_bytes()
+            content = target.read_bytes()
             if "repeat" in told:
                 whole = told["repeat"]["text"] * told["repeat"]["wrong"]
                 content = content.replace("…".encode(), whole.encode())
-            (folder / "wrong.csv").write_bytes(content)
+            (folder / target.name).write_bytes(content)
         options = []
         for name, value in told["options"].items():
             options += [f"--{name.replace('_', '-')}", *([] if value is True else [value])]
-        return cls("wrong" if target.is_dir() else "wrong.csv", tuple(options))
+        return cls(target.name, tuple(options))
 
 
 def run(*words: str) -> Result:

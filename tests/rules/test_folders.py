@@ -16,6 +16,7 @@ import pytest
 
 import pvd_data
 from pvd_data.rules.registry import RULES
+from tests.tabular.books import xlsx_of_text
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -62,7 +63,7 @@ def check(slug: str, kind: str, tmp_path: Path, lang: Lang = "fr") -> Report:
     told = expected(slug)
     target = FOLDERS / slug / kind
     if not target.is_dir():
-        target = target.with_suffix(".csv")
+        (target,) = (FOLDERS / slug).glob(f"{kind}.*")
     if "repeat" in told:
         whole = told["repeat"]["text"] * told["repeat"][kind]
         content = target.read_bytes().replace("…".encode(), whole.encode())
@@ -112,6 +113,9 @@ def test_the_examples_of_the_registry_are_what_they_say(
         target.write_text(json.dumps({"name": "example", "resources": [resource]}), "utf-8")
         content = (FOLDERS / slug / "right" / resource["path"]).read_bytes()
         (tmp_path / resource["path"]).write_bytes(content)
+    elif example.startswith(b"["):
+        target = tmp_path / "example.xlsx"
+        target.write_bytes(xlsx_of_text(example.decode()))
     else:
         whole = ELLIPSES.get(slug, "…") if kind == "wrong" else ""
         target.write_bytes(example.replace("…".encode(), whole.encode()))

@@ -22,7 +22,7 @@ ALL = tuple(RULES.values())
 PLACEHOLDERS = {"value", "expected", "given", "column", "table", "first", "target"}
 
 #: Rules whose examples only show a piece: a descriptor, or the beginning of a huge file.
-PIECES = {"byte-count", "hash-count", "field-too-large", "record-too-large"}
+PIECES = {"byte-count", "hash-count", "field-too-large", "record-too-large", "sheet-left-aside"}
 
 
 def names_in(message: str) -> set[str]:

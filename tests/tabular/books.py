@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     Row = tuple[str | float, ...]
 
@@ -87,6 +87,42 @@ def xlsx_cells(rows: Iterable[Row]) -> str:
 def xlsx(rows: Iterable[Row] = ROWS) -> bytes:
     """Return an .xlsx."""
     return packed(xlsx_parts(xlsx_cells(rows)))
+
+
+def xlsx_of_sheets(sheets: Mapping[str, Iterable[Row]], hidden: Collection[str] = ()) -> bytes:
+    """Return an .xlsx of several sheets.
+
+    Args:
+        sheets: their rows, by their names.
+        hidden: the names of those that are not shown.
+    """
+    parts = xlsx_parts("")
+    del parts[SHEET]
+    listed, targets = [], []
+    for number, (name, rows) in enumerate(sheets.items(), 1):
+        state = ' state="hidden"' if name in hidden else ""
+        listed.append(
+            f'<sheet name="{escape(name)}" sheetId="{number}"{state} r:id="rId{number}"/>'
+        )
+        targets.append(("worksheet", f"worksheets/sheet{number}.xml"))
+        data = f"<sheetData>{xlsx_cells(rows)}</sheetData>"
+        parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{MAIN}">{data}</worksheet>'
+    parts["xl/workbook.xml"] = (
+        f'<workbook xmlns="{MAIN}" xmlns:r="{_OFFICE}"><sheets>{"".join(listed)}</sheets></workbook>'
+    )
+    parts["xl/_rels/workbook.xml.rels"] = _related(targets)
+    return packed(parts)
+
+
+def xlsx_of_text(text: str) -> bytes:
+    """Return an .xlsx of CSVs, each behind the name of its sheet in brackets."""
+    sheets: dict[str, list[Row]] = {}
+    for line in text.splitlines():
+        if line.startswith("["):
+            rows = sheets.setdefault(line[1:-1], [])
+        else:
+            rows.append(tuple(line.split(",")))
+    return xlsx_of_sheets(sheets)
 
 
 def ods_of(rows: str, before: str = "") -> bytes:

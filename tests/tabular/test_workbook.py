@@ -1,9 +1,10 @@
-"""The first sheet of a workbook as a CSV would be, and workbooks made to harm."""
+"""The sheets of a workbook as CSVs would be, and workbooks made to harm."""
 
 from __future__ import annotations
 
 import io
 import random
+import re
 import sys
 import zipfile
 from datetime import date
@@ -25,6 +26,9 @@ from tests.tabular import books, hostile_books
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pvd_data.tabular.records import Block
+
+OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ROWS: list[list[Any]] = [
     ["code_insee", "nom", "date_adhesion", "longitude", "latitude", "population"],
     ["05046", "Embrun", date(2021, 5, 7), 6.475, 44.5806, 6412],
@@ -54,6 +58,11 @@ def swap(name: str, new: bytes | None, found: str, old: bytes) -> bytes | None:
 
 def cell(place: str, text: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def blocks_of(content: bytes) -> list[Block]:
+    book = read_workbook(io.BytesIO(content), "a.xlsx")
+    return [block for sheet in book.sheets for block in sheet.blocks]
 
 
 def validate(path: Path, content: bytes, **options: Any) -> pvd_data.Report:
@@ -95,7 +104,7 @@ def test_what_a_workbook_is_its_content_says(kind: str, name: str, tmp_path: Pat
 
 def test_blocks_follow_each_other() -> None:
     content = books.xlsx([("a" * 2000,)] * 1200)
-    blocks = list(read_workbook(io.BytesIO(content), "a.xlsx"))
+    blocks = blocks_of(content)
     assert len(blocks) > 1
     assert [row for block in blocks for row in block.rows] == [["a" * 2000]] * 1200
     assert [at for block in blocks for at in block.starts] == [*range(1, 1201)]
@@ -103,7 +112,7 @@ def test_blocks_follow_each_other() -> None:
 
 
 def test_blocks_have_no_lines_to_show() -> None:
-    (block,) = read_workbook(io.BytesIO(book(ROWS[:1])), "a.xlsx")
+    (block,) = blocks_of(book(ROWS[:1]))
     assert (block.first, list(block.starts), block.texts, block.last) == (0, [1], [], False)
 
 
@@ -125,6 +134,22 @@ def test_a_row_far_below_is_no_fault_of_its_own(path: Path) -> None:
     assert report.flatten(["line"]) == [(2,), (9000,)]
 
 
+def test_one_cell_far_below_makes_no_sheet_large(path: Path) -> None:
+    labels = cell("A1", "code_insee") + cell("B1", "nom")
+    rows = f'<row r="1">{labels}</row><row r="2">{cell("A2", "05170")}{cell("B2", "Talard")}</row>'
+    far = f'<row r="1048576">{cell("A1048576", "05046")}{cell("B1048576", "Embrum")}</row>'
+    report = validate(path, hostile_books.sheet(rows + far), ignore="blank-row")
+    assert report.flatten(["cell"]) == [("B2",), ("B1048576",)]
+    assert report.rows == {str(path): 2}
+
+
+def test_many_empty_rows_above_the_header(path: Path) -> None:
+    rows = books.xlsx_cells([("code_insee", "nom"), ("05170", "Talard")])
+    rows = re.sub(r'(r="[AB]?)([12])"', lambda found: f'{found[1]}{int(found[2]) + 3000}"', rows)
+    report = validate(path, hostile_books.sheet(rows), ignore="blank-row")
+    assert report.flatten(["cell", "slug"]) == [("B3002", "name-spelling")]
+
+
 def test_a_workbook_that_is_too_large_packed(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MAX_PACKED", 100)
     with pytest.raises(UnreadableFileError, match="too large, or made to seem so; save the sheet"):
@@ -140,6 +165,10 @@ def test_a_workbook_that_is_too_large_packed(path: Path, monkeypatch: pytest.Mon
         (b"%PDF-1.7", "this is no workbook but a PDF; export the table as CSV"),
         (b"PK\x03\x04", r"this is no workbook, or a damaged one \(File is not a zip file\)"),
         (books.xls()[:600], r"this is no workbook, or a damaged one \(.+\); save the sheet as CSV"),
+        (
+            OLD + bytes(2000),
+            r"damaged one \(.+, or a password protects it\); save the sheet as CSV",
+        ),
         (hostile_books.encrypted_zip(), "protected by a password; save it without, or as CSV"),
     ],
 )
@@ -159,7 +188,7 @@ def test_what_the_reader_says_is_on_one_line_and_commands_nothing(path: Path) ->
 
 def refused(make: Callable[[], bytes]) -> None:
     with pytest.raises(UnreadableFileError, match=r"too large|damaged|password|is empty"):
-        list(read_workbook(io.BytesIO(make()), "a.xlsx"))
+        blocks_of(make())
 
 
 @pytest.mark.processes
@@ -178,11 +207,7 @@ def test_hostile_workbooks_at_length(name: str) -> None:
 @pytest.mark.parametrize("name", hostile_books.EITHER)
 def test_strange_workbooks(name: str) -> None:
     try:
-        rows = [
-            row
-            for block in read_workbook(io.BytesIO(hostile_books.EITHER[name]()), "a.xlsx")
-            for row in block.rows
-        ]
+        rows = [row for block in blocks_of(hostile_books.EITHER[name]()) for row in block.rows]
     except UnreadableFileError:
         return
     assert all(isinstance(cell, str) for row in rows for cell in row)

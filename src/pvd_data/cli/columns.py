@@ -16,6 +16,7 @@ from pvd_data.validation.looking import find_columns
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from pvd_data.report import Column
@@ -32,7 +33,7 @@ _DENIED = Text(fr="pas {roles}, malgré son en-tête", en="no {roles}, whatever 
 
 @click.command(cls=FilesCommand, short_help="Dit ce que contient chaque colonne d'un fichier.")
 @click.argument("target", metavar="FICHIER")
-@check_options(*(CheckOptions.model_fields.keys() - {"columns", "not_columns", "lang"}))
+@check_options(*(CheckOptions.model_fields.keys() - {"columns", "not_columns", "sheet", "lang"}))
 @click.option(
     "--allow-remote", is_flag=True, help="Accepte une adresse https à la place d'un fichier."
 )
@@ -60,15 +61,25 @@ def columns(
     options = options_over(settings.of(on_disk(target)), asked)
     found = find_columns(target, options, allow_remote=allow_remote)
     if output == "json":
-        print_data(f"{dump_json([_plain(column) for column in found], indent=2)}\n")
+        every = [_plain(sheet, column) for sheet, columns in found.items() for column in columns]
+        print_data(f"{dump_json(every, indent=2)}\n")
         return
+    for sheet, columns in found.items():
+        if sheet is not None:
+            print_text(
+                say(f'Feuille "{one_line(sheet, WORD)}"', f'Sheet "{one_line(sheet, WORD)}"')
+            )
+        _print_table(columns)
+
+
+def _print_table(columns: Sequence[Column]) -> None:
     header = [
         *("", say("Colonne", "Column"), say("Contenu", "Holds"), say("D'après", "By")),
         *(say("Remplies", "Filled"), say("Justes", "Right"), say("D'accord", "Agree")),
     ]
-    for line in grid(header, [_row(column) for column in found], frozenset({0, 4, 5, 6})):
+    for line in grid(header, [_row(column) for column in columns], frozenset({0, 4, 5, 6})):
         print_text(line)
-    taken = {str(column.role): column.label for column in found if column.role in ROLES}
+    taken = {str(column.role): column.label for column in columns if column.role in ROLES}
     if taken:
         print_text("")
         print_text(say("Pour les réglages (pvd-data.toml) :", "For the settings (pvd-data.toml):"))
@@ -104,8 +115,9 @@ def _holds(column: Column) -> str:
     return said.fill(roles=", ".join(roles))[current_lang()]
 
 
-def _plain(column: Column) -> dict[str, Any]:
+def _plain(sheet: str | None, column: Column) -> dict[str, Any]:
     return {
+        "sheet": sheet,
         "number": column.number + 1,
         "label": column.label,
         "role": column.role,

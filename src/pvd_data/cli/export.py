@@ -14,9 +14,9 @@ from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
 from pvd_data.cli.words import CannotError, counted, is_watched, print_text, say, tell
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
-from pvd_data.exports.flat import FLAT
 from pvd_data.exports.registry import FORMATS
 from pvd_data.exports.selection import Filters
+from pvd_data.schema.joined import FLAT
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

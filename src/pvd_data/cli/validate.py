@@ -273,7 +273,11 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
         return _relative(Path(target) if inside is None else Path(inside, name), root)
 
     def key(name: str) -> str:
-        return place(name) if name == target else name
+        if name == target:
+            return place(name)
+        # A sheet of a workbook.
+        sheet = name.removeprefix(f"{target}#")
+        return f"{place(target)}#{sheet}" if sheet != name and target is not None else name
 
     return replace(
         report,

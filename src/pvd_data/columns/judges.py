@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.text import SPACES, fold, plain
 from pvd_data.reference.history import read_code
 from pvd_data.report import Fit
+from pvd_data.rules.cells import is_error
 from pvd_data.rules.names import bears, is_close, same_name
 from pvd_data.rules.repairs import DateOrder, tidy, unmangle
 from pvd_data.schema.codes import compact_code, has_luhn_key
@@ -41,7 +42,8 @@ somewhere is right; what was right once; what has the form, or is damaged; anoth
 
 def judge_cells(role: str, cells: Iterable[tuple[str, Town | None]], reference: Reference) -> Fit:
     """Judge cells that are not empty, each with the commune of its row if that is known."""
-    judge, counts, known = JUDGES[role], [0, 0, 0, 0, 0, 0], 0
+    # The last number is that of errors, which say nothing of what their column is.
+    judge, counts, known = JUDGES[role], [0] * 7, 0
     there = reference.programme if role in OF_THE_PROGRAMME else reference.towns
     judged: dict[tuple[str, Town | None], int] = {}
     for cell in cells:
@@ -49,8 +51,13 @@ def judge_cells(role: str, cells: Iterable[tuple[str, Town | None]], reference: 
         if cell not in judged:
             # What is longer is a text, which expressions could take long to go through.
             judged[cell] = judge(reference, text, town) if len(text) <= LONGEST else ANOTHER
+            if is_error(text[:LONGEST]):
+                judged[cell] = -1
         counts[judged[cell]] += 1
-        known += town is not None and town.code in there
+        known += judged[cell] >= 0 and town is not None and town.code in there
+    errors = counts.pop()
+    # Where there is nothing else, nothing denies what the heading says.
+    counts[NEAR] += 0 if any(counts) else errors
     agree = counts[AGREES] + counts[EXACT]
     now = agree + counts[RIGHT]
     # A few codes and names of former times are faults; where most are, it is of another time.

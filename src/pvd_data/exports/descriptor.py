@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pvd_data
 from pvd_data.dataset import load
 from pvd_data.errors import MissingTableError
-from pvd_data.exports.flat import FLAT, flat_spec
+from pvd_data.exports.flat import flat_spec
 from pvd_data.publishing.package import cited_sources, data_package
 from pvd_data.schema.cells import canonical_csv
+from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,10 +11,10 @@ from pvd_data.base.places import place_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.exports.content import build_content, table_names
-from pvd_data.exports.flat import FLAT
 from pvd_data.exports.placing import check_targets, put, refused
 from pvd_data.exports.registry import FORMATS, Format
 from pvd_data.exports.selection import Filters
+from pvd_data.schema.joined import FLAT
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

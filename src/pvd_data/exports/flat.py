@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field, create_model
 
 from pvd_data.schema.columns import columns_of
-from pvd_data.schema.joined import JOINED, joined_columns, value_of
+from pvd_data.schema.joined import FLAT, JOINED, joined_columns, value_of
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.tables import TABLES, TableSpec
 
@@ -22,10 +22,6 @@ if TYPE_CHECKING:
 
     from pvd_data.schema.models.communes import Commune
     from pvd_data.table import TableSet
-
-
-FLAT = "communes_completes"
-"""Name of the table."""
 
 
 COORDINATES = ("longitude", "latitude")

@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pvd_data.errors import ExportError
-from pvd_data.exports.flat import FLAT, has_points, object_schema_name, spec_of
+from pvd_data.exports.flat import has_points, object_schema_name, spec_of
+from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

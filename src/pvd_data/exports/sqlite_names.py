@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold, plain, without_accents
-from pvd_data.exports.flat import FLAT
+from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pvd_data.exports.flat import FLAT
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import KINDS
-from pvd_data.schema.joined import JOINED, joined_columns
+from pvd_data.schema.joined import FLAT, JOINED, joined_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

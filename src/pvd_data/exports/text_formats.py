@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.exports.flat import (
     COORDINATES,
-    FLAT,
     flat_spec,
     has_points,
     object_schema_name,
@@ -22,6 +21,7 @@ from pvd_data.exports.flat import (
 from pvd_data.publishing.files import as_json
 from pvd_data.publishing.json_schema import json_schema
 from pvd_data.schema.cells import canonical_csv
+from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.language import french
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import RANK, most_useful
-from pvd_data.reports.wording import more, noun, phrase, remarks, sentence, summary, title
+from pvd_data.reports.wording import message, more, noun, phrase, remarks, sentence, summary, title
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -97,7 +97,7 @@ def _cells(issue: Issue, lang: Lang) -> list[str]:
         _code(issue.column),
         _code(issue.value),
         _code(issue.suggestion),
-        _markdown(one_line(issue.message)),
+        _markdown(message(issue, lang)),
     ]
 
 

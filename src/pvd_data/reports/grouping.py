@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
+from pvd_data.report import table_name
 from pvd_data.reports.wording import SEVERITIES
 
 if TYPE_CHECKING:
@@ -79,7 +80,11 @@ def clean_names(report: Report) -> list[str]:
     Args:
         report: what was found.
     """
-    faulty = {name for issue in report.issues for name in (issue.path, issue.resource)}
+    faulty = {
+        name
+        for issue in report.issues
+        for name in (issue.path, issue.resource, table_name(issue.path, issue.sheet))
+    }
     return [name for name in report.rows if name not in faulty]
 
 
@@ -117,7 +122,8 @@ def fingerprints(report: Report) -> list[str]:
     seen: Counter[str] = Counter()
     marks = []
     for issue in report.issues:
-        what = json.dumps([issue.path, issue.rule, issue.slug, issue.column, issue.value])
+        sheet = [] if issue.sheet is None else [issue.sheet]
+        what = json.dumps([issue.path, issue.rule, issue.slug, issue.column, issue.value, *sheet])
         seen[what] += 1
         marks.append(hashlib.sha256(f"{what}{seen[what]}".encode()).hexdigest())
     return marks

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.language import figure
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import group_issues
-from pvd_data.reports.wording import count, more, phrase, remarks, summary, title, why
+from pvd_data.reports.wording import count, message, more, phrase, remarks, summary, title, why
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -112,7 +112,7 @@ def _row(issue: Issue, lang: Lang) -> str:
     return (
         f'<tr><td class="number">{"" if issue.line is None else issue.line}</td>'
         f"<td>{_code(issue.column)}</td><td>{_code(issue.value)}</td><td>{instead}</td>"
-        f"<td>{escape(one_line(issue.message))}</td></tr>"
+        f"<td>{escape(message(issue, lang))}</td></tr>"
     )
 
 

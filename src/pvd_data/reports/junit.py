@@ -9,6 +9,7 @@ from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import clean_names, group_issues
 from pvd_data.reports.text import compiler_line
 from pvd_data.reports.wording import colon, count, more, phrase, suggestion, title
+from pvd_data.reports.wording import message as said_of
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -74,7 +75,7 @@ def _case(suite: ElementTree.Element, path: str, group: Group, lang: Lang) -> No
     number = count(group.severity, group.total, lang, exact=group.exact)
     lines = []
     for issue in group.issues[:_EXAMPLES]:
-        lines.append(compiler_line(issue))
+        lines.append(compiler_line(issue, lang))
         instead = suggestion(issue, lang)
         if instead is not None:
             lines.append(f"  {instead}")
@@ -83,7 +84,7 @@ def _case(suite: ElementTree.Element, path: str, group: Group, lang: Lang) -> No
         lines.append(more(rest, lang, exact=group.exact))
     said = "\n".join(lines)
     if group.severity == "error":
-        message = f"{number}{colon(lang)}{one_line(group.issues[0].message)}"
+        message = f"{number}{colon(lang)}{said_of(group.issues[0], lang)}"
         failure = ElementTree.SubElement(case, "failure", type=group.slug, message=message)
         failure.text = said
     else:

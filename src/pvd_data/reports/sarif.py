@@ -91,7 +91,7 @@ def _result(issue: Issue, place: int, fingerprint: str, lang: Lang) -> dict[str,
         "ruleIndex": place,
         "level": _LEVELS[issue.severity],
         "message": {"text": _text(sentence(issue, lang))},
-        "locations": [{"physicalLocation": physical}],
+        "locations": [{"physicalLocation": physical, **_cell(issue)}],
         "partialFingerprints": {"pvdData/v1": fingerprint},
     }
     if _can_be_fixed(issue):
@@ -102,6 +102,14 @@ def _result(issue: Issue, place: int, fingerprint: str, lang: Lang) -> dict[str,
         change = {"artifactLocation": artifact, "replacements": [replacement]}
         result["fixes"] = [{"artifactChanges": [change]}]
     return result
+
+
+def _cell(issue: Issue) -> dict[str, Any]:
+    """Name a cell of a workbook, of which a line says little."""
+    if issue.sheet is None or issue.cell is None:
+        return {}
+    whole = _text(f"{issue.sheet}!{issue.cell}")
+    return {"logicalLocations": [{"name": issue.cell, "fullyQualifiedName": whole}]}
 
 
 def _region(issue: Issue) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from pvd_data.reports.grouping import group_issues
 from pvd_data.reports.wording import (
     colon,
     count,
+    in_workbook,
+    message,
     more,
     phrase,
     remarks,
@@ -58,6 +60,8 @@ def _example(issue: Issue, lang: Lang) -> list[str]:
     place = ""
     if issue.line is not None:
         place = f"{phrase('line', lang).lower()} {issue.line}"
+        if issue.sheet is not None:
+            place += f" ({in_workbook(issue, lang)})"
         if issue.character is not None:
             place += f", {'caractère' if lang == 'fr' else 'character'} {issue.character}"
         place += " – "
@@ -82,18 +86,20 @@ def _mark(excerpt: Excerpt) -> list[str]:
     return [f"  | {before}{cell}{after}".rstrip(), f"  | {marks}"]
 
 
-def compiler_line(issue: Issue) -> str:
+def compiler_line(issue: Issue, lang: Lang) -> str:
     """Return `file:line:column: CODE message`, as far as the place is known.
 
     Args:
         issue: the fault.
+        lang: in which language a sheet is named.
     """
     place = one_line(issue.path)
     if issue.line is not None:
         place += f":{issue.line}"
         if issue.character is not None:
             place += f":{issue.character}"
-    return f"{place}: {issue.rule} {one_line(issue.message)}"
+    said = one_line(issue.message) if issue.sheet is None else message(issue, lang)
+    return f"{place}: {issue.rule} {said}"
 
 
 def render_full(report: Report, lang: Lang) -> str:
@@ -101,10 +107,10 @@ def render_full(report: Report, lang: Lang) -> str:
 
     Args:
         report: what was found.
-        lang: unused: the messages have a language already.
+        lang: in which language.
 
     >>> from pvd_data.report import Issue, Report
     >>> render_full(Report((Issue("S004", "blank-row", "error", "ligne vide", "a.csv", line=3),)), "fr")
     'a.csv:3: S004 ligne vide\n'
     """
-    return "".join(f"{compiler_line(issue)}\n" for issue in report.issues)
+    return "".join(f"{compiler_line(issue, lang)}\n" for issue in report.issues)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import figure, french, plural, typeset
@@ -136,12 +137,41 @@ def suggestion(issue: Issue, lang: Lang) -> str | None:
     return f"{what} ({phrase('certain' if issue.certain else 'to check', lang)})"
 
 
+def in_workbook(issue: Issue, lang: Lang) -> str:
+    """Name the sheet of a fault, and its cell; nothing where it is not in a sheet.
+
+    Args:
+        issue: the fault.
+        lang: in which language.
+
+    >>> from pvd_data.report import Issue
+    >>> issue = Issue("S004", "blank-row", "error", "", "a.xlsx", line=3, sheet="2022", cell="B3")
+    >>> in_workbook(issue, "fr"), in_workbook(issue, "en")
+    ('feuille "2022", B3', 'sheet "2022", B3')
+    """
+    if issue.sheet is None or issue.line is None:
+        return ""
+    place = f'{"feuille" if lang == "fr" else "sheet"} "{one_line(issue.sheet, WORD)}"'
+    return place if issue.cell is None else f"{place}, {issue.cell}"
+
+
+def message(issue: Issue, lang: Lang) -> str:
+    """Return the message on one line, after the sheet and the cell that it is about.
+
+    Args:
+        issue: the fault.
+        lang: in which language.
+    """
+    place = in_workbook(issue, lang)
+    return f"{place}{colon(lang)}{one_line(issue.message)}" if place else one_line(issue.message)
+
+
 def sentence(issue: Issue, lang: Lang) -> str:
     """Return message and suggestion on one line."""
-    message, instead = one_line(issue.message), suggestion(issue, lang)
+    said, instead = message(issue, lang), suggestion(issue, lang)
     if instead is None:
-        return message
-    return f"{message}{typeset(' ; ') if lang == 'fr' else '; '}{instead}"
+        return said
+    return f"{said}{typeset(' ; ') if lang == 'fr' else '; '}{instead}"
 
 
 def summary(report: Report, lang: Lang) -> str:
@@ -181,13 +211,13 @@ def remarks(report: Report, lang: Lang) -> list[str]:
                 french(
                     "Colonnes non vérifiées dans {path} : {names} ; pvd-data columns dit pour quoi "
                     "elles sont prises, --column CONTENU=LIBELLÉ les fait vérifier",
-                    path=_name(path),
+                    path=_table(path, lang),
                     names=names,
                 )
             )
         else:
             said.append(
-                f"Columns not checked in {_name(path)}: {names}; pvd-data columns says what they are "
+                f"Columns not checked in {_table(path, lang)}: {names}; pvd-data columns says what they are "
                 "taken for, --column ROLE=LABEL has them checked"
             )
     if report.not_checked:
@@ -227,7 +257,7 @@ def _columns(path: str, columns: Sequence[FileColumn], lang: Lang) -> list[str]:
     if not taken:
         return []
     head = "Colonnes vérifiées dans" if lang == "fr" else "Columns checked in"
-    said = [f"{head} {_name(path)}{colon(lang)}".rstrip()]
+    said = [f"{head} {_table(path, lang)}{colon(lang)}".rstrip()]
     for column in taken[:_NAMES]:
         by = _BY[column.by][0 if lang == "fr" else 1]
         numbers = [count("cell", column.checked, lang)]
@@ -246,6 +276,18 @@ def _columns(path: str, columns: Sequence[FileColumn], lang: Lang) -> list[str]:
 
 def _name(text: str) -> str:
     return one_line(text, WORD)
+
+
+#: How reports name a sheet of a workbook (`table_name`).
+_SHEET = re.compile(r"(.+\.(?:xls[xmb]?|ods))#(.+)", re.IGNORECASE | re.DOTALL)
+
+
+def _table(name: str, lang: Lang) -> str:
+    """Name a file, and where it is a workbook of several sheets the sheet."""
+    found = _SHEET.fullmatch(name)
+    if found is None:
+        return _name(name)
+    return f'{_name(found[1])}, {"feuille" if lang == "fr" else "sheet"} "{_name(found[2])}"'
 
 
 def _enumerate(names: list[str], lang: Lang) -> str:

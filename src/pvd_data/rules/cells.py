@@ -129,6 +129,22 @@ RULES = (
         wrong="code_insee,date_adhesion\n05046,2121-05-07\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n",
     ),
+    Rule(
+        "T008",
+        "error-cell",
+        "error",
+        title=Text(fr="Erreur de tableur", en="Error of a spreadsheet"),
+        message=Text(
+            fr="{column} : la cellule contient l'erreur {value} ; corrigez sa formule, ou écrivez la valeur",
+            en="{column}: the cell holds the error {value}; correct its formula, or write the value",
+        ),
+        why=Text(
+            fr="Un tableur écrit ainsi qu'une formule n'a pas de résultat : une recherche qui n'a rien trouvé (#N/A), une cellule supprimée (#REF), une division par zéro (#DIV/0). Ce n'est ni une valeur ni une cellule vide. Corrigez la formule ; si la valeur n'existe pas, laissez la cellule vide.",
+            en="That is how a spreadsheet says that a formula has no result: a search that found nothing (#N/A), a cell that was deleted (#REF), a division by zero (#DIV/0). It is neither a value nor an empty cell. Correct the formula; if there is no value, leave the cell empty.",
+        ),
+        wrong="code_insee,nom\n05046,Embrun\n05170,#N/A\n",
+        right="code_insee,nom\n05046,Embrun\n05170,Tallard\n",
+    ),
 )
 """Every rule of the family."""
 
@@ -143,6 +159,22 @@ _DECOMPOSED = Text(fr="une lettre décomposée", en="a decomposed letter")
 # A number or a telephone number may begin with a sign; no spreadsheet runs it.
 _FORMULA = re.compile(r"[=@]|\+(?![0-9 .()-]*$)")
 _MANGLED = re.compile("[ÃÂâ]")
+
+
+#: What spreadsheets write for a formula without a result, in English and in French.
+_ERROR = re.compile(
+    r"#(?:N/[AD]|REF ?!|DIV/0 ?!|VALUE!|VALEUR ?!|NAME\?|NOM ?\?|NUM!|NOMBRE ?!|NULL!|NUL ?!|SPILL!"
+    r"|PROPAGATION!|CALC!|FIELD!|CHAMP!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA)|Err ?:[0-9]{3}"
+)
+
+
+def is_error(text: str) -> bool:
+    """Say whether a text is what a spreadsheet writes for a formula without a result.
+
+    >>> is_error("#N/A"), is_error("#VALEUR !"), is_error("#1"), is_error("N/A")
+    (True, True, False, False)
+    """
+    return text.startswith(("#", "Err")) and _ERROR.fullmatch(text) is not None
 
 
 def is_formula(text: str) -> bool:
@@ -188,6 +220,8 @@ class CellCheck:
         """
         if not text:
             return Fault("missing-value", self.role) if self.required else None
+        if is_error(text):
+            return Fault("error-cell", self.role, text)
         try:
             value = self._adapter.validate_python(text)
         except ValidationError as error:

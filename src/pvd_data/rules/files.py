@@ -246,5 +246,21 @@ RULES = (
         wrong="05046,Embrun,05\n05170,Tallard,05\n",
         right="code_insee,nom,code_departement\n05046,Embrun,05\n05170,Tallard,05\n",
     ),
+    Rule(
+        "F016",
+        "sheet-left-aside",
+        "notice",
+        title=Text(fr="Feuille laissée de côté", en="Sheet left aside"),
+        message=Text(
+            fr="la feuille « {value} » n'est pas vérifiée : {expected}",
+            en="the sheet {value!r} is not checked: {expected}",
+        ),
+        why=Text(
+            fr="Toutes les feuilles d'un classeur sont regardées, et vérifiées s'il y a de quoi : une page de garde, un graphique, une feuille masquée ou vide ne le sont pas, et sont nommées pour que rien ne passe inaperçu. Ce n'est qu'une remarque ; si la feuille compte, nommez-la par --sheet, ou une de ses colonnes par --column.",
+            en="Every sheet of a workbook is looked at, and checked where there is something to check: a cover, a chart, a hidden or an empty sheet is not, and is named so that nothing goes unnoticed. This is only a notice; if the sheet matters, name it by --sheet, or one of its columns by --column.",
+        ),
+        wrong="[Lisez-moi]\nSuivi des projets\n[Projets]\ncode_insee,nom\n05046,Embrun\n",
+        right="[Projets]\ncode_insee,nom\n05046,Embrun\n",
+    ),
 )
 """Every rule of the family."""

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pvd_data.table import TableSet
 
 
+FLAT = "communes_completes"
+"""Name of the flat table."""
+
+
 class Joined(NamedTuple):
     """A column that comes from another table than `communes`.
 

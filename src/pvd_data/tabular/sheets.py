@@ -1,8 +1,9 @@
-"""The first sheet of a workbook as rows of text; run as a program, in a confined process.
+"""The sheets of a workbook as rows of text; run as a program, in a confined process.
 
 Other people's code reads it, which trusts what it reads: it lays out the whole rectangle that the
-farthest cell spans, and is aborted where there is no memory. So this module imports nothing of
-ours, and can be run from its source alone.
+farthest cell of a sheet spans, and is aborted where there is no memory. It also reads an error,
+such as `#N/A`, as nothing, so errors are looked for here. This module imports nothing of ours, and
+can be run from its source alone.
 """
 
 from __future__ import annotations
@@ -13,19 +14,28 @@ import re
 import sys
 import zipfile
 from datetime import date, datetime
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    #: What a sheet has beside its cells: errors, by the number of their row and of their column.
+    Errors = Mapping[int, Mapping[int, str]]
 
 #: A workbook that unpacks to more is a bomb, or needs to be a CSV.
 MAX_UNPACKED = 256 * 2**20
 
-#: A sheet is laid out whole, from its first cell to its last: no more than this many.
+#: How many cells all sheets may have together.
 MAX_CELLS = 5_000_000
 
-#: Characters that a cell, a row and a sheet may have: a text is kept once, and may be in each cell.
-#: Excel has no longer cell than half of that.
+#: How many sheets are read at once: each is looked at as a file is.
+MAX_SHEETS = 1000
+
+#: A sheet is laid out whole, from its first cell to its last: no more than this many places.
+MAX_SPAN = 12_000_000
+
+#: Characters that a cell, a row and a workbook may have: a text is kept once, and may be in each
+#: cell. Excel has no longer cell than half of that.
 MAX_CELL = 2**16
 MAX_ROW = 4 * 2**20
 MAX_TEXT = 64 * 2**20
@@ -34,11 +44,43 @@ MAX_TEXT = 64 * 2**20
 CELLS = 20_000
 CHARACTERS = 2**20
 
+#: So many rows without contents are told by their number; fewer as they are.
+MANY = 1000
+
+#: What keeps a sheet from being read unless it is asked for, or at all.
+HIDDEN, NO_CELLS = "hidden", "no cells"
+
 # What begins a row or a cell, and where it says that it is.
 _TAG = re.compile(
     rb"<(?:[^\s<>/:]*:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
 )
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
+
+# A cell that holds an error, and what says which.
+_ERROR_CELL = re.compile(
+    rb"<(?:[^\s<>/:]*+:)?c\s(?=[^<>]*?\bt\s*+=\s*+[\"']e[\"'])([^<>]*+)(?<!/)>"
+)
+_ERROR = re.compile(
+    rb"\s*+(?:<(?:[^\s<>/:]*+:)?f\b[^<>]*+>(?:[^<]*+</[^<>]*+>)?)?+"
+    rb"\s*+<(?:[^\s<>/:]*+:)?v>\s*+(#[A-Za-z0-9/_]++[!?]?)"
+)
+
+#: How far behind the beginning of a cell its error may stand; a formula is no longer.
+_FORMULA = 20_000
+
+# The same in an .ods, where cells have no places and may stand for several.
+_ODS_TAG = re.compile(
+    rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])"
+    rb"((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
+)
+_ODS_ERROR = re.compile(rb"\s*+<text:p[^<>]*+>\s*+((?:#|Err:)[^<>]{1,30})")
+_REPEATED = re.compile(rb"repeated\s*=\s*[\"']([0-9]{1,9})")
+
+# How the parts of an .xlsx refer to each other.
+_SHEET = re.compile(rb"<(?:[^\s<>/:]*+:)?sheet\s([^<>]*+)>")
+_RELATION = re.compile(rb"<(?:[^\s<>/:]*+:)?Relationship\s([^<>]*+)>")
+_ID = re.compile(rb"\b(?:[\w.-]+:id|Id)\s*=\s*[\"']([^\"']*)")
+_TARGET = re.compile(rb"\bTarget\s*=\s*[\"']([^\"']*)")
 
 #: Errors of which the program says no more than the name.
 TOO_LARGE, ENCRYPTED, MISSING = SPOKEN = ("TooLargeError", "PasswordError", "ModuleNotFoundError")
@@ -83,29 +125,31 @@ def _is_limited() -> bool:
     return sys.platform != "darwin" and most != resource.RLIM_INFINITY
 
 
-def _check_archive(content: bytes, *, apart: bool = False) -> None:
+def _check_archive(archive: zipfile.ZipFile, *, apart: bool = False) -> None:
     """Refuse an archive that cannot be read; apart and with limits, only by what it says."""
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        members = archive.infolist()
-        if sum(member.file_size for member in members) > MAX_UNPACKED:
-            raise TooLargeError
-        # Calamine tries each kind of workbook, and says of what it could not read nothing more.
-        if any(member.flag_bits & 1 for member in members):
-            raise PasswordError
-        if _MANIFEST in archive.NameToInfo:
-            with archive.open(_MANIFEST) as manifest:
-                if _ENCRYPTION in manifest.read(2**20):
-                    raise PasswordError
-        if apart and _is_limited():
-            return  # whatever it may lie about
-        for member in members:
-            with archive.open(member) as part:
-                if _cells_of(part) > MAX_CELLS:
-                    raise TooLargeError
+    members = archive.infolist()
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise TooLargeError
+    # Calamine tries each kind of workbook, and says of what it could not read nothing more.
+    if any(member.flag_bits & 1 for member in members):
+        raise PasswordError
+    if _MANIFEST in archive.NameToInfo:
+        with archive.open(_MANIFEST) as manifest:
+            if _ENCRYPTION in manifest.read(2**20):
+                raise PasswordError
+    if apart and _is_limited():
+        return  # whatever it may lie about
+    for member in members:
+        with archive.open(member) as part:
+            if _span_of(part) > MAX_SPAN:
+                raise TooLargeError
 
 
-def _cells_of(part: IO[bytes]) -> int:
-    """Return how many cells a part of an archive spans, if it is a sheet in XML."""
+def _span_of(part: IO[bytes]) -> int:
+    """Return how many places a part of an archive spans, if it is a sheet in XML.
+
+    Cells and rows without contents, which may have a look of their own, span nothing.
+    """
     row = column = rows = columns = 0
     rest = b""
     while chunk := part.read(2**20):
@@ -117,7 +161,8 @@ def _cells_of(part: IO[bytes]) -> int:
             letters, digits = place.groups() if place else (b"", b"")
             row = int(digits[-9:]) if digits else row + (tag[1] == b"row")
             column = 0 if tag[1] == b"row" else _number(letters) or column + 1
-            rows, columns = max(rows, row), max(columns, column)
+            if column and not tag[2].endswith(b"/") and not text.startswith(b"</", end):
+                rows, columns = max(rows, row), max(columns, column)
         rest = text[max(end, text.rfind(b"<")) :][-(2**20) :]
     return rows * columns
 
@@ -130,11 +175,202 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def read_rows(content: bytes, *, apart: bool = False) -> Iterator[list[list[str]]]:
-    """Yield the rows of the first sheet, some at a time, from the first row of the sheet.
+def letters(number: int) -> str:
+    """Return how spreadsheets name a column by its number, from 1.
+
+    >>> letters(2), letters(26), letters(27), letters(16_384)
+    ('B', 'Z', 'AA', 'XFD')
+    """
+    found = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        found = chr(ord("A") + rest) + found
+    return found
+
+
+def _errors_by_sheet(archive: zipfile.ZipFile | None) -> Callable[[int], Errors]:
+    """Return what finds the errors of a sheet, by row and by column, all numbers from 0."""
+    if archive is None:
+        return lambda _: {}
+    if "content.xml" in archive.NameToInfo:
+        found = _errors(_ods_errors(archive))
+        return lambda number: found.get(number, {})
+    parts = _sheet_parts(archive)
+
+    def find(number: int) -> Errors:
+        name = parts[number] if number < len(parts) else ""
+        if name not in archive.NameToInfo:
+            return {}
+        with archive.open(name) as part:
+            return _errors((number, *place) for place in _xlsx_errors(part)).get(number, {})
+
+    return find
+
+
+def _errors(places: Iterable[tuple[int, int, int, bytes]]) -> dict[int, dict[int, dict[int, str]]]:
+    found: dict[int, dict[int, dict[int, str]]] = {}
+    for sheet, row, column, error in places:
+        rows = found.setdefault(sheet, {})
+        rows.setdefault(row, {})[column] = error.decode("utf-8", "replace").strip()
+    return found
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of the parts of an .xlsx that are its sheets, in order."""
+    texts = []
+    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+        if name not in archive.NameToInfo:
+            return []
+        with archive.open(name) as part:
+            texts.append(part.read(2**22))
+    targets = {}
+    for relation in _RELATION.finditer(texts[1]):
+        identity, target = _ID.search(relation[1]), _TARGET.search(relation[1])
+        if identity and target:
+            name = target[1].decode("utf-8", "replace")
+            targets[identity[1]] = name[1:] if name.startswith("/") else f"xl/{name}"
+    found = (_ID.search(sheet[1]) for sheet in _SHEET.finditer(texts[0]))
+    return [targets.get(identity[1], "") if identity else "" for identity in found]
+
+
+def _xlsx_errors(part: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    rest = b""
+    while chunk := part.read(2**20):
+        text = rest + chunk
+        # What was not whole is seen again, and told again.
+        rest = text[-_FORMULA:]
+        if b'"e"' not in text and b"'e'" not in text:
+            continue
+        for cell in _ERROR_CELL.finditer(text):
+            place = _PLACE.search(b" " + cell[1])
+            error = _ERROR.match(text, cell.end(), cell.end() + _FORMULA)
+            if place and place[1] and place[2] and error:
+                yield int(place[2][-9:]) - 1, _number(place[1]) - 1, error[1]
+
+
+def _ods_errors(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, int, bytes]]:
+    with archive.open("content.xml") as part:
+        text = part.read(MAX_UNPACKED)
+    if b':value-type="error"' not in text:
+        return
+    sheet, row, rows, column = -1, 0, 0, 0
+    for tag in _ODS_TAG.finditer(text):
+        kind, attributes = tag.groups()
+        times = int(found[1]) if (found := _REPEATED.search(attributes)) else 1
+        if kind == b"table":
+            sheet, row, rows = sheet + 1, 0, 0
+        elif kind == b"table-row":
+            row, rows, column = row + rows, times, 0
+        else:
+            if b':value-type="error"' in attributes:
+                error = _ODS_ERROR.match(text, tag.end())
+                yield sheet, row, column, error[1] if error else b"#VALUE!"
+            column += times
+
+
+def pick(names: Sequence[str], wanted: str) -> int | None:
+    """Return the number, from 0, of the sheet of a name, or of a number from 1; None if none is.
+
+    >>> pick(["Projets", "2022", "2"], "2"), pick(["Projets"], "projets "), pick(["a"], "2")
+    (2, 0, None)
+    """
+    if wanted in names:
+        return names.index(wanted)
+    folded = [name.strip().casefold() for name in names]
+    if wanted.strip().casefold() in folded:
+        return folded.index(wanted.strip().casefold())
+    number = int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else 0
+    return number - 1 if 0 < number <= len(names) else None
+
+
+def _kinds(book: Any) -> list[str]:
+    """Say of each sheet what keeps it from being read: nothing of most."""
+    sheets = [(str(one.typ), str(one.visible)) for one in book.sheets_metadata]
+    kinds = [
+        NO_CELLS if not typ.endswith("WorkSheet") else "" if shown.endswith("Visible") else HIDDEN
+        for typ, shown in sheets
+    ]
+    # Where none would be left, what hides them means nothing.
+    return kinds if "" in kinds else ["" if kind == HIDDEN else kind for kind in kinds]
+
+
+class _Told:
+    """How much of a workbook has been told, all sheets together."""
+
+    def __init__(self) -> None:
+        self.cells = self.characters = self.places = 0
+
+    def rows(self, sheet: Any, errors: Errors) -> Iterator[list[list[str]] | int]:
+        """Yield the rows of a sheet, some at a time, and of empty rows how many there are."""
+        if sheet.start is None or sheet.end is None:
+            return
+        self.places += (sheet.end[0] + 1) * (sheet.end[1] + 1)
+        if self.places > MAX_SPAN:
+            raise TooLargeError
+        before = [""] * sheet.start[1]
+        width = max(sheet.end[1], max(map(max, errors.values()), default=0)) + 1
+        rows: list[list[str]] = []
+        cells = characters = empty = 0
+        for number, values in enumerate(sheet.iter_rows()):
+            row = before + [value if type(value) is str else cell_of(value) for value in values]
+            if number in errors:
+                row = _with_errors(row, errors[number])
+            there = len(row) - row.count("")
+            if not there:
+                empty += 1
+                continue
+            if empty >= MANY:
+                if rows:
+                    yield rows
+                    rows, cells, characters = [], 0, 0
+                yield empty
+            else:
+                rows += [[""] * width] * empty
+                cells += empty * width
+            empty = 0
+            row += [""] * (width - len(row))
+            size = self._count(row, there)
+            rows.append(row)
+            cells, characters = cells + len(row), characters + size
+            if cells >= CELLS or characters >= CHARACTERS:
+                yield rows
+                rows, cells, characters = [], 0, 0
+        if rows:
+            yield rows
+
+    def _count(self, row: list[str], there: int) -> int:
+        """Count a row, and return how many characters it has."""
+        sizes = [*map(len, row)]
+        size = sum(sizes)
+        self.cells += there
+        self.characters += size
+        if self.cells > MAX_CELLS or self.characters > MAX_TEXT:
+            raise TooLargeError
+        if max(sizes) > MAX_CELL or size > MAX_ROW:
+            raise TooLargeError
+        return size
+
+
+def _with_errors(row: list[str], errors: Mapping[int, str]) -> list[str]:
+    row = row + [""] * (max(errors) + 1 - len(row))
+    for column, error in errors.items():
+        row[column] = error
+    return row
+
+
+def read_sheets(
+    content: bytes, wanted: str | None = None, *, apart: bool = False
+) -> Iterator[dict[str, Any] | list[list[str]] | int]:
+    """Yield what sheets there are, then of each that is read its number and its rows.
+
+    First comes an object with the name of each sheet and what keeps it from being read (`sheets`),
+    and the numbers, from 0, of those that are (`read`). Then each of them: an object with its
+    number (`sheet`), and its rows, some at a time, from the first of the sheet; a number stands for
+    so many rows without contents.
 
     Args:
         content: a workbook, of any kind that calamine reads.
+        wanted: name or number of the only sheet to read; None for all that are shown.
         apart: whether this process may die of it: where memory is limited, the limit is enough.
 
     Raises:
@@ -143,32 +379,27 @@ def read_rows(content: bytes, *, apart: bool = False) -> Iterator[list[list[str]
     """
     from python_calamine import CalamineWorkbook
 
+    archive = None
     if content.startswith(b"PK"):
-        _check_archive(content, apart=apart)
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        _check_archive(archive, apart=apart)
     elif _ENCRYPTED_PACKAGE in content:
         raise PasswordError
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    if sheet.start is None or sheet.end is None:
-        return
-    if (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    names, kinds = book.sheet_names, _kinds(book)
+    if not names:
+        raise ValueError("it has no sheet")
+    read = [number for number, kind in enumerate(kinds) if not kind]
+    if wanted is not None:
+        number = pick(names, wanted)
+        read = [number] if number is not None and kinds[number] != NO_CELLS else []
+    if len(read) > MAX_SHEETS:
         raise TooLargeError
-    before = [""] * sheet.start[1]
-    rows: list[list[str]] = []
-    cells = characters = whole = 0
-    for values in sheet.iter_rows():
-        row = before + [value if type(value) is str else cell_of(value) for value in values]
-        sizes = [*map(len, row)]
-        size = sum(sizes)
-        whole += size
-        if max(sizes) > MAX_CELL or size > MAX_ROW or whole > MAX_TEXT:
-            raise TooLargeError
-        rows.append(row)
-        cells, characters = cells + len(row), characters + size
-        if cells >= CELLS or characters >= CHARACTERS:
-            yield rows
-            rows, cells, characters = [], 0, 0
-    if rows:
-        yield rows
+    yield {"sheets": [*zip(names, kinds, strict=True)], "read": read}
+    told, errors_of = _Told(), _errors_by_sheet(archive)
+    for number in read:
+        yield {"sheet": number}
+        yield from told.rows(book.get_sheet_by_index(number), errors_of(number))
 
 
 def reason(error: BaseException) -> str:
@@ -179,10 +410,14 @@ def reason(error: BaseException) -> str:
 
 
 def main() -> None:
-    """Read a workbook from the standard input; print a line of JSON for some rows at a time."""
+    """Read a workbook from the standard input; print a line of JSON for each part.
+
+    What is wanted of it stands before it, as a line of JSON.
+    """
     try:
-        for rows in read_rows(sys.stdin.buffer.read(), apart=True):
-            sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+        wanted = json.loads(sys.stdin.buffer.readline())
+        for part in read_sheets(sys.stdin.buffer.read(), wanted, apart=True):
+            sys.stdout.write(json.dumps(part, ensure_ascii=False) + "\n")
     except Exception as error:
         sys.exit(reason(error))
 

@@ -1,4 +1,4 @@
-"""The first sheet of a workbook as records, its numbers and dates as the text of cells.
+"""The sheets of a workbook as records, their numbers and dates as the text of cells.
 
 Needs the extra `[xlsx]`. A workbook does not keep the zero in front of a number: such codes are
 reported like those of a CSV that lost theirs.
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from importlib import resources
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.base.confined import ConfinedError, can_confine, run_confined
 from pvd_data.base.language import Text
-from pvd_data.base.text import SAID, one_line
+from pvd_data.base.text import SAID, WORD, first_of, one_line
 from pvd_data.errors import UnreadableFileError
 from pvd_data.tabular import sheets
 from pvd_data.tabular.lines import looks_like
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 MAX_PACKED = 64 * 2**20
 
 # Archives: `.xlsx`, `.xlsm`, `.xlsb`, `.ods`; and what `.xls` is.
-_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = (b"PK\x03\x04", _OLD)
 
 _MISSING = Text(
     fr="pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
@@ -46,6 +48,7 @@ _DAMAGED = Text(
     fr="ce n'est pas un classeur, ou il est abîmé ({said}) ; enregistrez la feuille en CSV",
     en="this is no workbook, or a damaged one ({said}); save the sheet as CSV",
 )
+_PERHAPS = Text(fr="{said}, ou un mot de passe le protège", en="{said}, or a password protects it")
 _NOT_STARTED = Text(
     fr="le programme qui lit les classeurs ne démarre pas ({said}) ; enregistrez la feuille en CSV",
     en="the program that reads workbooks does not start ({said}); save the sheet as CSV",
@@ -61,32 +64,102 @@ _TEXT = Text(
 _EMPTY = Text(
     fr="ce n'est pas un classeur : le fichier est vide", en="this is no workbook: the file is empty"
 )
+_NO_SHEET = Text(
+    fr="pas de feuille « {wanted} » ; feuilles : {there}",
+    en="no sheet {wanted!r}; its sheets are {there}",
+)
+_NO_CELLS = Text(
+    fr="la feuille « {wanted} » est un graphique, sans cellules ; feuilles : {there}",
+    en="the sheet {wanted!r} is a chart without cells; its sheets are {there}",
+)
 
 
-def read_workbook(stream: BinaryIO, path: str) -> Iterator[Block]:
-    """Yield the records of the first sheet; the line of a record is the number of its row.
+class Sheet(NamedTuple):
+    """A sheet that is read.
+
+    Attributes:
+        name: its name.
+        blocks: its records; the line of a record is the number of its row. What is left of them
+            is passed over when the next sheet is asked for.
+    """
+
+    name: str
+    blocks: Iterator[Block]
+
+
+class Workbook(NamedTuple):
+    """A workbook that is being read.
+
+    Attributes:
+        kinds: the names of its sheets, each with what keeps it from being read: `HIDDEN` or
+            `NO_CELLS` of `sheets`, or nothing.
+        sheets: those that are read, once and in order.
+    """
+
+    kinds: dict[str, str]
+    sheets: Iterator[Sheet]
+
+
+def read_workbook(stream: BinaryIO, path: str, wanted: str | None = None) -> Workbook:
+    """Begin to read the sheets of a workbook.
 
     What kind of workbook it is, its content says.
 
     Args:
         stream: the workbook.
         path: how messages name it.
+        wanted: the name or the number of the only sheet to read; None for all that are shown, or
+            all there are where none is.
 
     Raises:
-        UnreadableFileError: the extra is not installed, or this is no workbook, or too large.
+        UnreadableFileError: the extra is not installed, or this is no workbook, or too large, or
+            it has not the sheet that is wanted.
     """
-    found = find_spec("python_calamine")
-    if found is None or found.origin is None:
-        raise _refusal(path, _MISSING)
-    content = _contents(stream, path)
-    first = 0
-    try:
-        for rows in _rows(content, str(Path(found.origin).parent.parent)):
-            starts = range(first + 1, first + 1 + len(rows))
-            yield Block(first, rows, starts, first + 1, [], False)
-            first += len(rows)
-    except ConfinedError as error:
-        raise _refusal(path, _reason(error)) from error
+    parts = _parts(stream, path, wanted)
+    first = next(parts)
+    names = [name for name, _ in first["sheets"]]
+    if wanted is not None and not first["read"]:
+        said = _NO_SHEET if sheets.pick(names, wanted) is None else _NO_CELLS
+        raise _refusal(path, said.fill(wanted=one_line(wanted, WORD), there=_listed(names)))
+    return Workbook(dict(first["sheets"]), _sheets(parts, names))
+
+
+def _listed(names: list[str]) -> str:
+    """List the first sheets with their numbers."""
+    numbered = [f'{number} "{one_line(name, WORD)}"' for number, name in enumerate(names, 1)]
+    return ", ".join(first_of(numbered, 30))
+
+
+def _sheets(parts: Iterator[Any], names: list[str]) -> Iterator[Sheet]:
+    """Yield the sheets that are read, from the parts that tell of them."""
+    following = next(parts, None)
+
+    def blocks() -> Iterator[Block]:
+        nonlocal following
+        first, empty = 0, 0
+        while isinstance(following := next(parts, None), list | int):
+            if isinstance(following, list):
+                # The first block holds the header, whatever is above it.
+                rows = [[]] * empty + following if not first else following
+                yield _block(first, rows)
+                first, empty = first + len(rows), 0
+            elif not first:
+                empty = following
+            else:
+                for begin in range(0, following, sheets.CELLS):
+                    many = min(sheets.CELLS, following - begin)
+                    yield _block(first, [[]] * many)
+                    first += many
+
+    while following is not None:
+        sheet = Sheet(names[following["sheet"]], blocks())
+        yield sheet
+        for _ in sheet.blocks:
+            pass
+
+
+def _block(first: int, rows: list[list[str]]) -> Block:
+    return Block(first, rows, range(first + 1, first + 1 + len(rows)), first + 1, [], False)
 
 
 def _refusal(path: str, why: Text) -> UnreadableFileError:
@@ -109,15 +182,33 @@ def _contents(stream: BinaryIO, path: str) -> Iterator[bytes]:
         part = stream.read(2**20)
 
 
-def _rows(content: Iterator[bytes], folder: str) -> Iterator[list[list[str]]]:
+def _parts(stream: BinaryIO, path: str, wanted: str | None) -> Iterator[Any]:
     """Read a workbook where its reader can do no harm: in a process with limits."""
+    found = find_spec("python_calamine")
+    if found is None or found.origin is None:
+        raise _refusal(path, _MISSING)
+    content = _contents(stream, path)
+    first = next(content)
+    content = chain((first,), content)
     program = resources.files("pvd_data.tabular").joinpath("sheets.py")
-    if can_confine() and program.is_file():  # compiled modules may be all that is there
-        for line in run_confined(program.read_text("utf-8"), content, (folder,)):
-            yield json.loads(line)
-        return
     try:
-        yield from sheets.read_rows(b"".join(content))
+        if can_confine() and program.is_file():  # compiled modules may be all that is there
+            asked = f"{json.dumps(wanted)}\n".encode()
+            folder = str(Path(found.origin).parent.parent)
+            source = program.read_text("utf-8")
+            for line in run_confined(source, chain([asked], content), (folder,)):
+                yield json.loads(line)
+        else:
+            yield from _in_this_process(content, wanted)
+    except ConfinedError as error:
+        raise _refusal(
+            path, _reason(error, old=first.startswith(_OLD) and _is_new(path))
+        ) from error
+
+
+def _in_this_process(content: Iterator[bytes], wanted: str | None) -> Iterator[Any]:
+    try:
+        yield from sheets.read_sheets(b"".join(content), wanted)
     except BaseException as error:
         # What a Rust library panics with is no Exception, and cannot be imported.
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
@@ -125,9 +216,14 @@ def _rows(content: Iterator[bytes], folder: str) -> Iterator[list[list[str]]]:
         raise
 
 
-def _reason(error: ConfinedError) -> Text:
-    """Say why a workbook was not read."""
-    said = one_line(error.said, SAID)
+def _is_new(path: str) -> bool:
+    """Say whether a workbook is named like those that are archives, unless they are encrypted."""
+    return not path.lower().endswith(".xls")
+
+
+def _reason(error: ConfinedError, *, old: bool) -> Text:
+    """Say why a workbook was not read; `old` if it begins like an older one than it is named."""
+    said: str | Text = one_line(error.said, SAID)
     if error.out_of == "start":
         return _NOT_STARTED.fill(said=said)
     if error.out_of or error.said == sheets.TOO_LARGE:
@@ -136,4 +232,4 @@ def _reason(error: ConfinedError) -> Text:
         return _ENCRYPTED
     if error.said == sheets.MISSING:
         return _MISSING
-    return _DAMAGED.fill(said=said)
+    return _DAMAGED.fill(said=_PERHAPS.fill(said=said) if old else said)

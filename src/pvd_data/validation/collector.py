@@ -11,6 +11,7 @@ from pvd_data.base.language import Text
 from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.records import spans_of
+from pvd_data.tabular.sheets import letters
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang, Severity
@@ -40,6 +41,8 @@ class Collector:
         totals: how many there are of each severity and slug.
         delimiter: separates the cells of the file.
         header: the physical line of the header.
+        sheet: of a workbook, the name of the sheet.
+        name: how the report names what was checked, if it is not `path`.
     """
 
     options: CheckOptions
@@ -49,6 +52,8 @@ class Collector:
     totals: Counter[tuple[Severity, str]] = field(default_factory=Counter)
     delimiter: str = ","
     header: int = 1
+    sheet: str | None = None
+    name: str = ""
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(
@@ -105,6 +110,8 @@ class Collector:
                 about[name] = text[:LONGEST] + "…"
                 if name == "suggestion":
                     about |= {"suggestion": None, "certain": False}
+        if self.sheet is not None:
+            about = {"sheet": self.sheet, "cell": _cell(**about), **about}
         if raw and "column_number" in about:
             about["character"], about["excerpt"] = self._show(raw, about["column_number"])
         self.issues.append(
@@ -116,6 +123,18 @@ class Collector:
                 resource=self.resource,
                 **about,
             )
+        )
+
+    def of_sheet(self, sheet: str, name: str, resource: str | None) -> Collector:
+        """Return a collector for a sheet of the file, which lists no more with the others.
+
+        Args:
+            sheet: its name.
+            name: how the report names it.
+            resource: name of the table that it should hold.
+        """
+        return Collector(
+            self.options, self.path, resource, sheet=sheet, name=name, _listed=self._listed
         )
 
     def lists_no_more(self, slug: str) -> bool:
@@ -163,6 +182,11 @@ class Collector:
         return span.start - begin + 1, Excerpt(
             text, start, max(start, min(span.end - left, len(text)))
         )
+
+
+def _cell(line: int | None = None, column_number: int | None = None, **_: object) -> str | None:
+    """Name a cell as spreadsheets do."""
+    return f"{letters(column_number)}{line}" if line and column_number else None
 
 
 #: What a sentence may name and a fault need not say.

@@ -16,8 +16,7 @@ from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import read_lines
 from pvd_data.tabular.records import Records
-from pvd_data.tabular.streams import is_workbook, open_stream
-from pvd_data.tabular.workbook import read_workbook
+from pvd_data.tabular.streams import open_stream
 from pvd_data.validation.blocks import RepeatCheck, merge_checks
 from pvd_data.validation.plan import plan_free, plan_table
 
@@ -252,7 +251,7 @@ def open_blocks(
     allow_remote: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[Iterable[Block]]:
-    """Open a file, whatever its form, and give its records.
+    """Open a file of one table, whatever its form, and give its records.
 
     Args:
         target: a path, an address, or `-` for the standard input, which stays open.
@@ -265,10 +264,7 @@ def open_blocks(
     """
     stream = open_stream(target, allow_remote=allow_remote, progress=progress)
     try:
-        if is_workbook(target):
-            yield read_workbook(stream, collector.path)
-        else:
-            yield read_blocks(stream, collector)
+        yield read_blocks(stream, collector)
     finally:
         if target != "-":
             stream.close()

@@ -8,13 +8,18 @@ from typing import TYPE_CHECKING
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.reference.index import shipped_reference
+from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, open_blocks
 from pvd_data.validation.options import CheckOptions
 from pvd_data.validation.plan import place_of, places_of
+from pvd_data.validation.workbooks import open_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pvd_data.report import Column
+    from pvd_data.tabular.records import Block
 
 
 def find_columns(
@@ -22,25 +27,49 @@ def find_columns(
     options: CheckOptions | None = None,
     *,
     allow_remote: bool = False,
-) -> tuple[Column, ...]:
+) -> dict[str | None, tuple[Column, ...]]:
     """Say what each column of a free-form file is taken for, and why.
 
     Args:
         target: a file that `validate` reads.
-        options: what is asked; of it the columns that the user names count.
+        options: what is asked; of it the columns that the user names, and the sheet.
         allow_remote: whether an address may be fetched.
+
+    Returns:
+        The columns of each sheet of a workbook, by its name; of another file, under None.
 
     Raises:
         NothingToCheckError: the file has no header, or a column that was named is not there.
         UnreadableFileError: the file cannot be opened.
 
     >>> from pvd_data.package.shipped import package_root
-    >>> found = find_columns(package_root() / "data" / "regions.csv")
+    >>> found = find_columns(package_root() / "data" / "regions.csv")[None]
     >>> [(column.label, column.role) for column in found]
     [('code_region', 'code_region'), ('nom', 'nom_region'), ('code_insee_chef_lieu', 'code_insee')]
     """
     path = os.fspath(target)
     collector = Collector(options or CheckOptions(), "<stdin>" if path == "-" else path)
+    found: dict[str | None, tuple[Column, ...]] = {}
+    if is_workbook(path):
+        wanted = collector.options.sheet
+        refused = []
+        with open_workbook(path, wanted, allow_remote=allow_remote) as book:
+            for sheet in book.sheets:
+                try:
+                    found[sheet.name] = _look(sheet.blocks, collector)
+                except NothingToCheckError as error:
+                    refused.append(error)
+        if refused and not any(found.values()):
+            raise refused[0]
+    else:
+        with open_blocks(path, collector, allow_remote=allow_remote) as blocks:
+            found[None] = _look(blocks, collector)
+    if not any(found.values()):
+        raise NothingToCheckError(collector.path, ())
+    return {sheet: columns for sheet, columns in found.items() if columns}
+
+
+def _look(blocks: Iterable[Block], collector: Collector) -> tuple[Column, ...]:
     found: tuple[Column, ...] = ()
 
     def look(header: list[str], rows: list[list[str]], _: str) -> None:
@@ -49,8 +78,5 @@ def find_columns(
         left_out = {place_of(label, header, collector) for label in collector.options.not_columns}
         found = recognise(header, rows, shipped_reference(), named, left_out)
 
-    with open_blocks(path, collector, allow_remote=allow_remote) as blocks:
-        FileCheck(collector, look).run(blocks)
-    if not found:
-        raise NothingToCheckError(collector.path, ())
+    FileCheck(collector, look).run(blocks)
     return found

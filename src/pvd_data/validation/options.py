@@ -151,6 +151,7 @@ class CheckOptions(BaseModel):
 
     Attributes:
         table: name of the table of this package that a CSV or workbook should hold, in full.
+        sheet: of a workbook, the name or the number of the only sheet to check.
         columns: of a free-form file, labels by the role of their column, where it is not
             inferred: `{"code_insee": "INSEE"}`, or the numbers of columns, from 1, as texts.
         not_columns: of a free-form file, labels or numbers of columns that are not to be checked.
@@ -176,6 +177,16 @@ class CheckOptions(BaseModel):
             "Vérifie le fichier entier comme cette table du jeu de données, par exemple communes.",
             Text(fr="le nom d'une table", en="the name of a table"),
             metavar="TABLE",
+            per_file=True,
+        ),
+    ] = None
+    sheet: Annotated[
+        str | None,
+        BeforeValidator(lambda found: str(found) if type(found) is int else found),
+        About(
+            "Ne vérifie que cette feuille d'un classeur, par son nom ou son numéro.",
+            Text(fr="le nom ou le numéro d'une feuille", en="the name or number of a sheet"),
+            metavar="FEUILLE",
             per_file=True,
         ),
     ] = None

@@ -19,6 +19,7 @@ from pvd_data.validation.engine import check_file, open_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
+from pvd_data.validation.workbooks import check_workbook, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -156,6 +157,12 @@ def _package(target: str | os.PathLike[str] | None, options: CheckOptions) -> Re
     )
 
 
+_NO_SHEETS = {
+    "detail": "it has no sheets, since it is no workbook; leave out the option sheet",
+    "fr": "pas de feuilles, ce n'est pas un classeur ; n'employez pas l'option sheet",
+}
+
+
 def _file(
     target: str,
     options: CheckOptions,
@@ -163,6 +170,15 @@ def _file(
     progress: Callable[[int, int | None], None] | None,
 ) -> Report:
     path = "<stdin>" if target == "-" else target
+    if is_workbook(target):
+        with open_workbook(
+            target, options.sheet, allow_remote=allow_remote, progress=progress
+        ) as book:
+            checked, file = check_workbook(path, book, options, shipped_reference())
+        aside = Report(tuple(file.issues), totals=file.totals)
+        return merge((*(report_of(*sheet) for sheet in checked), aside))
+    if options.sheet is not None:
+        raise UnreadableFileError(path, **_NO_SHEETS)
     collector = Collector(options, path, options.table)
     with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
         check = check_file(blocks, collector, shipped_reference())
@@ -177,15 +193,16 @@ def report_of(collector: Collector, check: FileCheck) -> Report:
         check: what was checked of it.
     """
     columns, passed_over, every = {}, {}, {}
+    name = collector.name or collector.path
     if collector.resource is None and check.plan is not None:
         plan = check.plan
         if plan.passed_over:
-            passed_over[collector.path] = plan.passed_over
-        every[collector.path] = _file_columns(check, plan)
-        columns[collector.path] = {role: plan.labels[at] for role, at in plan.places.items()}
+            passed_over[name] = plan.passed_over
+        every[name] = _file_columns(check, plan)
+        columns[name] = {role: plan.labels[at] for role, at in plan.places.items()}
     return Report(
         tuple(collector.issues),
-        {collector.resource or collector.path: check.rows},
+        {collector.resource or name: check.rows},
         (),
         check.cells,
         collector.totals,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.text import fold
 from pvd_data.package.shipped import package_root, records, records_as_they_are
 from pvd_data.reference.history import make_book
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     import os
@@ -213,6 +214,7 @@ class Reference:
         return {
             "nom": town.nom,
             "code_departement": town.departement,
+            "code_region": REGION_BY_DEPARTEMENT[town.departement],
             "siren_epci": town.epci,
             "codes_postaux": town.postaux,
         }.get(column, "")

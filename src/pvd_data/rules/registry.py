@@ -5,7 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import cells, codes, coherence, files, keys, names, structure, values
+from pvd_data.rules import (
+    cells,
+    codes,
+    coherence,
+    conventions,
+    files,
+    keys,
+    names,
+    structure,
+    values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +27,7 @@ _ALL = (
     *files.RULES,
     *structure.RULES,
     *cells.RULES,
+    *conventions.RULES,
     *keys.RULES,
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.

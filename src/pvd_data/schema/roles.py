@@ -27,6 +27,7 @@ from pvd_data.schema.codes import (
     has_luhn_key_or_is_none,
 )
 from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.territory import FORMER_REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,6 +71,10 @@ _CodeCommune = _wider(CodeInseeHistorique, "99[1-5][0-9]{2}", CodeInsee)
 _CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
 
 
+# Those of before 2016 too.
+_CodeRegion = _wider(CodeRegion, "|".join(FORMER_REGIONS))
+
+
 # What INSEE writes for none, too.
 _SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none)
 
@@ -108,7 +113,7 @@ _ALL = (
     Role(
         "code_region",
         Text(fr="le code d'une région", en="the code of a région"),
-        CodeRegion,
+        _CodeRegion,
         ("code_region", "REG", "insee_reg"),
     ),
     Role(

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from pvd_data.rules.names import same_name
 from pvd_data.rules.repairs import may_mean
 from pvd_data.rules.values import far_from, kilometres
-from pvd_data.schema.territory import box_of, departement_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
@@ -59,11 +58,12 @@ def point_lost(reference: Reference, code: str, fault: Fault) -> Fault:
     digits = text.removeprefix("-")
     if fault.suggestion or not digits.isdecimal() or not digits.isascii() or len(digits) > _LONGEST:
         return fault
-    sign = text[: -len(digits)]
-    near = [put for put in _pointed(sign, digits) if _fits(reference, code, fault.role, float(put))]
-    if len(near) != 1:
+    row = reference.programme.get(code)
+    if row is None or not row["longitude"]:  # the reference has the centres of no others
         return fault
-    return fault._replace(suggestion=near[0], certain=code in reference.programme)
+    pointed = _pointed(text[: -len(digits)], digits)
+    near = [put for put in pointed if _is_near(code, row, fault.role, float(put))]
+    return fault._replace(suggestion=near[0], certain=True) if len(near) == 1 else fault
 
 
 #: More digits than degrees have.
@@ -75,16 +75,8 @@ def _pointed(sign: str, digits: str) -> Iterator[str]:
         yield f"{sign}{digits[:at]}.{digits[at:]}"
 
 
-def _fits(reference: Reference, code: str, role: str, degrees: float) -> bool:
-    """Say whether degrees may be a commune's: near its centre, or else in its part of France."""
-    row = reference.programme.get(code)
-    if row is not None and row["longitude"]:
-        east, north = float(row["longitude"]), float(row["latitude"])
-        place = (degrees, north) if role == "longitude" else (east, degrees)
-        return kilometres(east, north, *place) <= far_from(code)
-    if code not in reference.towns:
-        return False
-    box = box_of(departement_of(code))
-    if role == "longitude":
-        return box.west <= degrees <= box.east
-    return box.south <= degrees <= box.north
+def _is_near(code: str, row: Mapping[str, str], role: str, degrees: float) -> bool:
+    """Say whether degrees may be a commune's, going by its centre."""
+    east, north = float(row["longitude"]), float(row["latitude"])
+    place = (degrees, north) if role == "longitude" else (east, degrees)
+    return kilometres(east, north, *place) <= far_from(code)

@@ -83,10 +83,16 @@ def test_a_point_that_was_lost_is_put_back_near_the_commune(tmp_path: Path) -> N
 
 
 def test_a_zero_in_front_is_certain_only_where_the_commune_says_so(tmp_path: Path) -> None:
-    text = "code_insee,code_region\n97502,6\n97209,2\n05046,93\n97411,4\n01053,1\n"
+    text = "code_insee,code_region\n97502,6\n97209,2\n05046,93\n97411,4\n01053,1\n97128,1\n"
     found = {i.line: (i.suggestion, i.certain) for i in check(tmp_path, text) if i.suggestion}
     # The Ain is in no région 01, which is Guadeloupe.
-    assert found == {2: ("06", False), 3: ("02", True), 5: ("04", True), 6: ("01", False)}
+    assert found == {
+        2: ("06", False),
+        3: ("02", True),
+        5: ("04", True),
+        6: ("01", False),
+        7: ("01", True),
+    }
 
 
 def test_a_space_around_a_cell_hides_no_other_fault(tmp_path: Path) -> None:

@@ -206,8 +206,8 @@ class Reference:
     def cell(self, code: str, column: str) -> str:
         """Return what the reference says of a commune in a column of `communes`, or nothing."""
         row = self.programme.get(code)
-        if row is not None:
-            return row.get(column, "")
+        if row is not None and column in row:
+            return row[column]
         town = self.towns.get(code)
         if town is None:
             return ""

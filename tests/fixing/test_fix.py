@@ -136,7 +136,8 @@ def test_records_of_several_lines_and_the_columns_of_others_are_kept() -> None:
 
 
 def test_dates_are_turned_only_where_the_column_tells_their_order() -> None:
-    rows = "code_insee,date_adhesion\n05046,{}\n05170,{}\n"
+    # A column that is all written so is left alone.
+    rows = "code_insee,date_adhesion\n05046,{}\n05170,{}\n05132,2021-05-25\n"
     told = fixed_text(rows.format("07/05/2021", "13/07/2021"))
     assert told == rows.format("2021-05-07", "2021-07-13")
     american = fixed_text(rows.format("05/07/2021", "07/13/2021"))

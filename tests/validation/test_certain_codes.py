@@ -45,7 +45,7 @@ def test_a_code_that_nobody_bears_is_not_certain(
         pytest.skip("it is itself the code")
     about, behind = {
         "": ("", ""),
-        "code_insee": (",code_insee", ",01053" if column == "code_region" else ",05046"),
+        "code_insee": (",code_insee", ",97128" if column == "code_region" else ",05046"),
         "nom": (",nom", ","),
     }[beside]
     role = "codes_postaux" if column == "code_postal" else column

@@ -28,9 +28,10 @@ def write(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path) -> None:
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path, strict: bool) -> None:
     text = SPREADSHEET.replace("\n", "\r\n").replace("Embrun", "Embrûn")
-    report = pvd_data.validate(write(tmp_path, text, "cp1252"), lang="fr")
+    report = pvd_data.validate(write(tmp_path, text, "cp1252"), lang="fr", strict=strict)
     columns = next(iter(report.columns.values()))
     assert set(columns) == {
         *("code_insee", "nom", "code_departement", "siren_epci"),
@@ -41,11 +42,17 @@ def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path) -> None:
     certain = {
         (issue.line, issue.column): issue.suggestion for issue in report.issues if issue.certain
     }
-    assert certain == {
+    codes = {
         (2, "insee_com"): "05046",
         (2, "nom_commune"): "Embrun",
         (2, "code_departement"): "05",
         (2, "siren_epci"): "200067742",
+        (4, "insee_com"): "05179",
+        (5, "insee_com"): "2A041",
+        (5, "code_departement"): "2A",
+    }
+    # Whole columns have them, which is their way of writing; with --strict each is a fault.
+    written_otherwise = {
         (2, "date_signature"): "2021-05-07",
         (2, "longitude"): "6.475",
         (2, "latitude"): "44.5806",
@@ -54,15 +61,15 @@ def test_a_spreadsheet_s_own_csv_is_read_and_mended(tmp_path: Path) -> None:
         (3, "longitude"): "6.0519",
         (3, "latitude"): "44.4595",
         (3, "ort"): "true",
-        (4, "insee_com"): "05179",
         (4, "date_signature"): "2021-07-13",
         (4, "longitude"): "5.8137",
         (4, "latitude"): "44.5345",
         (4, "ort"): "false",
-        (5, "insee_com"): "2A041",
-        (5, "code_departement"): "2A",
         (5, "ort"): "false",
     }
+    assert certain == (codes | written_otherwise if strict else codes)
+    told = [issue.column for issue in report.issues if issue.slug == "column-convention"]
+    assert told == ([] if strict else ["date_signature", "longitude", "latitude", "ort"])
 
 
 def test_a_column_that_is_passed_over_is_named(tmp_path: Path) -> None:

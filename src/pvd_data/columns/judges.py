@@ -269,7 +269,7 @@ JUDGES: dict[str, Judge] = {
     "date_adhesion": _date_of("date_adhesion"),
     "date_ort": _date_of("date_ort"),
     "date": _date,
-    "ort": _formed("(?i)true|false|vrai|faux|oui|non|[01]", "(?i)yes|no|o|n|x"),
+    "ort": _formed("(?i)true|false|vrai|faux|oui|non|[01]|(?:non )?signée?", "(?i)yes|no|o|n|x|-"),
     "typecom": _formed("COM|COMA|COMD|ARM"),
 }
 """What judges the cells of a column that may have a role."""

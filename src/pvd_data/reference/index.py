@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.text import fold
 from pvd_data.package.shipped import package_root, records, records_as_they_are
 from pvd_data.reference.history import make_book
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     import os
@@ -210,14 +211,15 @@ class Reference:
     def cell(self, code: str, column: str) -> str:
         """Return what the reference says of a commune in a column of `communes`, or nothing."""
         row = self.programme.get(code)
-        if row is not None:
-            return row.get(column, "")
+        if row is not None and column in row:
+            return row[column]
         town = self.towns.get(code)
         if town is None:
             return ""
         return {
             "nom": town.nom,
             "code_departement": town.departement,
+            "code_region": REGION_BY_DEPARTEMENT[town.departement],
             "siren_epci": town.epci,
             "codes_postaux": town.postaux,
         }.get(column, "")

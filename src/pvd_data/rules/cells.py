@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -10,11 +11,20 @@ from pydantic import TypeAdapter, ValidationError
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, normalize, without_excess
 from pvd_data.report import Fault
-from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle
+from pvd_data.rules.repairs import (
+    CONTROLS,
+    DateOrder,
+    Repair,
+    has_lost_digits,
+    repair,
+    tidy,
+    unmangle,
+)
 from pvd_data.rules.rule import Rule, describe_error
 
 if TYPE_CHECKING:
-    pass
+    from pvd_data.report import Issue
+    from pvd_data.rules.conventions import Convention
 
 
 RULES = (
@@ -28,11 +38,11 @@ RULES = (
             en="{column}: found {value!r}, expected {expected}",
         ),
         why=Text(
-            fr="La cellule n'a pas le type de sa colonne, nombre, date ou vrai/faux, et un logiciel ne saurait la lire. Écrivez 6412 et non 6 412, 44.58 et non 44,58, true et non oui, 2021-07-13 et non 13/07/2021. Une date n'est proposée que si toute la colonne se lit sans confondre jour et mois.",
-            en="The cell is not of its column's type, number, date or true/false, and software could not read it. Write 6412 and not 6 412, 44.58 and not 44,58, true and not oui, 2021-07-13 and not 13/07/2021. A date is proposed only if the whole column can be read without mistaking day and month.",
+            fr="La cellule n'a pas le type de sa colonne, nombre, date ou vrai/faux, et un logiciel ne saurait la lire. Écrivez 6412 et non 6 412, 44.58 et non 44,58, true et non oui, 2021-07-13 et non 13/07/2021. Dans un fichier quelconque, ce n'est une faute que si la colonne mélange les écritures (T010). Une date n'est proposée que si toute la colonne se lit sans confondre jour et mois.",
+            en="The cell is not of its column's type, number, date or true/false, and software could not read it. Write 6412 and not 6 412, 44.58 and not 44,58, true and not oui, 2021-07-13 and not 13/07/2021. In a free-form file that is a fault only where the column mixes ways of writing (T010). A date is proposed only if the whole column can be read without mistaking day and month.",
         ),
-        wrong="code_insee,date_adhesion\n05179,13/07/2021\n",
-        right="code_insee,date_adhesion\n05179,2021-07-13\n",
+        wrong="code_insee,date_adhesion\n05046,2021-05-07\n05179,13/07/2021\n",
+        right="code_insee,date_adhesion\n05046,2021-05-07\n05179,2021-07-13\n",
     ),
     Rule(
         "T002",
@@ -87,8 +97,8 @@ RULES = (
         "error",
         title=Text(fr="Accents abîmés", en="Garbled accents"),
         message=Text(
-            fr="{column} : « {value} » est un texte en UTF-8 lu dans un autre encodage",
-            en="{column}: {value!r} is UTF-8 text that was read in another encoding",
+            fr="{column} : « {value} » est un texte lu dans un autre encodage que le sien",
+            en="{column}: {value!r} is text that was read in another encoding than its own",
         ),
         why=Text(
             fr="Le fichier a été lu dans un mauvais encodage, puis enregistré ainsi : les accents sont devenus des paires de signes. Mieux vaut refaire l'export en UTF-8 que corriger à la main ; le texte proposé n'est certain que si c'est celui de la référence.",
@@ -154,6 +164,10 @@ _IRREGULAR = (
     (re.compile("[\u2018\u2019\u02bc\u00b4`\u2032]"), Text(fr="une autre apostrophe que '", en="another apostrophe than '")),
     (re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"), Text(fr="un espace insécable", en="a no-break space")),
 )  # fmt: skip
+_LOST_DIGITS = Text(
+    fr="{expected} ; un tableur en a perdu des chiffres",
+    en="{expected}; a spreadsheet has lost digits of it",
+)
 _DECOMPOSED = Text(fr="une lettre décomposée", en="a decomposed letter")
 
 # A number or a telephone number may begin with a sign; no spreadsheet runs it.
@@ -186,6 +200,11 @@ def is_formula(text: str) -> bool:
     return _FORMULA.match(text) is not None
 
 
+def is_spaced(fault: Fault) -> bool:
+    """Say whether what is wrong is that there are spaces around a cell."""
+    return fault.slug == "surrounding-space"
+
+
 class CellCheck:
     """The check of one column."""
 
@@ -202,6 +221,8 @@ class CellCheck:
         self.required = required
         self.name = name
         self.order = DateOrder()
+        #: How the whole column is written, if that is not as our tables are.
+        self.convention: Convention | None = None
         self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
 
     def accepts(self, text: str) -> bool:
@@ -211,6 +232,18 @@ class CellCheck:
         except ValidationError:
             return False
         return True
+
+    def faults(self, text: str) -> list[Fault]:
+        """Return what is wrong with a cell: that, and where spaces are around it what else is.
+
+        Args:
+            text: the cell.
+        """
+        fault = self.fault(text)
+        if fault is None:
+            return []
+        behind = self.fault(fault.suggestion) if is_spaced(fault) and fault.suggestion else None
+        return [fault] if behind is None else [fault, behind]
 
     def fault(self, text: str) -> Fault | None:
         """Return what is wrong with a cell, the one thing most worth saying.
@@ -228,13 +261,30 @@ class CellCheck:
             return self._refused(text, error)
         return self._text_fault(text) if isinstance(value, str) else None
 
+    def settle(self, issue: Issue) -> Issue:
+        """Suggest for a date what the whole column says of its order, in the column's own writing.
+
+        Args:
+            issue: what was found in a cell of the column while that was not yet known.
+        """
+        settled = self.order.settle(issue)
+        if self.convention is None or settled.suggestion is None:
+            return settled
+        return replace(settled, suggestion=self.convention.write(settled.suggestion))
+
     def _refused(self, text: str, error: ValidationError) -> Fault:
         stripped = text.strip(SPACES)
         if stripped != text and (self.accepts(stripped) or not stripped):
             return Fault("surrounding-space", self.role, text, None, stripped, True)
+        if CONTROLS.search(text):
+            read = tidy(unmangle(text) or text, name=self.name)
+            if self.accepts(read):
+                return Fault("mojibake", self.role, text, None, read)
         self.order.see(text)
         detail = error.errors(include_url=False)[0]
         slug, expected = describe_error(detail)
+        if has_lost_digits(text):
+            expected = _LOST_DIGITS.fill(expected=expected)
         found = repair(detail["type"], text, self.accepts) or Repair("")
         suggestion = found.text or None
         return Fault(

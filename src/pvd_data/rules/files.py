@@ -105,15 +105,15 @@ RULES = (
     Rule(
         "F007",
         "wrong-delimiter",
-        "warning",
+        "notice",
         title=Text(fr="Séparateur incorrect", en="Wrong delimiter"),
         message=Text(
             fr="les cellules sont séparées par {value} ; une virgule était attendue",
             en="cells are separated by {value}; a comma was expected",
         ),
         why=Text(
-            fr="Un tableur réglé en français sépare par des points-virgules ; un logiciel qui attend des virgules ne voit alors qu'une colonne. C'est un avertissement dans un CSV quelconque, dont les cellules sont lues quand même, et une erreur dans une table d'un jeu de données, que d'autres logiciels lisent sans deviner.",
-            en="A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. It is a warning in a free-form CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
+            fr="Un tableur réglé en français sépare par des points-virgules ; un logiciel qui attend des virgules ne voit alors qu'une colonne. Ce n'est qu'une remarque dans un CSV quelconque, dont les cellules sont lues quand même, et une erreur dans une table d'un jeu de données, que d'autres logiciels lisent sans deviner.",
+            en="A spreadsheet set to French separates by semicolons; software that expects commas then sees a single column. This is only a notice in a free-form CSV, whose cells are read all the same, and an error in a table of a data package, which other software reads without guessing.",
         ),
         wrong="code_insee;nom\n05046;Embrun\n",
         right="code_insee,nom\n05046,Embrun\n",

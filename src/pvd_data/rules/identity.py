@@ -14,8 +14,14 @@ from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.rules.values import postal_fault
 from pvd_data.schema.codes import NO_EPCI
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_fault, id_pvd_fault
+from pvd_data.schema.territory import (
+    REGION_BY_DEPARTEMENT,
+    departement_fault,
+    id_pvd_fault,
+    region_fault,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -139,13 +145,11 @@ class Identity:
                     "missing-reference-value", "code_insee", None, right, right, given=given
                 )
         departement, region = cells.get("code_departement", ""), cells.get("code_region", "")
-        if departement and region and not bad & {"code_departement", "code_region"}:
-            expected = REGION_BY_DEPARTEMENT.get(departement)  # an overseas collectivity has none
-            if expected and region != expected:
-                given = f"code_departement {departement}"
-                yield Fault(
-                    "region-mismatch", "code_region", region, expected, expected, given=given
-                )
+        if region and not bad & {"code_departement", "code_region"}:
+            given = f"code_departement {departement}"
+            fault = region_fault(region, departement, given, self.options.as_of)
+            if fault is not None:
+                yield fault
         siren = cells.get("siren_epci", "")
         there = siren in self.reference.epci or siren == NO_EPCI or is_of_commune(siren)
         if siren and "siren_epci" not in bad and not there:
@@ -183,22 +187,16 @@ class Identity:
             fault = departement_fault(town.code, known["code_departement"])
             if fault is not None:
                 yield fault
-        region = REGION_BY_DEPARTEMENT[town.departement]
-        if known.get("code_region", region) != region:
-            found = known["code_region"]
-            yield Fault("region-mismatch", "code_region", found, region, region, given=given)
+        if "code_region" in known:
+            region, day = known["code_region"], self.options.as_of
+            fault = region_fault(region, town.departement, given, day)
+            if fault is not None:
+                yield fault
         yield from self._epci(town, known)
-        postal = known.get("codes_postaux")
-        if postal is not None and not set(postal.split("|")) <= set(town.postaux.split("|")):
-            yield Fault(
-                "postal-code-mismatch",
-                "codes_postaux",
-                postal,
-                town.postaux,
-                # Several codes are no answer to which one a cell should hold.
-                town.postaux if "|" in postal or "|" not in town.postaux else None,
-                given=str(town),
-            )
+        if "codes_postaux" in known:
+            fault = postal_fault(reference, town, known["codes_postaux"], free=self.lenient)
+            if fault is not None:
+                yield fault
         yield from self._identifiers(town, known)
 
     def _epci(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:

@@ -10,6 +10,7 @@ from pvd_data.rules import (
     cells,
     codes,
     coherence,
+    conventions,
     files,
     keys,
     names,
@@ -28,6 +29,7 @@ _ALL = (
     *files.RULES,
     *structure.RULES,
     *cells.RULES,
+    *conventions.RULES,
     *keys.RULES,
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.

@@ -44,9 +44,14 @@ _FALSE = frozenset({"non", "faux", "no", "false", "0", "n", "f"})
 
 _SPREADSHEETS = date(1899, 12, 30)
 _MONTHS = (
-    *("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aout"),
-    *("septembre", "octobre", "novembre", "decembre"),
+    *("janvier january", "fevrier february", "mars march", "avril april", "mai may", "juin june"),
+    *("juillet july", "aout august", "septembre september", "octobre october"),
+    *("novembre november", "decembre december"),
 )
+# What 1,053.0 becomes in a spreadsheet's general format, and how many digits that leaves.
+_POWER = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+_CEDEX = re.compile(r"\s*cedex(?:\s*[0-9]{1,2})?", re.IGNORECASE)
+_PREFIX = re.compile(r"(?:FR?|D|DEP|INSEE)[-\s:]*(?=[0-9])", re.IGNORECASE)
 
 
 def tidy(text: str, *, name: bool = False) -> str:
@@ -63,11 +68,15 @@ def tidy(text: str, *, name: bool = False) -> str:
     return text.translate(_APOSTROPHES).translate(_WIDE_SPACES) if name else text
 
 
-def unmangle(text: str) -> str | None:
-    """Undo UTF-8 read as Windows-1252; None where that is not what happened.
+CONTROLS = re.compile("[\x80-\x9f]")
+"""What stands where Windows-1252 has letters and signs, and no text has it."""
 
-    >>> unmangle("La BÃ¢tie-Neuve"), unmangle("La Bâtie-Neuve") is None
-    ('La Bâtie-Neuve', True)
+
+def unmangle(text: str) -> str | None:
+    r"""Undo UTF-8 read as Windows-1252, or that as Latin-1; None where that is not what happened.
+
+    >>> unmangle("La BÃ¢tie-Neuve"), unmangle("B\x9curs"), unmangle("La Bâtie-Neuve") is None
+    ('La Bâtie-Neuve', 'Bœurs', True)
     """
     if text.isascii():
         return None
@@ -77,7 +86,11 @@ def unmangle(text: str) -> str | None:
         except UnicodeError:
             continue
         return found if found != text else None
-    return None
+    try:
+        found = CONTROLS.sub(lambda sign: sign[0].encode("latin-1").decode("cp1252"), text)
+    except UnicodeError:
+        return None
+    return found if found != text else None
 
 
 def repair(kind: str, text: str, accepts: Callable[[str], bool]) -> Repair | None:
@@ -112,19 +125,47 @@ def _nothing(_: str) -> list[Repair]:
 
 def _code(width: int) -> Callable[[str], list[Repair]]:
     def propose(text: str) -> list[Repair]:
-        code, _ = compact_code(text)
-        return [Repair(code), Repair(code.zfill(width))]
+        code, _ = compact_code(_whole(text))
+        bare = _PREFIX.sub("", code, count=1)
+        return [Repair(code), Repair(code.zfill(width)), Repair(bare, certain=False)]
 
     return propose
 
 
 def _siren(text: str) -> list[Repair]:
-    return [Repair(re.sub("[.-]", "", compact_code(text)[0]))]
+    siren = re.sub("[.-]", "", compact_code(_whole(text))[0])
+    # Of an establishment: the first nine digits are those of the body it belongs to.
+    body = siren[:9] if re.fullmatch("[0-9]{14}", siren) else siren.removeprefix("FR")
+    return [Repair(siren), Repair(body, certain=False)]
 
 
 def _postcodes(text: str) -> list[Repair]:
-    parts = [part.zfill(5) for part in re.split(r"[|,;/\s]+", text.removesuffix(".0")) if part]
-    return [Repair("|".join(parts))]
+    bare = _CEDEX.sub("", text)
+    parts = [part.zfill(5) for part in re.split(r"[|,;/\s]+", bare.removesuffix(".0")) if part]
+    return [Repair("|".join(parts), certain=bare == text)]
+
+
+def _whole(text: str) -> str:
+    """Return the digits of a whole number that a spreadsheet wrote as a power of ten, if all are there.
+
+    >>> _whole("5.046E+03"), _whole("2.00068E+08"), _whole("05046")
+    ('5046', '2.00068E+08', '05046')
+    """
+    text = text.strip("=\"'")
+    found = _POWER.fullmatch(text)
+    if found is None or len(found[2] or "") != int(found[3]):
+        return text
+    return found[1] + (found[2] or "")
+
+
+def has_lost_digits(text: str) -> bool:
+    """Say whether a spreadsheet has taken digits off a number, writing it as a power of ten.
+
+    >>> has_lost_digits("2.00068E+08"), has_lost_digits("5.046E+03")
+    (True, False)
+    """
+    found = _POWER.fullmatch(text)
+    return found is not None and len(found[2] or "") < int(found[3])
 
 
 def _ungrouped(text: str) -> str:
@@ -132,7 +173,7 @@ def _ungrouped(text: str) -> str:
 
 
 def _integer(text: str) -> list[Repair]:
-    text = _UNIT.sub("", text)
+    text = _whole(_UNIT.sub("", text))
     plain_digits = _ungrouped(text)
     whole = re.sub(r"[.,]0*$", "", plain_digits)
     grouped = re.fullmatch(r"-?[0-9]{1,3}([.,][0-9]{3})+", text)
@@ -156,25 +197,69 @@ def _date(text: str) -> list[Repair]:
     """Propose dates that do not depend on the order of day and month."""
     found = re.fullmatch(
         r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|([-/.])([0-9]{1,2})\4([0-9]{1,2}))"
-        r"(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?",
+        r"(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?)(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?",
         text,
     )
     if found:
-        return _iso(found[1], found[2] or found[5], found[3] or found[6])
-    words = re.fullmatch(r"(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) ([0-9]{4})", plain(text))
-    if words and words[2] in _MONTHS:
-        return _iso(words[3], str(_MONTHS.index(words[2]) + 1), words[1])
-    if re.fullmatch("[34][0-9]{4}", text):
-        # The days that spreadsheets count, from 1982 to 2036.
-        return [Repair((_SPREADSHEETS + timedelta(int(text))).isoformat(), certain=False)]
+        whole = not (found[7] or "").strip("0:.")  # no hour is lost
+        return _iso(found[1], found[2] or found[5], found[3] or found[6], certain=whole)
+    words = re.fullmatch(r"(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) ((?:20)?[0-9]{2})", plain(text))
+    month = _month(words[2]) if words else None
+    if words and month:
+        return _iso(f"20{words[3][-2:]}", month, words[1], certain=len(words[3]) == 4)
+    if is_serial(text):
+        return [Repair(_of_serial(text), certain=False)]
     return []
 
 
-def _iso(year: str, month: str, day: str) -> list[Repair]:
+def _of_serial(text: str) -> str:
+    """Return the day that spreadsheets count by a number."""
+    return (_SPREADSHEETS + timedelta(int(text[:5]))).isoformat()
+
+
+def _month(word: str) -> str | None:
+    """Return the number of the month of a name or the beginning of one; None if it is of none or of several.
+
+    >>> _month("juil"), _month("decembre"), _month("jui"), _month("dans")
+    ('7', '12', None, None)
+    """
+    found = [
+        str(number)
+        for number, names in enumerate(_MONTHS, start=1)
+        if len(word) > 2 and any(name.startswith(word) for name in names.split())
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _iso(year: str, month: str, day: str, *, certain: bool = True) -> list[Repair]:
     try:
-        return [Repair(date(int(year), int(month), int(day)).isoformat())]
+        return [Repair(date(int(year), int(month), int(day)).isoformat(), certain)]
     except ValueError:
         return []
+
+
+def may_mean(text: str, right: str) -> bool:
+    """Say whether a damaged cell may have been what the reference says, by what is left of it.
+
+    Args:
+        text: the cell.
+        right: a date or a code, as the reference has it.
+
+    >>> may_mean("mai 2021", "2021-05-07"), may_mean("mai 2021", "2021-07-13")
+    (True, False)
+    >>> may_mean("2.00068E+08", "200067742"), may_mean("2.00068E+08", "240500462")
+    (True, False)
+    """
+    power = _POWER.fullmatch(text)
+    if power is not None and right.isdecimal():
+        shown = int(power[1] + (power[2] or ""))
+        lost = int(10 ** (int(power[3]) - len(power[2] or "")))
+        return 2 * abs(int(right) - shown * lost) <= lost
+    said = re.fullmatch("(?:([a-z]+) )?((?:19|20)[0-9]{2})(?: ([0-9]{1,2}))?", plain(text))
+    if said is None:
+        return not DateOrder.is_written(text) or DateOrder().reads(text, right)
+    month = said[3] or (_month(said[1]) if said[1] else None)
+    return right.startswith(f"{said[2]}-{int(month):02}" if month else said[2])
 
 
 _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
@@ -195,17 +280,45 @@ _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
 }
 
 
+def _has_hour(text: str) -> bool:
+    """Say whether a date has an hour behind it, which would be lost."""
+    found = re.search("[T ]([0-9:h]+)$", text.strip(SPACES))
+    return found is not None and bool(found[1].strip("0:h"))
+
+
+def is_serial(text: str) -> bool:
+    """Say whether a text may be a day as spreadsheets count them, from 1982 to 2036.
+
+    >>> is_serial("44323"), is_serial("05046")
+    (True, False)
+    """
+    return re.fullmatch(r"[34][0-9]{4}(?:\.0)?", text) is not None
+
+
 class DateOrder:
-    """Whether a column writes day before month, which only the whole column shows."""
+    """How a column writes dates, which only the whole column shows.
+
+    Attributes:
+        day_first: whether a date shows that days come before months.
+        month_first: whether one shows the opposite.
+        serial: whether every cell is the number of a day, as spreadsheets count them.
+    """
 
     _NUMBERS = re.compile(
-        r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})(?: 00:00(?::00)?)?"
+        r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})"
+        r"(?:[T ]([0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?))?"
     )
+
+    @classmethod
+    def is_written(cls, text: str) -> bool:
+        """Say whether a text is a date that begins with its day or its month."""
+        return cls._NUMBERS.fullmatch(text.strip(SPACES)) is not None
 
     def __init__(self) -> None:
         """Begin without having seen a date."""
         self.day_first = False
         self.month_first = False
+        self.serial = False
 
     def see(self, text: str) -> None:
         """Note a cell that is not ISO."""
@@ -224,9 +337,10 @@ class DateOrder:
         >>> order.repair("05/07/2021")
         Repair(text='2021-07-05', certain=True)
         """
-        found = self._NUMBERS.fullmatch(text.strip(SPACES))
+        text = text.strip(SPACES)
+        found = self._NUMBERS.fullmatch(text)
         if not found:
-            return None
+            return Repair(_of_serial(text)) if self.serial and is_serial(text) else None
         first, second, year = found[1], found[2], found[3]
         if len(found[3]) == 2:
             year = f"20{found[3]}"
@@ -236,7 +350,7 @@ class DateOrder:
         mixed = self.day_first and self.month_first
         if not proposals or (mixed and max(int(first), int(second)) <= 12):
             return None
-        sure = self.day_first != self.month_first and len(found[3]) == 4
+        sure = self.day_first != self.month_first and len(found[3]) == 4 and not _has_hour(text)
         return Repair(proposals[0].text, sure)
 
     def reads(self, text: str, day: str) -> bool:
@@ -265,7 +379,7 @@ class DateOrder:
         agreed = issue.suggestion is not None and self.reads(text, issue.suggestion)
         if agreed and not (repaired is not None and repaired.certain):
             # One of the ways to read the cell is what the reference says.
-            return replace(issue, certain=True)
+            return replace(issue, certain=not _has_hour(text))
         if repaired is not None:
             return replace(issue, suggestion=repaired.text, certain=repaired.certain)
         return issue

@@ -14,7 +14,7 @@ from pvd_data.schema.territory import box_of, coordinates_fault, departement_of,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from pvd_data.reference.index import Reference
+    from pvd_data.reference.index import Reference, Town
 
 
 RULES = (
@@ -184,8 +184,80 @@ RULES = (
         wrong="code_insee,date_ort\n05046,2023-10-13\n",
         right="code_insee,date_ort\n05046,2023-10-31\n",
     ),
+    Rule(
+        "R030",
+        "former-region",
+        "warning",
+        title=Text(fr="Ancienne région", en="Former région"),
+        message=Text(
+            fr="{column} : « {value} » est un code d'avant 2016 ({given}) ; aujourd'hui : {expected}",
+            en="{column}: {value!r} is a code of before 2016 ({given}); today: {expected}",
+        ),
+        why=Text(
+            fr="Les régions ont été regroupées le 1er janvier 2016 : une jointure avec des données d'aujourd'hui manquerait la ligne. Écrivez le code proposé. Ce n'est qu'un avertissement, car le code était juste en son temps ; --as-of avec un jour d'avant 2016 l'accepte.",
+            en="Régions were merged on 1 January 2016: a join with today's data would miss the row. Write the code that is proposed. This is only a warning, since the code was right in its time; --as-of with a day before 2016 accepts it.",
+        ),
+        wrong="code_insee,code_region\n01053,82\n",
+        right="code_insee,code_region\n01053,84\n",
+    ),
+    Rule(
+        "R031",
+        "postal-code-of-none",
+        "notice",
+        title=Text(fr="Code postal d'aucune commune", en="Postal code of no commune"),
+        message=Text(
+            fr="{column} : « {value} » n'est le code postal d'aucune commune, peut-être celui d'un CEDEX ; {given} a : {expected}",
+            en="{column}: {value!r} is the postal code of no commune, perhaps that of a CEDEX; {given} has: {expected}",
+        ),
+        why=Text(
+            fr="Un CEDEX a un code postal à lui, que la référence ne connaît pas : elle a ceux des communes. Ce n'est qu'une remarque, car le code peut être juste ; pour regrouper par commune, écrivez celui de la commune.",
+            en="A CEDEX has a postal code of its own, which the reference does not know: it has those of communes. This is only a notice, since the code may be right; to group by commune, write the commune's.",
+        ),
+        wrong="code_insee,code_postal\n05061,05007\n",
+        right="code_insee,code_postal\n05061,05000\n",
+    ),
+    Rule(
+        "R032",
+        "insee-as-postal-code",
+        "warning",
+        title=Text(fr="Code INSEE au lieu du code postal", en="INSEE code instead of postal code"),
+        message=Text(
+            fr="{column} : « {value} » est le code INSEE de la commune, non un code postal ; {given} a : {expected}",
+            en="{column}: {value!r} is the INSEE code of the commune, not a postal code; {given} has: {expected}",
+        ),
+        why=Text(
+            fr="Les deux ont cinq chiffres, mais la cellule répète le code INSEE de sa ligne. Écrivez le code postal. Ce n'est qu'un avertissement, comme pour tout code postal.",
+            en="Both have five digits, but the cell repeats the INSEE code of its row. Write the postal code. This is only a warning, as for any postal code.",
+        ),
+        wrong="code_insee,code_postal\n05046,05046\n",
+        right="code_insee,code_postal\n05046,05200\n",
+    ),
 )
 """The rules on what else a row says of a commune."""
+
+
+def postal_fault(reference: Reference, town: Town, postal: str, *, free: bool) -> Fault | None:
+    """Compare postal codes with those of a commune.
+
+    Args:
+        reference: the reference.
+        town: the commune.
+        postal: the codes, separated by `|`; nothing if there are none.
+        free: whether the file is anybody's, where codes may be those of a CEDEX.
+    """
+    strange = set(filter(None, postal.split("|"))).difference(town.postaux.split("|"))
+    if not strange:
+        return None
+    # Several codes are no answer to which one a cell should hold.
+    right = town.postaux if "|" in postal or "|" not in town.postaux else None
+    slug = "postal-code-mismatch"
+    if postal == town.code:
+        slug = "insee-as-postal-code"
+    elif free and all(
+        code not in reference.by_postal and code[:2] == town.postaux[:2] for code in strange
+    ):
+        slug, right = "postal-code-of-none", None
+    return Fault(slug, "codes_postaux", postal, town.postaux, right, given=str(town))
 
 
 #: Kilometres from the centre of a commune's territory beyond which a place is not in it.

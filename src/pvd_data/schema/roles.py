@@ -31,6 +31,7 @@ from pvd_data.schema.codes import (
 )
 from pvd_data.schema.forms import CODE_AND_NAME, PAIR
 from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.territory import FORMER_REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,6 +77,10 @@ _CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
 
 def _is_code_or_siren(text: str) -> bool:
     return len(text) != 9 or has_luhn_key(text)
+
+
+# Those of before 2016 too.
+_CodeRegion = _wider(CodeRegion, "|".join(FORMER_REGIONS))
 
 
 # What INSEE writes for none, too.
@@ -197,7 +202,7 @@ _ALL = (
     Role(
         "code_region",
         Text(fr="le code d'une région", en="the code of a région"),
-        CodeRegion,
+        _CodeRegion,
         ("code_region", "REG", "insee_reg"),
     ),
     Role(

@@ -7,6 +7,7 @@ faults that cells of one row have by them are what row models and the validator 
 
 from __future__ import annotations
 
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,6 +49,35 @@ REGION_BY_DEPARTEMENT: Mapping[str, str] = MappingProxyType(
         for departement in departements
     }
 )
+
+
+FORMER_REGIONS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "21": ("Champagne-Ardenne", "44", ("08", "10", "51", "52")),
+        "22": ("Picardie", "32", ("02", "60", "80")),
+        "23": ("Haute-Normandie", "28", ("27", "76")),
+        "25": ("Basse-Normandie", "28", ("14", "50", "61")),
+        "26": ("Bourgogne", "27", ("21", "58", "71", "89")),
+        "31": ("Nord-Pas-de-Calais", "32", ("59", "62")),
+        "41": ("Lorraine", "44", ("54", "55", "57", "88")),
+        "42": ("Alsace", "44", ("67", "68")),
+        "43": ("Franche-Comté", "27", ("25", "39", "70", "90")),
+        "54": ("Poitou-Charentes", "75", ("16", "17", "79", "86")),
+        "72": ("Aquitaine", "75", ("24", "33", "40", "47", "64")),
+        "73": ("Midi-Pyrénées", "76", ("09", "12", "31", "32", "46", "65", "81", "82")),
+        "74": ("Limousin", "75", ("19", "23", "87")),
+        "82": ("Rhône-Alpes", "84", ("01", "07", "26", "38", "42", "69", "73", "74")),
+        "83": ("Auvergne", "84", ("03", "15", "43", "63")),
+        "91": ("Languedoc-Roussillon", "76", ("11", "30", "34", "48", "66")),
+    }
+)
+"""The régions that the loi n° 2015-29 of 16 January 2015 merged, by their code (INSEE, COG 2015).
+
+Each with its name, the région that it is part of since 1 January 2016, and its départements.
+"""
+
+MERGED_ON = date(2016, 1, 1)
+"""The first day of today's régions."""
 
 
 def departement_of(code_insee: str) -> str:
@@ -132,6 +162,33 @@ def departement_fault(code_insee: str, code_departement: str) -> Fault | None:
     return Fault(
         "departement-mismatch", "code_departement", code_departement, right, right, given=given
     )
+
+
+def region_fault(code_region: str, departement: str, given: str, day: date | None) -> Fault | None:
+    """Compare the code of a région with that of a département.
+
+    Args:
+        code_region: the code, of today or of before 2016.
+        departement: code of one of the 101 départements; empty if it is not known.
+        given: what says which département it is.
+        day: the day as of which former régions are accepted.
+
+    >>> region_fault("93", "05", "code_insee 05046", None) is None
+    True
+    >>> region_fault("82", "01", "code_insee 01053", None).suggestion
+    '84'
+    """
+    right = REGION_BY_DEPARTEMENT.get(departement)
+    if code_region == right:
+        return None
+    name, today, departements = FORMER_REGIONS.get(code_region, ("", "", ()))
+    if today and (not departement or departement in departements):
+        if day is not None and day < MERGED_ON:
+            return None
+        return Fault("former-region", "code_region", code_region, today, today, given=name)
+    if right is None:  # of an overseas collectivity nothing is known
+        return None
+    return Fault("region-mismatch", "code_region", code_region, right, right, given=given)
 
 
 def id_pvd_fault(code_insee: str, id_pvd: str) -> Fault | None:

@@ -118,11 +118,13 @@ class FileCheck:
         self.rows += len(rows)
         self.cells += len(rows) * (len(plan.cells) - len(plan.joined))
         columns = list(zip(*rows, strict=True))
-        columns += [one.cells(columns) for one in plan.joined]
         for place in plan.counted:
             # A tenth of the time of counting, which a full column needs not.
             if not all(columns[place]):
                 self.empty[place] += columns[place].count("")
+        for place, convention in plan.conventions.items():
+            columns[place] = convention.column(columns[place])
+        columns += [one.cells(columns) for one in plan.joined]
         for name, cells in self.kept.items():
             if name in plan.places:
                 cells.extend(columns[plan.places[name]])
@@ -190,6 +192,8 @@ class FileCheck:
             # A code that is wrong in itself is in no other table either.
             if fault.slug == "foreign-key" and fault.role in wrong:
                 continue
+            if place in plan.conventions:
+                fault = plan.conventions[place].as_written(fault, block.rows[row][place])
             self.collector.add_fault(
                 fault,
                 fault.role if place is None else plan.labels[place],
@@ -203,11 +207,11 @@ class FileCheck:
         """Report what only the whole file shows."""
         for record, line, first in self._repeats.repeats():
             self.collector.add("duplicate-row", line=line, record=record, first=first)
-        orders = {plan.labels[plan.places[role]]: cell.order for role, cell in plan.cells.items()}
+        cells = {plan.labels[plan.places[role]]: cell for role, cell in plan.cells.items()}
         issues = self.collector.issues
         for place, issue in enumerate(issues):
-            if issue.column in orders:
-                issues[place] = orders[issue.column].settle(issue)
+            if issue.column in cells:
+                issues[place] = cells[issue.column].settle(issue)
         self.collector.sort()
 
 

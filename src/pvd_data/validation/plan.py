@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ValidationError
 
+from pvd_data.base.text import SPACES
 from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
-from pvd_data.rules.cells import CellCheck
+from pvd_data.rules.cells import CellCheck, is_spaced
+from pvd_data.rules.confirming import confirm, point_lost
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.rule import row_faults
@@ -27,6 +29,7 @@ from pvd_data.schema.headings import is_known
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.roles import IDENTIFIES, ROLES, known_labels
 from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
+from pvd_data.validation.conventions import MAY_HAVE_CONVENTIONS, add_conventions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from pvd_data.columns.joined import Joined
     from pvd_data.reference.index import Reference
     from pvd_data.report import Column as FoundColumn
+    from pvd_data.rules.conventions import Convention
     from pvd_data.schema.tables import TableSpec
     from pvd_data.validation.blocks import BlockCheck, Column
     from pvd_data.validation.collector import Collector
@@ -54,6 +58,7 @@ class Plan:
         passed_over: labels that are known, of columns that are not checked.
         joined: columns that are computed of others; their numbers follow those of the file.
         columns: what each column of a free-form file was taken for.
+        conventions: how columns are written that are not written as our tables are, by number.
     """
 
     places: dict[str, int]
@@ -69,6 +74,8 @@ class Plan:
     def counted(self) -> tuple[int, ...]:
         """The numbers of the columns of a free-form file that are checked."""
         return tuple(column.number for column in self.columns if column.role in self.places)
+
+    conventions: dict[int, Convention] = field(default_factory=dict)
 
     def place_of(self, fault: Fault) -> int | None:
         """Return the number of the column that a fault is in, from 0."""
@@ -183,6 +190,8 @@ def plan_free(
     plan = Plan(places, (*header, *(header[one.home] for one in joined)), joined=joined)
     for role in places:
         plan.cells[role] = CellCheck(role, ROLES[role].type, required=False, name=role == "nom")
+    if not MAY_HAVE_CONVENTIONS.isdisjoint(places):
+        add_conventions(plan, rows, raw, collector, reference)
     # A file that has identifiers of the programme is about its communes.
     identity = Identity(
         reference,
@@ -334,13 +343,14 @@ class _RowCheck:
 
     def alone(self, values: Mapping[str, str]) -> list[Fault]:
         """Return the faults of cells alone."""
-        faults = (self.plan.cells[role].fault(text) for role, text in values.items())
-        return [fault for fault in faults if fault is not None]
+        cells = self.plan.cells
+        return [fault for role, text in values.items() for fault in cells[role].faults(text)]
 
     def good(self, code: str) -> str:
-        """Return a code if it has no fault of its own, else nothing."""
+        """Return a code, without spaces around it, if it has no other fault of its own; else nothing."""
         check = self.plan.cells.get("code_insee")
-        return code if check is not None and check.fault(code) is None else ""
+        faults = [] if check is None else check.faults(code)
+        return code.strip(SPACES) if check is not None and all(map(is_spaced, faults)) else ""
 
     def confirmed(self, fault: Fault, code: str, meant: str = "") -> Fault:
         """Compare what is suggested with the reference; suggest what it says where nothing is."""
@@ -350,20 +360,13 @@ class _RowCheck:
                 return fault
             sure = fault.certain and found == fault.suggestion and found in self.reference.towns
             return fault._replace(suggestion=found, certain=sure)
-        fault = _borne(fault, self.reference)
-        right = self.reference.cell(code, fault.role)
-        # Several postal codes are no answer to which one a cell should hold.
-        if not right or ("|" in right and "|" not in (fault.value or "|")):
-            return fault
-        if fault.suggestion is None:
-            return fault._replace(suggestion=right)
-        return fault._replace(certain=True) if fault.suggestion == right else fault
+        return confirm(_borne(fault, self.reference), self.reference, code)
 
     def identify(self, roles: tuple[str, ...], row: Column) -> tuple[Fault, ...]:
         """Check the cells that say which commune a row is about."""
         values = dict(zip(roles, row, strict=True))
         alone = self.alone(values)
-        bad = frozenset(fault.role for fault in alone)
+        bad = _strip(values, alone)
         code = "" if "code_insee" in bad else values.get("code_insee", "")
         meant = self.identity.meant(values, bad) if "code_insee" in bad else ""
         alone = [self.confirmed(fault, code, meant) for fault in alone]
@@ -384,17 +387,37 @@ class _RowCheck:
         code = self.good(code)
         values = dict(zip(roles, row, strict=True))
         faults = [self.confirmed(fault, code) for fault in self.alone(values)]
-        if not any(fault.slug not in _MILD for fault in faults):
+        if not _strip(values, faults, _MILD):
             faults += look(self.reference, code, values)
         return tuple(faults)
 
     def place(self, row: Column) -> tuple[Fault, ...]:
         """Check coordinates alone, then against the commune of the code in their row."""
         code, longitude, latitude = row
-        faults = self.alone({"longitude": longitude, "latitude": latitude})
-        if not faults:
-            faults += coordinate_faults(self.reference, self.good(code), longitude, latitude)
-        return tuple(faults)
+        values = {"longitude": longitude, "latitude": latitude}
+        faults, code = self.alone(values), self.good(code)
+        if not _strip(values, faults):
+            faults += coordinate_faults(self.reference, code, **values)
+        return tuple(point_lost(self.reference, code, fault) for fault in faults)
+
+
+def _strip(
+    values: dict[str, str], faults: Iterable[Fault], mild: Collection[str] = ()
+) -> frozenset[str]:
+    """Take the spaces around cells off, where they are told, and return the roles with other faults.
+
+    Args:
+        values: the cells by role; changed.
+        faults: their own faults.
+        mild: rules that do not count.
+    """
+    spaced = [fault for fault in faults if is_spaced(fault)]
+    values |= {fault.role: fault.suggestion for fault in spaced if fault.suggestion}
+    return frozenset(
+        fault.role
+        for fault in faults
+        if fault.slug not in mild and not (is_spaced(fault) and fault.suggestion)
+    )
 
 
 def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None:
@@ -447,10 +470,8 @@ def _add_cells(plan: Plan, others: Iterable[int], reference: Reference | None) -
 
 def _single(check: CellCheck, reference: Reference | None) -> Callable[[Column], tuple[Fault, ...]]:
     def find(row: Column) -> tuple[Fault, ...]:
-        fault = check.fault(row[0])
-        if fault is None:
-            return ()
-        return (fault if reference is None else _borne(fault, reference),)
+        faults = check.faults(row[0])
+        return tuple(faults if reference is None else (_borne(f, reference) for f in faults))
 
     return find
 

@@ -1,0 +1,82 @@
+"""What is suggested for a damaged cell, compared with what the reference says of the commune of its row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pvd_data.rules.names import same_name
+from pvd_data.rules.repairs import may_mean
+from pvd_data.rules.values import far_from, kilometres
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pvd_data.reference.index import Reference
+    from pvd_data.report import Fault
+
+
+#: What a zero in front is not enough to be sure of: the commune says it.
+_BY_THE_COMMUNE = frozenset({"code_departement", "code_region"})
+
+
+def confirm(fault: Fault, reference: Reference, code: str) -> Fault:
+    """Compare what is suggested with the reference; suggest what it says where nothing is.
+
+    Args:
+        fault: of a cell alone, other than the code itself.
+        reference: the reference.
+        code: the code of the commune of the row; empty if it is not known.
+    """
+    right, found = reference.cell(code, fault.role), fault.suggestion
+    if fault.slug == "surrounding-space":
+        return fault
+    if code and fault.role in _BY_THE_COMMUNE and found != right:
+        return fault._replace(certain=False)
+    # Several postal codes are no answer to which one a cell should hold.
+    if not right or ("|" in right and "|" not in (fault.value or "|")):
+        return fault
+    if found is None:
+        return fault._replace(suggestion=right) if may_mean(fault.value or "", right) else fault
+    if found == right:
+        return fault._replace(certain=True)
+    if fault.slug == "mojibake" and same_name(found, right):
+        return fault._replace(suggestion=right, certain=True)
+    if fault.role == "population_municipale" and not int(right) < 2 * int(found) < 4 * int(right):
+        return fault._replace(certain=False)
+    return fault
+
+
+def point_lost(reference: Reference, code: str, fault: Fault) -> Fault:
+    """Put the point back into a whole number of degrees, where it then is near the commune.
+
+    Args:
+        reference: the reference.
+        code: the code of the commune of the row; empty if it is not known.
+        fault: of a longitude or latitude.
+    """
+    text = fault.value or ""
+    digits = text.removeprefix("-")
+    if fault.suggestion or not digits.isdecimal() or not digits.isascii() or len(digits) > _LONGEST:
+        return fault
+    row = reference.programme.get(code)
+    if row is None or not row["longitude"]:  # the reference has the centres of no others
+        return fault
+    pointed = _pointed(text[: -len(digits)], digits)
+    near = [put for put in pointed if _is_near(code, row, fault.role, float(put))]
+    return fault._replace(suggestion=near[0], certain=True) if len(near) == 1 else fault
+
+
+#: More digits than degrees have.
+_LONGEST = 20
+
+
+def _pointed(sign: str, digits: str) -> Iterator[str]:
+    for at in range(1, min(len(digits), 4)):
+        yield f"{sign}{digits[:at]}.{digits[at:]}"
+
+
+def _is_near(code: str, row: Mapping[str, str], role: str, degrees: float) -> bool:
+    """Say whether degrees may be a commune's, going by its centre."""
+    east, north = float(row["longitude"]), float(row["latitude"])
+    place = (degrees, north) if role == "longitude" else (east, degrees)
+    return kilometres(east, north, *place) <= far_from(code)

@@ -355,7 +355,6 @@ class NothingToCheckError(PvdDataError, ValueError):
         label: the label that was named and is not there, if that is why.
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
-        below: the line on which the header seems to be, under a title.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -368,16 +367,14 @@ class NothingToCheckError(PvdDataError, ValueError):
         label: str | None = None,
         known: str = "",
         odd: Sequence[str] = (),
-        below: int | None = None,
     ) -> None:
         """Keep what was there: see the attributes."""
-        super().__init__(path, tuple(header), label, known, tuple(odd), below)
+        super().__init__(path, tuple(header), label, known, tuple(odd))
         self.path = path
         self.header = tuple(header)
         self.label = label
         self.known = known
         self.odd = tuple(odd)
-        self.below = below
 
     @property
     def text(self) -> Text:
@@ -386,11 +383,6 @@ class NothingToCheckError(PvdDataError, ValueError):
             said = Text(
                 fr="pas de colonne « {label} » ; colonnes : {there}",
                 en="no column {label!r}; the file has {there}",
-            )
-        elif self.below is not None:
-            said = Text(
-                fr="l'en-tête semble être à la ligne {below} ; supprimez les lignes au-dessus, titre ou lignes vides",
-                en="the header seems to be on line {below}; remove what is above",
             )
         elif self.odd:
             said = Text(
@@ -407,9 +399,7 @@ class NothingToCheckError(PvdDataError, ValueError):
                 "Name one, as in {how}, or say which table it is",
             )
         there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
-        detail = said.fill(
-            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
-        )
+        detail = said.fill(label=one_line(self.label or "", 30), there=there, odd=odd, how=_NAMED)
         return _AT.fill(path=one_line(self.path), detail=detail)
 
 

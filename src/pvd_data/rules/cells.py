@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, normalize, without_excess
 from pvd_data.report import Fault
-from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle
+from pvd_data.rules.repairs import DateOrder, Repair, repair, tidy, unmangle, unwrapped
 from pvd_data.rules.rule import Rule, describe_error
 
 if TYPE_CHECKING:
@@ -209,7 +209,9 @@ class CellCheck:
 
     def _text_fault(self, text: str) -> Fault | None:
         if is_formula(text):
-            return Fault("formula", self.role, text)
+            shown = unwrapped(text)
+            meant = shown if shown != text and not is_formula(shown) else None
+            return Fault("formula", self.role, text, None, meant, meant is not None)
         if text.isascii() and "`" not in text:
             return None
         # First, since half of a mangled letter may look like an apostrophe or a space.

@@ -5,7 +5,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from pvd_data.rules import cells, codes, coherence, files, keys, names, structure, values
+from pvd_data.rules import (
+    cells,
+    codes,
+    coherence,
+    files,
+    keys,
+    margins,
+    names,
+    structure,
+    values,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +26,7 @@ if TYPE_CHECKING:
 _ALL = (
     *files.RULES,
     *structure.RULES,
+    *margins.RULES,
     *cells.RULES,
     *keys.RULES,
     *coherence.RULES,

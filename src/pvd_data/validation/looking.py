@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pvd_data.columns.heading_row import find_heading
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.reference.index import shipped_reference
@@ -49,7 +50,7 @@ def find_columns(
         found = recognise(header, rows, shipped_reference(), named)
 
     with open_blocks(path, collector, allow_remote=allow_remote) as blocks:
-        FileCheck(collector, look).run(blocks)
+        FileCheck(collector, look, lambda rows: find_heading(rows, shipped_reference())).run(blocks)
     if not found:
         raise NothingToCheckError(collector.path, ())
     return found

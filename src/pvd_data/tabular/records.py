@@ -266,8 +266,8 @@ class Records:
         spaces = re.escape(self.form.delimiter) + ' +"'
         # Within quotes another quote would follow, or the cell would end.
         pattern = re.compile(f'{spaces}(?=[^"\r\n{re.escape(self.form.delimiter)}])')
-        number = next((n for n, text in enumerate(run.texts) if pattern.search(text)), None)
-        if number is not None:
+        if pattern.search(run.text):
+            number = next(n for n, text in enumerate(run.texts) if pattern.search(text))
             self.form = self.form._replace(spaced=True)
             value = run.texts[number].strip()[:_SHOWN]
             self.found("space-before-quote", run.first + number, value)

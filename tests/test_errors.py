@@ -142,12 +142,6 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         "If that is what it is, name the column: --column code_insee=LABEL, "
         "in Python columns={'code_insee': 'LABEL'}",
     ),
-    (
-        NothingToCheckError("a.csv", ["x"], below=3),
-        "a.csv~: l'en-tête semble être à la ligne 3~; supprimez les lignes au-dessus, titre ou "
-        "lignes vides",
-        "a.csv: the header seems to be on line 3; remove what is above",
-    ),
     (OptionError("limit", WHY), "limit~: le x : y manque", "limit: the x : y is missing"),
     (
         SettingsError(Path("a.toml"), WHY),

@@ -360,7 +360,6 @@ class NothingToCheckError(PvdDataError, ValueError):
         label: the label that was named and is not there, if that is why.
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
-        below: the line on which the header seems to be, under a title.
         sheet: of a workbook, the name of the sheet that the labels are of.
         sheets: the names of those that were read.
         unread: and of those that were not.
@@ -376,16 +375,14 @@ class NothingToCheckError(PvdDataError, ValueError):
         label: str | None = None,
         known: str = "",
         odd: Sequence[str] = (),
-        below: int | None = None,
     ) -> None:
         """Keep what was there: see the attributes."""
-        super().__init__(path, tuple(header), label, known, tuple(odd), below)
+        super().__init__(path, tuple(header), label, known, tuple(odd))
         self.path = path
         self.header = tuple(header)
         self.label = label
         self.known = known
         self.odd = tuple(odd)
-        self.below = below
         self.sheet: str | None = None
         self.sheets: tuple[str, ...] = ()
         self.unread: tuple[str, ...] = ()
@@ -397,11 +394,6 @@ class NothingToCheckError(PvdDataError, ValueError):
             said = Text(
                 fr="pas de colonne « {label} » ; colonnes : {there}",
                 en="no column {label!r}; the file has {there}",
-            )
-        elif self.below is not None:
-            said = Text(
-                fr="l'en-tête semble être à la ligne {below} ; supprimez les lignes au-dessus, titre ou lignes vides",
-                en="the header seems to be on line {below}; remove what is above",
             )
         elif self.odd:
             said = Text(
@@ -418,9 +410,7 @@ class NothingToCheckError(PvdDataError, ValueError):
                 "Name one, as in {how}, or say which table it is",
             )
         there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
-        detail = said.fill(
-            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
-        )
+        detail = said.fill(label=one_line(self.label or "", 30), there=there, odd=odd, how=_NAMED)
         if self.sheets:
             others = _UNREAD.fill(sheets=_listed(self.unread, 5)) if self.unread else ""
             sheets = _listed(self.sheets, 10)

@@ -68,8 +68,8 @@ class Issue:
         message: the whole sentence, in the language that was asked for.
         path: the file, relative to the package.
         resource: name of the table.
-        line: physical line of the file where the record begins, the header being 1.
-        record: number of the record, the first after the header being 1.
+        line: physical line of the file, from 1, where the cell begins, or else the record.
+        record: number of the record, the first of the file being 0, which most often is the header.
         column: name of the column.
         column_number: number of the column in the file, from 1.
         value: the text of the cell, or what was found.

@@ -33,6 +33,7 @@ key = ["a", "b"]
 columns = { code_insee = "INSEE" }
 require-programme = false
 as-of = 2012-12-31
+header-row = 1
 limit = 5
 [files."data/*.csv"]
 key = "id"
@@ -49,6 +50,7 @@ VALUES: dict[str, Any] = {
     "columns": {"code_insee": "INSEE"},
     "require_programme": False,
     "as_of": date(2012, 12, 31),
+    "header_row": 1,
     "limit": 5,
 }
 

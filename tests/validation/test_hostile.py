@@ -151,7 +151,7 @@ FILES: dict[str, tuple[bytes, dict[str, int]]] = {
         {"encoding-error": 1, "cut-row": 1},
     ),
     "blank lines": (b"\n" * 10_000_000, {"source-error": 1}),
-    "blank lines below": (CLEAN + b"\n" * 200_000, {"blank-row": 200_000}),
+    "blank lines between": (CLEAN + b"\n" * 200_000 + b"05046,Embrun\n", {"blank-row": 200_000}),
     "null bytes": (b"\0" * 5_000_000, {"encoding-error": 1, "field-too-large": 1}),
     "many null bytes": (b"\0" * 40_000_000, {"encoding-error": 1, "record-too-large": 1}),
     "a null byte": (CLEAN + b"05046,Em\0brun\n", {"null-byte": 1}),

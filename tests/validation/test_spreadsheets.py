@@ -83,24 +83,6 @@ def test_a_column_that_is_passed_over_is_named(tmp_path: Path) -> None:
     assert (named.passed_over, named.counts) == ({}, {"constraint-error": 2})
 
 
-@pytest.mark.parametrize("above", ["Liste des projets,\n", "Liste\n\n", "\nListe\n"])
-def test_a_title_above_the_header_is_pointed_out(above: str, tmp_path: Path) -> None:
-    path = write(tmp_path, f"{above}code_insee,nom\n05046,Embrun\n")
-    line = above.count("\n") + 1
-    with pytest.raises(pvd_data.NothingToCheckError, match=f"header seems to be on line {line};"):
-        pvd_data.validate(path)
-
-
-def test_empty_lines_above_the_header_are_told_and_passed_over(tmp_path: Path) -> None:
-    report = pvd_data.validate(write(tmp_path, "\n;;\ncode_insee;nom\n5046;Embrun\n"))
-    assert sorted(report.flatten(["line", "slug"])) == [
-        (1, "blank-row"),
-        (1, "wrong-delimiter"),
-        (2, "blank-row"),
-        (4, "constraint-error"),
-    ]
-
-
 def test_postal_codes_in_the_place_of_codes_are_told_as_such(tmp_path: Path) -> None:
     towns = [shipped_reference().towns[code] for code in list(shipped_reference().programme)[:200]]
     rows = [(town.postaux.split("|")[0], town.nom) for town in towns]

@@ -115,7 +115,8 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
         return None
     if get_origin(CheckOptions.model_fields[name].annotation) is Mapping:
         value = _pairs(value, context, option)
-    whole = CheckOptions.model_fields[name].annotation is int
+    kind: Any = CheckOptions.model_fields[name].annotation
+    whole = int in (kind, *get_args(kind))
     if whole and value.isdecimal() and len(value) <= LONGEST_NUMBER:
         value = int(value)
     try:

@@ -62,7 +62,7 @@ class CsvSource:
         raw = self._first.raw(self._begin)
         self.header = raw.rstrip("\r\n")
         self.end = raw[len(self.header) :] or "\n"
-        self.delimiter = records.delimiter or ","
+        self.delimiter = records.form.delimiter
         self.place = find_column(job, self.labels, self._first.rows[self._begin + 1 :])
 
     def blocks(self) -> Iterator[tuple[list[list[str]], list[str]]]:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.tabular.lines import read_lines
-from pvd_data.tabular.records import Records, spans_of
+from pvd_data.tabular.records import Records, height, spans_of
 from pvd_data.validation.collector import LONGEST
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from pvd_data.base.language import Text
     from pvd_data.tabular.lines import Lines
+    from pvd_data.tabular.records import Form
 
 
 #: How many unchanged lines a diff shows around what changes.
@@ -59,6 +60,9 @@ def place(
     content: bytes,
     changes: Mapping[int, Mapping[int, Change]],
     known: Callable[[str], bool],
+    *,
+    free: bool = False,
+    header_row: int | None = None,
 ) -> Iterator[Edit]:
     r"""Find the bytes of the cells to change, in the order of the file.
 
@@ -70,6 +74,8 @@ def place(
         changes: what to change, by number of the record, the header being 0, and of the cell,
             from 1.
         known: whether a label is a known one, to pick the delimiter.
+        free: whether it may be any file, as for `Records`.
+        header_row: the physical line of the header, if that is known.
 
     >>> changes = {1: {2: Change("Ambrun", "Embrun", "name-spelling")}}
     >>> list(place(b'code,nom\n05046,"Ambrun"\n', changes, {"nom"}.__contains__))
@@ -87,17 +93,17 @@ def place(
             yield run
 
     numbers = sorted(changes)
-    records = Records(measured(), _nobody, known)
+    records = Records(measured(), _nobody, known, free=free, header_row=header_row)
     for block in records.blocks():
         first = bisect_left(numbers, block.first)
         for number in numbers[first : bisect_left(numbers, block.first + len(block.rows))]:
             cells = block.rows[number - block.first]
             begin = block.starts[number - block.first] - 1
-            following = begin + _height(cells)
+            following = begin + height(cells)
             start = starts[begin]
             end = starts[following] if following < len(starts) else size
             yield from _edits(
-                content[start:end], start, number, cells, changes[number], records.delimiter or ","
+                content[start:end], start, number, cells, changes[number], records.form
             )
 
 
@@ -174,33 +180,28 @@ def _nobody(slug: str, line: int | None, value: str | Text = "", expected: str =
     """Ignore a fault of the file, which the check has already reported."""
 
 
-def _height(cells: Iterable[str]) -> int:
-    """Return how many physical lines a record has."""
-    return 1 + sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
-
-
 def _edits(
     raw: bytes,
     start: int,
     record: int,
     cells: list[str],
     changes: Mapping[int, Change],
-    delimiter: str,
+    form: Form,
 ) -> Iterator[Edit]:
     """Yield the edits of one record, if its bytes are what the check has read."""
     try:
         text = raw.decode()
     except UnicodeDecodeError:
         return
-    spans = list(spans_of(text, delimiter))
-    if [_value(text[span.start : span.end], span.quoted) for span in spans] != cells:
+    spans = list(spans_of(text, *form))
+    if [_value(text[one.start : one.end], one.quoted, form.quote) for one in spans] != cells:
         return
     for number in sorted(changes):
         change = changes[number]
         if not 0 < number <= len(cells) or not _is(cells[number - 1], change.before):
             continue
         span = spans[number - 1]
-        written = _written(change.after, span.quoted, delimiter, alone=len(cells) == 1)
+        written = _written(change.after, span.quoted, form, alone=len(cells) == 1)
         yield Edit(
             start + len(text[: span.start].encode()),
             start + len(text[: span.end].encode()),
@@ -210,8 +211,8 @@ def _edits(
         )
 
 
-def _value(raw: str, quoted: bool) -> str:
-    return raw[1:-1].replace('""', '"') if quoted else raw
+def _value(raw: str, quoted: bool, quote: str) -> str:
+    return raw[1:-1].replace(quote * 2, quote) if quoted else raw
 
 
 def _is(cell: str, told: str) -> bool:
@@ -219,12 +220,13 @@ def _is(cell: str, told: str) -> bool:
     return cell == told or (len(cell) > LONGEST and cell[:LONGEST] + "…" == told)
 
 
-def _written(text: str, quoted: bool, delimiter: str, *, alone: bool) -> str:
+def _written(text: str, quoted: bool, form: Form, *, alone: bool) -> str:
     """Write a cell as it was written, or in quotes where it needs them."""
-    needed = text.startswith('"') or any(sign in text for sign in (delimiter, "\n", "\r"))
+    quote = form.quote
+    needed = text.startswith(quote) or any(sign in text for sign in (form.delimiter, "\n", "\r"))
     # Of a record of one empty cell nothing would be left but a blank line.
     if quoted or needed or (alone and not text):
-        return '"' + text.replace('"', '""') + '"'
+        return quote + text.replace(quote, quote * 2) + quote
     return text
 
 

@@ -19,12 +19,13 @@ from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK, utf16_of
+from pvd_data.tabular.records import line_breaks
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.validate import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.report import Issue
@@ -84,7 +85,8 @@ class _Plain(Collector):
     """Faults without the lines they are in, which are not shown."""
 
     def add(self, slug: str, raw: str = "", **about: Any) -> None:
-        super().add(slug, **about)
+        # In a record of several lines a cell may stand on a later one.
+        super().add(slug, raw if line_breaks(raw) > 1 else "", **about)
 
 
 def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
@@ -125,11 +127,15 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     def check(fixed: bytes) -> Report:
         return check_content(fixed, path, options)
 
+    def find(changes: Changes) -> Iterator[Edit]:
+        free = options.table is None
+        return place(content, changes, known, free=free, header_row=options.header_row)
+
     before = check(content)
     lines = {_record(issue): issue.line for issue in before.issues}
     held: set[int] = set()
     for _ in range(_ROUNDS):
-        edits, rules, after = _settle(content, before, check, known, labels, held)
+        edits, rules, after = _settle(content, before, check, find, labels, held)
         if after.count("error") <= before.count("error"):
             left = sorted(line for record in held if (line := lines.get(record)) is not None)
             return Fixed(splice(content, edits), edits, rules, before, after, tuple(left))
@@ -146,7 +152,7 @@ def _settle(
     content: bytes,
     before: Report,
     check: Callable[[bytes], Report],
-    known: Callable[[str], bool],
+    find: Callable[[Changes], Iterator[Edit]],
     labels: Collection[str],
     held: Collection[int],
 ) -> tuple[tuple[Edit, ...], dict[str, int], Report]:
@@ -156,7 +162,7 @@ def _settle(
         content: the bytes, to which the edits of every pass are applied from the start.
         before: what was found in them.
         check: from bytes to what is found in them.
-        known: whether a label means something to us.
+        find: from changes to their places in the bytes.
         labels: labels that are left alone, since the user names the columns by them.
         held: records that are left alone.
     """
@@ -167,7 +173,7 @@ def _settle(
     for _ in range(_PASSES):
         if not _add(changes, report, held, left_out):
             break
-        edits = tuple(place(content, changes, known))
+        edits = tuple(find(changes))
         found = {(edit.record, edit.column) for edit in edits}
         for record, cells in changes.items():
             for at in [at for at in cells if (record, at) not in found]:
@@ -226,7 +232,7 @@ def _places(report: Report, labels: Collection[str]) -> set[int]:
 
 def _record(issue: Issue) -> int | None:
     """Return the number of the record, 0 for the header."""
-    return 0 if issue.record is None and issue.line == 1 else issue.record
+    return 0 if issue.record is None and issue.column_number is not None else issue.record
 
 
 def _errors(report: Report) -> Counter[int | None]:

@@ -19,6 +19,7 @@ from pvd_data.rules.repairs import (
     repair,
     tidy,
     unmangle,
+    unwrapped,
 )
 from pvd_data.rules.rule import Rule, describe_error
 
@@ -293,7 +294,9 @@ class CellCheck:
 
     def _text_fault(self, text: str) -> Fault | None:
         if is_formula(text):
-            return Fault("formula", self.role, text)
+            shown = unwrapped(text)
+            meant = shown if shown != text and not is_formula(shown) else None
+            return Fault("formula", self.role, text, None, meant, meant is not None)
         if text.isascii() and "`" not in text:
             return None
         # First, since half of a mangled letter may look like an apostrophe or a space.

@@ -262,5 +262,53 @@ RULES = (
         wrong="[Lisez-moi]\nSuivi des projets\n[Projets]\ncode_insee,nom\n05046,Embrun\n",
         right="[Projets]\ncode_insee,nom\n05046,Embrun\n",
     ),
+    Rule(
+        "F021",
+        "lost-character",
+        "error",
+        title=Text(fr="Caractère perdu", en="Lost character"),
+        message=Text(
+            fr="« {value} » : une lettre a été perdue, et remplacée par ce signe ; reprenez le fichier à sa source",
+            en="{value!r}: a letter was lost and replaced by this sign; take the file again from its source",
+        ),
+        why=Text(
+            fr="Le signe U+FFFD prend la place d'un caractère qu'un logiciel n'a pas su lire, faute du bon encodage : personne ne peut plus dire lequel c'était. Refaites l'export en UTF-8 depuis la source.",
+            en="The sign U+FFFD takes the place of a character that software could not read, for want of the right encoding: nobody can say any more which it was. Export again as UTF-8 from the source.",
+        ),
+        wrong="code_insee,libellé\n05046,B\ufffdtiments\n",
+        right="code_insee,libellé\n05046,Bâtiments\n",
+    ),
+    Rule(
+        "F022",
+        "space-before-quote",
+        "warning",
+        title=Text(fr="Espace devant un guillemet", en="Space before a quote"),
+        message=Text(
+            fr="une espace précède le guillemet d'une cellule : {value}",
+            en="a space stands before the quote of a cell: {value}",
+        ),
+        why=Text(
+            fr="Un guillemet qui n'est pas au début de sa cellule en fait partie, pour la plupart des logiciels. Ce n'est qu'un avertissement, donné une fois : ces cellules, et celles de tout le fichier, sont lues sans l'espace ni les guillemets. Supprimez l'espace après le séparateur.",
+            en="A quote that is not at the beginning of its cell is part of it, for most software. This is only a warning, given once: these cells, and those of the whole file, are read without the space and the quotes. Remove the space after the delimiter.",
+        ),
+        wrong='code_insee,nom\n05046, "Embrun"\n',
+        right='code_insee,nom\n05046,"Embrun"\n',
+    ),
+    Rule(
+        "F023",
+        "single-quotes",
+        "warning",
+        title=Text(fr="Cellules entre apostrophes", en="Cells in single quotes"),
+        message=Text(
+            fr="les cellules sont entre apostrophes : {value} ; des guillemets étaient attendus",
+            en="cells are in single quotes: {value}; double quotes were expected",
+        ),
+        why=Text(
+            fr="Dans un CSV, seuls les guillemets entourent une cellule : pour la plupart des logiciels, ces apostrophes en font partie. Ce n'est qu'un avertissement, donné une fois : les cellules sont lues sans elles. Exportez de nouveau avec des guillemets, ou sans rien.",
+            en="In a CSV, only double quotes stand around a cell: for most software these single quotes are part of it. This is only a warning, given once: cells are read without them. Export again with double quotes, or none.",
+        ),
+        wrong="code_insee,nom\n'05046','Embrun'\n",
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
 )
 """Every rule of the family."""

@@ -13,6 +13,7 @@ from pvd_data.rules import (
     conventions,
     files,
     keys,
+    margins,
     names,
     structure,
     territories,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _ALL = (
     *files.RULES,
     *structure.RULES,
+    *margins.RULES,
     *cells.RULES,
     *conventions.RULES,
     *keys.RULES,

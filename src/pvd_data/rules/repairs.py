@@ -93,6 +93,22 @@ def unmangle(text: str) -> str | None:
     return found if found != text else None
 
 
+def unwrapped(text: str) -> str:
+    """Return what spreadsheets show of a cell that is marked as text, and other cells as they are.
+
+    Args:
+        text: a cell.
+
+    >>> unwrapped('="05046"'), unwrapped("'05046"), unwrapped("'05046'"), unwrapped("05046")
+    ('05046', '05046', '05046', '05046')
+    """
+    if text.startswith('="') and text.endswith('"') and len(text) > 3:
+        return text[2:-1].replace('""', '"')
+    if text.startswith("'") and len(text) > 1:
+        return text[1:].removesuffix("'")
+    return text
+
+
 def repair(kind: str, text: str, accepts: Callable[[str], bool]) -> Repair | None:
     """Propose what to write instead of a cell.
 
@@ -110,7 +126,7 @@ def repair(kind: str, text: str, accepts: Callable[[str], bool]) -> Repair | Non
     >>> repair("entier", "6.412", str.isdecimal)
     Repair(text='6412', certain=False)
     """
-    bare = tidy(text, name=True).strip(SPACES)
+    bare = unwrapped(tidy(text, name=True).strip(SPACES))
     for proposal in _PROPOSALS.get(kind.removesuffix("_check"), _nothing)(bare):
         if proposal.text != text and accepts(proposal.text):
             return proposal

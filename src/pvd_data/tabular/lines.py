@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 from pvd_data.base.language import Text
@@ -37,6 +38,13 @@ _MAGIC = (
 
 # Controls that no text has, but for tab, line ends and the null byte, which has its own rule.
 _CONTROLS = bytes({*range(1, 9), *range(14, 32)} - {0x1A, 0x1B})
+
+_REPLACEMENT = "\N{REPLACEMENT CHARACTER}".encode()
+
+_QUOTED = re.compile(rb'"[^"]*+"')
+
+#: A word around the sign that stands for what could not be read.
+_LOST = re.compile('[^\\s,;|"]*\N{REPLACEMENT CHARACTER}[^\\s,;|"]*')
 
 _FRENCH = "éèàçêôîûùïëâœÉÈÀÇÊÔÎŒ’«»°€"
 
@@ -185,6 +193,18 @@ def _fill(read: Callable[[int], bytes], buffer: bytes) -> bytes:
     return buffer
 
 
+def ends_with_crlf(content: bytes) -> bool:
+    r"""Say whether lines end with CRLF; within quotes it is part of a cell and ends no line.
+
+    >>> ends_with_crlf(b"nom\r\nEmbrun\r\n"), ends_with_crlf(b'nom\n"Em\r\nbrun"\n')
+    (True, False)
+    """
+    found = content.find(b"\r\n")
+    if found < 0 or b'"' not in content[:found]:
+        return found >= 0
+    return b"\r\n" in _QUOTED.sub(b"", content)
+
+
 class _Cutter:
     """Cuts a stream into whole lines."""
 
@@ -196,7 +216,7 @@ class _Cutter:
 
     def cut(self, buffer: bytes) -> Iterator[Lines]:
         end = b"\n"
-        if b"\r\n" in buffer:
+        if ends_with_crlf(buffer):
             self.found("line-endings", 1, "CRLF")
         elif b"\r" in buffer and b"\n" not in buffer:
             self.found("line-endings", 1, "CR")
@@ -239,6 +259,10 @@ class _Cutter:
             for number, line in enumerate(lines, start=first):
                 if "\0" in line:
                     self.found("null-byte", number)
+        if "\N{REPLACEMENT CHARACTER}" in text and _REPLACEMENT in body:
+            for number, line in enumerate(lines, start=first):
+                if (lost := _LOST.search(line)) is not None:
+                    self.found("lost-character", number, lost[0])
         self.line += len(lines)
         return Lines(first, lines, text, last)
 

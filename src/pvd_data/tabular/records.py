@@ -7,10 +7,12 @@ began, so that a quote that was never closed costs one line and not the rest of 
 from __future__ import annotations
 
 import csv
+import re
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pvd_data.tabular.guessing import DELIMITERS, guess_delimiter, is_in_single_quotes
 from pvd_data.tabular.lines import MAX_RECORD, Lines
 
 if TYPE_CHECKING:
@@ -31,12 +33,29 @@ MAX_LINES = 100_000
 #: How many characters are read again, in all, behind quotes that nothing closes.
 MAX_REREAD = 64 * 2**20
 
+_QUOTED = re.compile(r'"[^"]*+(?:"|\Z)')
+
 # One thread at a time sets the limit of the process.
 _LOCK = Lock()
 
-DELIMITERS = (",", ";", "\t", "|")
+#: How much of a line is shown.
+_SHOWN = 60
 
 DELIMITER_NAMES = {";": "« ; »", "\t": "« tab »", "|": "« | »"}
+
+
+class Form(NamedTuple):
+    """How the cells of a file are written.
+
+    Attributes:
+        delimiter: what separates them.
+        quote: what stands around those that hold it.
+        spaced: whether spaces before a cell are none of it.
+    """
+
+    delimiter: str = ","
+    quote: str = '"'
+    spaced: bool = False
 
 
 class Block(NamedTuple):
@@ -67,13 +86,22 @@ class Block(NamedTuple):
         """Return the physical lines of a record."""
         begin = self.starts[row] - self.line
         following = self.starts[row + 1 : row + 2]
-        end = following[0] - self.line if following else begin + _height(self.rows[row])
+        end = following[0] - self.line if following else begin + height(self.rows[row])
         return "".join(self.texts[begin : max(end, begin + 1)])
 
 
-def _height(cells: list[str]) -> int:
-    breaks = sum(cell.count("\n") + cell.count("\r") - cell.count("\r\n") for cell in cells)
-    return 1 + breaks
+def line_breaks(text: str) -> int:
+    r"""Return how many lines end in a text.
+
+    >>> line_breaks("a\r\nb\nc")
+    2
+    """
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def height(cells: Iterable[str]) -> int:
+    """Return how many physical lines a record has."""
+    return 1 + sum(map(line_breaks, cells))
 
 
 def pick_delimiter(line: str, known: Callable[[str], bool]) -> str:
@@ -115,7 +143,7 @@ class Records:
     """The records of one file.
 
     Attributes:
-        delimiter: separates cells; None until the header has been read.
+        form: how cells are written; known once the header has been read.
     """
 
     def __init__(
@@ -124,6 +152,9 @@ class Records:
         found: Found,
         known: Callable[[str], bool],
         delimiter: str | None = None,
+        *,
+        free: bool = False,
+        header_row: int | None = None,
     ) -> None:
         """Set what is to be read.
 
@@ -132,11 +163,16 @@ class Records:
             found: where faults go.
             known: whether a label is a known one, to pick the delimiter.
             delimiter: separates cells; None to pick it by the header.
+            free: whether it may be any file, with lines above its header and quotes of its own.
+            header_row: the physical line of the header, if that is known.
         """
         self.found = found
         self.known = known
-        self.delimiter = delimiter
+        self.form = Form(delimiter or ",")
         self.number = 0
+        self._free = free
+        self._header_row = header_row
+        self._chosen = delimiter is not None
         self._lines = lines
         self._carried: list[str] = []
         self._enough = 0
@@ -159,11 +195,10 @@ class Records:
         carried, self._carried = self._carried, []
         texts = carried + run.texts
         first = run.first - len(carried)
-        if self.delimiter is None:
-            header = next((text for text in texts if text.strip()), texts[0])
-            self.delimiter = pick_delimiter(header[:MAX_CELLS], self.known)
-            if self.delimiter != ",":
-                self.found("wrong-delimiter", first, DELIMITER_NAMES[self.delimiter])
+        if not self._chosen:
+            self._choose(texts, first)
+        if self._free and not self.form.spaced and f'{self.form.delimiter} "' in run.text:
+            self._look_for_spaces(run)
         # A record that was not at its end is read again once there is twice as much of it.
         if carried and not run.last and sum(map(len, texts)) < self._enough:
             self._carried = texts
@@ -178,7 +213,7 @@ class Records:
         with _field_limit():
             if max(map(len, texts)) <= MAX_CELLS:
                 try:
-                    rows = list(csv.reader(texts, delimiter=self.delimiter, strict=True))
+                    rows = list(self._reader(texts))
                 except csv.Error:
                     rows = []
             parsed = len(rows) == len(texts)
@@ -195,6 +230,48 @@ class Records:
             yield Block(self.number, rows, starts, first, kept, run.last)
             self.number += len(rows)
 
+    def _reader(self, texts: Iterable[str]) -> Any:
+        delimiter, quote, spaced = self.form
+        return csv.reader(
+            texts, delimiter=delimiter, quotechar=quote, skipinitialspace=spaced, strict=True
+        )
+
+    def _choose(self, texts: list[str], first: int) -> None:
+        """Find out by the first lines how cells are written."""
+        self._chosen = True
+        filled = (at for at, text in enumerate(texts) if text.strip())
+        at = next(filled, 0)
+        below = next(filled, at)
+        header, following = texts[at][:MAX_CELLS], texts[below][:MAX_CELLS]
+        if self._header_row is not None and 0 <= self._header_row - first < len(texts):
+            header = texts[self._header_row - first][:MAX_CELLS]
+        delimiter = pick_delimiter(header, self.known)
+        if self._free and self._header_row is None:
+            labels = next(csv.reader([header], delimiter=delimiter), [])
+            cells = len(next(csv.reader([following], delimiter=delimiter), []))
+            alike = len(labels) > 1 and len(labels) <= cells <= len(labels) + 1
+            if not (alike and any(map(self.known, labels))):
+                delimiter = guess_delimiter(texts, self.known, delimiter)
+        quote = '"'
+        marked = following.startswith("'") or f"{delimiter}'" in following
+        if self._free and marked and is_in_single_quotes(texts[at:], delimiter):
+            quote = "'"
+            self.found("single-quotes", first + below, following.strip()[:_SHOWN])
+        self.form = Form(delimiter, quote)
+        if delimiter != ",":
+            self.found("wrong-delimiter", first, DELIMITER_NAMES.get(delimiter, f"« {delimiter} »"))
+
+    def _look_for_spaces(self, run: Lines) -> None:
+        """See whether spaces stand before quotes, as other programs write cells."""
+        spaces = re.escape(self.form.delimiter) + ' +"'
+        # Within quotes another quote would follow, or the cell would end.
+        pattern = re.compile(f'{spaces}(?=[^"\r\n{re.escape(self.form.delimiter)}])')
+        if pattern.search(run.text):
+            number = next(n for n, text in enumerate(run.texts) if pattern.search(text))
+            self.form = self.form._replace(spaced=True)
+            value = run.texts[number].strip()[:_SHOWN]
+            self.found("space-before-quote", run.first + number, value)
+
     def _one_by_one(
         self, texts: list[str], first: int, last: bool
     ) -> tuple[list[list[str]], list[int], list[str]]:
@@ -208,7 +285,7 @@ class Records:
             # the end of the file, for each line before it.
             end = at + 1 if self._reread > MAX_REREAD else len(texts)
             rest = map(texts.__getitem__, range(at, end))
-            reader = csv.reader(rest, delimiter=self.delimiter or ",", strict=True)
+            reader = self._reader(rest)
             begin = at
             try:
                 while begin < end:
@@ -244,7 +321,28 @@ class Records:
         return at
 
     def _is_wide(self, text: str) -> bool:
-        return text.count(self.delimiter or ",") > MAX_CELLS
+        """Say whether a line has too many cells; a quote that is open may be closed further down."""
+        delimiter = self.form.delimiter
+        if text.count(delimiter) <= MAX_CELLS:
+            return False
+        return _QUOTED.sub("", text).count(delimiter) > MAX_CELLS
+
+
+def to_the_last(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks, the last of which says that it is, of a workbook too.
+
+    Args:
+        blocks: the records of a file.
+    """
+    held = None
+    for block in blocks:
+        if held is not None:
+            yield held
+        held = None if block.texts else block
+        if held is None:
+            yield block
+    if held is not None:
+        yield held._replace(last=True)
 
 
 class Span(NamedTuple):
@@ -261,12 +359,16 @@ class Span(NamedTuple):
     quoted: bool
 
 
-def spans_of(text: str, delimiter: str = ",") -> Iterator[Span]:
+def spans_of(
+    text: str, delimiter: str = ",", quote: str = '"', spaced: bool = False
+) -> Iterator[Span]:
     r"""Yield the places of the cells of one record.
 
     Args:
         text: the physical lines of the record.
         delimiter: separates cells.
+        quote: what stands around cells.
+        spaced: whether spaces before a cell are none of it.
 
     >>> line = '05046,"Embrun, le",x\n'
     >>> [line[span.start : span.end] for span in spans_of(line)]
@@ -277,8 +379,10 @@ def spans_of(text: str, delimiter: str = ",") -> Iterator[Span]:
         size -= 1
     at = 0
     while True:
-        quoted = text.startswith('"', at)
-        end = _closing(text, at, size) if quoted else at
+        while spaced and text.startswith(" ", at, size):
+            at += 1
+        quoted = text.startswith(quote, at)
+        end = _closing(text, at, size, quote) if quoted else at
         if end < size:
             end = text.find(delimiter, end, size)
             if end < 0:
@@ -289,14 +393,14 @@ def spans_of(text: str, delimiter: str = ",") -> Iterator[Span]:
         at = end + 1
 
 
-def _closing(text: str, at: int, size: int) -> int:
+def _closing(text: str, at: int, size: int, quote: str) -> int:
     """Return the place after the quote that closes the one at `at`."""
     found = at + 1
     while True:
-        found = text.find('"', found, size)
+        found = text.find(quote, found, size)
         if found < 0:
             return size
-        if text.startswith('""', found):
+        if text.startswith(quote * 2, found):
             found += 2
         else:
             return found + 1

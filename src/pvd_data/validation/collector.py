@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text
 from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
-from pvd_data.tabular.records import spans_of
+from pvd_data.tabular.records import Form, line_breaks, spans_of
 from pvd_data.tabular.sheets import letters
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ class Collector:
         resource: name of the table that the file should hold; None for a free-form file.
         issues: the faults that are listed.
         totals: how many there are of each severity and slug.
-        delimiter: separates the cells of the file.
+        form: how the cells of the file are written.
         header: the physical line of the header.
         sheet: of a workbook, the name of the sheet.
         name: how the report names what was checked, if it is not `path`.
+        header_record: the number of its record, the first of the file being 0.
     """
 
     options: CheckOptions
@@ -50,10 +51,11 @@ class Collector:
     resource: str | None = None
     issues: list[Issue] = field(default_factory=list)
     totals: Counter[tuple[Severity, str]] = field(default_factory=Counter)
-    delimiter: str = ","
+    form: Form = field(default_factory=Form)
     header: int = 1
     sheet: str | None = None
     name: str = ""
+    header_record: int = 0
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(
@@ -97,6 +99,8 @@ class Collector:
         """
         if slug not in self.options.slugs:
             return
+        if self.header_record and about.get("line") == self.header:
+            about.setdefault("record", self.header_record)
         severity = self._severity(slug)
         self.totals[severity, slug] += 1
         self._listed[slug] += 1
@@ -113,7 +117,7 @@ class Collector:
         if self.sheet is not None:
             about = {"sheet": self.sheet, "cell": _cell(**about), **about}
         if raw and "column_number" in about:
-            about["character"], about["excerpt"] = self._show(raw, about["column_number"])
+            self._show(raw, about)
         self.issues.append(
             make_issue(
                 slug,
@@ -168,20 +172,21 @@ class Collector:
             return "error"
         return severity
 
-    def _show(self, raw: str, number: int) -> tuple[int | None, Excerpt | None]:
-        """Return where a cell begins in its line, and that line."""
-        span = next(islice(spans_of(raw, self.delimiter), number - 1, None), None)
+    def _show(self, raw: str, about: dict[str, Any]) -> None:
+        """Add where a cell begins, its line among those of its record, and that line."""
+        number = about["column_number"]
+        span = next(islice(spans_of(raw, *self.form), number - 1, None), None)
         if span is None:
-            return None, None
+            return
         begin = max(raw.rfind("\n", 0, span.start), raw.rfind("\r", 0, span.start)) + 1
+        about["line"] += line_breaks(raw[:begin])
         ends = [at for at in (raw.find("\n", begin), raw.find("\r", begin)) if at >= 0]
         end = min(ends, default=len(raw))
         left = max(begin, span.start - WIDE // 2)
         text = raw[left : min(end, left + WIDE)]
         start = span.start - left
-        return span.start - begin + 1, Excerpt(
-            text, start, max(start, min(span.end - left, len(text)))
-        )
+        about["character"] = span.start - begin + 1
+        about["excerpt"] = Excerpt(text, start, max(start, min(span.end - left, len(text))))
 
 
 def _cell(line: int | None = None, column_number: int | None = None, **_: object) -> str | None:

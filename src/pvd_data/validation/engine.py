@@ -11,17 +11,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from pvd_data.columns.heading_row import Heading, find_heading, fitted
+from pvd_data.rules.margins import BEGINS, without_tail
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import read_lines
-from pvd_data.tabular.records import Records
+from pvd_data.tabular.records import Records, to_the_last
 from pvd_data.tabular.streams import open_stream
 from pvd_data.validation.blocks import RepeatCheck, merge_checks
+from pvd_data.validation.margins import Margins, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
     Planner = Callable[[list[str], list[list[str]], str], Plan | None]
 
 
+#: In how many cells labels are looked for at a glance.
+_GLANCE = 500
+
+
 @dataclass
 class FileCheck:
     """A file being checked.
@@ -40,6 +47,8 @@ class FileCheck:
         collector: where faults go.
         planner: from header, first rows and the line of the header to the plan; None if no
             row can be checked.
+        seek: for a free-form file, from its first rows to the one that names the columns; None
+            where that is the first that is not empty, and nothing stands around the rows.
         kept: columns whose cells are kept, by name: for tables that refer to them, or for `load`.
         rows: how many rows were checked.
         cells: how many cells of columns that have a role.
@@ -50,13 +59,15 @@ class FileCheck:
 
     collector: Collector
     planner: Planner
+    seek: Callable[[list[list[str]]], Heading] | None = None
     kept: dict[str, list[str]] = field(default_factory=dict)
     rows: int = 0
     cells: int = 0
     plan: Plan | None = None
     empty: Counter[int] = field(default_factory=Counter)
     faulty: Counter[int] = field(default_factory=Counter)
-    _width: int = 0
+    _header: list[str] = field(default_factory=list)
+    _margins: Margins | None = None
     _repeats: RepeatCheck = field(default_factory=RepeatCheck)
 
     def run(self, blocks: Iterable[Block]) -> None:
@@ -65,7 +76,7 @@ class FileCheck:
         Args:
             blocks: its records, the header first.
         """
-        for block in blocks:
+        for block in blocks if self.seek is None else to_the_last(blocks):
             offset = self._begin(block) if block.first == 0 else 0
             if self.plan is None:
                 return
@@ -73,48 +84,78 @@ class FileCheck:
                 self._check(self.plan, block, offset)
         if self.plan is not None:
             self._finish(self.plan)
-        elif not self._width and not any(kind == "error" for kind, _ in self.collector.totals):
+        elif not self._header and not any(kind == "error" for kind, _ in self.collector.totals):
             # An empty sheet, or a byte order mark and nothing behind it.
             self.collector.add("source-error", line=1)
 
     def _begin(self, block: Block) -> int:
         """Plan by the header, which the first block has; return how many of its records to skip."""
         rows, starts = block.rows, block.starts
-        # Empty lines above the header are reported, and the header is looked for below.
         at = next((at for at, row in enumerate(rows) if any(row)), len(rows))
         if at == len(rows):
             self.collector.add("source-error", line=1)
             return at
-        for empty in range(at):
-            self.collector.add("blank-row", line=starts[empty], record=empty)
-        self.collector.header = starts[at]
-        self._width = len(rows[at])
-        self.plan = self.planner(rows[at], rows[at + 1 :], block.raw(at))
+        if self.seek is not None and not all(rows[-1]):
+            rows = without_tail(rows)
+        heading = self._heading(block, rows, at)
+        at = heading.at
+        below = max(at, heading.second or 0) + 1
+        self.collector.header, self.collector.header_record = starts[at], at
+        self._header = block.rows[at]
+        rest, width = rows[below:], len(self._header)
+        if self.seek is not None and max(map(len, rest), default=0) > width:
+            rest = [fitted(row, width) for row in rest]
+        self.plan = self.planner(self._header, rest, block.raw(at))
         if self.plan is not None:
             self.plan.checks = merge_checks(self.plan.checks)
-        return at + 1
+        return below
+
+    def _heading(self, block: Block, rows: list[list[str]], at: int) -> Heading:
+        """Find the row that names the columns, and tell what stands above it.
+
+        Args:
+            block: the first lines.
+            rows: those that may be rows.
+            at: the first that is not empty.
+        """
+        line = self.collector.options.header_row
+        if line is not None:
+            heading = Heading(row_of(block, line))
+        elif self.seek is None:
+            # Empty lines above the header are reported, and the header is looked for below.
+            for empty in range(at):
+                self.collector.add("blank-row", line=block.starts[empty], record=empty)
+            return Heading(at)
+        elif _starts_plainly(rows):
+            return Heading(0)
+        else:
+            heading = self.seek(rows)
+        tell_above(self.collector, block, heading)
+        return heading
 
     def _check(self, plan: Plan, block: Block, offset: int) -> None:
         """Check the rows of a block."""
+        if block.blank and self.seek is not None:
+            self._around(plan).blank(
+                block.starts, range(block.first, block.first + len(block.rows))
+            )
+            return
         if block.blank and self.collector.lists_no_more("blank-row"):
             self.collector.count("blank-row", len(block.rows))
             return
         # A slice of the first block only: every other block is taken as it is.
         rows = block.rows[offset:] if offset else block.rows
         starts = block.starts[offset:] if offset else block.starts
-        whole = None
-        if set(map(len, rows)) != {self._width} or not all(map(any, rows)):
-            if self._count_malformed(block, rows):
-                width = self._width
-                whole = [k for k, cells in enumerate(rows) if len(cells) == width and any(cells)]
-            else:
-                whole = [
-                    k for k, cells in enumerate(rows) if self._has_form(block, cells, k + offset)
-                ]
-            rows = [rows[row] for row in whole]
+        whole: list[int] | None = None
+        if set(map(len, rows)) != {len(self._header)} or not all(map(any, rows)):
+            rows, whole = self._well_formed(plan, block, rows, offset)
             starts = [starts[row] for row in whole]
-            if not rows:
-                return
+        if self.seek is not None and block.last and rows and not all(rows[-1]):
+            places = list(range(len(rows))) if whole is None else whole
+            kept = self._around(plan).above_notes(block, rows, [k + offset for k in places])
+            rows, starts, whole = rows[:kept], starts[:kept], places[:kept]
+        if not rows:
+            return
         self.rows += len(rows)
         self.cells += len(rows) * (len(plan.cells) - len(plan.joined))
         columns = list(zip(*rows, strict=True))
@@ -139,17 +180,61 @@ class FileCheck:
             for row, fault in check.look(columns, starts):
                 found.setdefault(row, []).append(fault)
         for row in sorted(found):
-            self._report(plan, found[row], block, (whole[row] if whole else row) + offset)
+            at = (whole[row] if whole else row) + offset
+            if self.seek is None or not self._is_no_row(plan, rows[row], block, at):
+                self._report(plan, found[row], block, at)
+
+    def _well_formed(
+        self, plan: Plan, block: Block, rows: list[list[str]], offset: int
+    ) -> tuple[list[list[str]], list[int]]:
+        """Return the rows that have their cells, and which they are; report the others."""
+        width = len(self._header)
+        if self.seek is not None:
+            rows = self._around(plan).fit(block, rows, offset)
+        if self._count_malformed(block, rows):
+            whole = [k for k, cells in enumerate(rows) if len(cells) == width and any(cells)]
+        else:
+            whole = [
+                k for k, cells in enumerate(rows) if self._is_row(plan, block, cells, k + offset)
+            ]
+        return [rows[row] for row in whole], whole
+
+    def _around(self, plan: Plan) -> Margins:
+        if self._margins is None:
+            code = plan.places.get("code_insee", len(self._header))
+            there = code < len(self._header)  # it may be computed of other columns
+            self._margins = Margins(self.collector, self._header, code if there else None)
+        return self._margins
+
+    def _is_row(self, plan: Plan, block: Block, cells: list[str], row: int) -> bool:
+        """Say whether a line is a row that has its cells; report it where not."""
+        if self.seek is not None:
+            as_wide = len(cells) == len(self._header)
+            if self._around(plan).takes(block, cells, row, as_wide=as_wide):
+                return False
+        return self._has_form(block, cells, row)
+
+    def _is_no_row(self, plan: Plan, cells: list[str], block: Block, row: int) -> bool:
+        """Say whether a line with faults is the header again, a total or a note."""
+        if cells != self._header and not BEGINS.match(next(filter(None, cells), "")):
+            return False
+        line, record = block.starts[row], block.first + row
+        if not self._around(plan).sets_apart(cells, line, record):
+            return False
+        self.rows -= 1
+        self.cells -= len(plan.cells) - len(plan.joined)
+        self.empty.subtract(place for place in plan.counted if not cells[place])
+        return True
 
     def _count_malformed(self, block: Block, rows: list[list[str]]) -> bool:
         """Count the rows that have not their cells, where none of them would be listed."""
         filled = list(filter(any, rows))
         widths = Counter(map(len, filled))
-        short = sum(number for width, number in widths.items() if width < self._width)
+        short = sum(number for width, number in widths.items() if width < len(self._header))
         found = {
             "blank-row": len(rows) - len(filled),
             "missing-cell": short,
-            "extra-cell": len(filled) - widths[self._width] - short,
+            "extra-cell": len(filled) - widths[len(self._header)] - short,
         }
         there = {slug: number for slug, number in found.items() if number}
         if block.last or not all(map(self.collector.lists_no_more, there)):
@@ -160,17 +245,17 @@ class FileCheck:
 
     def _has_form(self, block: Block, cells: list[str], row: int) -> bool:
         """Say whether a row has its cells; report it where not."""
-        if len(cells) == self._width and any(cells):
+        if len(cells) == len(self._header) and any(cells):
             return True
         about: dict[str, Any] = {"line": block.starts[row], "record": block.first + row}
         if not any(cells):
             self.collector.add("blank-row", **about)
             return False
-        slug = "missing-cell" if len(cells) < self._width else "extra-cell"
+        slug = "missing-cell" if len(cells) < len(self._header) else "extra-cell"
         if slug == "missing-cell" and block.last and row == len(block.rows) - 1:
             # What ends the file may be a record that could not be read, and not this one.
             slug = "missing-cell" if block.raw(row).endswith(("\n", "\r")) else "cut-row"
-        self.collector.add(slug, value=str(len(cells)), expected=str(self._width), **about)
+        self.collector.add(slug, value=str(len(cells)), expected=str(len(self._header)), **about)
         return False
 
     def _report(self, plan: Plan, faults: list[Fault], block: Block, row: int) -> None:
@@ -205,14 +290,28 @@ class FileCheck:
 
     def _finish(self, plan: Plan) -> None:
         """Report what only the whole file shows."""
+        left_out: Collection[int] = ()
+        if self._margins is not None:
+            self._margins.finish()
+            left_out = self._margins.left_out
         for record, line, first in self._repeats.repeats():
-            self.collector.add("duplicate-row", line=line, record=record, first=first)
+            if record not in left_out:
+                self.collector.add("duplicate-row", line=line, record=record, first=first)
         cells = {plan.labels[plan.places[role]]: cell for role, cell in plan.cells.items()}
         issues = self.collector.issues
         for place, issue in enumerate(issues):
             if issue.column in cells:
                 issues[place] = cells[issue.column].settle(issue)
         self.collector.sort()
+
+
+def _starts_plainly(rows: list[list[str]]) -> bool:
+    """Say at a glance whether the first row names the columns and the second does not."""
+    first, following = rows[0], rows[1] if len(rows) > 1 else []
+    if not all(first) or len(following) not in (0, len(first)):
+        return False
+    below = sum(map(is_known, following[:_GLANCE]))
+    return below < 2 and any(map(is_known, first))
 
 
 def _texts(
@@ -239,11 +338,12 @@ def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
         stream: the file.
         collector: where faults go; it says which table the file should hold, if any.
     """
-    table = collector.resource
+    table, lines = collector.resource, read_lines(stream, collector.found)
     known = is_known if table is None else TABLES[table].columns.__contains__
-    records = Records(read_lines(stream, collector.found), collector.found, known)
+    line = collector.options.header_row
+    records = Records(lines, collector.found, known, free=table is None, header_row=line)
     for block in records.blocks():
-        collector.delimiter = records.delimiter or ","
+        collector.form = records.form
         yield block
 
 
@@ -298,7 +398,7 @@ def check_table(
             return None
         return plan_table(spec, header, raw, collector, reference, keys)
 
-    check = FileCheck(collector, plan, {name: [] for name in keep})
+    check = FileCheck(collector, plan, kept={name: [] for name in keep})
     with no_collection():
         check.run(blocks)
     return check
@@ -319,7 +419,7 @@ def check_free(blocks: Iterable[Block], collector: Collector, reference: Referen
     def plan(header: list[str], rows: list[list[str]], raw: str) -> Plan | None:
         return plan_free(header, rows, raw, collector, reference)
 
-    check = FileCheck(collector, plan)
+    check = FileCheck(collector, plan, lambda rows: find_heading(rows, reference))
     with no_collection():
         check.run(blocks)
     return check

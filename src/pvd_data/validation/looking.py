@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pvd_data.columns.heading_row import find_heading
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.reference.index import shipped_reference
@@ -78,5 +79,5 @@ def _look(blocks: Iterable[Block], collector: Collector) -> tuple[Column, ...]:
         left_out = {place_of(label, header, collector) for label in collector.options.not_columns}
         found = recognise(header, rows, shipped_reference(), named, left_out)
 
-    FileCheck(collector, look).run(blocks)
+    FileCheck(collector, look, lambda rows: find_heading(rows, shipped_reference())).run(blocks)
     return found

@@ -156,6 +156,7 @@ class CheckOptions(BaseModel):
             inferred: `{"code_insee": "INSEE"}`, or the numbers of columns, from 1, as texts.
         not_columns: of a free-form file, labels or numbers of columns that are not to be checked.
         key: of a free-form file, the label or labels whose values must not repeat.
+        header_row: the physical line that names the columns, where it is not found.
         require_programme: whether each commune must be in the programme.
         as_of: the day as of which former codes and names are accepted, or its ISO text.
         select: codes, slugs or beginnings of codes of the only rules to check.
@@ -224,6 +225,16 @@ class CheckOptions(BaseModel):
             per_file=True,
         ),
     ] = ()
+    header_row: Annotated[
+        int | None,
+        Field(ge=1),
+        About(
+            "Numéro de la ligne d'en-tête, là où elle n'est pas trouvée toute seule.",
+            Text(fr="un nombre entier, 1 ou plus", en="a whole number, 1 or more"),
+            metavar="LIGNE",
+            per_file=True,
+        ),
+    ] = None
     require_programme: Annotated[
         bool,
         About(

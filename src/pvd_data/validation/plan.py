@@ -88,7 +88,7 @@ class Plan:
             faults: the faults of a row.
             row: its cells.
         """
-        computed = dict(enumerate(self.joined, start=len(row)))
+        computed = dict(enumerate(self.joined, start=len(self.labels) - len(self.joined)))
         found = []
         for fault in faults:
             one = computed.get(self.place_of(fault) or 0)
@@ -180,7 +180,7 @@ def plan_free(
     found = {column.role: column.number for column in columns if column.role is not None}
     places = {role: found[role] for role in ROLES if role in found}
     if not places and not options.key:
-        _refuse_header(header, rows, raw, collector)
+        _refuse_header(header, raw, collector)
         return None
     joined: tuple[Joined, ...] = ()
     if "code_insee" not in places or "lon_lat" in places:
@@ -274,9 +274,9 @@ def place_of(label: str, header: Sequence[str], collector: Collector) -> int:
     raise NothingToCheckError(collector.path, header, label)
 
 
-# What no label is and a first row of data often has.
+# What no label is and a first row of data often has; columns may be named by years.
 _DATA = re.compile(
-    r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[.,][0-9]+"
+    r"(?!(?:19|20)[0-9]{2}$)0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[.,][0-9]+"
 )
 
 
@@ -289,27 +289,14 @@ def first_datum(header: Sequence[str]) -> str | None:
     return next((cell for cell in header if _DATA.fullmatch(cell.strip())), None)
 
 
-def _refuse_header(
-    header: Sequence[str], rows: Sequence[Sequence[str]], raw: str, collector: Collector
-) -> None:
+def _refuse_header(header: Sequence[str], raw: str, collector: Collector) -> None:
     """Report that there is no header, or raise where there is one without a known label."""
     data, line = first_datum(header), collector.header
     if data is None:
-        below, odd = _header_below(rows, line + 1), list(filter(is_known, header))
-        raise NothingToCheckError(
-            collector.path, header, known=known_labels(), odd=odd, below=below
-        )
+        odd = list(filter(is_known, header))
+        raise NothingToCheckError(collector.path, header, known=known_labels(), odd=odd)
     number = header.index(data) + 1
     collector.add("missing-header", raw, line=line, value=data, column_number=number)
-
-
-def _header_below(rows: Sequence[Sequence[str]], first: int) -> int | None:
-    """Return the line of the labels below a title; None if no line has labels."""
-    for line, row in enumerate(rows[:20], first):
-        cells = [part for cell in row for part in re.split("[;,\t|]", cell)]
-        if sum(map(is_known, cells)) >= 2:
-            return line
-    return None
 
 
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:

@@ -174,9 +174,7 @@ class _Sheets:
 
     def _refusal(self) -> NothingToCheckError:
         """Return what says most of why nothing is checked."""
-        told = sorted(
-            self._refused, key=lambda error: bool(error.label or error.odd or error.below)
-        )
+        told = sorted(self._refused, key=lambda error: bool(error.label or error.odd))
         error = told[-1] if told else NothingToCheckError(self._file.path, ())
         error.sheets = tuple(self._read)
         error.unread = tuple(name for name in self._names if name not in self._read)

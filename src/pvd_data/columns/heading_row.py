@@ -1,0 +1,135 @@
+"""Which row names the columns, where the first one may not: a title above, or a second heading.
+
+A row of headings has known labels and no data. Where several rows could be it, each is tried, and
+the one under which most columns are recognised is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from pvd_data.columns.recognise import SAMPLE, recognise
+from pvd_data.schema.headings import is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pvd_data.reference.index import Reference
+
+
+class Heading(NamedTuple):
+    """The row that names the columns.
+
+    Attributes:
+        at: its number among the rows, from 0.
+        second: the number of a row beside it that names them too, in other words.
+    """
+
+    at: int
+    second: int | None = None
+
+
+#: How far down a header is looked for, and how many rows are tried.
+_TOP, _TRIED = 60, 4
+
+#: In how many cells of a row labels are looked for.
+_WIDE = 500
+
+# What no label is. Years are, and the numbers of a few months or quarters.
+_DATA = re.compile(
+    r"(?!(?:19|20)[0-9]{2}$)[0-9]{4,}|2[ABab][0-9]{3}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|-?[0-9]+[.,][0-9]+"
+)
+
+
+def find_heading(rows: Sequence[list[str]], reference: Reference) -> Heading:
+    """Find the row that names the columns.
+
+    Args:
+        rows: the first rows of a file, one of which is not empty.
+        reference: the reference.
+    """
+    known = {
+        at: number
+        for at, row in enumerate(rows[:_TOP])
+        if (number := 0 if _has_data(row) else sum(map(is_known, set(row[:_WIDE]))))
+    }
+    most = max(known.values(), default=0)
+    likely = [at for at, number in known.items() if 2 * number >= most]
+    if not likely:
+        return Heading(_first_whole(rows))
+    tried = sorted(sorted(likely, key=lambda at: -known[at])[:_TRIED])
+    found = {at: _recognised(rows, at, reference) for at in tried}
+    best = max(tried, key=lambda at: found[at])
+    if not found[best] and best != _first_whole(rows):
+        # Nothing bears it out: the only row of labels, or rows of words like any others.
+        best = best if most > 1 and len(tried) == 1 else _first_whole(rows)
+    for second in (best + 1, best - 1):
+        if second in known and _is_second(rows, second, best):
+            if found.get(second) == found.get(best) and _length(rows[second]) < _length(rows[best]):
+                return Heading(second, best)
+            return Heading(best, second)
+    return Heading(best)
+
+
+def fitted(row: list[str], width: int) -> list[str]:
+    """Return a row without empty cells beyond the last column.
+
+    >>> fitted(["05046", "Embrun", "", ""], 2), fitted(["05046", "", "x"], 2)
+    (['05046', 'Embrun'], ['05046', '', 'x'])
+    """
+    return row[:width] if len(row) > width and not any(row[width:]) else row
+
+
+def _has_data(row: Sequence[str]) -> bool:
+    return any(_DATA.fullmatch(cell.strip()) for cell in row[:_WIDE] if len(cell) < _WIDE)
+
+
+def _recognised(rows: Sequence[list[str]], at: int, reference: Reference) -> int:
+    """Return how many columns are recognised if a row names them."""
+    header = rows[at]
+    below = [fitted(row, len(header)) for row in islice(rows, at + 1, at + 1 + SAMPLE)]
+    if not any(map(any, below)):  # where there are no cells, all headings are believed
+        return 0
+    columns = recognise(header, below, reference, {})
+    return sum(column.role is not None for column in columns)
+
+
+def _is_second(rows: Sequence[list[str]], second: int, best: int) -> bool:
+    """Say whether a row beside the header names columns too, and is no row of data."""
+    row, header = rows[second], rows[best]
+    if len(row) != len(header) or row == header or sum(map(bool, row)) < 2:
+        return False
+    # What comes again below is what columns hold, and does not name them.
+    below = list(islice((one for one in rows[max(second, best) + 1 :] if one != row), _TOP))
+    again = (
+        cell and any(one[at : at + 1] == [cell] for one in below) for at, cell in enumerate(row)
+    )
+    named = sum(map(is_known, row[:_WIDE]))
+    return not any(again) and (second < best or 2 * named >= sum(map(bool, row[:_WIDE])))
+
+
+def _length(row: Sequence[str]) -> int:
+    return sum(map(len, row))
+
+
+def _first_whole(rows: Sequence[list[str]]) -> int:
+    """Return the first row that is as wide as most, and whole; else the first that is not empty."""
+    filled = [at for at, row in enumerate(rows[:_TOP]) if any(row)]
+    widths = [_extent(row) for row in islice(filter(any, rows), SAMPLE)]
+    usual = Counter(width for width in widths if width > 1).most_common(1)
+    width = usual[0][0] if usual else 1
+    if not filled:
+        return 0
+    if _extent(rows[filled[0]]) >= width:
+        return filled[0]
+    whole = (at for at in filled if _extent(rows[at]) >= width and all(rows[at][-width:]))
+    return next(whole, filled[0])
+
+
+def _extent(row: Sequence[str]) -> int:
+    """Return how many cells a row has up to the last that is not empty."""
+    return next((at for at in range(len(row), 0, -1) if row[at - 1].strip()), 0)

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 MAX_PACKED = 64 * 2**20
 
 # Archives: `.xlsx`, `.xlsm`, `.xlsb`, `.ods`; and what `.xls` is.
-_BEGINNINGS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = (b"PK\x03\x04", OLD_WORKBOOK)
 
 _MISSING = Text(
     fr="pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,21 @@ LONGEST = 200
 WIDE = 120
 
 
+_RECORD = Text(fr="enregistrement {number} : {message}", en="record {number}: {message}")
+
+#: How sentences name an earlier row, by whether rows are told by their number.
+AGAIN = {
+    False: {
+        "first": Text(fr="ligne {first}", en="on line {first}"),
+        "same": Text(fr="la ligne {first}", en="line {first}"),
+    },
+    True: {
+        "first": Text(fr="à l'enregistrement {first}", en="in record {first}"),
+        "same": Text(fr="l'enregistrement {first}", en="record {first}"),
+    },
+}
+
+
 @dataclass
 class Collector:
     """The faults of one file.
@@ -40,6 +55,7 @@ class Collector:
         totals: how many there are of each severity and slug.
         delimiter: separates the cells of the file.
         header: the physical line of the header.
+        numbered: whether records are told by their number, since they stand on no line of their own.
     """
 
     options: CheckOptions
@@ -49,6 +65,7 @@ class Collector:
     totals: Counter[tuple[Severity, str]] = field(default_factory=Counter)
     delimiter: str = ","
     header: int = 1
+    numbered: bool = False
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(
@@ -98,6 +115,13 @@ class Collector:
         if self._listed[slug] > self.options.limit:
             return
         lang = self.options.language
+        if about.get("first"):
+            about |= {
+                k: said.fill(first=about["first"]) for k, said in AGAIN[self.numbered].items()
+            }
+        # The keys of objects stand on no line, nor do records that are told by their number.
+        if not about.get("line") or (self.numbered and about.get("record") is not None):
+            about["line"] = None
         about = {k: v[lang] if isinstance(v, Text) else v for k, v in about.items()}
         for name in ("value", "expected", "suggestion", "column", "given"):
             text = about.get(name)
@@ -107,16 +131,13 @@ class Collector:
                     about |= {"suggestion": None, "certain": False}
         if raw and "column_number" in about:
             about["character"], about["excerpt"] = self._show(raw, about["column_number"])
-        self.issues.append(
-            make_issue(
-                slug,
-                lang,
-                severity=severity,
-                path=self.path,
-                resource=self.resource,
-                **about,
-            )
+        issue = make_issue(
+            slug, lang, severity=severity, path=self.path, resource=self.resource, **about
         )
+        if self.numbered and issue.record:
+            said = _RECORD.fill(number=issue.record, message=issue.message)
+            issue = replace(issue, message=said[lang])
+        self.issues.append(issue)
 
     def lists_no_more(self, slug: str) -> bool:
         """Say whether another fault of a rule would not be listed."""
@@ -139,7 +160,7 @@ class Collector:
 
     def sort(self) -> None:
         """Put the issues in the order of lines and columns."""
-        self.issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))
+        self.issues.sort(key=lambda i: (i.line or i.record or 0, i.column_number or 0))
 
     def _severity(self, slug: str) -> Severity:
         severity = RULES[slug].severity
@@ -166,7 +187,15 @@ class Collector:
 
 
 #: What a sentence may name and a fault need not say.
-_UNSAID = {"value": None, "expected": None, "column": None, "given": "", "first": "", "target": ""}
+_UNSAID = {
+    "first": "",
+    "same": "",
+    "value": None,
+    "expected": None,
+    "column": None,
+    "given": "",
+    "target": "",
+}
 
 
 def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:

@@ -9,14 +9,16 @@ import gc
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.forms import read_form
+from pvd_data.tabular.lines import looks_like, read_lines
 from pvd_data.tabular.records import Records
-from pvd_data.tabular.streams import is_workbook, open_stream
+from pvd_data.tabular.streams import TEXTS, is_workbook, open_stream
 from pvd_data.tabular.workbook import read_workbook
 from pvd_data.validation.blocks import RepeatCheck, merge_checks
 from pvd_data.validation.plan import plan_free, plan_table
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
     from pvd_data.tabular.records import Block
+    from pvd_data.tabular.streams import Watched
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Keys, Plan
 
@@ -229,6 +232,30 @@ def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
         yield block
 
 
+def blocks_of(stream: BinaryIO, name: str, collector: Collector) -> Iterator[Block]:
+    """Return the records of a file, whatever its form.
+
+    Args:
+        stream: what `open_stream` returned, or another that shows what it begins with.
+        name: the name of the file, whose ending says whether it is a workbook or text; of what has
+            no such name the contents say it.
+        collector: where faults of the file as a whole go; it learns what its records are told by.
+
+    Raises:
+        UnreadableFileError: it is damaged, too large, or no table.
+    """
+    if is_workbook(name):
+        return read_workbook(stream, collector.path)
+    watched = cast("Watched", stream)
+    if name.lower().endswith(TEXTS) or looks_like(watched.peek()) is None:
+        return read_blocks(stream, collector)
+    read = read_form(
+        watched, collector.path, collector.found, partial(read_blocks, collector=collector)
+    )
+    collector.numbered = read.numbered
+    return read.blocks
+
+
 @contextmanager
 def open_blocks(
     target: str,
@@ -250,10 +277,7 @@ def open_blocks(
     """
     stream = open_stream(target, allow_remote=allow_remote, progress=progress)
     try:
-        if is_workbook(target):
-            yield read_workbook(stream, collector.path)
-        else:
-            yield read_blocks(stream, collector)
+        yield blocks_of(stream, target, collector)
     finally:
         if target != "-":
             stream.close()

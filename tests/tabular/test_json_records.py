@@ -47,6 +47,13 @@ def read(
         ('["a","b"]\n[1,2]\n', [["a", "b"], ["1", "2"]], [1, 2]),
         ('{"total_count":1,"links":[1],"results":[{"a":1}],"x":2}', [["a"], ["1"]], [0, 1]),
         ('{\n"a": 1,\n"b": [2]\n}\n', [["a", "b"], ["1", "2"]], [0, 1]),
+        ('{"01": {"n": 1}, "02": {"n": 2}}', [["clé", "n"], ["01", "1"], ["02", "2"]], [0, 1, 2]),
+        ('{"01": {"n": 1}}', [["01"], ['{"n": 1}']], [0, 1]),
+        (
+            '[{"p": {"lon": 6.5, "lat": 44}}]',
+            [["p longitude", "p latitude"], ["6.5", "44"]],
+            [0, 1],
+        ),
         ("[]", [], []),
         ("[ {} ]", [], []),
         ("{}", [], []),
@@ -130,6 +137,8 @@ def test_what_is_no_unicode_is_told_and_read() -> None:
         ("[1, 2]", "a list of objects was expected"),
         ('{"a": [' + "1," * 100_000 + "1]}", "a list of objects was expected"),
         ('{"a":[{"x":1}],"b":[{"y":1}]}', "several lists of objects, a, b"),
+        (json.dumps({str(n): [1] for n in range(2000)}), "a list of objects was expected"),
+        ('{"a": {}, "b": [' + "[1]," * 9 + '[2]], "c": "' + "x" * 2**23 + '"}', "is over 8 MiB"),
         ("[" * 100_000, "nested too deeply, line 1"),
         ('{"a":' * 100_000, "nested too deeply, line 1"),
         ('[{"a": "' + "x" * (9 * 2**20) + '"}]', "the record on line 1 of the JSON is over 8 MiB"),
@@ -153,3 +162,13 @@ def test_a_long_file_is_read_a_record_at_a_time(monkeypatch: pytest.MonkeyPatch)
     assert rows[10_000] == ["05046", "Embrun", "9999", ""]
     assert rows[-1] == ["", "", "", "oui"]
     assert starts == list(range(10_002))
+
+
+def test_objects_under_keys_are_read_however_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(json_records, "MAX_RECORD", 1000)
+    objects: dict[str, Any] = {f"{n:05}": {"rang": n} for n in range(5000)}
+    rows, starts = read(json.dumps(objects).encode())
+    assert (rows[0], rows[-1]) == (["clé", "rang"], ["04999", "4999"])
+    assert starts == list(range(5001))
+    with pytest.raises(UnreadableFileError, match="record 5001 of the JSON, line 1, is not an obj"):
+        read(json.dumps({**objects, "total": 5000}).encode())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import one_line
+from pvd_data.tabular.features import flatten, with_key
 from pvd_data.tabular.lines import ENCODINGS, guess_encoding, utf16_of
 from pvd_data.tabular.objects import lay_out, lay_rows, refusal
 from pvd_data.tabular.records import MAX_CELLS
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 MAX_RECORD = 8 * 2**20
 
 CHUNK = 2**18
+
+#: An object that is no list of others and has more keys than this is no record.
+MAX_KEYS = 1000
 
 _INVALID = Text(
     fr="ce n'est pas du JSON valide, ligne {line}, colonne {column}, devant « {near} » ; "
@@ -110,6 +114,7 @@ class _Reader:
         # The line of the place up to which lines are counted, and the characters of the line that
         # is open before the text.
         self._line, self._counted, self._characters = 1, 0, 0
+        self._before = 0
         self._stream = stream
         self._found = found
         self._decoder: codecs.IncrementalDecoder | None = None
@@ -173,6 +178,11 @@ class _Reader:
                 return False
         return rest[0] == first
 
+    @property
+    def place(self) -> int:
+        """How many characters have been taken."""
+        return self._before + self.at
+
     def line(self) -> int:
         """Return the line that has been reached, from 1."""
         self._line += self._text.count("\n", self._counted, self.at)
@@ -209,6 +219,7 @@ class _Reader:
                 self.line()
                 _, broken, tail = self._text[: self.at].rpartition("\n")
                 self._characters = len(tail) + (0 if broken else self._characters)
+                self._before += self.at
                 self._text, self.at, self._counted = self._text[self.at :] + text, 0, 0
                 return True
         return False
@@ -254,20 +265,33 @@ def _elements(text: _Reader) -> Iterator[tuple[int, Any]]:
     text.expect("]")
 
 
-def _members(text: _Reader) -> Iterator[tuple[int, Any]]:
-    """Yield the objects of the one list of objects that an object has; itself if it has none."""
+def _keys(text: _Reader) -> Iterator[str]:
+    """Yield the keys of an object; the value of each is taken before the next is asked for."""
     text.expect("{")
-    others: dict[str, Any] = {}
-    lists: list[str] = []
     if text.peek() == "}":
         text.at += 1
         return
-    more = True
-    while more:
+    while True:
         if text.peek() != '"':
             text.expect('"')
         key = text.value()
         text.expect(":")
+        yield key
+        if text.expect(",", "}") == "}":
+            return
+
+
+def _members(text: _Reader) -> Iterator[tuple[int, Any]]:
+    """Yield the objects of the one list of objects that an object has, or the objects it is of.
+
+    If it has neither it is a record itself.
+    """
+    others: dict[str, Any] = {}
+    lists: list[str] = []
+    size = 0
+    keys = _keys(text)
+    for key in keys:
+        begin = text.place
         if text.peek() != "[":
             others[key] = text.value()
         else:
@@ -277,12 +301,26 @@ def _members(text: _Reader) -> Iterator[tuple[int, Any]]:
                 if len(lists) > 1:
                     text.refuse(_SEVERAL, lists=", ".join(one_line(name, 30) for name in lists))
                 for number, value in _elements(text):
-                    yield number, _flat(value, others.get("crs"))
-            else:
-                others[key] = _listed(text)
-        more = text.expect(",", "}") == ","
-    if not lists:
+                    yield number, flatten(value, others.get("crs"))
+                continue
+            others[key] = _listed(text)
+        size += text.place - begin
+        if size > MAX_RECORD:
+            if lists or not _are_objects(others):
+                text.refuse(_LONG, most=MAX_RECORD // 2**20)
+            break
+    if _are_objects(others) and not lists:
+        yield from enumerate((with_key(*member) for member in others.items()), start=1)
+        for number, key in enumerate(keys, start=len(others) + 1):
+            yield number, with_key(key, text.value())
+    elif not lists:
+        if len(others) > MAX_KEYS:
+            text.refuse(_NO_LIST)
         yield 1, others
+
+
+def _are_objects(members: dict[str, Any]) -> bool:
+    return len(members) > 1 and all(isinstance(value, dict) for value in members.values())
 
 
 def _listed(text: _Reader) -> list[Any]:
@@ -311,33 +349,5 @@ def _shaped(text: _Reader, values: Iterator[tuple[int, Any]]) -> Iterator[Block]
             yield number, value
 
     if kind is dict:
-        return lay_out(((number, _flat(value)) for number, value in alike()), text.path)
+        return lay_out(((number, flatten(value)) for number, value in alike()), text.path)
     return lay_rows(alike(), text.path)
-
-
-def _flat(found: Any, crs: object = None) -> Any:
-    """Return what a record says: of a feature of GeoJSON its properties and the place of its point.
-
-    >>> point = {"type": "Point", "coordinates": [6.475, 44.5806]}
-    >>> _flat({"type": "Feature", "properties": {"nom": "Embrun"}, "geometry": point})
-    {'nom': 'Embrun', 'longitude': 6.475, 'latitude': 44.5806}
-    """
-    if not isinstance(found, dict):
-        return found
-    if "recordid" in found and isinstance(found.get("fields"), dict):  # of Opendatasoft
-        return found["fields"]
-    if found.get("type") != "Feature" or "properties" not in found:
-        return found
-    properties, geometry = found["properties"], found.get("geometry")
-    flat = dict(properties) if isinstance(properties, dict) else {}
-    if isinstance(geometry, dict) and geometry.get("type") == "Point":
-        known = crs is None or any(name in str(crs)[:1000] for name in ("CRS84", "4326"))
-        place = geometry.get("coordinates")
-        if isinstance(place, list) and len(place) in (2, 3):
-            for name, value in zip(_PLACE[known], place, strict=False):
-                flat.setdefault(name, value)
-    return flat
-
-
-#: What the numbers of a point are: metres where the file says that they are no degrees.
-_PLACE = {True: ("longitude", "latitude"), False: ("x", "y")}

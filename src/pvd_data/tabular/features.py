@@ -34,7 +34,7 @@ def flatten(found: Any, crs: object = None) -> Any:
         found = dict(properties) if isinstance(properties, dict) else {}
         for name, value in zip(_PLACE[known], place, strict=False):
             found.setdefault(name, value)
-    if not any(isinstance(value, dict) for value in found.values()):
+    if dict not in map(type, found.values()):
         return found
     flat: dict[str, Any] = {}
     for key, value in found.items():

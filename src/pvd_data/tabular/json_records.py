@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
 
@@ -31,6 +32,9 @@ CHUNK = 2**18
 
 #: An object that is no list of others and has more keys than this is no record.
 MAX_KEYS = 1000
+
+_BLANK = frozenset(("", " ", "\t", "\r", "\n"))
+_SPACE = re.compile(r"[ \t\r\n]++").match
 
 _INVALID = Text(
     fr="ce n'est pas du JSON valide, ligne {line}, colonne {column}, devant « {near} » ; "
@@ -124,23 +128,25 @@ class _Reader:
     def peek(self) -> str:
         """Return the next character that is no space; nothing at the end."""
         while True:
-            text = self._text
-            while self.at < len(text) and text[self.at] in " \t\r\n":
-                self.at += 1
-            if self.at < len(text) or not self._more():
-                return text[self.at : self.at + 1]
+            spaces = _SPACE(self._text, self.at)
+            self.at = spaces.end() if spaces else self.at
+            if self.at < len(self._text) or not self._more():
+                return self._text[self.at : self.at + 1]
 
     def expect(self, *characters: str) -> str:
         """Take the next character, which must be one of these."""
-        found = self.peek()
-        if found not in characters or not found:
+        found = self._text[self.at : self.at + 1]
+        if found not in characters:
+            found = self.peek()
+        if found not in characters:
             self._refuse_here()
         self.at += 1
         return found
 
     def value(self) -> Any:
         """Take the next value."""
-        self.peek()
+        if self._text[self.at : self.at + 1] in _BLANK:
+            self.peek()
         while True:
             try:
                 value, end = self._decode(self._text, self.at)
@@ -174,7 +180,7 @@ class _Reader:
             return False
         size = end - self.at
         while not (rest := self._text[self.at + size :].lstrip()):
-            if not self._more():
+            if len(self._text) > MAX_RECORD or not self._more():
                 return False
         return rest[0] == first
 
@@ -346,8 +352,6 @@ def _shaped(text: _Reader, values: Iterator[tuple[int, Any]]) -> Iterator[Block]
         for number, value in chain([first], values):
             if type(value) is not kind:
                 text.refuse(_NO_OBJECTS, number=number, what=what)
-            yield number, value
+            yield number, flatten(value)
 
-    if kind is dict:
-        return lay_out(((number, flatten(value)) for number, value in alike()), text.path)
-    return lay_rows(alike(), text.path)
+    return (lay_out if kind is dict else lay_rows)(alike(), text.path)

@@ -27,7 +27,9 @@ def text_of(value: Any) -> str:
     ('05200|05230', '{"lon": 6.5}', '[6.475, 44.58]')
     """
     kind = type(value)
-    if kind is int or kind is float:  # nothing else is met as often
+    if kind is int:  # nothing else is met as often
+        return str(value)
+    if kind is float:
         return "" if value != value else cell_of(value)
     if isinstance(value, str):
         return value.value if isinstance(value, Enum) else str(value)

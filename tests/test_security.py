@@ -9,9 +9,18 @@ import pytest
 from pvd_data.base import text
 from pvd_data.base.confined import Limits
 from pvd_data.cli import fix, options, resolve
-from pvd_data.enriching import apart, job
+from pvd_data.enriching import job
 from pvd_data.package import opening, zipped
-from pvd_data.tabular import lines, records, sheets, workbook
+from pvd_data.tabular import (
+    compressed,
+    json_records,
+    lines,
+    objects,
+    parquet,
+    records,
+    sheets,
+    workbook,
+)
 from pvd_data.validation import by_frictionless, others, package
 
 PAGE = " ".join((Path(__file__).parent.parent / "SECURITY.md").read_text("utf-8").split())
@@ -39,6 +48,12 @@ CONFINED = Limits()
         f"| a workbook | {size(workbook.MAX_PACKED)} packed, {size(sheets.MAX_UNPACKED)} unpacked |",
         f"| a sheet | {sheets.MAX_CELLS:,} cells, {size(sheets.MAX_TEXT)} of text, "
         f"{size(sheets.MAX_ROW)} in a row, {sheets.MAX_CELL:,} characters in a cell |",
+        f"| {size(compressed.MAX_UNPACKED)} unpacked, or {compressed.MAX_RATIO} times its size; "
+        f"{size(compressed.MAX_ZIP)} for the zip |",
+        f"| JSON | {size(json_records.MAX_RECORD)} in a record, {records.MAX_CELLS:,} keys; "
+        f"{objects.MAX_EMPTY:,} empty cells, and {objects.MAX_SPARSE} more for each that is not |",
+        f"| Parquet that is checked | {size(parquet.MAX_SIZE)}; {parquet.MAX_CELLS:,} cells, and "
+        f"{parquet.CELLS_EACH} more for each byte |",
         f"| a `datapackage.json` | {size(opening.MAX_DESCRIPTOR)} |",
         f"| {size(opening.MAX_TABLE)} each in a folder, {size(opening.MAX_MEMBER)} together in a zip; "
         f"{package.MAX_ROWS:,} rows each; {package.MAX_FAULTS:,} faults |",
@@ -54,8 +69,8 @@ CONFINED = Limits()
         f"by frictionless ({size(Limits(processor=others.CEILING).memory)}, {others.BUDGET} seconds "
         f"and {1e6 * by_frictionless.CELL:.0f} µs for each cell, {by_frictionless.SLICE} seconds for "
         "one resource and its cells;",
-        f"by polars or pyarrow ({size(apart._MEMORY)} and {size(apart._MEMORY_EACH)} for each MiB of "
-        f"the file, {apart._SECONDS} seconds and {apart._SECONDS_EACH} for each MiB)",
+        f"by polars or pyarrow ({size(parquet.MEMORY)} and {size(parquet.MEMORY_EACH)} for each MiB of "
+        f"the file, {parquet.SECONDS} seconds and {parquet.SECONDS_EACH} for each MiB)",
     ],
 )
 def test_what_is_promised_is_what_is_held(said: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import pick_lang
@@ -9,19 +10,18 @@ from pvd_data.reports.text import render
 from pvd_data.validation.validate import validate
 
 if TYPE_CHECKING:
-    import os
-
     from pvd_data.report import Report
+    from pvd_data.validation.validate import Target
 
 
-def assert_valid(path: str | os.PathLike[str], **options: Any) -> Report:
+def assert_valid(path: Target, **options: Any) -> Report:
     r"""Check data, and fail with the report for people where there is an error.
 
     Warnings and notices pass, unless `strict=True`. Neither pytest nor any other framework is
     needed; under pytest this function is left out of the traceback.
 
     Args:
-        path: a CSV, a workbook, or a data package.
+        path: what `pvd_data.validate` takes: a file, a data package, rows, a dataframe…
         **options: those of `pvd_data.validate`: `table`, `key`, `strict`, `ignore`, `lang`…
 
     Returns:
@@ -57,5 +57,6 @@ def assert_valid(path: str | os.PathLike[str], **options: Any) -> Report:
     report = validate(path, lang=lang, **options)
     if not report.valid:
         verdict = "n'est pas valide" if lang == "fr" else "is not valid"
-        raise AssertionError(f"{path} {verdict}\n\n{render(report, lang)}")
+        name = os.fspath(path) if isinstance(path, str | os.PathLike) else report.issues[0].path
+        raise AssertionError(f"{name} {verdict}\n\n{render(report, lang)}")
     return report

@@ -17,6 +17,7 @@ from pvd_data.base.confined import ConfinedError
 from pvd_data.enriching import apart
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
+from pvd_data.tabular.parquet import limits_of
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ def test_where_there_can_be_no_other_process_this_one_does_it(source: Path, tmp_
 def test_a_file_may_take_more_for_each_mebibyte_that_it_has(
     size: int, memory: int, seconds: int, patience: int
 ) -> None:
-    limits = apart.limits_of(size)
+    limits = limits_of(size)
     assert limits == (memory * 2**20, seconds, patience, "DATA")
 
 
@@ -140,7 +141,7 @@ def test_the_program_is_asked_for_the_same_and_its_answer_handed_on(
     }
     assert "main()" in program
     assert {str(Path(module.__file__ or "").parent.parent) for module in (pa, pytest)} <= {*folders}
-    assert limits == apart.limits_of(source.stat().st_size)
+    assert limits == limits_of(source.stat().st_size)
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,11 @@ def test_no_more_is_read_at_once_than_a_list_may_have(
     monkeypatch.setattr(zipped, "MAX_LIST", 10)
     path = tmp_path / "a.zip"
     path.write_bytes(b"0123456789")
-    with zipped._Archive(path) as file:
+    with zipped.Archive(path) as file:
         assert file.read(0) == b""
         assert file.read(size) == b"0123456789"
     path.write_bytes(b"0123456789a")
-    with zipped._Archive(path) as file:
+    with zipped.Archive(path) as file:
         if size == 10:
             assert (file.read(size), file.read(size)) == (b"0123456789", b"a")
         else:

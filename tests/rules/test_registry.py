@@ -19,7 +19,7 @@ LANGUAGES: tuple[Lang, ...] = ("fr", "en")
 ALL = tuple(RULES.values())
 
 #: What the sentence of a fault may name.
-PLACEHOLDERS = {"value", "expected", "given", "column", "table", "first", "target"}
+PLACEHOLDERS = {"value", "expected", "given", "column", "table", "first", "same", "target"}
 
 #: Rules whose examples only show a piece: a descriptor, or the beginning of a huge file.
 PIECES = {"byte-count", "hash-count", "field-too-large", "record-too-large", "sheet-left-aside"}

@@ -51,8 +51,8 @@ def columns(
 ) -> None:
     """Dit pour quoi chaque colonne d'un fichier est prise, et pourquoi, sans rien vérifier.
 
-    FICHIER : un CSV ou un classeur, ou un tiret (-) pour lire ce qu'un autre programme envoie. De
-    chaque colonne sont dits son contenu, d'après quoi, et combien de ses premières cellules sont
+    FICHIER : un CSV, un classeur, du JSON, du Parquet, ou un tiret (-) pour lire ce qu'un autre
+    programme envoie. De chaque colonne sont dits son contenu, d'après quoi, et combien de ses premières cellules sont
     remplies, justes, et d'accord avec la référence pour la commune de leur ligne. Ce qui est pris
     pour autre chose se corrige par --column.
     """

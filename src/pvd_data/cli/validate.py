@@ -131,9 +131,9 @@ def validate(
 ) -> None:
     """Vérifie un fichier ou un jeu de données : forme, doublons, codes et noms des communes.
 
-    CIBLE : un fichier CSV, un classeur (Excel ou .ods), un jeu de données (dossier, datapackage.json ou
-    zip), ou un tiret (-) pour lire ce qu'un autre programme envoie. Sans CIBLE, le jeu de données
-    fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
+    CIBLE : un fichier CSV, aussi compressé, un classeur (Excel ou .ods), du JSON, du GeoJSON, du
+    Parquet, un jeu de données (dossier, datapackage.json ou zip), ou un tiret (-) pour lire ce qu'un
+    autre programme envoie. Sans CIBLE, le jeu de données fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
     reconnaît, et celles que vous nommez par --column ou --key.
 
     Les options peuvent aussi être écrites dans un fichier pvd-data.toml, ou dans la section
@@ -268,9 +268,11 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
         inside = str(Path(target).parent) if target.lower().endswith(".json") else None
 
     def place(name: str) -> str:
-        if inside is None and name != target:  # a member of a zip
+        if name == target:
+            return _relative(Path(target), root)
+        if inside is None:  # a member of a zip
             return f"{_relative(Path(target), root)}/{name}"
-        return _relative(Path(target) if inside is None else Path(inside, name), root)
+        return _relative(Path(inside, name), root)
 
     def key(name: str) -> str:
         if name == target:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -16,6 +15,7 @@ from pvd_data.dataframes.keys import refusing
 from pvd_data.errors import FrameError
 from pvd_data.schema.cells import SEPARATOR
 from pvd_data.tabular.sheets import cell_of
+from pvd_data.tabular.texts import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,9 +81,6 @@ _BY_PYTHON = (nw.Object, nw.List, nw.Array)
 _TEXTS = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)  # a column of nulls is Unknown
 _READABLE = (*_TEXTS, nw.Boolean, nw.Date, nw.Datetime, *_BY_PYTHON)
 
-#: How what is missing is written by pandas, in a column of objects.
-_MISSING = frozenset({"None", "nan", "NaN", "NaT", "<NA>"})
-
 
 def readable(dtype: DType) -> bool:
     """Say whether the values of a type can be read as cells.
@@ -136,24 +133,8 @@ def _by_python(dtype: DType, library: nw.Implementation) -> bool:
 
 
 def _series(column: nw.Series[Any], name: str) -> nw.Series[Any]:
-    texts = [_text(value) for value in column.to_list()]
+    texts = [text_of(value) for value in column.to_list()]
     return nw.new_series(name, texts, nw.String, backend=column.implementation)
-
-
-def _text(value: Any) -> str:
-    """Return the text of a value of an untyped column.
-
-    >>> [_text(value) for value in (None, float("nan"), 5046.0, Decimal("6.50"), ["05200", "05230"])]
-    ['', '', '5046', '6.5', '05200|05230']
-    """
-    if isinstance(value, str):
-        return value
-    if hasattr(value, "tolist"):  # of numpy
-        value = value.tolist()
-    if isinstance(value, list | tuple):
-        return SEPARATOR.join(map(_text, value))
-    text = cell_of(float(value) if isinstance(value, Decimal) else value)
-    return "" if text in _MISSING else text
 
 
 def reader(dtype: DType) -> Callable[[str], str]:
@@ -179,7 +160,7 @@ def reader(dtype: DType) -> Callable[[str], str]:
 
 
 def _number(text: str) -> str:
-    return _text(float(text)) if text else ""
+    return text_of(float(text)) if text else ""
 
 
 def _day(text: str) -> str:

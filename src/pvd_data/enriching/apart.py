@@ -16,9 +16,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.base.confined import ConfinedError, Limits, can_confine, run_confined
+from pvd_data.base.confined import ConfinedError, can_confine, run_confined
 from pvd_data.enriching.job import Job, broken, cannot_join, too_large
 from pvd_data.errors import ExportError, FrameError
+from pvd_data.tabular.parquet import limits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,11 +28,6 @@ if TYPE_CHECKING:
 
     Done = tuple[str, Counter[Mark]]
 
-
-#: What a file may take before its own size counts, and what each of its MiB adds: honest files
-#: take a few seconds for a million rows, and less than their size in memory.
-_MEMORY, _MEMORY_EACH = 480 * 2**20, 8 * 2**20
-_SECONDS, _SECONDS_EACH = 8, 5
 
 _PROGRAM = "from pvd_data.enriching.apart import main; main()"
 
@@ -44,20 +40,6 @@ _FRUGAL = {
 }
 
 _SENT = ("source", "on", "columns", "prefix", "resolve_former", "repair")
-
-
-def limits_of(size: int) -> Limits:
-    """Return what reading a Parquet file may take.
-
-    Args:
-        size: of the file, in bytes.
-
-    >>> limits_of(1000)
-    Limits(memory=503316480, processor=8, patience=60, counted='DATA')
-    """
-    whole = size // 2**20
-    seconds = _SECONDS + whole * _SECONDS_EACH
-    return Limits(_MEMORY + whole * _MEMORY_EACH, seconds, max(60, 4 * seconds), "DATA")
 
 
 def enrich_parquet(job: Job, engine: str, path: Path) -> Done:

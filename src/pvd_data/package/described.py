@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
@@ -11,8 +12,11 @@ from pvd_data.package.zipped import UNREADABLE, reason
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from pvd_data.package.zipped import Member
+
+_RESOURCES = re.compile(rb'"resources"\s*:\s*\[')
 
 
 def refusal(place: str, *, fr: str, en: str, **values: object) -> DescriptorError:
@@ -25,6 +29,28 @@ def refusal(place: str, *, fr: str, en: str, **values: object) -> DescriptorErro
         values: what these name.
     """
     return DescriptorError(place, Text(fr=fr, en=en).fill(**values))
+
+
+def is_descriptor(path: Path, most: int) -> bool:
+    """Say whether JSON describes a data package, or was meant to: an object with resources.
+
+    Args:
+        path: a file, whatever its name.
+        most: how many bytes a descriptor may have.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError:
+        return False  # whoever reads it says why it cannot be read
+    if not content.lstrip().startswith(b"{"):
+        return False
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        # It is damaged, or longer than any descriptor: what it was meant to be, its beginning says.
+        return _RESOURCES.search(content, 0, 2**16) is not None
+    return "resources" in found
 
 
 def read_resources(descriptor: Traversable | Member, place: str, most: int) -> list[dict[str, Any]]:

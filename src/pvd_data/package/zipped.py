@@ -28,10 +28,15 @@ def reason(error: BaseException) -> str:
     return str(error) or type(error).__name__
 
 
-class _Archive(io.FileIO):
+class Archive(io.FileIO):
     """The file of an archive, never read into memory in one long piece."""
 
     def read(self, size: int | None = -1, /) -> bytes:
+        """Read some bytes, or all if there are not too many.
+
+        Raises:
+            BadZipFile: there are more.
+        """
         if size is None or size < 0 or size > MAX_LIST:
             size = MAX_LIST + 1
         content = super().read(size) or b""
@@ -96,7 +101,7 @@ def open_zip(path: Path, descriptor: str) -> Member:
     Raises:
         Exception: it cannot be read; see `UNREADABLE`.
     """
-    top = Member(zipfile.ZipFile(_Archive(path)))
+    top = Member(zipfile.ZipFile(Archive(path)))
     found = _folder_of(top, descriptor)
     if found.joinpath(descriptor).times() > 1:
         raise zipfile.BadZipFile(f"several files {descriptor}")

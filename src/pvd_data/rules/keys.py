@@ -14,8 +14,8 @@ RULES = (
         "error",
         title=Text(fr="Clé dupliquée", en="Duplicate key"),
         message=Text(
-            fr="clé en double : « {value} » figure déjà ligne {first}",
-            en="duplicate key: {value!r} is already on line {first}",
+            fr="clé en double : « {value} » figure déjà {first}",
+            en="duplicate key: {value!r} is already {first}",
         ),
         why=Text(
             fr="La clé désigne une ligne et une seule. Retirez la ligne de trop, ou corrigez sa clé. Une table de ce jeu de données a la clé de son schéma ; un CSV quelconque n'en a que si --key en nomme une, car un fichier de projets répète à bon droit une commune.",
@@ -46,8 +46,8 @@ RULES = (
         "error",
         title=Text(fr="Valeur dupliquée", en="Duplicate value"),
         message=Text(
-            fr="{column} : « {value} » figure déjà ligne {first}, chaque valeur doit être unique",
-            en="{column}: {value!r} is already on line {first}, every value must be unique",
+            fr="{column} : « {value} » figure déjà {first}, chaque valeur doit être unique",
+            en="{column}: {value!r} is already {first}, every value must be unique",
         ),
         why=Text(
             fr="Deux lignes ne peuvent avoir la même valeur dans cette colonne : deux communes n'ont ni le même SIREN, ni le même identifiant du programme. Une valeur a sans doute été recopiée d'une ligne à l'autre ; rendez à chacune la sienne.",
@@ -66,8 +66,8 @@ RULES = (
         "warning",
         title=Text(fr="Ligne dupliquée", en="Duplicate row"),
         message=Text(
-            fr="ligne en double : elle est identique à la ligne {first}",
-            en="duplicate row: it is the same as line {first}",
+            fr="ligne en double : elle est identique à {same}",
+            en="duplicate row: it is the same as {same}",
         ),
         why=Text(
             fr="Deux lignes sont égales cellule pour cellule : l'une est sans doute de trop, et fausserait un total. Ce n'est qu'un avertissement, car deux faits distincts peuvent s'écrire de même ; la règle n'est cherchée que là où aucune clé n'est donnée.",

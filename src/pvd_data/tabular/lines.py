@@ -100,7 +100,8 @@ def guess_encoding(content: bytes) -> str:
     return max(("cp1252", "mac_roman", "cp850"), key=french)
 
 
-_NAMES = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "CP850"}
+#: How people call encodings.
+ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac Roman", "cp850": "CP850"}
 
 
 def looks_like(head: bytes) -> Text | None:
@@ -114,7 +115,8 @@ def looks_like(head: bytes) -> Text | None:
     for magic, what in _MAGIC:
         if head.startswith(magic):
             return what
-    start = head[:64].lstrip().lower()
+    # UTF-16 has a null byte beside each character, and a mark before it as UTF-8 may have.
+    start = head[:64].removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe\0").lstrip().lower()
     if start.startswith((b"<!doctype", b"<html", b"<?xml")):
         return Text(fr="une page HTML ou du XML", en="an HTML page or XML")
     if start.startswith((b"{", b"[")):
@@ -275,7 +277,7 @@ class _Cutter:
                     bad = b"".join(other for other in body.splitlines() if not _is_utf8(other))
                     self.encoding = guess_encoding(bad)
                     byte = f"0x{line[error.start]:02X}"
-                    self.found("encoding-error", number, byte, _NAMES[self.encoding])
+                    self.found("encoding-error", number, byte, ENCODINGS[self.encoding])
                 yield line.decode(self.encoding, "replace")
 
 

@@ -24,8 +24,16 @@ PATIENCE = 30
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
+#: So many bytes say what a file is.
+HEAD = 4096
+
+
 class Watched:
-    """A stream that reports how much of it was read, and whose errors are ours."""
+    """A stream that reports how much of it was read, and whose errors are ours.
+
+    Attributes:
+        taken: how many bytes were read of it.
+    """
 
     def __init__(
         self,
@@ -46,7 +54,8 @@ class Watched:
         self._stream = stream
         self._size = size
         self._progress = progress
-        self._read = 0
+        self._head = b""
+        self.taken = 0
 
     def read(self, size: int) -> bytes:
         """Read some bytes and report progress.
@@ -54,6 +63,22 @@ class Watched:
         Raises:
             UnreadableFileError: it cannot be read to its end.
         """
+        if self._head:
+            head, self._head = self._head[:size], self._head[size:]
+            return head
+        return self._take(size)
+
+    def peek(self) -> bytes:
+        """Return what the stream begins with, which is still to be read.
+
+        Raises:
+            UnreadableFileError: it cannot be read to its end.
+        """
+        while len(self._head) < HEAD and (more := self._take(HEAD)):
+            self._head += more
+        return self._head
+
+    def _take(self, size: int) -> bytes:
         try:
             content = self._stream.read(size)
         except (OSError, HTTPException) as error:
@@ -67,9 +92,9 @@ class Watched:
                 "it was not transferred to its end",
                 "le transfert s'est arrêté avant la fin ; recommencez",
             )
-        self._read += len(content)
+        self.taken += len(content)
         if self._progress is not None:
-            self._progress(self._read, self._size)
+            self._progress(self.taken, self._size)
         return content
 
     def close(self) -> None:
@@ -94,6 +119,10 @@ def is_workbook(target: str) -> bool:
     """
     path = urlsplit(target).path if is_remote(target) else target
     return Path(path).suffix.lower() in WORKBOOKS
+
+
+#: How text is named: what such a file holds is read as a CSV, whatever it looks like.
+TEXTS = (".csv", ".tsv", ".txt")
 
 
 def open_stream(

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 MAX_PACKED = 64 * 2**20
 
 # Archives: `.xlsx`, `.xlsm`, `.xlsb`, `.ods`; and what `.xls` is.
-_OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BEGINNINGS = (b"PK\x03\x04", _OLD)
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEGINNINGS = (b"PK\x03\x04", OLD_WORKBOOK)
 
 _MISSING = Text(
     fr="pour un classeur : pip install 'pvd-data[xlsx]', ou enregistrez-le en CSV",
@@ -202,7 +202,7 @@ def _parts(stream: BinaryIO, path: str, wanted: str | None) -> Iterator[Any]:
             yield from _in_this_process(content, wanted)
     except ConfinedError as error:
         raise _refusal(
-            path, _reason(error, old=first.startswith(_OLD) and _is_new(path))
+            path, _reason(error, old=first.startswith(OLD_WORKBOOK) and _is_new(path))
         ) from error
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +29,21 @@ LONGEST = 200
 WIDE = 120
 
 
+_RECORD = Text(fr="enregistrement {number} : {message}", en="record {number}: {message}")
+
+#: How sentences name an earlier row, by whether rows are told by their number.
+AGAIN = {
+    False: {
+        "first": Text(fr="ligne {first}", en="on line {first}"),
+        "same": Text(fr="la ligne {first}", en="line {first}"),
+    },
+    True: {
+        "first": Text(fr="à l'enregistrement {first}", en="in record {first}"),
+        "same": Text(fr="l'enregistrement {first}", en="record {first}"),
+    },
+}
+
+
 @dataclass
 class Collector:
     """The faults of one file.
@@ -44,6 +59,7 @@ class Collector:
         sheet: of a workbook, the name of the sheet.
         name: how the report names what was checked, if it is not `path`.
         header_record: the number of its record, the first of the file being 0.
+        numbered: whether records are told by their number, since they stand on no line of their own.
     """
 
     options: CheckOptions
@@ -56,6 +72,7 @@ class Collector:
     sheet: str | None = None
     name: str = ""
     header_record: int = 0
+    numbered: bool = False
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(
@@ -107,6 +124,13 @@ class Collector:
         if self._listed[slug] > self.options.limit:
             return
         lang = self.options.language
+        if about.get("first"):
+            about |= {
+                k: said.fill(first=about["first"]) for k, said in AGAIN[self.numbered].items()
+            }
+        # The keys of objects stand on no line, nor do records that are told by their number.
+        if not about.get("line") or (self.numbered and about.get("record") is not None):
+            about["line"] = None
         about = {k: v[lang] if isinstance(v, Text) else v for k, v in about.items()}
         for name in ("value", "expected", "suggestion", "column", "given"):
             text = about.get(name)
@@ -118,16 +142,13 @@ class Collector:
             about = {"sheet": self.sheet, "cell": _cell(**about), **about}
         if raw and "column_number" in about:
             self._show(raw, about)
-        self.issues.append(
-            make_issue(
-                slug,
-                lang,
-                severity=severity,
-                path=self.path,
-                resource=self.resource,
-                **about,
-            )
+        issue = make_issue(
+            slug, lang, severity=severity, path=self.path, resource=self.resource, **about
         )
+        if self.numbered and issue.record:
+            said = _RECORD.fill(number=issue.record, message=issue.message)
+            issue = replace(issue, message=said[lang])
+        self.issues.append(issue)
 
     def of_sheet(self, sheet: str, name: str, resource: str | None) -> Collector:
         """Return a collector for a sheet of the file, which lists no more with the others.
@@ -162,7 +183,7 @@ class Collector:
 
     def sort(self) -> None:
         """Put the issues in the order of lines and columns."""
-        self.issues.sort(key=lambda issue: (issue.line or 0, issue.column_number or 0))
+        self.issues.sort(key=lambda i: (i.line or i.record or 0, i.column_number or 0))
 
     def _severity(self, slug: str) -> Severity:
         severity = RULES[slug].severity
@@ -195,7 +216,15 @@ def _cell(line: int | None = None, column_number: int | None = None, **_: object
 
 
 #: What a sentence may name and a fault need not say.
-_UNSAID = {"value": None, "expected": None, "column": None, "given": "", "first": "", "target": ""}
+_UNSAID = {
+    "first": "",
+    "same": "",
+    "value": None,
+    "expected": None,
+    "column": None,
+    "given": "",
+    "target": "",
+}
 
 
 def make_issue(slug: str, lang: Lang, **found: Any) -> Issue:

@@ -9,16 +9,19 @@ import gc
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
 from pvd_data.rules.margins import BEGINS, without_tail
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.forms import read_form
+from pvd_data.tabular.json_records import Read
+from pvd_data.tabular.lines import looks_like, read_lines
 from pvd_data.tabular.records import Records, to_the_last
-from pvd_data.tabular.streams import open_stream
+from pvd_data.tabular.streams import TEXTS, open_stream
 from pvd_data.validation.blocks import RepeatCheck, merge_checks
 from pvd_data.validation.margins import Margins, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
     from pvd_data.tabular.records import Block
+    from pvd_data.tabular.streams import Watched
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Keys, Plan
 
@@ -347,15 +351,41 @@ def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
         yield block
 
 
+def read_file(stream: BinaryIO, name: str, collector: Collector) -> Read:
+    """Begin to read a file, whatever its form, but one that is named like a workbook.
+
+    Args:
+        stream: what `open_stream` returned, or another that shows what it begins with.
+        name: the name of the file, whose ending says whether it is text; of what has no such name
+            the contents say it.
+        collector: where faults of the file as a whole go; it learns what its records are told by.
+
+    Raises:
+        UnreadableFileError: it is damaged, too large, or no table.
+    """
+    watched = cast("Watched", stream)
+    if name.lower().endswith(TEXTS) or looks_like(watched.peek()) is None:
+        return Read(read_blocks(stream, collector), numbered=False)
+    read = read_form(
+        watched,
+        collector.path,
+        collector.found,
+        partial(read_blocks, collector=collector),
+        collector.options.sheet,
+    )
+    collector.numbered = read.numbered
+    return read
+
+
 @contextmanager
-def open_blocks(
+def open_file(
     target: str,
     collector: Collector,
     *,
     allow_remote: bool = False,
     progress: Callable[[int, int | None], None] | None = None,
-) -> Iterator[Iterable[Block]]:
-    """Open a file of one table, whatever its form, and give its records.
+) -> Iterator[Read]:
+    """Open a file, whatever its form but a workbook, and begin to read it.
 
     Args:
         target: a path, an address, or `-` for the standard input, which stays open.
@@ -368,7 +398,7 @@ def open_blocks(
     """
     stream = open_stream(target, allow_remote=allow_remote, progress=progress)
     try:
-        yield read_blocks(stream, collector)
+        yield read_file(stream, target, collector)
     finally:
         if target != "-":
             stream.close()

@@ -11,7 +11,7 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import FileCheck, open_blocks
+from pvd_data.validation.engine import FileCheck, open_file
 from pvd_data.validation.options import CheckOptions
 from pvd_data.validation.plan import place_of, places_of
 from pvd_data.validation.workbooks import open_workbook
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pvd_data.report import Column
     from pvd_data.tabular.records import Block
+    from pvd_data.tabular.workbook import Workbook
 
 
 def find_columns(
@@ -52,22 +53,30 @@ def find_columns(
     collector = Collector(options or CheckOptions(), "<stdin>" if path == "-" else path)
     found: dict[str | None, tuple[Column, ...]] = {}
     if is_workbook(path):
-        wanted = collector.options.sheet
-        refused = []
-        with open_workbook(path, wanted, allow_remote=allow_remote) as book:
-            for sheet in book.sheets:
-                try:
-                    found[sheet.name] = _look(sheet.blocks, collector)
-                except NothingToCheckError as error:
-                    refused.append(error)
-        if refused and not any(found.values()):
-            raise refused[0]
+        with open_workbook(path, collector.options.sheet, allow_remote=allow_remote) as book:
+            found = _look_at_sheets(book, collector)
     else:
-        with open_blocks(path, collector, allow_remote=allow_remote) as blocks:
-            found[None] = _look(blocks, collector)
+        with open_file(path, collector, allow_remote=allow_remote) as read:
+            if read.book is not None:
+                found = _look_at_sheets(read.book, collector)
+            else:
+                found[None] = _look(read.blocks, collector)
     if not any(found.values()):
         raise NothingToCheckError(collector.path, ())
     return {sheet: columns for sheet, columns in found.items() if columns}
+
+
+def _look_at_sheets(book: Workbook, collector: Collector) -> dict[str | None, tuple[Column, ...]]:
+    found: dict[str | None, tuple[Column, ...]] = {}
+    refused = []
+    for sheet in book.sheets:
+        try:
+            found[sheet.name] = _look(sheet.blocks, collector)
+        except NothingToCheckError as error:
+            refused.append(error)
+    if refused and not any(found.values()):
+        raise refused[0]
+    return found
 
 
 def _look(blocks: Iterable[Block], collector: Collector) -> tuple[Column, ...]:

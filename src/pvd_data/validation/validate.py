@@ -5,33 +5,55 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, UnreadableFileError
-from pvd_data.package.opening import DESCRIPTOR, is_zip, open_package
+from pvd_data.package.described import is_descriptor
+from pvd_data.package.opening import DESCRIPTOR, MAX_DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
 from pvd_data.reference.index import reference_for, shipped_reference
 from pvd_data.report import FileColumn, Report
-from pvd_data.tabular.streams import is_remote, is_workbook
+from pvd_data.tabular.compressed import holds_table
+from pvd_data.tabular.given import take
+from pvd_data.tabular.json_records import Read
+from pvd_data.tabular.streams import TEXTS, is_remote, is_workbook
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, open_blocks
+from pvd_data.validation.engine import check_file, open_file, read_file
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
 from pvd_data.validation.workbooks import check_workbook, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import IO, BinaryIO
+
+    from narwhals.typing import IntoFrame
 
     from pvd_data.base.language import Severity
+    from pvd_data.tabular.workbook import Workbook
     from pvd_data.validation.engine import FileCheck
     from pvd_data.validation.plan import Plan
+
+    #: What can be checked: see `validate`.
+    Target = (
+        str
+        | os.PathLike[str]
+        | bytes
+        | bytearray
+        | memoryview
+        | IO[bytes]
+        | IO[str]
+        | Iterable[Mapping[str, Any]]
+        | Iterable[Sequence[Any]]
+        | IntoFrame
+    )
 
 
 @takes_options()
 def validate(
-    target: str | os.PathLike[str] | None = None,
+    target: Target | None = None,
     *,
     options: CheckOptions | None = None,
     allow_remote: bool = False,
@@ -40,15 +62,29 @@ def validate(
 ) -> Report:
     """Check data against the schemas and against the truth of the reference.
 
-    Every fault is reported, none stops the search for the others. A CSV or workbook that is none
-    of our tables is checked in the columns whose role is inferred, which `Report.columns` names,
-    and in no others.
+    Every fault is reported, none stops the search for the others. A table that is none of ours is
+    checked in the columns whose role is inferred, which `Report.columns` names, and in no others.
 
     Args:
-        target: a data package (a folder with a `datapackage.json`, that file itself, or a zip
-            of such a folder), a CSV, a workbook (`.xlsx`, `.xlsm`, `.xlsb`, `.xls` or
-            `.ods`, with the extra `[xlsx]`), or `-` for a CSV on the standard input; None for
-            the shipped package.
+        target: None for the shipped package, or any of these:
+
+            - the path of a data package: a folder with a `datapackage.json`, that file itself, or
+              a zip of such a folder;
+            - the path of a file, `-` for the standard input, an address if `allow_remote`: a CSV,
+              also in gzip or alone in a zip; a workbook (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`,
+              `.ods`, with the extra `[xlsx]`); JSON, a list of objects or a line for each;
+              GeoJSON; Parquet (with the extra `[parquet]`). The name of a CSV or workbook says
+              what it is, of all others the contents;
+            - the same as bytes, or as a file object of bytes or text, which is left open;
+            - rows: an iterable of dicts, or of lists of which the first is the header. It is
+              iterated once, and may be a generator: a block of rows is in memory at a time;
+            - a dataframe of pandas, polars, pyarrow or any library that narwhals knows (with the
+              extra `[frames]`), whose cells are checked as by `frames.check`.
+
+            Numbers, dates and what is missing become the cells that a CSV would have. In JSON,
+            Parquet and rows faults are told by `Issue.record`, the first row being 1, and have no
+            `Issue.line`; in lines of JSON they have both. Messages name what is no file `<bytes>`,
+            `<file>`, `<rows>`, or `<stdin>`.
         options: what is asked, made beforehand; else it is made of what follows.
         allow_remote: whether `target` may be an address, which is fetched.
         progress: called with how many bytes were read and, if that is known, how many there are.
@@ -64,16 +100,22 @@ def validate(
         DescriptorError: there is one that cannot be used or trusted.
         NothingToCheckError: no column of a file has a role, or one that was named is not there.
         OptionError: an option has a value that cannot be used; it is a ValueError.
-        TypeError: there is no such option, or `options` and others are both given.
+        TypeError: there is no such option, `options` and others are both given, or `target` or a
+            row is none of the above.
         UnknownKeyError: there is no such table, or no such role of a column.
         UnreadableFileError: a file cannot be opened.
 
     >>> validate().valid
     True
+    >>> report = validate([{"code_insee": "05046", "nom": "Ambrun"}], lang="en")
+    >>> report.flatten(["path", "record", "column", "suggestion"])
+    [('<rows>', 1, 'nom', 'Embrun')]
     """
     if options is not None and asked:
         raise TypeError(f"options= or {', '.join(asked)}, not both")
     wanted = options or CheckOptions.of(**asked)
+    if target is not None and not isinstance(target, str | os.PathLike):
+        return _given(target, wanted, progress)
     if target is None or _is_package(target):
         return _package(target, wanted)
     return _file(os.fspath(target), wanted, allow_remote, progress)
@@ -123,8 +165,10 @@ def _is_package(target: str | os.PathLike[str]) -> bool:
             f"it cannot be opened: {error.strerror}",
             f"ouverture impossible : {error.strerror}",
         ) from error
-    if path.is_dir() or path.name == DESCRIPTOR or path.suffix.lower() in (".json", ".zip"):
+    if path.is_dir() or path.name == DESCRIPTOR:
         return True
+    if path.suffix.lower() == ".json":
+        return not path.is_file() or is_descriptor(path, MAX_DESCRIPTOR)
     if not path.suffix and not path.exists():
         detail = Text(
             fr="ce fichier n'existe pas ; donnez un CSV, un dossier avec un datapackage.json, ou un zip",
@@ -132,8 +176,11 @@ def _is_package(target: str | os.PathLike[str]) -> bool:
         )
         raise DataPackageNotFoundError(text, detail)
     # A zip that calls itself a CSV is a fault of that CSV, and is reported as one.
-    named = is_workbook(text) or path.suffix.lower() in (".csv", ".tsv", ".txt")
-    return not named and path.is_file() and is_zip(path)
+    if is_workbook(text) or text.lower().endswith(TEXTS):
+        return False
+    if not path.is_file():
+        return path.suffix.lower() == ".zip"
+    return is_zip(path) and not holds_table(path, DESCRIPTOR)
 
 
 def _package(target: str | os.PathLike[str] | None, options: CheckOptions) -> Report:
@@ -174,15 +221,34 @@ def _file(
         with open_workbook(
             target, options.sheet, allow_remote=allow_remote, progress=progress
         ) as book:
-            checked, file = check_workbook(path, book, options, shipped_reference())
-        aside = Report(tuple(file.issues), totals=file.totals)
-        return merge((*(report_of(*sheet) for sheet in checked), aside))
-    if options.sheet is not None:
-        raise UnreadableFileError(path, **_NO_SHEETS)
+            return _workbook(path, book, options)
     collector = Collector(options, path, options.table)
-    with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
-        check = check_file(blocks, collector, shipped_reference())
-    return report_of(collector, check)
+    with open_file(target, collector, allow_remote=allow_remote, progress=progress) as read:
+        return _read(read, collector)
+
+
+def _given(
+    data: object, options: CheckOptions, progress: Callable[[int, int | None], None] | None
+) -> Report:
+    given = take(data, progress)
+    collector = Collector(options, given.name, options.table, numbered=given.stream is None)
+    if given.stream is None:
+        return _read(Read(given.blocks, numbered=True), collector)
+    return _read(read_file(cast("BinaryIO", given.stream), "", collector), collector)
+
+
+def _read(read: Read, collector: Collector) -> Report:
+    if read.book is not None:
+        return _workbook(collector.path, read.book, collector.options)
+    if collector.options.sheet is not None:
+        raise UnreadableFileError(collector.path, **_NO_SHEETS)
+    return report_of(collector, check_file(read.blocks, collector, shipped_reference()))
+
+
+def _workbook(path: str, book: Workbook, options: CheckOptions) -> Report:
+    checked, file = check_workbook(path, book, options, shipped_reference())
+    aside = Report(tuple(file.issues), totals=file.totals)
+    return merge((*(report_of(*sheet) for sheet in checked), aside))
 
 
 def report_of(collector: Collector, check: FileCheck) -> Report:

@@ -25,6 +25,7 @@ True
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text, count, french, one_of, quoted
@@ -356,6 +357,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         known: the labels that would have been recognised.
         odd: labels of the file that are known, of columns that hold something else.
         below: the line on which the header seems to be, under a title.
+        within: the files of a folder or a zip, where none of them could be checked.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -369,19 +371,32 @@ class NothingToCheckError(PvdDataError, ValueError):
         known: str = "",
         odd: Sequence[str] = (),
         below: int | None = None,
+        within: Sequence[str] = (),
     ) -> None:
         """Keep what was there: see the attributes."""
-        super().__init__(path, tuple(header), label, known, tuple(odd), below)
+        super().__init__(path, tuple(header), label, known, tuple(odd), below, tuple(within))
         self.path = path
         self.header = tuple(header)
         self.label = label
         self.known = known
         self.odd = tuple(odd)
         self.below = below
+        self.within = tuple(within)
 
     @property
     def text(self) -> Text:
         """The message: what was there, and what to do."""
+        return _AT.fill(path=one_line(self.path), detail=self._detail)
+
+    @property
+    def reason(self) -> Text:
+        """What was there, in a few words: for a list of files that were not checked."""
+        said = self._detail
+        french, english = (_NOTHING.sub("", text.partition("\n")[0]) for text in (said.fr, said.en))
+        return Text(fr=french, en=english)
+
+    @property
+    def _detail(self) -> Text:
         if self.label is not None:
             said = Text(
                 fr="pas de colonne « {label} » ; colonnes : {there}",
@@ -391,6 +406,11 @@ class NothingToCheckError(PvdDataError, ValueError):
             said = Text(
                 fr="l'en-tête semble être à la ligne {below} ; supprimez les lignes au-dessus, titre ou lignes vides",
                 en="the header seems to be on line {below}; remove what is above",
+            )
+        elif self.within:
+            said = Text(
+                fr="rien à vérifier, aucune colonne reconnue ou fichier illisible : {files}",
+                en="nothing to check, no column is recognised or the file cannot be read: {files}",
             )
         elif self.odd:
             said = Text(
@@ -406,12 +426,17 @@ class NothingToCheckError(PvdDataError, ValueError):
                 en="nothing to check, no column is recognised; the file has {there}\n"
                 "Name one, as in {how}, or say which table it is",
             )
-        there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
-        detail = said.fill(
-            label=one_line(self.label or "", 30), there=there, odd=odd, below=self.below, how=_NAMED
+        return said.fill(
+            label=one_line(self.label or "", 30),
+            there=_listed(self.header, self.SHOWN),
+            odd=_listed(self.odd, 3),
+            below=self.below,
+            files=_listed(self.within, self.SHOWN),
+            how=_NAMED,
         )
-        return _AT.fill(path=one_line(self.path), detail=detail)
 
+
+_NOTHING = re.compile(r"\A(?:rien à vérifier|nothing to check)\s?[,;] ")
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 

@@ -163,7 +163,8 @@ class Report:
         issues: the faults, in the order of files and lines; of each rule and file only the
             first thousand, unless more were asked for.
         rows: how many rows of each table or file were checked.
-        not_checked: names of resources that were not looked at.
+        not_checked: names of files, and of resources of a package, that were not looked at: nothing
+            in them is known, or they could not be read.
         cells: how many cells were checked.
         totals: how many faults of each severity and slug there are, listed or not; empty if
             all are listed.
@@ -172,8 +173,9 @@ class Report:
         passed_over: for such a file, labels that are known of columns that were not checked:
             their cells are of something else, there is no column of codes beside, another column
             is that already, or nothing compares what they hold.
-        not_checked_why: why resources were not looked at, by their names, in the language that
-            was asked for.
+        not_checked_why: why they were not looked at, by their names, in the language that was
+            asked for.
+        unreadable: those of them that could not be opened, or not read.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -184,15 +186,27 @@ class Report:
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_checked_why: Mapping[str, str] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:
         """Whether there is no error; warnings and notices do not count.
 
-        >>> Report().valid
-        True
+        What was not looked at is not valid: neither is a report of nothing else.
+
+        >>> Report().valid, Report(not_checked=("a.csv",)).valid
+        (True, False)
         """
-        return self.count("error") == 0
+        return self.count("error") == 0 and not self.nothing_checked
+
+    @property
+    def nothing_checked(self) -> bool:
+        """Whether all that was asked for was left unchecked: it has no fault, nor is it right.
+
+        >>> Report(not_checked=("a.csv",)).nothing_checked, Report().nothing_checked
+        (True, False)
+        """
+        return bool(self.not_checked) and not (self.rows or self.issues)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -232,6 +246,7 @@ class Report:
             "passed_over": {path: list(found) for path, found in self.passed_over.items()},
             "not_checked": list(self.not_checked),
             "not_checked_why": dict(self.not_checked_why),
+            "unreadable": list(self.unreadable),
             "issues": [issue.to_dict() for issue in self.issues],
         }
 

@@ -24,6 +24,7 @@ table = "communes"
 key = ["a", "b"]
 columns = { code_insee = "INSEE" }
 require-programme = false
+require-columns = false
 as-of = 2012-12-31
 limit = 5
 [files."data/*.csv"]
@@ -40,6 +41,7 @@ VALUES: dict[str, Any] = {
     "key": ("a", "b"),
     "columns": {"code_insee": "INSEE"},
     "require_programme": False,
+    "require_columns": False,
     "as_of": date(2012, 12, 31),
     "limit": 5,
 }

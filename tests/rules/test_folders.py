@@ -42,6 +42,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "foreign-key": {"table": "participations"},
     "unique-error": {"table": "communes"},
     "not-in-programme": {"require_programme": True},
+    "no-known-column": {"require_columns": True},
 }
 
 #: What `…` stands for in the wrong examples of the registry; in the right ones, for nothing.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
-from pvd_data.errors import DataPackageNotFoundError, UnreadableFileError
+from pvd_data.errors import DataPackageNotFoundError, NothingToCheckError, UnreadableFileError
 from pvd_data.package.opening import DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
 from pvd_data.reference.index import reference_for, shipped_reference
@@ -19,6 +19,7 @@ from pvd_data.validation.engine import check_file, open_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
+from pvd_data.validation.targets import check_tables, tables_of, without_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -45,22 +46,24 @@ def validate(
     Args:
         target: a data package (a folder with a `datapackage.json`, that file itself, or a zip
             of such a folder), a CSV, a workbook (`.xlsx`, `.xlsm`, `.xlsb`, `.xls` or
-            `.ods`, with the extra `[xlsx]`), or `-` for a CSV on the standard input; None for
-            the shipped package.
+            `.ods`, with the extra `[xlsx]`), a folder or a zip of those, or `-` for a CSV on the
+            standard input; None for the shipped package.
         options: what is asked, made beforehand; else it is made of what follows.
         allow_remote: whether `target` may be an address, which is fetched.
         progress: called with how many bytes were read and, if that is known, how many there are.
         **asked: the fields of `CheckOptions`: `table`, `columns`, `key`, `require_programme`,
-            `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
+            `require_columns`, `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
 
     Returns:
-        What was found. Resources that were not checked are named in `not_checked`.
+        What was found. What was not checked, of a package, a folder or a zip, is named in
+        `not_checked`.
 
     Raises:
         DamagedPackageError: what data are compared with is not what was shipped.
-        DataPackageNotFoundError: there is no package.
+        DataPackageNotFoundError: there is no package, or no table in a folder or a zip.
         DescriptorError: there is one that cannot be used or trusted.
-        NothingToCheckError: no column of a file has a role, or one that was named is not there.
+        NothingToCheckError: no column of a file has a role, in none of those of a folder or a
+            zip, or one that was named is not there.
         OptionError: an option has a value that cannot be used; it is a ValueError.
         TypeError: there is no such option, or `options` and others are both given.
         UnknownKeyError: there is no such table, or no such role of a column.
@@ -72,9 +75,18 @@ def validate(
     if options is not None and asked:
         raise TypeError(f"options= or {', '.join(asked)}, not both")
     wanted = options or CheckOptions.of(**asked)
-    if target is None or _is_package(target):
+    if target is None:
         return _package(target, wanted)
-    return _file(os.fspath(target), wanted, allow_remote, progress)
+    if not _is_package(target):
+        return _file(os.fspath(target), wanted, allow_remote, progress)
+    tables = tables_of(os.fspath(target))
+    if tables is None:
+        return _package(target, wanted)
+
+    def check(path: str, name: str) -> Report:
+        return _file(path, wanted, False, None, name)
+
+    return merge(check_tables(tables, check, wanted))
 
 
 def merge(reports: Iterable[Report]) -> Report:
@@ -103,6 +115,7 @@ def merge(reports: Iterable[Report]) -> Report:
         columns,
         {path: found for report in whole for path, found in report.passed_over.items()},
         {name: why for report in whole for name, why in report.not_checked_why.items()},
+        tuple(name for report in whole for name in report.unreadable),
     )
 
 
@@ -159,11 +172,17 @@ def _file(
     options: CheckOptions,
     allow_remote: bool,
     progress: Callable[[int, int | None], None] | None,
+    name: str = "",
 ) -> Report:
-    path = "<stdin>" if target == "-" else target
+    path = name or ("<stdin>" if target == "-" else target)
     collector = Collector(options, path, options.table)
-    with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
-        check = check_file(blocks, collector, shipped_reference())
+    try:
+        with open_blocks(target, collector, allow_remote=allow_remote, progress=progress) as blocks:
+            check = check_file(blocks, collector, shipped_reference())
+    except NothingToCheckError as error:
+        if not options.require_columns:
+            raise
+        return without_columns(error, options)
     return report_of(collector, check)
 
 

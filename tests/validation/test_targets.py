@@ -103,6 +103,11 @@ def test_more_files_than_are_looked_at_are_said(monkeypatch: pytest.MonkeyPatch)
     assert report.not_checked == ("d/other.csv", "d")
     pack("z.zip", a=GOOD, b=GOOD, c=BAD)
     assert pvd_data.validate("z.zip").unreadable == ("z.zip",)
+    # A workbook costs more than its size says.
+    monkeypatch.setattr(targets, "MAX_WORKBOOKS", 0)
+    Path("d/a.xlsx").write_text("", "utf-8")
+    Path("d/a.csv").write_text(GOOD, "utf-8")
+    assert pvd_data.validate("d").rows == {"d/a.csv": 2}
 
 
 def test_the_tables_of_a_zip_are_named_after_it() -> None:

@@ -223,7 +223,8 @@ def remarks(report: Report, lang: Lang) -> list[str]:
                 "taken for, --column ROLE=LABEL has them checked"
             )
     why: dict[str, list[str]] = {}
-    for name in report.not_checked:
+    # What could not be read comes first: the list may be cut.
+    for name in dict.fromkeys((*report.unreadable, *report.not_checked)):
         why.setdefault(report.not_checked_why.get(name, ""), []).append(_name(name))
     said += [_left_out(names, reason, lang) for reason, names in islice(why.items(), _REASONS)]
     rest = sum(map(len, islice(why.values(), _REASONS, None)))

@@ -10,7 +10,6 @@ import os
 import re
 import tempfile
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,7 @@ from pvd_data.errors import (
 from pvd_data.package.opening import DESCRIPTOR, MAX_MEMBER, is_inside, is_zip
 from pvd_data.package.zipped import UNREADABLE, Member, open_zip, reason
 from pvd_data.report import Report
-from pvd_data.tabular.streams import WORKBOOKS, is_remote
+from pvd_data.tabular.streams import WORKBOOKS, is_remote, is_workbook
 from pvd_data.validation.collector import Collector
 
 if TYPE_CHECKING:
@@ -37,8 +36,10 @@ if TYPE_CHECKING:
 #: How tables are named that are looked for in a folder or a zip; `.txt` is mostly prose.
 ENDINGS = (".csv", ".tsv", *WORKBOOKS)
 
-#: Files that one folder, pattern or zip stands for; what is beyond is not looked at, and said.
+#: Files that one folder or zip stands for, and how many of them may be workbooks, each of which may
+#: take seconds; what is beyond is not looked at, and said.
 MAX_FILES = 5_000
+MAX_WORKBOOKS = 200
 
 #: What keeps a target from being checked, and no other.
 CANNOT = (DataPackageNotFoundError, DescriptorError, NothingToCheckError, UnreadableFileError)
@@ -46,8 +47,8 @@ CANNOT = (DataPackageNotFoundError, DescriptorError, NothingToCheckError, Unread
 _MAGIC = re.compile(r"[*?\[]")
 
 _TOO_MANY = Text(
-    fr=f"plus de {MAX_FILES} fichiers ; les suivants ne sont pas vérifiés, donnez-en moins à la fois",
-    en=f"more than {MAX_FILES} files; those that follow are not checked, give fewer at a time",
+    fr=f"plus de {MAX_FILES} fichiers ou de {MAX_WORKBOOKS} classeurs ; les suivants ne sont pas vérifiés, donnez-en moins à la fois",
+    en=f"more than {MAX_FILES} files or {MAX_WORKBOOKS} workbooks; those that follow are not checked, give fewer at a time",
 )
 _LEADS_OUT = Text(
     fr="c'est un lien qui mène hors du dossier, ou nulle part",
@@ -260,15 +261,24 @@ def _is_hidden(parts: Iterable[str]) -> bool:
 def _in_folder(folder: Path) -> Tables:
     files: dict[str, Path | Member] = {}
     left_out: dict[str, Text] = {}
-    for path in _walk(folder, left_out):
-        if len(files) == MAX_FILES:
-            left_out[str(folder)] = _TOO_MANY
-            break
+    paths = _first(map(str, _walk(folder, left_out)), str(folder), left_out)
+    for path in map(Path, paths):
         if path.is_symlink() and not is_inside(path, folder):
             left_out[str(path)] = _LEADS_OUT
         else:
             files[str(path)] = path
     return Tables(str(folder), files, left_out)
+
+
+def _first(names: Iterable[str], place: str, left_out: dict[str, Text]) -> Iterator[str]:
+    """Yield as many files as one place may stand for; say so where there are more."""
+    books = 0
+    for number, name in enumerate(names):
+        books += is_workbook(name)
+        if number == MAX_FILES or books > MAX_WORKBOOKS:
+            left_out[place] = _TOO_MANY
+            return
+        yield name
 
 
 def _walk(folder: Path, left_out: dict[str, Text]) -> Iterator[Path]:
@@ -290,16 +300,14 @@ def _in_zip(place: str, root: Member) -> Tables:
     top = Member(root.archive)
     total = 0
     named = (n for n in root.archive.NameToInfo if n.lower().endswith(ENDINGS))
-    tables = [name for name in named if not _is_hidden(name.split("/"))]
-    for name in islice(tables, MAX_FILES):
+    tables = (name for name in named if not _is_hidden(name.split("/")))
+    for name in _first(tables, place, left_out):
         member = top.joinpath(name)
         if total + member.size > MAX_MEMBER:
             left_out[f"{place}/{name}"] = _UNPACKS
         else:
             files[f"{place}/{name}"] = member
             total += member.size
-    if len(tables) > MAX_FILES:
-        left_out[place] = _TOO_MANY
     return Tables(place, files, left_out)
 
 

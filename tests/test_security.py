@@ -21,7 +21,7 @@ from pvd_data.tabular import (
     sheets,
     workbook,
 )
-from pvd_data.validation import by_frictionless, others, package
+from pvd_data.validation import by_frictionless, others, package, targets
 
 PAGE = " ".join((Path(__file__).parent.parent / "SECURITY.md").read_text("utf-8").split())
 
@@ -57,6 +57,8 @@ CONFINED = Limits()
         f"| a `datapackage.json` | {size(opening.MAX_DESCRIPTOR)} |",
         f"| {size(opening.MAX_TABLE)} each in a folder, {size(opening.MAX_MEMBER)} together in a zip; "
         f"{package.MAX_ROWS:,} rows each; {package.MAX_FAULTS:,} faults |",
+        f"| {targets.MAX_FILES:,} files, {targets.MAX_WORKBOOKS:,} of them workbooks; "
+        f"{size(opening.MAX_MEMBER)} together in a zip |",
         f"| the list of the files in a zip | {size(zipped.MAX_LIST)} |",
         f"| {size(by_frictionless.MAX_UNPACKED)} unpacked, lines of {size(by_frictionless.MAX_LINE)}, "
         f"{size(by_frictionless.MAX_REFERENCED)} for a table that another points to |",

@@ -26,6 +26,7 @@ True
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text, count, french, one_of, quoted
@@ -363,6 +364,7 @@ class NothingToCheckError(PvdDataError, ValueError):
         sheet: of a workbook, the name of the sheet that the labels are of.
         sheets: the names of those that were read.
         unread: and of those that were not.
+        within: the files of a folder or a zip, where none of them could be checked.
     """
 
     #: How many labels the text names; `header` has them all.
@@ -375,9 +377,10 @@ class NothingToCheckError(PvdDataError, ValueError):
         label: str | None = None,
         known: str = "",
         odd: Sequence[str] = (),
+        within: Sequence[str] = (),
     ) -> None:
         """Keep what was there: see the attributes."""
-        super().__init__(path, tuple(header), label, known, tuple(odd))
+        super().__init__(path, tuple(header), label, known, tuple(odd), tuple(within))
         self.path = path
         self.header = tuple(header)
         self.label = label
@@ -386,14 +389,31 @@ class NothingToCheckError(PvdDataError, ValueError):
         self.sheet: str | None = None
         self.sheets: tuple[str, ...] = ()
         self.unread: tuple[str, ...] = ()
+        self.within = tuple(within)
 
     @property
     def text(self) -> Text:
         """The message: what was there, and what to do."""
+        return _AT.fill(path=one_line(self.path), detail=self._detail)
+
+    @property
+    def reason(self) -> Text:
+        """What was there, in a few words: for a list of files that were not checked."""
+        said = self._detail
+        french, english = (_NOTHING.sub("", text.partition("\n")[0]) for text in (said.fr, said.en))
+        return Text(fr=french, en=english)
+
+    @property
+    def _detail(self) -> Text:
         if self.label is not None:
             said = Text(
                 fr="pas de colonne « {label} » ; colonnes : {there}",
                 en="no column {label!r}; the file has {there}",
+            )
+        elif self.within:
+            said = Text(
+                fr="rien à vérifier, aucune colonne reconnue ou fichier illisible : {files}",
+                en="nothing to check, no column is recognised or the file cannot be read: {files}",
             )
         elif self.odd:
             said = Text(
@@ -409,16 +429,23 @@ class NothingToCheckError(PvdDataError, ValueError):
                 en="nothing to check, no column is recognised; the file has {there}\n"
                 "Name one, as in {how}, or say which table it is",
             )
-        there, odd = _listed(self.header, self.SHOWN), _listed(self.odd, 3)
-        detail = said.fill(label=one_line(self.label or "", 30), there=there, odd=odd, how=_NAMED)
+        detail = said.fill(
+            label=one_line(self.label or "", 30),
+            there=_listed(self.header, self.SHOWN),
+            odd=_listed(self.odd, 3),
+            files=_listed(self.within, self.SHOWN),
+            how=_NAMED,
+        )
         if self.sheets:
             others = _UNREAD.fill(sheets=_listed(self.unread, 5)) if self.unread else ""
             sheets = _listed(self.sheets, 10)
             if self.sheet is not None and len(self.sheets) > 1:
                 detail = _IN_SHEET.fill(sheet=one_line(self.sheet, 30), detail=detail)
             detail = _OF_SHEETS.fill(detail=detail, sheets=sheets, others=others)
-        return _AT.fill(path=one_line(self.path), detail=detail)
+        return detail
 
+
+_NOTHING = re.compile(r"\A(?:rien à vérifier|nothing to check)\s?[,;] ")
 
 _AT = Text(fr="{path} : {detail}", en="{path}: {detail}")
 

@@ -144,7 +144,7 @@ def enrich(
     return enriched
 
 
-@takes_options("table", "sheet", "header_row", "key", "limit", "strict")
+@takes_options("table", "sheet", "header_row", "key", "require_columns", "limit", "strict")
 def check(
     df: IntoFrameT,
     on: str | None = "code_insee",

@@ -200,7 +200,8 @@ class Report:
             first thousand, unless more were asked for.
         rows: how many rows of each table or file were checked; of a workbook of several sheets,
             of each of them (`table_name`).
-        not_checked: names of resources that were not looked at.
+        not_checked: names of files, and of resources of a package, that were not looked at: nothing
+            in them is known, or they could not be read.
         cells: how many cells were checked.
         totals: how many faults of each severity and slug there are, listed or not; empty if
             all are listed.
@@ -209,10 +210,11 @@ class Report:
         passed_over: for such a file, labels that are known of columns that were not checked:
             their cells are of something else, there is no column of codes beside, another column
             is that already, or nothing compares what they hold.
-        not_checked_why: why resources were not looked at, by their names, in the language that
-            was asked for.
+        not_checked_why: why they were not looked at, by their names, in the language that was
+            asked for.
         file_columns: for a file that is none of our tables, by path: what was done with each of
             its columns, in their order.
+        unreadable: those of `not_checked` that could not be opened, or not read.
     """
 
     issues: tuple[Issue, ...] = ()
@@ -224,15 +226,27 @@ class Report:
     passed_over: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_checked_why: Mapping[str, str] = field(default_factory=dict)
     file_columns: Mapping[str, tuple[FileColumn, ...]] = field(default_factory=dict)
+    unreadable: tuple[str, ...] = ()
 
     @property
     def valid(self) -> bool:
         """Whether there is no error; warnings and notices do not count.
 
-        >>> Report().valid
-        True
+        What was not looked at is not valid: neither is a report of nothing else.
+
+        >>> Report().valid, Report(not_checked=("a.csv",)).valid
+        (True, False)
         """
-        return self.count("error") == 0
+        return self.count("error") == 0 and not self.nothing_checked
+
+    @property
+    def nothing_checked(self) -> bool:
+        """Whether all that was asked for was left unchecked: it has no fault, nor is it right.
+
+        >>> Report(not_checked=("a.csv",)).nothing_checked, Report().nothing_checked
+        (True, False)
+        """
+        return bool(self.not_checked) and not (self.rows or self.issues)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -276,6 +290,7 @@ class Report:
             },
             "not_checked": list(self.not_checked),
             "not_checked_why": dict(self.not_checked_why),
+            "unreadable": list(self.unreadable),
             "issues": [issue.to_dict() for issue in self.issues],
         }
 

@@ -250,3 +250,15 @@ def test_a_workbook(act: Act, workspace: Path) -> None:
     book.save(workspace / "projets.xlsx")
     done = act(path="projets.xlsx")
     assert (done.status, done.outputs["errors"]) == (1, "2"), done.log
+
+
+@pytest.mark.outside
+def test_outputs_tell_of_the_others_where_a_file_is_not_there(act: Act, workspace: Path) -> None:
+    (workspace / "data" / "budget.csv").write_text("rubrique,montant\nvoirie,10\n", "utf-8")
+    done = act(path="data/absent.csv\ndata")
+    assert done.status == 2
+    report = json.loads(Path(done.outputs.pop("report")).read_text("utf-8"))
+    assert done.outputs == {"valid": "false", "errors": "0", "warnings": "0"}
+    assert report["rows"] == {"data/projets.csv": 2}
+    assert report["not_checked"] == ["data/absent.csv", "data/budget.csv"]
+    assert "::error file=data/absent.csv::" in done.log

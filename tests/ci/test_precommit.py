@@ -100,3 +100,20 @@ def test_a_damaged_table_of_ours_does_not_pass_our_own_hook(
     done = run_pre_commit(*hook, cwd=checkout, home=hooks_home)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "\ndata/communes.csv" in done.stdout
+
+
+@pytest.mark.outside
+def test_a_file_that_is_not_about_communes_passes_unless_it_may_not(
+    workspace: Path, repository: Path, hooks_home: Path
+) -> None:
+    (workspace / "data" / "projets.csv").unlink()
+    (workspace / "data" / "budget.csv").write_text("rubrique,montant\nvoirie,10\n", "utf-8")
+    for args, code, told in (
+        ("verbose: true", 0, "Non vérifié\N{NO-BREAK SPACE}: data/budget.csv (aucune colonne"),
+        ("args: [--require-columns, --]", 1, "F016"),
+    ):
+        use_hook(workspace, repository, args)
+        git("add", "--all", cwd=workspace)
+        done = run_pre_commit("run", "--all-files", cwd=workspace, home=hooks_home)
+        assert done.returncode == code, done.stdout + done.stderr
+        assert told in done.stdout

@@ -32,6 +32,7 @@ table = "communes"
 key = ["a", "b"]
 columns = { code_insee = "INSEE" }
 require-programme = false
+require-columns = false
 as-of = 2012-12-31
 header-row = 1
 limit = 5
@@ -49,6 +50,7 @@ VALUES: dict[str, Any] = {
     "key": ("a", "b"),
     "columns": {"code_insee": "INSEE"},
     "require_programme": False,
+    "require_columns": False,
     "as_of": date(2012, 12, 31),
     "header_row": 1,
     "limit": 5,

@@ -44,6 +44,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "unique-error": {"table": "communes"},
     "not-in-programme": {"require_programme": True},
     "little-checked": {"strict": True},
+    "no-known-column": {"require_columns": True},
 }
 
 #: What `…` stands for in the wrong examples of the registry; in the right ones, for nothing.

@@ -42,7 +42,7 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
 
 @click.command(cls=Command, short_help="Corrige dans un CSV ce qui est certain, et rien d'autre.")
 @click.argument("file", metavar="FICHIER")
-@check_options("sheet", "limit")
+@check_options("sheet", "require_columns", "limit")
 @click.option(
     "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
 )

@@ -33,7 +33,15 @@ from pvd_data.cli.search import search
 from pvd_data.cli.show import show
 from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, quiet_lang_option, read_lang
 from pvd_data.cli.validate import validate
-from pvd_data.cli.words import current_lang, let_go, print_error, print_text, tell
+from pvd_data.cli.words import (
+    annotate,
+    current_lang,
+    is_annotated,
+    let_go,
+    print_error,
+    print_text,
+    tell,
+)
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 if TYPE_CHECKING:
@@ -162,6 +170,8 @@ class _Group(click.Group):
             said = one_line(f"{type(error).__name__}: {error}")
             crash = _CRASH_WITH_TRACE if ctx.meta.get(_DEBUG) else _CRASH
             tell(crash.fill(said=said)[current_lang()])
+            if is_annotated():
+                annotate(crash.fill(said=said)[current_lang()])
             ctx.exit(2)
         finally:
             try:

@@ -13,7 +13,7 @@ import click
 
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
 from pvd_data.base.text import WORD, one_line
-from pvd_data.cli.words import current_lang, print_error, set_lang, tell
+from pvd_data.cli.words import current_lang, is_annotated, print_error, set_lang, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -169,6 +169,7 @@ class UsageRefusedError(click.ClickException):
             error: what click found.
         """
         self.lang = current_lang()
+        self.annotated = is_annotated()
         self.context = error.ctx
         super().__init__(_sentence(error, self.lang)[self.lang])
 
@@ -180,7 +181,7 @@ class UsageRefusedError(click.ClickException):
             words = " ".join([command, *(argument_name(piece, self.lang) for piece in pieces)])
             tell(_USAGE.fill(words=words)[self.lang])
             tell(f"{_HELP.fill(command=command)[self.lang]}\n")
-        print_error(self.format_message(), self.lang)
+        print_error(self.format_message(), self.lang, annotated=self.annotated)
 
 
 def _sentence(error: click.UsageError, lang: Lang) -> Text:

@@ -16,15 +16,19 @@ from pvd_data.cli.options import check_options, on_disk, options_over, pick_sett
 from pvd_data.cli.usage import Choice, FilesCommand, bad_value, not_one_of
 from pvd_data.cli.words import (
     CannotError,
+    annotate_errors,
     current_lang,
+    in_actions,
     print_data,
+    print_error,
     print_text,
     progress_bar,
     tell,
 )
-from pvd_data.errors import REINSTALL
+from pvd_data.errors import REINSTALL, NothingToCheckError
 from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
+from pvd_data.validation.targets import CANNOT, Stood, not_checked, stand_for
 from pvd_data.validation.validate import merge
 from pvd_data.validation.validate import validate as check
 
@@ -40,6 +44,11 @@ SUMMARY = "GITHUB_STEP_SUMMARY"
 _DAMAGED = Text(
     fr="Les données fournies ne sont plus celles qui ont été livrées ; réinstallez pvd-data : {command}",
     en="The shipped data are no longer those that were shipped; reinstall pvd-data: {command}",
+)
+
+_NOTHING = Text(
+    fr="rien à vérifier dans aucun de ces fichiers ; --ignore-unknown les laisse passer",
+    en="nothing to check in any of these files; --ignore-unknown lets them pass",
 )
 
 #: Their readers open the files that are named, from the folder where the command runs.
@@ -115,6 +124,11 @@ def parse_outputs(
     help="Écrit aussi le rapport dans un fichier, par exemple html=rapport.html.",
 )
 @click.option(
+    "--ignore-unknown",
+    is_flag=True,
+    help="Laisse passer un fichier où aucune colonne n'est reconnue, même s'il est seul.",
+)
+@click.option(
     "--allow-remote", is_flag=True, help="Accepte une adresse https à la place d'un fichier."
 )
 @click.pass_context
@@ -124,6 +138,7 @@ def validate(
     targets: tuple[str, ...],
     form: str | None,
     outputs: dict[Path, str],
+    ignore_unknown: bool,
     allow_remote: bool,
     config: Path | None,
     isolated: bool,
@@ -133,33 +148,60 @@ def validate(
 
     CIBLE : un fichier CSV, aussi compressé, un classeur (Excel ou .ods), du JSON, du GeoJSON, du
     Parquet, un jeu de données (dossier, datapackage.json ou zip), ou un tiret (-) pour lire ce qu'un
-    autre programme envoie. Sans CIBLE, le jeu de données fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
+    autre programme envoie. D'un autre dossier ou zip, chaque table. Sans CIBLE, le jeu de données
+    fourni avec pvd-data. Dans un fichier à vous sont vérifiées les colonnes que la commande
     reconnaît, et celles que vous nommez par --column ou --key.
 
     Les options peuvent aussi être écrites dans un fichier pvd-data.toml, ou dans la section
     [tool.pvd-data] d'un pyproject.toml.
 
-    Codes de sortie : 0 aucune erreur, 1 des erreurs, 2 travail impossible.
+    Codes de sortie : 0 aucune erreur, 1 des erreurs, 2 travail impossible : rien n'a pu être
+    vérifié, ou un fichier nommé n'a pas pu être lu (les autres sont vérifiés quand même).
     """
-    wanted: list[str | None] = [*dict.fromkeys(targets)] or [None]
-    settings = pick_settings(context, wanted[0], config, isolated=isolated)
-    _refuse_targets(outputs, targets)
-    asked["lang"] = current_lang()
-    tell_limits(settings, wanted, asked)
+    settings = pick_settings(context, next(iter(targets), None), config, isolated=isolated)
+    asked["lang"] = lang = current_lang()
     form = form or settings.values.get("format") or _usual_form()
-    reports = []
+    annotate_errors(context, wanted=form == "github" or in_actions())
+    stood = _stand_for(targets, lang)
+    wanted: list[str | None] = [*stood.targets] if targets else [None]
+    _refuse_targets(outputs, stood.targets)
+    tell_limits(settings, wanted, asked)
+    reports: list[tuple[str | None, Report]] = []
+    alone = len(wanted) + len(stood.left) == 1
     for target in wanted:
         options = options_over(settings.of(on_disk(target)), asked)
-        reports.append((target, _check(target, options, allow_remote=allow_remote)))
-    checked = Checked(reports, current_lang())
+        try:
+            reports.append((target, _check(target, options, allow_remote=allow_remote)))
+        except CANNOT as error:
+            unknown = isinstance(error, NothingToCheckError) and error.label is None
+            if target is None or (alone and not (unknown and ignore_unknown)):
+                raise
+            reports.append((target, not_checked(target, error, lang)))
+            if stood.targets[target] and not unknown:
+                stood.failed.append(error)
+    if alone and stood.failed:
+        raise stood.failed[0]
+    checked = Checked([*reports, *stood.left.items()], lang)
     print_report(checked.write(form), form)
     if any(target is None and is_damaged(report) for target, report in reports):
-        tell(_DAMAGED.fill(command=REINSTALL)[current_lang()])
+        tell(_DAMAGED.fill(command=REINSTALL)[lang])
     if form == "github":
         append_summary(checked.summary())
     for path, name in outputs.items():
         write_file(path, checked.write(name))
-    context.exit(0 if checked.report.valid else 1)
+    for failure in stood.failed:
+        print_error(failure.text[lang], lang, annotated=in_actions() and form != "github")
+    nothing = checked.report.nothing_checked
+    if nothing and not (stood.failed or ignore_unknown):
+        raise CannotError(_NOTHING)
+    context.exit(2 if stood.failed else 0 if nothing or checked.report.valid else 1)
+
+
+def _stand_for(targets: Iterable[str], lang: Lang) -> Stood:
+    """Find out what the targets stand for; plain files for themselves."""
+    if any(os.path.isdir(one) or set(one) & set("*?[") for one in targets):  # noqa: PTH112
+        return stand_for(targets, lang)
+    return Stood(dict.fromkeys(targets, True))
 
 
 def _check(target: str | None, options: CheckOptions, *, allow_remote: bool) -> Report:
@@ -181,7 +223,7 @@ def is_damaged(report: Report) -> bool:
     return any(report.totals["error", slug] for slug in ("byte-count", "hash-count"))
 
 
-def _refuse_targets(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
+def _refuse_targets(outputs: dict[Path, str], targets: Iterable[str]) -> None:
     """Refuse to write a report over what it is about."""
     said = Text(
         fr="--output écrirait sur la cible : {path}",
@@ -198,7 +240,7 @@ def _refuse_targets(outputs: dict[Path, str], targets: tuple[str, ...]) -> None:
 
 
 def _usual_form() -> str:
-    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    return "github" if in_actions() else "text"
 
 
 class Checked:
@@ -267,15 +309,18 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
     else:
         inside = str(Path(target).parent) if target.lower().endswith(".json") else None
 
+    def is_whole(name: str) -> bool:  # as are those of a zip that is no package
+        return name == target or name.startswith(f"{target}/")
+
     def place(name: str) -> str:
-        if name == target:
-            return _relative(Path(target), root)
-        if inside is None:  # a member of a zip
+        if is_whole(name):
+            return _relative(Path(name), root)
+        if inside is None:  # a table of a zip
             return f"{_relative(Path(target), root)}/{name}"
         return _relative(Path(inside, name), root)
 
     def key(name: str) -> str:
-        if name == target:
+        if is_whole(name):
             return place(name)
         # A sheet of a workbook.
         sheet = name.removeprefix(f"{target}#")
@@ -285,9 +330,12 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
         report,
         issues=tuple(replace(issue, path=place(issue.path)) for issue in report.issues),
         rows={key(name): number for name, number in report.rows.items()},
+        not_checked=tuple(map(key, report.not_checked)),
         columns={key(name): found for name, found in report.columns.items()},
         passed_over={key(name): found for name, found in report.passed_over.items()},
         file_columns={key(name): found for name, found in report.file_columns.items()},
+        not_checked_why={key(name): why for name, why in report.not_checked_why.items()},
+        unreadable=tuple(map(key, report.unreadable)),
     )
 
 

@@ -25,6 +25,7 @@ from pvd_data.base.language import (
     pick_lang,
 )
 from pvd_data.base.text import WORD, escape_control, one_line, width
+from pvd_data.reports.github import command_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
 #: Where the language that `--lang` asks for is kept, for every message of the command.
 _LANG = "pvd_data.lang"
+
+#: Where it is kept whether GitHub shows what stops the command.
+_ANNOTATED = "pvd_data.annotated"
 
 
 def set_lang(context: click.Context, lang: str | None) -> None:
@@ -81,24 +85,64 @@ class CannotError(click.ClickException):
             lang: the language; that of the command if None.
         """
         self.lang = lang or current_lang()
+        self.annotated = is_annotated()
         super().__init__(text[self.lang])
 
     def show(self, file: Any = None) -> None:
         """Print the sentence to stderr."""
-        print_error(self.format_message(), self.lang)
+        print_error(self.format_message(), self.lang, annotated=self.annotated)
 
 
 _ERROR = Text(fr="Erreur : {said}", en="Error: {said}")
 
 
-def print_error(said: str, lang: Lang) -> None:
-    """Print an error message to stderr.
+def print_error(said: str, lang: Lang, *, annotated: bool | None = None) -> None:
+    """Print an error message to stderr, for GitHub as an annotation too.
 
     Args:
         said: the message, which may quote anything.
         lang: its language.
+        annotated: whether GitHub should show it; None to ask the command that runs.
     """
     tell(_ERROR.fill(said=said)[lang])
+    if is_annotated() if annotated is None else annotated:
+        annotate(said)
+
+
+def in_actions() -> bool:
+    """Say whether the command runs in GitHub's Actions."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
+def annotate_errors(context: click.Context, *, wanted: bool) -> None:
+    """Settle whether what stops the command is an annotation of GitHub too.
+
+    Args:
+        context: that of the command.
+        wanted: whether it is.
+    """
+    context.meta[_ANNOTATED] = wanted
+
+
+def is_annotated() -> bool:
+    """Say whether what stops the command is an annotation of GitHub too.
+
+    Before `validate` has settled it, it is in GitHub's Actions.
+    """
+    context = click.get_current_context(silent=True)
+    if context is None:
+        return False
+    named = "validate" in (context.invoked_subcommand, context.info_name)
+    return bool(context.meta.get(_ANNOTATED, named and in_actions()))
+
+
+def annotate(said: str) -> None:
+    """Have GitHub show an error, which its runner reads on stderr too.
+
+    Args:
+        said: the message, which may quote anything.
+    """
+    _tell(f"::error::{command_data(_harmless(said))}")
 
 
 def tell(said: str) -> None:
@@ -107,8 +151,12 @@ def tell(said: str) -> None:
     Args:
         said: lines, which may quote anything.
     """
+    _tell(_harmless(said))
+
+
+def _tell(said: str) -> None:
     try:
-        click.echo(_harmless(said), err=True)
+        click.echo(said, err=True)
     except (OSError, ValueError):
         let_go(sys.stderr)
 

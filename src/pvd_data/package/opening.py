@@ -236,7 +236,7 @@ def _zip_root(path: Path) -> Member:
 def _table_file(resource: dict[str, Any], root: Traversable | Member, place: str) -> TableFile:
     name, path = resource["name"], _path_inside(resource, place)
     file = root.joinpath(*path.split("/"))
-    if isinstance(root, Path) and isinstance(file, Path) and not _is_inside(file, root):
+    if isinstance(root, Path) and isinstance(file, Path) and not is_inside(file, root):
         raise refusal(
             place,
             fr="ressource {name!r} : {path!r} est un lien qui mène hors du jeu de données",
@@ -358,8 +358,13 @@ def _hash(resource: dict[str, Any], place: str) -> tuple[str, str] | None:
     return algorithm, digest.lower()
 
 
-def _is_inside(file: Path, root: Path) -> bool:
-    """Say whether a file is in a folder, once links are followed."""
+def is_inside(file: Path, root: Path) -> bool:
+    """Say whether a file is in a folder, once links are followed.
+
+    Args:
+        file: the file.
+        root: the folder.
+    """
     try:
         return file.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError, ValueError):  # links in a circle, names no file can have

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from pvd_data.base.language import french
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import RANK, most_useful
-from pvd_data.reports.wording import message, more, noun, phrase, remarks, sentence, summary, title
+from pvd_data.reports.wording import (
+    message,
+    more,
+    noun,
+    phrase,
+    remarks,
+    sentence,
+    summary,
+    title,
+    unchecked,
+)
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
@@ -32,7 +42,13 @@ def render(report: Report, lang: Lang) -> str:
         lang: in which language.
     """
     chosen = most_useful(report, _ANNOTATIONS)
-    lines = [_annotate(issue, lang) for issue in chosen]
+    said = unchecked(report, lang)
+    lines = [
+        f"::error file={_property(one_line(name))}::{command_data(said[name])}"
+        for name in report.unreadable[:_ANNOTATIONS]
+        if name in said
+    ]
+    lines += [_annotate(issue, lang) for issue in chosen]
     rest = len(report.issues) - len(chosen)
     if rest:
         lines.append(more(rest, lang))
@@ -77,15 +93,20 @@ def _annotate(issue: Issue, lang: Lang) -> str:
             properties["col"] = issue.character
     properties["title"] = f"{issue.rule} {title(issue.slug, lang)}"
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
-    return f"::{issue.severity} {listed}::{_data(sentence(issue, lang))}"
+    return f"::{issue.severity} {listed}::{command_data(sentence(issue, lang))}"
 
 
-def _data(text: str) -> str:
+def command_data(text: str) -> str:
+    """Write a text as a workflow command takes it, on one line.
+
+    Args:
+        text: the text.
+    """
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return command_data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _cells(issue: Issue, lang: Lang) -> list[str]:

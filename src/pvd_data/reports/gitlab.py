@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.text import dump_json
 from pvd_data.reports.grouping import fingerprints
-from pvd_data.reports.wording import sentence
+from pvd_data.reports.wording import sentence, unchecked
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang, Severity
@@ -17,7 +18,7 @@ _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "notic
 
 
 def render(report: Report, lang: Lang) -> str:
-    r"""Write the faults as GitLab reads them.
+    r"""Write the faults as GitLab reads them, and what was not checked.
 
     Args:
         report: what was found.
@@ -27,7 +28,7 @@ def render(report: Report, lang: Lang) -> str:
     >>> render(Report(), "fr")
     '[]\n'
     """
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "description": sentence(issue, lang),
             "check_name": issue.rule,
@@ -37,5 +38,16 @@ def render(report: Report, lang: Lang) -> str:
             "location": {"path": issue.path, "lines": {"begin": max(1, issue.line or 1)}},
         }
         for issue, fingerprint in zip(report.issues, fingerprints(report), strict=True)
+    ]
+    unreadable = set(report.unreadable)
+    found += [
+        {
+            "description": said,
+            "check_name": "not-checked",
+            "fingerprint": sha256(dump_json([name, "not-checked"]).encode()).hexdigest(),
+            "severity": "major" if name in unreadable else "info",
+            "location": {"path": name, "lines": {"begin": 1}},
+        }
+        for name, said in unchecked(report, lang).items()
     ]
     return f"{dump_json(found, indent=2)}\n"

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import clean_names, group_issues
 from pvd_data.reports.text import compiler_line
-from pvd_data.reports.wording import colon, count, more, phrase, suggestion, title
+from pvd_data.reports.wording import colon, count, more, phrase, suggestion, title, unchecked
 from pvd_data.reports.wording import message as said_of
 
 if TYPE_CHECKING:
@@ -39,23 +39,23 @@ def render(report: Report, lang: Lang) -> str:
         clean = ["pvd-data"]
     for name in clean:
         _passed(_suite(root, name), name, lang)
+    said, unreadable = unchecked(report, lang), set(report.unreadable)
     for name in report.not_checked:
         case = _passed(_suite(root, name), name, lang)
-        ElementTree.SubElement(case, "skipped", message=_skipped(report, name, lang))
+        why = said.get(name, phrase("not checked", lang))
+        if name in unreadable:
+            case.set("name", phrase("not checked", lang))
+            ElementTree.SubElement(case, "error", type="unreadable", message=why)
+        else:
+            ElementTree.SubElement(case, "skipped", message=why)
     for node in (*root, root):
         node.set("tests", str(len(node.findall(".//testcase"))))
         node.set("failures", str(len(node.findall(".//failure"))))
-        node.set("errors", "0")
+        node.set("errors", str(len(node.findall(".//error"))))
         node.set("skipped", str(len(node.findall(".//skipped"))))
     ElementTree.indent(root)
     written = ElementTree.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
-
-
-def _skipped(report: Report, name: str, lang: Lang) -> str:
-    why = report.not_checked_why.get(name)
-    said = phrase("not checked", lang)
-    return said if why is None else f"{said}{colon(lang)}{one_line(why)}"
 
 
 def _suite(root: ElementTree.Element, name: str) -> ElementTree.Element:

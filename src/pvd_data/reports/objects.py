@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.text import dump_json
 
@@ -22,10 +22,13 @@ def render_json(report: Report, lang: Lang) -> str:
 
 
 def render_lines(report: Report, lang: Lang) -> str:
-    """Write each fault as a JSON object on a line of its own.
+    """Write each fault as a JSON object on a line of its own, then each thing not checked and why.
 
     Args:
         report: what was found.
         lang: unused: the messages have a language already.
     """
-    return "".join(f"{dump_json(issue.to_dict())}\n" for issue in report.issues)
+    lines: list[dict[str, Any]] = [issue.to_dict() for issue in report.issues]
+    why = report.not_checked_why
+    lines += [{"not_checked": name, "why": why[name]} for name in report.not_checked if name in why]
+    return "".join(f"{dump_json(line)}\n" for line in lines)

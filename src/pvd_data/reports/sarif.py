@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pvd_data
 from pvd_data.base.text import dump_json, replace_surrogates
 from pvd_data.reports.grouping import fingerprints
-from pvd_data.reports.wording import sentence, title, why
+from pvd_data.reports.wording import sentence, title, unchecked, why
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang, Severity
@@ -36,7 +36,7 @@ def render(report: Report, lang: Lang) -> str:
     for issue in sorted(report.issues, key=_key):
         rules.setdefault(_key(issue), _rule(issue, lang))
     places = {key: place for place, key in enumerate(rules)}
-    run = {
+    run: dict[str, Any] = {
         "tool": {
             "driver": {
                 "name": "pvd-data",
@@ -60,8 +60,27 @@ def render(report: Report, lang: Lang) -> str:
             "cells": report.cells,
         },
     }
+    unreadable = set(report.unreadable)
+    notes = [
+        _notification(name, said, "error" if name in unreadable else "note")
+        for name, said in unchecked(report, lang).items()
+    ]
+    if notes:
+        run["invocations"] = [
+            {"executionSuccessful": not unreadable, "toolExecutionNotifications": notes}
+        ]
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return f"{dump_json(log, indent=2)}\n"
+
+
+def _notification(name: str, said: str, level: str) -> dict[str, Any]:
+    """Say that something was not checked."""
+    place = {"physicalLocation": {"artifactLocation": {"uri": _uri(name)}}}
+    return {
+        "level": level,
+        "message": {"text": _text(said)},
+        "locations": [place],
+    }
 
 
 def _key(issue: Issue) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from pvd_data.reports.wording import (
     suggestion,
     summary,
     title,
+    unchecked,
 )
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def compiler_line(issue: Issue, lang: Lang) -> str:
 
 
 def render_full(report: Report, lang: Lang) -> str:
-    r"""Write `file:line:column: CODE message` for each fault, and nothing else.
+    r"""Write `file:line:column: CODE message` for each fault, and what was not checked.
 
     Args:
         report: what was found.
@@ -113,4 +114,7 @@ def render_full(report: Report, lang: Lang) -> str:
     >>> render_full(Report((Issue("S004", "blank-row", "error", "ligne vide", "a.csv", line=3),)), "fr")
     'a.csv:3: S004 ligne vide\n'
     """
-    return "".join(f"{compiler_line(issue, lang)}\n" for issue in report.issues)
+    lines = [compiler_line(issue, lang) for issue in report.issues]
+    if report.not_checked:
+        lines += [f"{one_line(name)}: {said}" for name, said in unchecked(report, lang).items()]
+    return "".join(f"{line}\n" for line in lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import figure, french, plural, typeset
@@ -35,6 +36,8 @@ _PHRASES = {
     "valid": ("Valide", "Valid"),
     "not valid": ("Non valide", "Not valid"),
     "no fault": ("Aucune faute", "No fault"),
+    "incomplete": ("Incomplet", "Incomplete"),
+    "nothing checked": ("Rien n'a été vérifié.", "Nothing was checked."),
     "not checked": ("Non vérifié", "Not checked"),
     "at least": ("au moins", "at least"),
     "certain": ("certain", "certain"),
@@ -55,6 +58,9 @@ _PHRASES = {
 
 #: Names listed before the others are only counted: a package may have any number.
 _NAMES = 30
+
+#: Reasons given why things were not checked, each with the names that have it.
+_REASONS = 10
 
 
 def phrase(key: str, lang: Lang) -> str:
@@ -185,12 +191,39 @@ def summary(report: Report, lang: Lang) -> str:
     >>> summary(Report(rows={"axes": 3}, cells=12), "en")
     'Valid: 0 errors, 0 warnings, 0 notices. 3 rows and 12 cells checked.'
     """
-    verdict = phrase("valid" if report.valid else "not valid", lang)
+    if report.nothing_checked:
+        return phrase("nothing checked", lang)
+    verdict = phrase(_verdict(report), lang)
     found = ", ".join(count(severity, report.count(severity), lang) for severity in SEVERITIES)
     rows = count("row", sum(report.rows.values()), lang)
     cells = count("cell", report.cells, lang)
     checked = f"{rows} et {cells} vérifiées" if lang == "fr" else f"{rows} and {cells} checked"
     return f"{verdict}{colon(lang)}{found}. {checked}."
+
+
+def _verdict(report: Report) -> str:
+    if report.valid:
+        return "incomplete" if report.unreadable else "valid"
+    return "not valid"
+
+
+def unchecked(report: Report, lang: Lang) -> dict[str, str]:
+    """Say what was not checked and why, by its name; what has no reason is left out.
+
+    Args:
+        report: what was found.
+        lang: in which language.
+
+    >>> from pvd_data.report import Report
+    >>> unchecked(Report(not_checked=("a", "b"), not_checked_why={"b": "no file"}), "en")
+    {'b': 'Not checked: no file'}
+    """
+    head, why = phrase("not checked", lang), report.not_checked_why
+    return {
+        name: f"{head}{colon(lang)}{one_line(why[name])}"
+        for name in report.not_checked
+        if name in why
+    }
 
 
 def remarks(report: Report, lang: Lang) -> list[str]:
@@ -220,16 +253,14 @@ def remarks(report: Report, lang: Lang) -> list[str]:
                 f"Columns not checked in {_table(path, lang)}: {names}; pvd-data columns says what they are "
                 "taken for, --column ROLE=LABEL has them checked"
             )
-    if report.not_checked:
-        why = report.not_checked_why
-        names = _enumerate(
-            [
-                f"{_name(name)} ({one_line(why[name])})" if name in why else _name(name)
-                for name in report.not_checked
-            ],
-            lang,
-        )
-        said.append(f"{phrase('not checked', lang)}{colon(lang)}{names}")
+    why: dict[str, list[str]] = {}
+    # What could not be read comes first: the list may be cut.
+    for name in dict.fromkeys((*report.unreadable, *report.not_checked)):
+        why.setdefault(report.not_checked_why.get(name, ""), []).append(_name(name))
+    said += [_left_out(names, reason, lang) for reason, names in islice(why.items(), _REASONS)]
+    rest = sum(map(len, islice(why.values(), _REASONS, None)))
+    if rest:
+        said.append(f"{phrase('not checked', lang)}{colon(lang)}{more(rest, lang)}")
     there_are = sum(report.count(severity) for severity in SEVERITIES)
     listed = len(report.issues)
     if listed < there_are:
@@ -272,6 +303,12 @@ def _columns(path: str, columns: Sequence[FileColumn], lang: Lang) -> list[str]:
         head = "pas reconnues" if lang == "fr" else "not recognised"
         said.append(f"  {head}{colon(lang)}{_enumerate(others, lang)}")
     return said
+
+
+def _left_out(names: list[str], reason: str, lang: Lang) -> str:
+    """Say what was not checked for one reason."""
+    listed = f"{phrase('not checked', lang)}{colon(lang)}{_enumerate(names, lang)}"
+    return f"{listed} ({one_line(reason)})" if reason else listed
 
 
 def _name(text: str) -> str:

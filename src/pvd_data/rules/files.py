@@ -310,5 +310,21 @@ RULES = (
         wrong="code_insee,nom\n'05046','Embrun'\n",
         right="code_insee,nom\n05046,Embrun\n",
     ),
+    Rule(
+        "F024",
+        "no-known-column",
+        "error",
+        title=Text(fr="Aucune colonne reconnue", en="No column recognised"),
+        message=Text(
+            fr="aucune colonne reconnue ; colonnes : {value}",
+            en="no column is recognised; the file has {value}",
+        ),
+        why=Text(
+            fr="N'est signalé qu'à la demande (--require-columns, require_columns en Python) : chaque fichier doit alors avoir une colonne qui nomme des communes, des EPCI, des départements… Nommez-la par --column, ou ne donnez pas ce fichier.",
+            en="Reported on demand only (--require-columns, require_columns in Python): each file must then have a column that names communes, EPCI, départements… Name it by --column, or leave the file out.",
+        ),
+        wrong="rubrique,montant\nvoirie,10\n",
+        right="code_insee,montant\n05046,10\n",
+    ),
 )
 """Every rule of the family."""

@@ -158,6 +158,8 @@ class CheckOptions(BaseModel):
         key: of a free-form file, the label or labels whose values must not repeat.
         header_row: the physical line that names the columns, where it is not found.
         require_programme: whether each commune must be in the programme.
+        require_columns: whether a file must have a column that is recognised: one without is a
+            fault (`F016`), where it is else left unchecked.
         as_of: the day as of which former codes and names are accepted, or its ISO text.
         select: codes, slugs or beginnings of codes of the only rules to check.
         ignore: the same, of rules not to check.
@@ -239,6 +241,14 @@ class CheckOptions(BaseModel):
         bool,
         About(
             "Signale les communes qui ne sont pas dans Petites villes de demain.",
+            _SWITCH,
+            per_file=True,
+        ),
+    ] = False
+    require_columns: Annotated[
+        bool,
+        About(
+            "Compte pour une erreur un fichier où aucune colonne n'est reconnue.",
             _SWITCH,
             per_file=True,
         ),

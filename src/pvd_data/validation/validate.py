@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.base.language import Text
-from pvd_data.errors import DataPackageNotFoundError, UnreadableFileError
+from pvd_data.errors import DataPackageNotFoundError, NothingToCheckError, UnreadableFileError
 from pvd_data.package.described import is_descriptor
 from pvd_data.package.opening import DESCRIPTOR, MAX_DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
@@ -23,6 +23,7 @@ from pvd_data.validation.engine import check_file, open_file, read_file
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
+from pvd_data.validation.targets import check_tables, tables_of, without_columns
 from pvd_data.validation.workbooks import check_workbook, open_workbook
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def validate(
         target: None for the shipped package, or any of these:
 
             - the path of a data package: a folder with a `datapackage.json`, that file itself, or
-              a zip of such a folder;
+              a zip of such a folder; another folder, or a zip of several tables, whose CSV,
+              workbooks and the like are checked;
             - the path of a file, `-` for the standard input, an address if `allow_remote`: a CSV,
               also in gzip or alone in a zip; a workbook (`.xlsx`, `.xlsm`, `.xlsb`, `.xls`,
               `.ods`, with the extra `[xlsx]`); JSON, a list of objects or a line for each;
@@ -89,16 +91,18 @@ def validate(
         allow_remote: whether `target` may be an address, which is fetched.
         progress: called with how many bytes were read and, if that is known, how many there are.
         **asked: the fields of `CheckOptions`: `table`, `columns`, `key`, `require_programme`,
-            `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
+            `require_columns`, `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
 
     Returns:
-        What was found. Resources that were not checked are named in `not_checked`.
+        What was found. What was not checked, of a package, a folder or a zip, is named in
+        `not_checked`.
 
     Raises:
         DamagedPackageError: what data are compared with is not what was shipped.
-        DataPackageNotFoundError: there is no package.
+        DataPackageNotFoundError: there is no package, or no table in a folder or a zip.
         DescriptorError: there is one that cannot be used or trusted.
-        NothingToCheckError: no column of a file has a role, or one that was named is not there.
+        NothingToCheckError: no column of a file has a role, in none of those of a folder or a
+            zip, or one that was named is not there.
         OptionError: an option has a value that cannot be used; it is a ValueError.
         TypeError: there is no such option, `options` and others are both given, or `target` or a
             row is none of the above.
@@ -114,11 +118,20 @@ def validate(
     if options is not None and asked:
         raise TypeError(f"options= or {', '.join(asked)}, not both")
     wanted = options or CheckOptions.of(**asked)
-    if target is not None and not isinstance(target, str | os.PathLike):
-        return _given(target, wanted, progress)
-    if target is None or _is_package(target):
+    if target is None:
         return _package(target, wanted)
-    return _file(os.fspath(target), wanted, allow_remote, progress)
+    if not isinstance(target, str | os.PathLike):
+        return _given(target, wanted, progress)
+    if not _is_package(target):
+        return _file(os.fspath(target), wanted, allow_remote, progress)
+    tables = tables_of(os.fspath(target))
+    if tables is None:
+        return _package(target, wanted)
+
+    def check(path: str, name: str) -> Report:
+        return _file(path, wanted, False, None, name)
+
+    return merge(check_tables(tables, check, wanted))
 
 
 def merge(reports: Iterable[Report]) -> Report:
@@ -148,6 +161,7 @@ def merge(reports: Iterable[Report]) -> Report:
         {path: found for report in whole for path, found in report.passed_over.items()},
         {name: why for report in whole for name, why in report.not_checked_why.items()},
         {path: found for report in whole for path, found in report.file_columns.items()},
+        tuple(name for report in whole for name in report.unreadable),
     )
 
 
@@ -215,16 +229,22 @@ def _file(
     options: CheckOptions,
     allow_remote: bool,
     progress: Callable[[int, int | None], None] | None,
+    name: str = "",
 ) -> Report:
-    path = "<stdin>" if target == "-" else target
-    if is_workbook(target):
-        with open_workbook(
-            target, options.sheet, allow_remote=allow_remote, progress=progress
-        ) as book:
-            return _workbook(path, book, options)
-    collector = Collector(options, path, options.table)
-    with open_file(target, collector, allow_remote=allow_remote, progress=progress) as read:
-        return _read(read, collector)
+    path = name or ("<stdin>" if target == "-" else target)
+    try:
+        if is_workbook(target):
+            with open_workbook(
+                target, options.sheet, allow_remote=allow_remote, progress=progress
+            ) as book:
+                return _workbook(path, book, options)
+        collector = Collector(options, path, options.table)
+        with open_file(target, collector, allow_remote=allow_remote, progress=progress) as read:
+            return _read(read, collector)
+    except NothingToCheckError as error:
+        if not options.require_columns:
+            raise
+        return without_columns(error, options)
 
 
 def _given(

@@ -112,3 +112,27 @@ def test_numbers_survive_their_cell(value: float) -> None:
 @given(st.dates())
 def test_dates_survive_their_cell(value: date) -> None:
     assert adapter("DateIso").validate_python(cell_text(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("Effectif", 0, None),
+        ("Rang", 1, None),
+        ("Annee", 1900, 2100),
+        ("Longitude", -180, 180),
+        ("Latitude", -90, 90),
+    ],
+)
+def test_a_number_may_be_as_small_and_as_large_as_is_said(
+    name: str, least: int, most: int | None
+) -> None:
+    assert adapter(name).validate_python(str(least)) == least
+    with pytest.raises(ValidationError):
+        adapter(name).validate_python(str(least - 1))
+    if most is None:
+        assert adapter(name).validate_python("9" * 18) == 10**18 - 1
+    else:
+        assert adapter(name).validate_python(str(most)) == most
+        with pytest.raises(ValidationError):
+            adapter(name).validate_python(str(most + 1))

@@ -10,6 +10,7 @@ import pytest
 
 import pvd_data
 from pvd_data.fixing.fix import fix_content
+from pvd_data.validation.looking import find_columns
 from pvd_data.validation.options import CheckOptions, OptionError
 
 if TYPE_CHECKING:
@@ -21,10 +22,14 @@ ROWS = "projet;insee_com;nom_commune\nHalle;05046;Embrun\nPlace;05170;Talard\n"
 CONVENTIONS = {"wrong-delimiter", "line-endings", "byte-order-mark"}
 
 
-def check(tmp_path: Path, content: str | bytes, **options: Any) -> Report:
+def _written(tmp_path: Path, content: str) -> Path:
     path = tmp_path / "a.csv"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return pvd_data.validate(path, lang="fr", **options)
+    path.write_bytes(content.encode())
+    return path
+
+
+def check(tmp_path: Path, content: str, **options: Any) -> Report:
+    return pvd_data.validate(_written(tmp_path, content), lang="fr", **options)
 
 
 def told(report: Report) -> list[tuple[object, ...]]:
@@ -81,6 +86,19 @@ def test_headings_in_words_stand_above_those_in_codes(tmp_path: Path) -> None:
         assert columns["nom"] == "LIBGEO"
 
 
+def test_headings_in_codes_that_nobody_knows_are_headings_all_the_same(tmp_path: Path) -> None:
+    content = (
+        "Établissements publics territoriaux\nFrance\n"
+        "EPT,Libellé de l'EPT,Nombre de communes\nEPT,LIBEPT,NB_COM\n"
+        "200057867,Plaine Commune,8\n200057875,Est Ensemble,9\n"
+    )
+    columns = find_columns(_written(tmp_path, content))
+    assert [column.label for column in columns] == ["EPT", "LIBEPT", "NB_COM"]
+    rows = "COM,ARM,DEL\nA,B,C\n" * 2
+    columns = find_columns(_written(tmp_path, f"Un,Deux,Trois\n{rows}"))
+    assert [column.label for column in columns] == ["Un", "Deux", "Trois"]
+
+
 def test_a_group_of_headings_stands_above_the_header_of_a_workbook(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.worksheets[0]
@@ -120,6 +138,12 @@ def test_a_header_on_the_first_line_is_left_there(content: str, tmp_path: Path) 
 def test_a_list_of_headings_is_no_table_with_a_header_below(tmp_path: Path) -> None:
     content = "champ,sens\nCODGEO,Code géographique\nLIBGEO,Libellé géographique\n"
     with pytest.raises(pvd_data.NothingToCheckError, match="the file has 'champ', 'sens'"):
+        check(tmp_path, content)
+
+
+def test_a_row_of_known_words_is_no_header_below_one(tmp_path: Path) -> None:
+    content = "Public,Cible 1,Cible 2\nAssociation,Associations,\nTout,Communes,Départements\n"
+    with pytest.raises(pvd_data.NothingToCheckError, match="the file has 'Public', 'Cible 1'"):
         check(tmp_path, content)
 
 

@@ -15,7 +15,7 @@ from pvd_data.columns.recognise import SAMPLE, recognise
 from pvd_data.schema.headings import is_known
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pvd_data.reference.index import Reference
 
@@ -34,6 +34,12 @@ class Heading(NamedTuple):
 
 #: How far down a header is looked for, and how many rows are tried.
 _TOP, _TRIED = 60, 4
+
+#: How a program names columns, and how many of them are no chance.
+_CODE, _FEW = re.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"), 3
+
+#: How many columns bear out a header that stands below a row that could be one.
+_BORNE_OUT = 2
 
 #: In how many cells of a row labels are looked for.
 _WIDE = 500
@@ -59,19 +65,21 @@ def find_heading(rows: Sequence[list[str]], reference: Reference) -> Heading:
     }
     most = max(known.values(), default=0)
     likely = [at for at, number in known.items() if 2 * number >= most]
-    if not likely:
-        return Heading(_first_whole(rows))
     tried = sorted(sorted(likely, key=lambda at: -known[at])[:_TRIED])
     found = {at: _recognised(rows, at, reference) for at in tried}
-    best = max(tried, key=lambda at: found[at])
-    if not found[best] and best != _first_whole(rows):
-        # Nothing bears it out: the only row of labels, or rows of words like any others.
-        best = best if most > 1 and len(tried) == 1 else _first_whole(rows)
+    best = max(tried, key=lambda at: found[at], default=0)
+    whole = _first_whole(rows)
+    if found.get(best, 0) < (1 if best - whole < 2 else _BORNE_OUT):
+        # A row of words like any others: the first that is as wide as the rows is the header.
+        best = whole
     for second in (best + 1, best - 1):
-        if second in known and _is_second(rows, second, best):
-            if found.get(second) == found.get(best) and _length(rows[second]) < _length(rows[best]):
-                return Heading(second, best)
-            return Heading(best, second)
+        if not _is_second(rows, second, best, known):
+            continue
+        for at in (second, best):
+            found.setdefault(at, _recognised(rows, at, reference))
+        if found[second] == found[best] and _length(rows[second]) < _length(rows[best]):
+            return Heading(second, best)
+        return Heading(best, second)
     return Heading(best)
 
 
@@ -98,18 +106,34 @@ def _recognised(rows: Sequence[list[str]], at: int, reference: Reference) -> int
     return sum(column.role is not None for column in columns)
 
 
-def _is_second(rows: Sequence[list[str]], second: int, best: int) -> bool:
+def _is_second(rows: Sequence[list[str]], second: int, best: int, known: Mapping[int, int]) -> bool:
     """Say whether a row beside the header names columns too, and is no row of data."""
-    row, header = rows[second], rows[best]
-    if len(row) != len(header) or row == header or sum(map(bool, row)) < 2:
+    if not 0 <= second < len(rows):
         return False
-    # What comes again below is what columns hold, and does not name them.
+    row, header = rows[second], rows[best]
+    filled = sum(map(bool, row))
+    if len(row) != len(header) or row == header or filled < 2:
+        return False
     below = list(islice((one for one in rows[max(second, best) + 1 :] if one != row), _TOP))
+    if second > best and _are_codes(row, below):
+        return True
+    # What comes again below is what columns hold, and does not name them.
     again = (
         cell and any(one[at : at + 1] == [cell] for one in below) for at, cell in enumerate(row)
     )
-    named = sum(map(is_known, row[:_WIDE]))
-    return not any(again) and (second < best or 2 * named >= sum(map(bool, row[:_WIDE])))
+    return second in known and (second < best or 2 * known[second] >= filled) and not any(again)
+
+
+def _are_codes(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """Say whether a row has names for programs, one of them above a column of numbers."""
+    names = [cell for cell in row if cell]
+    if len(set(names)) < max(len(names), _FEW) or not all(map(_CODE.fullmatch, names)):
+        return False
+    columns = ([one[at] for one in below if at < len(one) and one[at]] for at in range(len(row)))
+    return any(
+        name and column and all(cell[:1].isdigit() for cell in column)
+        for name, column in zip(row, columns, strict=True)
+    )
 
 
 def _length(row: Sequence[str]) -> int:

@@ -142,6 +142,8 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_SOURCE = re.compile(r"(?:sources?|champ|note)\s*:", re.IGNORECASE)
+
 BEGINS = re.compile(r"\s*(?:[sSeEmMnNtTcClLrRaAdDéÉxX*©\x1a#(]|http)")
 """How a total or a note begins, at a glance."""
 
@@ -171,10 +173,13 @@ def is_note(cells: Sequence[str], *, loose: bool = False) -> bool:
 
     >>> is_note(["Source : Insee", "", ""]), is_note(["Halle", "", ""]), is_note(["* estimé"])
     (True, False, True)
+    >>> is_note(["Source : Insee", " recensement de 2021"])
+    True
     """
     filled = [cell.strip() for cell in cells if cell.strip()]
     if len(filled) != 1:
-        return False
+        # A source may have commas, and they part it where it is in no quotes.
+        return bool(filled and _SOURCE.match(filled[0]))
     return bool(_NOTE.fullmatch(filled[0])) or (loose and filled[0].count(" ") >= 3)
 
 

@@ -146,7 +146,7 @@ def test_where_there_is_no_table_it_is_said_in_both_languages(target: str, lang:
         archive.writestr("lisez-moi.txt", GOOD)
     with pytest.raises(DataPackageNotFoundError) as caught:
         pvd_data.validate(target)
-    said = {"fr": "ni datapackage.json, ni CSV", "en": "neither a datapackage.json nor a CSV"}
+    said = {"fr": "pas de datapackage.json, ni CSV", "en": "no datapackage.json, no CSV"}
     assert said[lang] in caught.value.text[lang]  # type: ignore[index]
 
 

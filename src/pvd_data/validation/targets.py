@@ -55,8 +55,8 @@ _LEADS_OUT = Text(
     en="it is a link that leads out of the folder, or nowhere",
 )
 _NO_TABLE = Text(
-    fr=f"ni {DESCRIPTOR}, ni CSV ou classeur ; donnez un dossier ou un zip qui en contient",
-    en=f"it has neither a {DESCRIPTOR} nor a CSV or workbook; give a folder or a zip that has some",
+    fr=f"pas de {DESCRIPTOR}, ni CSV ni classeur ; donnez un dossier ou un zip qui en contient",
+    en=f"it has no {DESCRIPTOR}, no CSV and no workbook; give a folder or a zip that has some",
 )
 _UNPACKS = Text(
     fr=f"les tables de ce zip font plus de {MAX_MEMBER // 2**20} Mio une fois décompressées ; décompressez-le",

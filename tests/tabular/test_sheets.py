@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING
@@ -242,6 +243,29 @@ def test_errors_of_an_ods() -> None:
         f'<table:table-row table:number-rows-repeated="3">{books.ods_cell("x")}</table:table-row>'
     )
     assert rows_of(books.ods_of(above + row))[-1] == ["a", "a", "#N/A", "b"]
+
+
+def test_errors_of_an_xls() -> None:
+    stream = books.xls_stream([(0, 0, "a"), (0, 1, "b"), (1, 0, "c"), (2, 1, "d")])
+    end = books.biff(0x000A)
+    told = books.biff(0x0205, struct.pack("<HHHBB", 1, 1, 0, 42, 1))
+    true = books.biff(0x0205, struct.pack("<HHHBB", 1, 2, 0, 1, 0))
+    formula = struct.pack("<HHH", 2, 0, 0) + bytes((2, 0, 23, 0, 0, 0, 0xFF, 0xFF)) + bytes(8)
+    cells = told + true + books.biff(0x0006, formula)
+    content = books.compound("Workbook", stream.removesuffix(end) + cells + end)
+    assert rows_of(content) == [["a", "b", ""], ["c", "#N/A", "true"], ["#REF!", "d", ""]]
+
+
+def test_sheets_of_an_xls_that_are_one_part_are_read_up_to_a_limit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = books.biff(0x0205, struct.pack("<HHHBB", 1, 1, 0, 42, 1))
+    end = books.biff(0x000A)
+    content = books.compound("Workbook", books.xls_stream([]).removesuffix(end) + told * 9 + end)
+    assert rows_of(content) == [["", ""], ["", "#N/A"]]
+    monkeypatch.setattr(sheets, "MAX_CELLS", 9)
+    with pytest.raises(TooLargeError):
+        rows_of(content)
 
 
 def test_some_sheets_are_read_and_others_named() -> None:

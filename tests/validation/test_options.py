@@ -167,7 +167,7 @@ def test_functions_show_the_options_that_they_take() -> None:
     assert set(CheckOptions.model_fields) < set(shown)
     assert "asked" not in shown
     left_out = set(CheckOptions.model_fields) - set(inspect.signature(frames.check).parameters)
-    assert left_out == {"table", "limit", "strict"}
+    assert left_out == {"table", "sheet", "header_row", "require_columns", "limit", "strict"}
     assert {
         name: parameter.default for name, parameter in shown.items() if name in ("limit", "columns")
     } == {"limit": 1000, "columns": {}}
@@ -201,7 +201,10 @@ def test_a_frame_is_not_asked_what_it_cannot_answer(name: str) -> None:
     [
         ({"asof": "2020-01-01"}, "there is no option 'asof' of a check; did you mean 'as_of'"),
         ({"colums": {}}, "did you mean 'columns'"),
-        ({"xyz": 1}, "there is no option 'xyz' of a check; there are 'table', 'columns', "),
+        (
+            {"xyz": 1},
+            "there is no option 'xyz' of a check; there are 'table', 'sheet', 'columns', ",
+        ),
         ({"b": 1, "a": 1}, "there is no option 'a'"),
     ],
 )

@@ -27,7 +27,7 @@ _NONE = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Sheet:
     """The rows of a sheet as a CSV in memory; a workbook has no more than memory holds."""
 

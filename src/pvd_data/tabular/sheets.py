@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import struct
 import sys
 import zipfile
 from datetime import date, datetime
@@ -75,6 +76,10 @@ _ODS_TAG = re.compile(
 )
 _ODS_ERROR = re.compile(rb"\s*+<text:p[^<>]*+>\s*+((?:#|Err:)[^<>]{1,30})")
 _REPEATED = re.compile(rb"repeated\s*=\s*[\"']([0-9]{1,9})")
+
+# The same in an .xls, by number, and what its bytes have if there is one.
+_XLS_ERRORS = {0: b"#NULL!", 7: b"#DIV/0!", 23: b"#REF!", 29: b"#NAME?", 36: b"#NUM!", 42: b"#N/A"}
+_XLS_ERROR = re.compile(rb"\x05\x02\x08\0|\x02.[\0\x07\x0f\x17\x1d\x24\x2a].{3}\xff\xff", re.DOTALL)
 
 # How the parts of an .xlsx refer to each other.
 _SHEET = re.compile(rb"<(?:[^\s<>/:]*+:)?sheet\s([^<>]*+)>")
@@ -188,12 +193,10 @@ def letters(number: int) -> str:
     return found
 
 
-def _errors_by_sheet(archive: zipfile.ZipFile | None) -> Callable[[int], Errors]:
+def _errors_by_sheet(content: bytes, archive: zipfile.ZipFile | None) -> Callable[[int], Errors]:
     """Return what finds the errors of a sheet, by row and by column, all numbers from 0."""
-    if archive is None:
-        return lambda _: {}
-    if "content.xml" in archive.NameToInfo:
-        found = _errors(_ods_errors(archive))
+    if archive is None or "content.xml" in archive.NameToInfo:
+        found = _errors(_xls_errors(content) if archive is None else _ods_errors(archive))
         return lambda number: found.get(number, {})
     parts = _sheet_parts(archive)
 
@@ -266,6 +269,64 @@ def _ods_errors(archive: zipfile.ZipFile) -> Iterator[tuple[int, int, int, bytes
                 error = _ODS_ERROR.match(text, tag.end())
                 yield sheet, row, column, error[1] if error else b"#VALUE!"
             column += times
+
+
+def _xls_errors(content: bytes) -> Iterator[tuple[int, int, int, bytes]]:
+    if not _XLS_ERROR.search(content):
+        return
+    stream = _xls_stream(content)
+    heads = [cells for kind, cells in _xls_records(stream, 0) if kind == 0x85 and len(cells) > 4]
+    records = 0
+    for sheet, head in enumerate(heads[:MAX_SHEETS]):
+        for kind, cell in _xls_records(stream, *struct.unpack_from("<I", head)):
+            records += 1
+            if records > MAX_CELLS:  # several sheets may be the same part
+                raise TooLargeError
+            if kind == 0x205 and len(cell) == 8 and cell[7]:
+                error = cell[6]
+            elif kind == 0x06 and cell[6:7] == b"\x02" and cell[12:14] == b"\xff\xff":
+                error = cell[8]
+            else:
+                continue
+            yield sheet, *struct.unpack_from("<HH", cell), _XLS_ERRORS.get(error, b"#VALUE!")
+
+
+def _xls_records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a part of an .xls, with those of the charts in it."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+        depth += (kind == 0x809) - (kind == 0x0A)
+        if depth <= 0:
+            return
+
+
+def _xls_stream(content: bytes) -> bytes:
+    """Return the stream of cells of the compound file that an .xls is; nothing if it is none."""
+    size = 1 << min(struct.unpack_from("<H", content, 30)[0], 12)
+    most = len(content) // size
+    tables = (at for at in struct.unpack_from("<109I", content, 76) if at < most - 1)
+    following = [
+        number
+        for at in tables
+        for (number,) in struct.iter_unpack("<I", content[size * (at + 1) : size * (at + 2)])
+    ]
+
+    def chain(sector: int) -> bytes:
+        found: list[bytes] = []
+        while sector < len(following) and len(found) < most:
+            found.append(content[size * (sector + 1) : size * (sector + 2)])
+            sector = following[sector]
+        return b"".join(found)
+
+    names = chain(struct.unpack_from("<I", content, 48)[0])
+    for at in range(0, len(names) - 127, 128):
+        name = names[at : at + 64].decode("utf-16-le", "replace").partition("\0")[0]
+        if name in ("Workbook", "Book"):
+            return chain(struct.unpack_from("<I", names, at + 116)[0])
+    return b""
 
 
 def pick(names: Sequence[str], wanted: str) -> int | None:
@@ -396,7 +457,7 @@ def read_sheets(
     if len(read) > MAX_SHEETS:
         raise TooLargeError
     yield {"sheets": [*zip(names, kinds, strict=True)], "read": read}
-    told, errors_of = _Told(), _errors_by_sheet(archive)
+    told, errors_of = _Told(), _errors_by_sheet(content, archive)
     for number in read:
         yield {"sheet": number}
         yield from told.rows(book.get_sheet_by_index(number), errors_of(number))

@@ -110,7 +110,7 @@ def test_a_file_that_is_not_about_communes_passes_unless_it_may_not(
     (workspace / "data" / "budget.csv").write_text("rubrique,montant\nvoirie,10\n", "utf-8")
     for args, code, told in (
         ("verbose: true", 0, "Non vérifié\N{NO-BREAK SPACE}: data/budget.csv (aucune colonne"),
-        ("args: [--require-columns, --]", 1, "F016"),
+        ("args: [--require-columns, --]", 1, "F020"),
     ):
         use_hook(workspace, repository, args)
         git("add", "--all", cwd=workspace)

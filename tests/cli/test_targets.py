@@ -98,7 +98,7 @@ def test_columns_can_be_required_of_each_file_or_of_some() -> None:
     result = run("good.csv", "other.csv", "--require-columns", "--format", "full")
     assert result.exit_code == 1
     assert result.stdout == fr(
-        "other.csv:1: F016 aucune colonne reconnue ; colonnes : rubrique, montant\n"
+        "other.csv:1: F020 aucune colonne reconnue ; colonnes : rubrique, montant\n"
     )
     Path("pvd-data.toml").write_text('[files."d/*"]\nrequire-columns = true\n', "utf-8")
     assert json.loads(run("only", "d", "--format", "json").stdout)["counts"] == {

@@ -39,8 +39,8 @@ RULES = (
             en="{column}: found {value!r}, expected {expected}",
         ),
         why=Text(
-            fr="La cellule n'a pas le type de sa colonne, nombre, date ou vrai/faux, et un logiciel ne saurait la lire. Écrivez 6412 et non 6 412, 44.58 et non 44,58, true et non oui, 2021-07-13 et non 13/07/2021. Dans un fichier quelconque, ce n'est une faute que si la colonne mélange les écritures (T010). Une date n'est proposée que si toute la colonne se lit sans confondre jour et mois.",
-            en="The cell is not of its column's type, number, date or true/false, and software could not read it. Write 6412 and not 6 412, 44.58 and not 44,58, true and not oui, 2021-07-13 and not 13/07/2021. In a free-form file that is a fault only where the column mixes ways of writing (T010). A date is proposed only if the whole column can be read without mistaking day and month.",
+            fr="La cellule n'a pas le type de sa colonne, nombre, date ou vrai/faux, et un logiciel ne saurait la lire. Écrivez 6412 et non 6 412, 44.58 et non 44,58, true et non oui, 2021-07-13 et non 13/07/2021. Dans un fichier quelconque, ce n'est une faute que si la colonne mélange les écritures (T009). Une date n'est proposée que si toute la colonne se lit sans confondre jour et mois.",
+            en="The cell is not of its column's type, number, date or true/false, and software could not read it. Write 6412 and not 6 412, 44.58 and not 44,58, true and not oui, 2021-07-13 and not 13/07/2021. In a free-form file that is a fault only where the column mixes ways of writing (T009). A date is proposed only if the whole column can be read without mistaking day and month.",
         ),
         wrong="code_insee,date_adhesion\n05046,2021-05-07\n05179,13/07/2021\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n05179,2021-07-13\n",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 RULES = (
     Rule(
-        "T010",
+        "T009",
         "column-convention",
         "notice",
         title=Text(fr="Colonne écrite à la française", en="Column written the French way"),

@@ -263,7 +263,7 @@ RULES = (
         right="[Projets]\ncode_insee,nom\n05046,Embrun\n",
     ),
     Rule(
-        "F021",
+        "F017",
         "lost-character",
         "error",
         title=Text(fr="Caractère perdu", en="Lost character"),
@@ -279,7 +279,7 @@ RULES = (
         right="code_insee,libellé\n05046,Bâtiments\n",
     ),
     Rule(
-        "F022",
+        "F018",
         "space-before-quote",
         "warning",
         title=Text(fr="Espace devant un guillemet", en="Space before a quote"),
@@ -295,7 +295,7 @@ RULES = (
         right='code_insee,nom\n05046,"Embrun"\n',
     ),
     Rule(
-        "F023",
+        "F019",
         "single-quotes",
         "warning",
         title=Text(fr="Cellules entre apostrophes", en="Cells in single quotes"),
@@ -311,7 +311,7 @@ RULES = (
         right="code_insee,nom\n05046,Embrun\n",
     ),
     Rule(
-        "F024",
+        "F020",
         "no-known-column",
         "error",
         title=Text(fr="Aucune colonne reconnue", en="No column recognised"),

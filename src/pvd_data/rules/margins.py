@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 RULES = (
     Rule(
-        "S021",
+        "S013",
         "lines-above-header",
         "notice",
         title=Text(fr="Lignes au-dessus de l'en-tête", en="Lines above the header"),
@@ -30,7 +30,7 @@ RULES = (
         right="code_insee,nom\n05046,Embrun\n",
     ),
     Rule(
-        "S022",
+        "S014",
         "second-header",
         "notice",
         title=Text(fr="Deux lignes d'en-tête", en="Two lines of headings"),
@@ -46,7 +46,7 @@ RULES = (
         right="CODGEO,LIBGEO\n05046,Embrun\n",
     ),
     Rule(
-        "S023",
+        "S015",
         "repeated-header",
         "warning",
         title=Text(fr="En-tête répété plus bas", en="Header repeated further down"),
@@ -62,7 +62,7 @@ RULES = (
         right="code_insee,nom\n05046,Embrun\n05170,Tallard\n",
     ),
     Rule(
-        "S024",
+        "S016",
         "total-row",
         "warning",
         title=Text(fr="Ligne de total", en="Row of totals"),
@@ -78,7 +78,7 @@ RULES = (
         right="code_insee,montant\n05046,12\n05170,30\n",
     ),
     Rule(
-        "S025",
+        "S017",
         "lines-below-table",
         "notice",
         title=Text(fr="Note sous la table", en="Note below the table"),
@@ -94,7 +94,7 @@ RULES = (
         right="code_insee,nom\n05046,Embrun\n",
     ),
     Rule(
-        "S026",
+        "S018",
         "blank-end",
         "notice",
         title=Text(fr="Lignes vides à la fin", en="Blank lines at the end"),
@@ -110,7 +110,7 @@ RULES = (
         right="code_insee,nom\n05046,Embrun\n",
     ),
     Rule(
-        "S027",
+        "S019",
         "trailing-delimiter",
         "warning",
         title=Text(fr="Séparateur de trop en fin de ligne", en="Delimiter too many at line ends"),

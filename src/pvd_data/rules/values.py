@@ -185,7 +185,7 @@ RULES = (
         right="code_insee,date_ort\n05046,2023-10-31\n",
     ),
     Rule(
-        "R030",
+        "R028",
         "former-region",
         "warning",
         title=Text(fr="Ancienne région", en="Former région"),
@@ -201,7 +201,7 @@ RULES = (
         right="code_insee,code_region\n01053,84\n",
     ),
     Rule(
-        "R031",
+        "R029",
         "postal-code-of-none",
         "notice",
         title=Text(fr="Code postal d'aucune commune", en="Postal code of no commune"),
@@ -217,7 +217,7 @@ RULES = (
         right="code_insee,code_postal\n05061,05000\n",
     ),
     Rule(
-        "R032",
+        "R030",
         "insee-as-postal-code",
         "warning",
         title=Text(fr="Code INSEE au lieu du code postal", en="INSEE code instead of postal code"),

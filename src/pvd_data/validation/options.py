@@ -159,7 +159,7 @@ class CheckOptions(BaseModel):
         header_row: the physical line that names the columns, where it is not found.
         require_programme: whether each commune must be in the programme.
         require_columns: whether a file must have a column that is recognised: one without is a
-            fault (`F016`), where it is else left unchecked.
+            fault (`F020`), where it is else left unchecked.
         as_of: the day as of which former codes and names are accepted, or its ISO text.
         select: codes, slugs or beginnings of codes of the only rules to check.
         ignore: the same, of rules not to check.

@@ -140,9 +140,13 @@ def test_the_standard_input_has_any_form(name: str) -> None:
 
 
 def test_a_workbook_needs_no_name() -> None:
-    assert told(pvd_data.validate(workbook())) == [
-        ("name-spelling", 3, 2, "nom", "Talard", "Tallard")
-    ]
+    report = pvd_data.validate(workbook(), sheet="1")
+    assert told(report) == [("name-spelling", 3, 2, "nom", "Talard", "Tallard")]
+    assert (report.issues[0].path, report.issues[0].cell) == ("<bytes>", "B3")
+    assert told(pvd_data.validate(io.BytesIO(workbook()))) == told(report)
+    for data in (TOWNS, CSV.encode()):
+        with pytest.raises(UnreadableFileError, match="it has no sheets"):
+            pvd_data.validate(data, sheet="1")
 
 
 def test_rows_of_a_program_are_checked_as_a_file_is() -> None:
@@ -189,6 +193,21 @@ def test_rows_that_repeat_are_told_by_their_number() -> None:
     )
     (issue,) = pvd_data.validate([TOWNS[0], TOWNS[0]], lang="en").issues
     assert issue.message == "record 2: duplicate row: it is the same as record 1"
+
+
+def test_keys_are_the_heading_whatever_stands_below_them() -> None:
+    rows: list[dict[str, Any]] = [
+        {"a": "Liste des communes", "b": None},
+        {"a": "code_insee", "b": "nom"},
+    ]
+    rows += [{"a": town["code_insee"], "b": town["nom"]} for town in TOWNS]
+    frames_too: tuple[Any, ...] = (rows, pl.DataFrame(rows))
+    for data in frames_too:
+        with pytest.raises(NothingToCheckError, match="'a', 'b'"):
+            pvd_data.validate(data)
+    # The first list may be a title, as the first row of a sheet.
+    report = pvd_data.validate([[*row.values()] for row in rows])
+    assert report.counts == {"lines-above-header": 1, "name-spelling": 1}
 
 
 def test_faults_of_keys_have_no_line() -> None:

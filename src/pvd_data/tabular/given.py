@@ -56,7 +56,8 @@ def take(data: Any, progress: Callable[[int, int | None], None] | None = None) -
         stream = Watched("<file>", cast("BinaryIO", _Bytes(data)), None, progress)
         return Given("<file>", stream, iter(()))
     if is_frame(data):
-        return Given("<rows>", None, lay_rows(enumerate(_rows_of(data)), "<rows>"))
+        rows = enumerate(_rows_of(data))
+        return Given("<rows>", None, lay_rows(rows, "<rows>", keyed=True))
     if isinstance(data, Mapping) or not isinstance(data, Iterable):
         raise TypeError(_expected(data))
     return Given("<rows>", None, _blocks(iter(data)))

@@ -80,7 +80,8 @@ def lay_out(objects: Iterable[tuple[int, Mapping[Any, Any]]], path: str) -> Iter
             for at in range(0, len(rows), most):
                 part = [row + [""] * (len(keys) - len(row)) for row in rows[at : at + most]]
                 block = header + part
-                yield Block(first, block, before + starts[at : at + most], first, [], False)
+                places = before + starts[at : at + most]
+                yield Block(first, block, places, first, [], False, keyed=not first)
                 first += len(block)
                 header, before = [], []
 
@@ -123,12 +124,15 @@ def _dumped(rows: object) -> bytes:
         return _LONE_SURROGATE.sub("\ufffd", text).encode()
 
 
-def lay_rows(rows: Iterable[tuple[int, Iterable[Any]]], path: str) -> Iterator[Block]:
+def lay_rows(
+    rows: Iterable[tuple[int, Iterable[Any]]], path: str, *, keyed: bool = False
+) -> Iterator[Block]:
     """Yield lists of values as records, the first of them the header.
 
     Args:
         rows: each with the number of the line or record where it is.
         path: how messages name what holds them.
+        keyed: whether the first has the names of columns, and is no row that may be a title.
 
     Raises:
         UnreadableFileError: one has too many values.
@@ -144,8 +148,8 @@ def lay_rows(rows: Iterable[tuple[int, Iterable[Any]]], path: str) -> Iterator[B
         block.append(texts)
         cells, size = cells + len(texts), size + sum(map(len, texts))
         if len(block) >= ROWS or cells >= CELLS or size >= CHARACTERS:
-            yield Block(first, block, starts, first, [], False)
+            yield Block(first, block, starts, first, [], False, keyed=keyed and not first)
             first += len(block)
             starts, block, cells, size = [], [], 0, 0
     if block:
-        yield Block(first, block, starts, first, [], False)
+        yield Block(first, block, starts, first, [], False, keyed=keyed and not first)

@@ -86,7 +86,7 @@ def read_parquet(stream: BinaryIO, path: str) -> Iterator[Block]:
         content += more
         if len(content) > MAX_SIZE:
             raise refusal(path, _TOO_LARGE)
-    return lay_rows(enumerate(_rows(bytes(content), path)), path)
+    return lay_rows(enumerate(_rows(bytes(content), path)), path, keyed=True)
 
 
 def _rows(content: bytes, path: str) -> Iterator[list[str]]:

@@ -68,6 +68,7 @@ class Block(NamedTuple):
         line: number of the first of `texts`.
         texts: the physical lines, with their ends.
         last: whether the file ends here.
+        keyed: whether its first record is the heading, whatever it says: keys, or names of columns.
     """
 
     first: int
@@ -76,6 +77,7 @@ class Block(NamedTuple):
     line: int
     texts: list[str]
     last: bool
+    keyed: bool = False
 
     @property
     def blank(self) -> bool:

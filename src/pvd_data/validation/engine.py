@@ -130,7 +130,7 @@ class FileCheck:
             for empty in range(at):
                 self.collector.add("blank-row", line=block.starts[empty], record=empty)
             return Heading(at)
-        elif _starts_plainly(rows):
+        elif block.keyed or _starts_plainly(rows):
             return Heading(0)
         else:
             heading = self.seek(rows)

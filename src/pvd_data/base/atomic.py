@@ -133,7 +133,7 @@ class _Staged:
         check_writable(self.target)
         self.temporary = self.target.parent / f"{_hidden_name()}.tmp"
         self._mode: int | None = None
-        self._number = -1
+        self._number: int | None = None
 
     def make(self) -> None:
         """Make it, for nobody else to read until it is in its place; remove what others left."""
@@ -176,8 +176,8 @@ class _Staged:
         self._release()
 
     def _release(self) -> None:
-        number, self._number = self._number, -1
-        if number != -1:
+        number, self._number = self._number, None
+        if number is not None:
             os.close(number)
 
 

@@ -33,7 +33,7 @@ search: TEXTE; --departement TEXT; --limit NUMBER = 10; --france switch; --forma
 show: CODE_OU_NOM; --format text|json = text
 validate: [CIBLE]...; --config PATH; --no-config/--isolated switch; \
 --format text|full|json|jsonl|github|gitlab|sarif|junit|html; --output TEXT...; \
---allow-remote switch
+--ignore-unknown switch; --allow-remote switch
 """
 
 COMMANDS: dict[str, click.Command] = {"main": main, **main.commands}

@@ -92,10 +92,10 @@ def test_headings_in_codes_that_nobody_knows_are_headings_all_the_same(tmp_path:
         "EPT,Libellé de l'EPT,Nombre de communes\nEPT,LIBEPT,NB_COM\n"
         "200057867,Plaine Commune,8\n200057875,Est Ensemble,9\n"
     )
-    columns = find_columns(_written(tmp_path, content))
+    columns = find_columns(_written(tmp_path, content))[None]
     assert [column.label for column in columns] == ["EPT", "LIBEPT", "NB_COM"]
     rows = "COM,ARM,DEL\nA,B,C\n" * 2
-    columns = find_columns(_written(tmp_path, f"Un,Deux,Trois\n{rows}"))
+    columns = find_columns(_written(tmp_path, f"Un,Deux,Trois\n{rows}"))[None]
     assert [column.label for column in columns] == ["Un", "Deux", "Trois"]
 
 

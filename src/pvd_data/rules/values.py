@@ -130,8 +130,8 @@ RULES = (
             en="{column}: {value!r} is {expected} km from the centre of the commune {given}",
         ),
         why=Text(
-            fr="Le point est à plus de 20 km du centre du territoire communal, 100 km en Guyane où les communes sont immenses : il ne peut guère être dans la commune. Vérifiez les chiffres des degrés, ou le code de la commune.",
-            en="The point is more than 20 km from the centre of the commune's territory, 100 km in Guyane where communes are huge: it can hardly be in the commune. Check the digits of the degrees, or the commune's code.",
+            fr="Le point est à plus de 20 km du centre du territoire communal, 100 km en Guyane où les communes sont immenses : il ne peut guère être dans la commune. Vérifiez les chiffres des degrés, ou le code de la commune. La référence ne connaît le centre que des communes du programme : le point d'une autre n'est comparé qu'à sa partie de la France (C004).",
+            en="The point is more than 20 km from the centre of the commune's territory, 100 km in Guyane where communes are huge: it can hardly be in the commune. Check the digits of the degrees, or the commune's code. The reference knows the centres of the programme's communes only: a point of another is compared with its part of France alone (C004).",
         ),
         wrong="code_insee,longitude,latitude\n05046,7.475,44.5806\n",
         right="code_insee,longitude,latitude\n05046,6.475,44.5806\n",

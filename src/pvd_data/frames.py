@@ -144,7 +144,7 @@ def enrich(
     return enriched
 
 
-@takes_options("table", "key", "require_columns", "limit", "strict")
+@takes_options("table", "key", "limit", "strict")
 def check(
     df: IntoFrameT,
     on: str | None = "code_insee",
@@ -166,7 +166,8 @@ def check(
         key: the column or columns that say which row a fault is in; else the number of the row
             from 0, or where rows have no order the code.
         **asked: fields of `CheckOptions`: `columns` (others by role, as in `{"nom": "ville"}`),
-            `require_programme`, `as_of`, `select`, `ignore`, `lang`.
+            `require_programme`, `as_of`, `select`, `ignore`, `lang`; `require_columns` is always so:
+            a frame without any is refused.
 
     Returns:
         A frame of the same library with a row for each fault: the key, then which rule, its

@@ -341,3 +341,10 @@ def test_a_long_list_in_quotes_is_one_cell(tmp_path: Path) -> None:
     assert told(report) == [(3, "name-spelling", "Talard")]
     assert list(report.rows.values()) == [2]
     assert check(tmp_path, content.replace('"', "")).counts["record-too-large"] == 1
+
+
+def test_very_many_blank_lines_between_rows_are_not_the_end_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("code_insee,nom\n05046,Embrun\n" + "\n" * 2_000_000 + "05170,Talard\n" * 2)
+    report = pvd_data.validate(path, ignore="duplicate-row")
+    assert report.counts == {"blank-row": 2_000_000, "name-spelling": 2}

@@ -102,8 +102,7 @@ class FileCheck:
         if self.seek is not None and not all(rows[-1]):
             rows = without_tail(rows)
         heading = self._heading(block, rows, at)
-        at = heading.at
-        below = max(at, heading.second or 0) + 1
+        at, below = heading.at, max(heading.at, heading.second or 0) + 1
         self.collector.header, self.collector.header_record = starts[at], at
         self._header = block.rows[at]
         rest, width = rows[below:], len(self._header)
@@ -151,7 +150,8 @@ class FileCheck:
         rows = block.rows[offset:] if offset else block.rows
         starts = block.starts[offset:] if offset else block.starts
         whole: list[int] | None = None
-        if set(map(len, rows)) != {len(self._header)} or not all(map(any, rows)):
+        below_blank = self._margins is not None and self._margins.waits
+        if below_blank or set(map(len, rows)) != {len(self._header)} or not all(map(any, rows)):
             rows, whole = self._well_formed(plan, block, rows, offset)
             starts = [starts[row] for row in whole]
         if self.seek is not None and block.last and rows and not all(rows[-1]):

@@ -67,6 +67,11 @@ class Margins:
         """Note blank lines, of which nobody knows yet whether rows follow."""
         self._blank.append((lines, records))
 
+    @property
+    def waits(self) -> bool:
+        """Whether blank lines are noted of which nobody knows yet whether rows follow."""
+        return bool(self._blank)
+
     def fit(self, block: Block, rows: list[list[str]], offset: int) -> list[list[str]]:
         """Take empty cells beyond the last column off rows, and note it.
 

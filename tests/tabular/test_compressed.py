@@ -124,8 +124,10 @@ def test_a_zip_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_package_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     for members, expected in (
-        ({"a.csv": CSV}, True),
-        ({"a.csv": CSV, "b.csv": CSV}, True),
+        ({"a.json": b"[]"}, True),
+        ({"a.csv": CSV}, False),
+        ({"a.csv": CSV, "b.csv": CSV}, False),
+        ({"a.csv": CSV, "b.xlsx": b"x"}, False),
         ({"data/a.csv": CSV, "datapackage.json": b"{}"}, False),
         ({"x/data/a.csv": CSV, "x/datapackage.json": b"{}"}, False),
         ({"a.pdf": b"x"}, False),

@@ -77,6 +77,8 @@ FORMS: dict[str, tuple[bytes, int | None]] = {
     "a.parquet": (parquet(), None),
     "sans_extension": (JSON.encode(), None),
 }
+#: A CSV of a zip is named after it.
+MEMBERS = {"a.csv.zip": "/a.csv", "a.zip": "/dossier/a.tsv"}
 CLEAN_NOTICES = {"wrong-delimiter"}
 
 
@@ -93,8 +95,9 @@ def test_a_fault_is_found_in_every_form(name: str, tmp_path: Path) -> None:
     report = pvd_data.validate(path, lang="fr")
     fault = ("name-spelling", line, 2, "nom", "Talard", "Tallard")
     assert told(report) == [fault]
-    assert report.rows == {str(path): 2}
-    assert list(report.columns[str(path)]) == [*TOWNS[0]]
+    ((place, rows),) = report.rows.items()
+    assert (place.removesuffix(MEMBERS.get(name, "")), rows) == (str(path), 2)
+    assert list(report.columns[place]) == [*TOWNS[0]]
     message = report.issues[-1].message
     assert message.startswith("enregistrement 2\xa0: nom") == (line is None)
     assert [column.role for column in find_columns(path)[None]] == [*TOWNS[0]]
@@ -110,7 +113,8 @@ def test_the_command_tells_it_in_every_report(
     Path("données").mkdir()
     content, line = FORMS[name]
     Path("données", name).write_bytes(content)
-    places = {"text": f"ligne {line}", "full": f"données/{name}:{line}:", "junit": f":{line}"}
+    place = f"données/{name}{MEMBERS.get(name, '')}"
+    places = {"text": f"ligne {line}", "full": f"{place}:{line}:", "junit": f":{line}"}
     for form in ("text", "full", "github", "gitlab", "sarif", "junit", "html", "json"):
         result = CliRunner().invoke(main, ["validate", f"données/{name}", "--format", form])
         assert result.exit_code == 1
@@ -241,8 +245,9 @@ def test_several_tables_in_a_zip_are_named(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a.csv", CSV)
         archive.writestr("b.csv", CSV)
+    assert [*pvd_data.validate(path).rows] == [f"{path}/a.csv", f"{path}/b.csv"]
     with pytest.raises(UnreadableFileError, match="several tables"):
-        pvd_data.validate(path)
+        pvd_data.validate(path.read_bytes())
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "geojson", "parquet"])

@@ -13,7 +13,7 @@ from pvd_data.base.text import first_of, one_line
 from pvd_data.errors import UnreadableFileError
 from pvd_data.package.zipped import UNREADABLE, Archive, reason
 from pvd_data.tabular.objects import refusal
-from pvd_data.tabular.streams import Watched
+from pvd_data.tabular.streams import WORKBOOKS, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def tables_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 
 def holds_table(path: Path, descriptor: str) -> bool:
-    """Say whether a zip holds tables, and no data package.
+    """Say whether a zip holds one table that is neither CSV nor workbook, and no data package.
 
     Args:
         path: the zip; of one that is damaged this is not known.
@@ -163,8 +163,9 @@ def holds_table(path: Path, descriptor: str) -> bool:
     """
     try:
         with zipfile.ZipFile(Archive(path)) as archive:
-            names = [name.rpartition("/")[2] for name in archive.namelist()]
-            return descriptor not in names and bool(tables_in(archive))
+            names = [name.rpartition("/")[2].lower() for name in archive.namelist()]
+            others = any(name.endswith((*TABLES[0], *WORKBOOKS)) for name in names)
+            return not others and descriptor not in names and len(tables_in(archive)) == 1
     except UNREADABLE:
         return False
 

@@ -54,7 +54,6 @@ ENTIER_ = Annotated[int, ENTIER]
         (Annotated[tuple[CodePostal | None, ...], Field(min_length=1), CODES_POSTAUX], None, False),
         (int | str | None, None, False),
     ],
-    ids=str,
 )  # fmt: skip
 def test_a_column_is_of_one_of_few_kinds(
     annotation: Any, found: dict[str, Any] | None, nullable: bool

@@ -17,6 +17,8 @@ GATHERING = {
     "fixing.fix._Plain",
     "validation.collector.Collector",
     "validation.engine.FileCheck",
+    "validation.margins.Margins",
+    "validation.margins._Told",
     "validation.others.OtherCheck",
     "validation.package.CheckedTable",
     "validation.package.PackageCheck",

@@ -55,7 +55,7 @@ def test_english_is_spoken_where_it_is_asked_for_and_french_where_nothing_is() -
 def test_a_family_is_explained_rule_by_rule_and_none_twice() -> None:
     result = run("T", "T002", "mojibake", "S004")
     heads = [line for line in result.stdout.splitlines() if line.endswith(("(erreur)", "ment)"))]
-    assert [head.split()[0] for head in heads] == [f"T00{n}" for n in range(1, 8)] + ["S004"]
+    assert [head.split()[0] for head in heads] == [f"T00{n}" for n in range(1, 9)] + ["S004"]
     assert result.stdout.endswith("\n\n" + BLANK_ROW)
 
 

@@ -121,7 +121,7 @@ def test_options_of_the_check_are_kept_and_said_again(path: Path) -> None:
 
 
 def test_warnings_count_as_errors_where_that_is_asked(path: Path) -> None:
-    path.write_bytes(b"code_insee;nom\n05046;Embrun\n")
+    path.write_bytes(b"code_insee,nom\n05067,Les Infournas\n")
     assert run(path).exit_code == 0
     assert run(path, "--strict").exit_code == 1
 

@@ -168,8 +168,8 @@ def test_columns_of_settings_and_of_the_command_line_add_up(project: Path) -> No
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("selct = []", fr("selct : clé inconnue ; vouliez-vous dire « select » ?")),
-        ("xyz = 1", fr("xyz : clé inconnue ; il y a « table », « columns », « key », ")),
+        ("selct = []", fr("selct : clé inconnue ; vouliez-vous dire « select » ou « sheet » ?")),
+        ("xyz = 1", fr("xyz : clé inconnue ; il y a « table », « sheet », « columns », ")),
         ("limit = 'dix'", fr("limit : « dix » ; attendu : un nombre entier, 0 ou plus")),
         ("limit = true", fr("limit : un booléen, True ; attendu : un nombre entier, 0 ou plus")),
         ("limit = -1", fr("limit : un entier, -1 ; attendu : un nombre entier, 0 ou plus")),

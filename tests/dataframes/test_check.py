@@ -39,11 +39,12 @@ ORDERED = ["pandas", "pandas-arrow", "polars", "polars-lazy", "pyarrow"]
 LIBRARIES = [*ORDERED, "duckdb"]
 WITH_SPARK = [*LIBRARIES, pytest.param("pyspark", marks=pytest.mark.outside)]
 
-#: Wrong examples of rules that look at cells; formulas are told of in columns of no meaning too.
+#: Wrong examples of rules that look at cells; formulas are told of in columns of no meaning too,
+#: and conventions on their labels.
 EXAMPLES = sorted(
     path.parent.name
     for path in RULES.glob("*/wrong.csv")
-    if path.parent.name in SLUGS - {"formula"}
+    if path.parent.name in SLUGS - {"formula", "column-convention"}
     and "table" not in json.loads((path.parent / "expected.json").read_text("utf-8"))["options"]
 )
 

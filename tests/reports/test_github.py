@@ -17,7 +17,7 @@ COMMAND = re.compile(r"::(error|warning|notice) ([^:]*)::(.*)")
 
 
 def test_annotations(small: Report) -> None:
-    assert render(replace(small, columns={}), "fr") == (
+    assert render(replace(small, file_columns={}), "fr") == (
         f"""\
 ::error file=data/communes.csv,line=3,col=1,title=T001 {title("type-error", "fr")}::code_insee : « 5046 » trouvé, attendu : cinq caractères\N{NO-BREAK SPACE}; écrire\N{NO-BREAK SPACE}: 05046 (certain)
 ::error file=data/communes.csv,line=4,title=S004 {title("blank-row", "fr")}::ligne vide
@@ -60,7 +60,7 @@ def cells(markdown: str) -> list[list[str]]:
 
 
 def test_summary(small: Report) -> None:
-    report = replace(small, issues=small.issues[:2], columns={})
+    report = replace(small, issues=small.issues[:2], file_columns={})
     assert summary_markdown(report, "fr") == (
         f"""\
 ### pvd-data

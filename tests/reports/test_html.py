@@ -57,7 +57,7 @@ def explained(slug: str, lang: Lang) -> str:
 
 
 def test_the_page(small: Report) -> None:
-    report = replace(small, issues=small.issues[:1], columns={})
+    report = replace(small, issues=small.issues[:1], file_columns={})
     assert body(render(report, "fr")) == (
         f"""\
 <body>

@@ -214,9 +214,7 @@ def test_forms_name_the_sheet_and_the_cell(path: Path) -> None:
             or (place.replace('"', '\\"') in written)
         ), form
     assert f"{path}:3: R007 {place}" in FORMATS["full"](report, "fr")
-    assert 'checked in suivi.xlsx, sheet "2021"' in FORMATS["text"](report, "en").replace(
-        f"{path.parent}/", ""
-    )
+    assert ', sheet "2021":\n' in FORMATS["text"](report, "en")
     (issue,) = json.loads(FORMATS["json"](report, "fr"))["issues"]
     assert (issue["sheet"], issue["cell"]) == ("2022", "C3")
     assert str(report.issues[0]).startswith(f"{path}#2022:C3: ")

@@ -31,7 +31,7 @@ def confirm(fault: Fault, reference: Reference, code: str) -> Fault:
     if fault.slug == "surrounding-space":
         return fault
     if code and fault.role in _BY_THE_COMMUNE and found != right:
-        return fault._replace(certain=False)
+        return fault._replace(suggestion=found or right or None, certain=False)
     # Several postal codes are no answer to which one a cell should hold.
     if not right or ("|" in right and "|" not in (fault.value or "|")):
         return fault

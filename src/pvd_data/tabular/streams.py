@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import urllib.request
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -117,7 +118,10 @@ def is_workbook(target: str) -> bool:
     >>> is_workbook("a.XLS"), is_workbook("https://example.org/a.ods?b=1"), is_workbook("a.csv")
     (True, True, False)
     """
-    path = urlsplit(target).path if is_remote(target) else target
+    path = target
+    if is_remote(target):
+        with suppress(ValueError):  # it is no address, which whoever opens it says
+            path = urlsplit(target).path
     return Path(path).suffix.lower() in WORKBOOKS
 
 

@@ -19,6 +19,9 @@ from tests.tabular import books
 if TYPE_CHECKING:
     from pathlib import Path
 
+WHOLE = pytest.mark.outside
+"""Tests that write and read all tables take half a minute together: `make check` runs them."""
+
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -28,18 +31,24 @@ def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "pvd-data.xlsx"
 
 
+@WHOLE
+@pytest.mark.once
 def test_it_has_no_finding(exported: Path) -> None:
     report = pvd_data.validate(exported)
     assert report.issues == ()
     assert report.rows == {table.name: len(table) for table in pvd_data.load()}
 
 
+@WHOLE
+@pytest.mark.once
 @pytest.mark.parametrize("table", ["communes", "regions"])
 def test_one_of_its_tables_has_none(table: str, exported: Path) -> None:
     report = pvd_data.validate(exported, table=table)
     assert (report.issues, list(report.rows)) == ((), [table])
 
 
+@WHOLE
+@pytest.mark.once
 def test_it_loads_back(exported: Path) -> None:
     there, shipped = pvd_data.load(exported), pvd_data.load()
     assert there.communes["05046"].intercommunalite == shipped.communes["05046"].intercommunalite
@@ -48,6 +57,8 @@ def test_it_loads_back(exported: Path) -> None:
     assert len(pickle.loads(pickle.dumps(there)).regions) == 18  # noqa: S301  (our own)
 
 
+@WHOLE
+@pytest.mark.once
 def test_the_flat_table_has_no_finding(tmp_path: Path) -> None:
     pvd_data.export(tmp_path, formats=["xlsx"], flat=True)
     report = pvd_data.validate(tmp_path / "pvd-data.xlsx")

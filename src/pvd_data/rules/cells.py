@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -206,6 +207,12 @@ def is_spaced(fault: Fault) -> bool:
     return fault.slug == "surrounding-space"
 
 
+@cache
+def _adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """Return what reads the cells of a type, made once: that takes longer than a small file."""
+    return TypeAdapter(annotation)
+
+
 class CellCheck:
     """The check of one column."""
 
@@ -224,7 +231,7 @@ class CellCheck:
         self.order = DateOrder()
         #: How the whole column is written, if that is not as our tables are.
         self.convention: Convention | None = None
-        self._adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+        self._adapter = _adapter_of(annotation)
 
     def accepts(self, text: str) -> bool:
         """Say whether the type accepts a text."""

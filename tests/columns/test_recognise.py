@@ -148,10 +148,3 @@ def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:
 def test_codes_with_something_before_them_are_faulty_codes(cell: str) -> None:
     assert roles(code_insee=(cell,) * 10) == {"code_insee": 0}
     assert roles(xyz=(cell,) * 10) == {}
-
-
-def test_of_changes_what_there_is_now_is_read_where_nothing_else_is() -> None:
-    """INSEE's list of events has a code before and after each."""
-    there = {"COM_AV": OTHERS, "LIBELLE_AV": ("Ailleurs",) * 10, "COM_AP": CODES}
-    assert roles(**there, LIBELLE_AP=NAMES) == {"code_insee": 2, "nom": 3}
-    assert roles(code_insee=OTHERS, COM_AP=CODES, LIBELLE_AP=NAMES) == {"code_insee": 0}

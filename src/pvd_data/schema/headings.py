@@ -96,16 +96,13 @@ _OTHER = _words(
     "naissance birth deces nationalite pays country etranger naf ape activite iris telephone tel "
     "fax mail email courriel url web montant prix cout taux part pct pourcentage surface "
     "superficie section parcelle cadastre cadastrale cadastral voie rue rivoli fantoir quartier "
-    "qpv bassin zone ze uu au aav bv unite aire annee year ancien ancienne anc avant av former old "
+    "qpv bassin zone ze uu au aav bv unite aire annee year ancien ancienne anc avant av ap former old "
     "precedent precedente prenom maire elu candidat personne responsable contact image img pixel "
     "ecran gare station ecole finess ean langue devise boite bp lot rang ordre evolution densite "
     "statut maj modification creation debut fin mise jour heure fichier table ligne colonne "
     "dossier marche acte article absorbee deleguee associee delegue ilot batiment categorie sous "
     "cle hash"
 )
-
-#: Words that say that a column is of what there was after a change: today's, if its cells bear it out.
-_AFTER = _words("ap apres")
 
 _ARTICLES = _words("de du des d la le les l un une et en a au aux of the ou par")
 
@@ -312,9 +309,6 @@ def read_heading(heading: str) -> Mapping[str, int]:
 def _read(words: tuple[str, ...]) -> dict[str, int]:
     unknown = sum(word not in _WORDS and word not in _FILLERS for word in words)
     meant = [_WORDS[word] for word in words if word in _WORDS]
-    if not _AFTER.isdisjoint(words):
-        before = _read(tuple(word for word in words if word not in _AFTER))
-        return {role: DOUBTFUL for role in ("code_insee", "nom") if role in before}
     found: dict[str, int] = {}
     there: frozenset[str] = frozenset().union(*meant)
     if "count" in there and "population" not in there:

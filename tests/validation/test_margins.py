@@ -348,3 +348,10 @@ def test_very_many_blank_lines_between_rows_are_not_the_end_of_the_file(tmp_path
     path.write_text("code_insee,nom\n05046,Embrun\n" + "\n" * 2_000_000 + "05170,Talard\n" * 2)
     report = pvd_data.validate(path, ignore="duplicate-row")
     assert report.counts == {"blank-row": 2_000_000, "name-spelling": 2}
+
+
+def test_blank_lines_between_rows_are_all_counted_where_no_more_are_listed(tmp_path: Path) -> None:
+    content = ("code_insee,nom\n05046,Embrun\n" + "\n" * 2**20) * 3
+    report = pvd_data.validate(_written(tmp_path, content), limit=3)
+    assert 2 * 2**20 <= report.counts["blank-row"] < 3 * 2**20
+    assert report.counts["blank-end"] == 1

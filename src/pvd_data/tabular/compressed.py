@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 #: An archive unpacks to this many bytes, or to so many for each of its own if that is more: a CSV
 #: is packed to a fifth or a tenth, a bomb to a thousandth.
-MAX_UNPACKED, MAX_RATIO = 64 * 2**20, 30
+MAX_UNPACKED, MAX_RATIO = 32 * 2**20, 30
 
 #: A larger zip is not read.
 MAX_ZIP = 512 * 2**20

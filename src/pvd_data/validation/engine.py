@@ -139,9 +139,8 @@ class FileCheck:
     def _check(self, plan: Plan, block: Block, offset: int) -> None:
         """Check the rows of a block."""
         if block.blank and self.seek is not None:
-            self._around(plan).blank(
-                block.starts, range(block.first, block.first + len(block.rows))
-            )
+            records = range(block.first, block.first + len(block.rows))
+            self._around(plan).blank(block.starts, records)
             return
         if block.blank and self.collector.lists_no_more("blank-row"):
             self.collector.count("blank-row", len(block.rows))
@@ -196,6 +195,7 @@ class FileCheck:
         if self.seek is not None:
             rows = self._around(plan).fit(block, rows, offset)
         if self._count_malformed(block, rows):
+            self._around(plan).tell_blank()
             whole = [k for k, cells in enumerate(rows) if len(cells) == width and any(cells)]
         else:
             whole = [

@@ -81,6 +81,8 @@ class Margins:
             offset: the number of the first of them in the block.
         """
         width = len(self.header)
+        if max(map(len, rows)) <= width:
+            return rows
         kept = [fitted(row, width) if len(row) > width else row for row in rows]
         for at, (row, fit) in enumerate(zip(rows, kept, strict=True), offset):
             if fit is not row and any(fit):
@@ -103,7 +105,7 @@ class Margins:
         below = bool(self._blank)
         if (below or not as_wide) and self.sets_apart(cells, line, record, last=below):
             return True
-        self._flush()
+        self.tell_blank()
         return False
 
     def above_notes(self, block: Block, rows: list[list[str]], numbers: Sequence[int]) -> int:
@@ -157,7 +159,7 @@ class Margins:
             about = {"value": str(sum(map(len, (one for one, _ in self._blank))))}
             self.collector.add("blank-end", line=lines[0], record=records[0], **about)
 
-    def _flush(self) -> None:
+    def tell_blank(self) -> None:
         """Report the blank lines that stand between rows."""
         for lines, records in self._blank:
             for at, line in enumerate(lines):

@@ -183,15 +183,6 @@ def has_luhn_key_or_is_none(text: str) -> bool:
     return text == NO_EPCI or has_luhn_key(text)
 
 
-def is_siret(text: str) -> bool:
-    """Say whether fourteen digits have the right key; those of La Poste are made otherwise (INSEE).
-
-    >>> is_siret("12345678901237"), is_siret("12345678901238")
-    (True, False)
-    """
-    return text.startswith("356000000") or has_luhn_key(text)
-
-
 CodeRegion = Annotated[
     str,
     Shape(

@@ -27,7 +27,6 @@ from pvd_data.schema.codes import (
     Siren,
     has_luhn_key,
     has_luhn_key_or_is_none,
-    is_siret,
 )
 from pvd_data.schema.forms import CODE_AND_NAME, PAIR
 from pvd_data.schema.models.communes import Commune
@@ -183,7 +182,6 @@ _ALL = (
             "[0-9]{14}",
             "21750001600019",
             Text(fr="un SIRET de quatorze chiffres", en="a SIRET of fourteen digits"),
-            check=is_siret,
         ),
         ("siret", "SIRET commune"),
     ),

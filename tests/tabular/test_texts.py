@@ -37,7 +37,7 @@ LOOP.append(LOOP)
         (np.bool_(True), "true"),
         (np.str_("05046"), "05046"),
         (np.datetime64("2021-05-07", "ns"), "2021-05-07"),
-        (np.datetime64("NaT"), ""),
+        (np.datetime64("NaT", "s"), ""),
         (np.array(["05200", "05230"]), "05200|05230"),
         (pd.NA, ""),
         (pd.NaT, ""),

@@ -75,7 +75,7 @@ def unsealed(package: Path) -> Path:
 
 #: What other people's libraries do is theirs, and the same on each interpreter; the tables are built
 #: by us, on one.
-ONCE = ("dataframes", "exports", "enriching", "pipeline")
+ONCE = ("columns", "dataframes", "enriching", "exports", "golden", "pipeline")
 
 #: They start a process for each file, command or moment that could harm.
 BY_PROCESS = (

@@ -16,7 +16,10 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv --quiet
 INSTALL := $(UV) pip install --python
 # A worker for each core; one that has done its share takes from another's.
-PYTEST := python -m pytest --numprocesses logical --dist worksteal
+PYTEST := python -m pytest --dist worksteal --numprocesses
+CORES := $(shell getconf _NPROCESSORS_ONLN)
+# Where many tests wait for programs that they start, one more keeps all cores at work.
+AND_ONE := $(shell expr $(CORES) + 1)
 
 # pyenv's python3.12 answers only where that version is selected: select all that are there,
 # the default one first.
@@ -44,7 +47,7 @@ run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 	@$(BIN)/pvd-data show 05
 
 test: $(VENV)/.dev  ## what a change of code can break, on one interpreter, in some minutes
-	$(BIN)/$(PYTEST) -m 'not outside'
+	$(BIN)/$(PYTEST) $(CORES) -m 'not outside'
 
 # Five minutes of fuzzing on one core, beside what takes one core only.
 check: $(VENV)/.dev  ## everything
@@ -85,7 +88,7 @@ docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
 test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage
-	$(BIN)/$(PYTEST) --cov
+	$(BIN)/$(PYTEST) $(AND_ONE) --cov
 
 test-pythons: $(PYTHONS:%=test-python-%)  ## what depends on the interpreter, on each other one
 
@@ -94,7 +97,7 @@ test-python-%: $(VENV)/.dev
 	elif ! $(UV) python find --system $* >/dev/null 2>&1; then echo 'Python $* is not here'; \
 	else set -ex; $(UV) venv --allow-existing --python $* .venvs/$*; \
 		$(INSTALL) .venvs/$* --editable . --group test; \
-		.venvs/$*/bin/$(PYTEST) -m 'not outside and not once'; fi
+		.venvs/$*/bin/$(PYTEST) $(CORES) -m 'not outside and not once'; fi
 
 # What was found stays in .fuzz/, each with the line that tries it again.
 fuzz: $(VENV)/.dev  ## try what nobody thought of: SECONDS=600, SEED=… for the same again

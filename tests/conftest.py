@@ -118,6 +118,48 @@ NOT_TRACED = (
 )
 
 
+#: They go through whole national tables, once more than others do, or set up a program each: a change
+#: of code rarely breaks these alone, and a newcomer does not wait for them.
+LENGTHY = frozenset(
+    {
+        "ci/test_examples.py::test_pytest",
+        "cli/test_cli.py::test_invalid_data_are_exit_code_1_without_traceback",
+        "cli/test_find.py::test_resolve_over_every_code_counts_as_it_should",
+        "cli/test_schema.py::test_a_change_of_data_is_drift",
+        "cli/test_cli.py::test_the_installed_command_runs_without_traceback",
+        "cli/test_schema.py::test_drift_is_shown_and_exits_1",
+        "cli/test_schema.py::test_writing_gives_the_committed_bytes_from_nothing",
+        "cli/test_terminal.py",
+        "cli/test_validate.py::test_a_package_whose_bytes_are_others_is_damaged",
+        "dataframes/test_lookup.py",
+        "docs/test_runner.py::test_a_page_that_lies_fails_and_says_where",
+        "enriching/test_engines.py",
+        "enriching/test_parquet_files.py",
+        "exports/test_csv.py::test_an_unfiltered_table_is_the_committed_file",
+        "exports/test_export.py::test_a_format_imports_no_library_of_others",
+        "exports/test_xlsx.py::test_calamine_reads_every_cell",
+        "exports/test_xlsx.py::test_openpyxl_reads_every_cell",
+        "exports/test_zip.py::test_the_whole_package_loads_again",
+        "golden/test_golden.py::test_each_export_is_the_same",
+        "pipeline/test_add_a_column.py",
+        "pipeline/test_build.py::test_a_build_replaces_the_whole_folder_and_leaves_nothing_beside",
+        "pipeline/test_build.py::test_the_files_give_the_committed_tables_to_the_byte",
+        "pipeline/test_reference.py",
+        "reference/test_history.py",
+        "reference/test_search.py::test_all_homonyms_are_returned",
+        "tabular/test_streams.py::test_other_resources_of_any_shape",
+        "test_dataset.py::test_another_package_is_loaded_whole",
+        "validation/test_by_frictionless.py::test_what_takes_too_long_leaves_time_for_others",
+        "validation/test_hostile.py",
+        "validation/test_official_lists.py::test_an_official_file_has_errors_on_the_listed_cells_only",
+        "validation/test_options.py::test_an_option_is_added_in_one_place",
+    }
+)
+
+#: Where a test is for each library of dataframes, those that stand for all.
+FEW = ("pandas", "polars", "polars-lazy")
+
+
 def pytest_collection_finish() -> None:
     """Look less often for garbage among many objects that stay: a tenth of the time of all."""
     gc.freeze()
@@ -133,10 +175,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.once)
         if name in BY_PROCESS:
             item.add_marker(pytest.mark.processes)
-        if item.get_closest_marker("processes"):
+        if _is_lengthy(item, name):
+            item.add_marker(pytest.mark.lengthy)
+        if item.get_closest_marker("processes") or item.get_closest_marker("lengthy"):
             item.add_marker(pytest.mark.outside)
         if name in NOT_TRACED or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
+
+
+def _is_lengthy(item: pytest.Item, name: str) -> bool:
+    test = f"{name}::{item.name.partition('[')[0]}"
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    others = "dataframes/" in name and params.get("library", FEW[0]) not in FEW
+    return others or not LENGTHY.isdisjoint({name, test})
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -22,8 +22,8 @@ ROOT = Path(__file__).parent.parent.parent
 PROGRAMS = Path(__file__).parent / "programs"
 
 
-def ask(command: list[str | Path], **environ: str) -> dict[str, Any]:
-    """Run a client's program and return what it prints."""
+def ask(command: list[str | Path], **environ: str) -> list[dict[str, Any]]:
+    """Run a client's program and return what it prints, a line for each package."""
     done = subprocess.run(
         command,
         capture_output=True,
@@ -33,24 +33,32 @@ def ask(command: list[str | Path], **environ: str) -> dict[str, Any]:
         env={**os.environ, "PYTHONIOENCODING": "utf-8", **environ},
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    return found
+    return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
 
 
-def ask_datapackage_py(package: Path) -> dict[str, Any]:
+def descriptors(packages: list[Path]) -> list[Path]:
+    """Return the descriptors of packages."""
+    return [package / "datapackage.json" for package in packages]
+
+
+def ask_datapackage_py(packages: list[Path]) -> list[dict[str, Any]]:
     """PyPI datapackage."""
     python = find_client("datapackage")
-    return ask([python, PROGRAMS / "datapackage_py.py", package / "datapackage.json"])
+    return ask([python, PROGRAMS / "datapackage_py.py", *descriptors(packages)])
 
 
-def ask_datapackage_js(package: Path) -> dict[str, Any]:
+def ask_datapackage_js(packages: list[Path]) -> list[dict[str, Any]]:
     """Npm datapackage."""
     node, environ = find_node()
-    return ask([node, PROGRAMS / "datapackage_js.js", package / "datapackage.json"], **environ)
+    return ask([node, PROGRAMS / "datapackage_js.js", *descriptors(packages)], **environ)
 
 
-def ask_frictionless(package: Path) -> dict[str, Any]:
+def ask_frictionless(packages: list[Path]) -> list[dict[str, Any]]:
     """Frictionless of the test environment, by its own command line."""
+    return list(map(_ask_frictionless, packages))
+
+
+def _ask_frictionless(package: Path) -> dict[str, Any]:
     command = Path(sys.executable).with_name("frictionless")
     done = subprocess.run(
         [command, "validate", package / "datapackage.json", "--json"],
@@ -68,22 +76,26 @@ def ask_frictionless(package: Path) -> dict[str, Any]:
     }
 
 
-def ask_frictionless_old(package: Path) -> dict[str, Any]:
+def ask_frictionless_old(packages: list[Path]) -> list[dict[str, Any]]:
     """Frictionless of an older installation."""
     python = find_client("frictionless-5.18")
-    return ask([python, PROGRAMS / "frictionless_client.py", package / "datapackage.json"])
+    return ask([python, PROGRAMS / "frictionless_client.py", *descriptors(packages)])
 
 
-def ask_validata(package: Path) -> dict[str, Any]:
+def ask_validata(packages: list[Path]) -> list[dict[str, Any]]:
     """Validata: each CSV with its schema alone."""
-    return ask([find_client("validata"), PROGRAMS / "validata.py", package])
+    return ask([find_client("validata"), PROGRAMS / "validata.py", *packages])
 
 
-def ask_check_jsonschema(package: Path) -> dict[str, Any]:
+def ask_check_jsonschema(packages: list[Path]) -> list[dict[str, Any]]:
     """Check-jsonschema: the descriptor by the standard's profile."""
     profile = ROOT.parent / "shared" / "profiles" / "datapackage-2.0.json"
     if not profile.is_file():
         pytest.skip("the standard's profiles are not here: ../shared/profiles")
+    return [_ask_check_jsonschema(package, profile) for package in packages]
+
+
+def _ask_check_jsonschema(package: Path, profile: Path) -> dict[str, Any]:
     command = find_client("check-jsonschema", "check-jsonschema")
     done = subprocess.run(
         [command, "--schemafile", profile, "--output-format", "json", package / "datapackage.json"],
@@ -98,7 +110,7 @@ def ask_check_jsonschema(package: Path) -> dict[str, Any]:
     return {"faults": faults, "rows": None}
 
 
-CLIENT_SEES: list[tuple[Callable[[Path], dict[str, Any]], set[str]]] = [
+CLIENT_SEES: list[tuple[Callable[[list[Path]], list[dict[str, Any]]], set[str]]] = [
     (ask_frictionless, {"hash", "reference", "pattern", "key", "shape"}),
     (ask_frictionless_old, {"hash", "reference", "pattern", "key", "shape"}),
     (ask_datapackage_py, {"hash", "reference", "pattern", "key", "shape"}),
@@ -112,16 +124,17 @@ CLIENT_SEES: list[tuple[Callable[[Path], dict[str, Any]], set[str]]] = [
     ("ask_client", "sees"), CLIENT_SEES, ids=[c.__name__ for c, _ in CLIENT_SEES]
 )
 def test_a_client_accepts_the_package_and_sees_what_it_is_known_to_see(
-    ask_client: Callable[[Path], dict[str, Any]],
+    ask_client: Callable[[list[Path]], list[dict[str, Any]]],
     sees: set[str],
     whole: Path,
     planted: dict[str, Path],
 ) -> None:
-    clean = ask_client(whole)
+    clean, *found = ask_client([whole, *planted.values()])
     assert clean["faults"] == []
     if clean["rows"] is not None:
         assert clean["rows"] == {table.name: len(table) for table in pvd_data.load()}
-    assert {fault for fault in planted if ask_client(planted[fault])["faults"]} == sees
+    faults = zip(planted, found, strict=True)
+    assert {fault for fault, answer in faults if answer["faults"]} == sees
 
 
 def test_our_own_validator_sees_all_of_it(planted: dict[str, Path]) -> None:
@@ -142,7 +155,7 @@ def test_our_own_validator_sees_all_of_it(planted: dict[str, Path]) -> None:
 
 
 def test_duckdb_and_pandas_read_every_cell_as_it_is(whole: Path) -> None:
-    found = ask([sys.executable, PROGRAMS / "readers.py", whole])
+    (found,) = ask([sys.executable, PROGRAMS / "readers.py", whole])
     for name in (table.name for table in pvd_data.load()):
         with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.reader(file))

@@ -272,8 +272,14 @@ def test_another_column_of_any_type(make: Callable[[], Any], on: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "make"),
-    [(name, made) for _, name, made in _of_names()],
-    ids=[f"{library}, {name!r}" for library, name, _ in _of_names()],
+    [
+        pytest.param(
+            *(name, made),
+            id=f"{library}, {name!r}",
+            marks=() if library in ("pandas", "polars") else pytest.mark.lengthy,
+        )
+        for library, name, made in _of_names()
+    ],
 )
 def test_columns_of_any_name(name: Any, make: Callable[[], Any]) -> None:
     for on in ("code_insee", name):

@@ -25,7 +25,7 @@ import os, sys
 from tests.fuzz import calls, worker
 
 def eat():
-    return "fine" if bytearray(600 * 2**20) else ""
+    return "fine" if bytearray(60 * 2**20) else ""
 
 def eat_all():
     return "fine" if bytearray(6 * 2**30) else ""
@@ -42,7 +42,7 @@ def leave():
     sys.exit(1)
 
 calls.WAYS.update(eat=eat, eat_all=eat_all, turn=turn, say=say, leave=leave, abort=os.abort)
-worker.PROCESSOR = 1
+worker.PROCESSOR, worker.MEMORY = 1, 50 * 2**20
 answers = os.fdopen(os.dup(1), "w")
 os.dup2(2, 1)
 worker.serve(worker.Path(sys.argv[1]), sys.stdin, answers)

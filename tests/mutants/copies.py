@@ -88,7 +88,7 @@ class Copy:
         command = [
             *(str(self.folder / ".venv" / "bin" / "python"), "-m", "pytest", "-qq", "-m"),
             *(
-                "not outside or processes",
+                "not outside or processes or lengthy",
                 "--hypothesis-seed=0",
                 "-p",
                 "no:cacheprovider",

@@ -1,7 +1,8 @@
 // Client: npm `datapackage` 1.1, strict: load, then read every resource with its relations.
+// It prints a line for each package.
 const { Package } = require("datapackage");
 
-async function main(descriptor) {
+async function check(descriptor) {
   const faults = [];
   const rows = {};
   const tell = (name, error) => {
@@ -27,4 +28,8 @@ async function main(descriptor) {
   console.log(JSON.stringify({ faults, rows }));
 }
 
-main(process.argv[2]);
+async function main(descriptors) {
+  for (const descriptor of descriptors) await check(descriptor);
+}
+
+main(process.argv.slice(2));

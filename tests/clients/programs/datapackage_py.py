@@ -6,7 +6,7 @@ import sys
 from datapackage import Package, exceptions
 
 
-def main(descriptor: str) -> None:
+def check(descriptor: str) -> None:
     """Print the faults that the client finds, and the rows that it reads."""
     faults = []
     rows = {}
@@ -29,4 +29,7 @@ def main(descriptor: str) -> None:
     print(json.dumps({"faults": faults, "rows": rows}))
 
 
-main(sys.argv[1])
+# Some clients import what stands beside a program.
+if __name__ == "__main__":
+    for package in sys.argv[1:]:
+        check(package)

@@ -7,7 +7,7 @@ from pathlib import Path
 import validata_core
 
 
-def main(root: str) -> None:
+def check(root: str) -> None:
     """Print the faults and warnings that the client finds, and the rows that it reads."""
     faults = []
     rows = {}
@@ -20,4 +20,7 @@ def main(root: str) -> None:
     print(json.dumps({"faults": faults, "rows": rows}))
 
 
-main(sys.argv[1])
+# Some clients import what stands beside a program.
+if __name__ == "__main__":
+    for package in sys.argv[1:]:
+        check(package)

@@ -61,7 +61,7 @@ def find_heading(rows: Sequence[list[str]], reference: Reference) -> Heading:
     known = {
         at: number
         for at, row in enumerate(rows[:_TOP])
-        if (number := 0 if _has_data(row) else sum(map(is_known, set(row[:_WIDE]))))
+        if (number := 0 if first_datum(row) else sum(map(is_known, set(row[:_WIDE]))))
     }
     most = max(known.values(), default=0)
     likely = [at for at, number in known.items() if 2 * number >= most]
@@ -92,8 +92,14 @@ def fitted(row: list[str], width: int) -> list[str]:
     return row[:width] if len(row) > width and not any(row[width:]) else row
 
 
-def _has_data(row: Sequence[str]) -> bool:
-    return any(_DATA.fullmatch(cell.strip()) for cell in row[:_WIDE] if len(cell) < _WIDE)
+def first_datum(row: Sequence[str]) -> str | None:
+    """Return what shows that a row holds data and no labels; None for labels.
+
+    >>> first_datum(["05046", "Embrun"]), first_datum(["code_insee", "2024"])
+    ('05046', None)
+    """
+    short = (cell for cell in row[:_WIDE] if len(cell) < _WIDE)
+    return next((cell for cell in short if _DATA.fullmatch(cell.strip())), None)
 
 
 def _recognised(rows: Sequence[list[str]], at: int, reference: Reference) -> int:

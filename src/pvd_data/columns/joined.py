@@ -20,7 +20,7 @@ from pvd_data.schema.codes import has_luhn_key
 from pvd_data.schema.forms import CODE_AND_NAME
 from pvd_data.schema.headings import LIKELY, VAGUE
 from pvd_data.schema.roles import ROLES
-from pvd_data.schema.territory import METROPOLE, OUTRE_MER, REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -225,14 +225,11 @@ class _Look:
         return [number for number, fit in fits.items() if fit.right >= _SOME * max(1, fit.cells)]
 
 
-def join(
-    places: Mapping[str, int], header: Sequence[str], rows: Rows, reference: Reference
-) -> tuple[Joined, ...]:
+def join(places: Mapping[str, int], rows: Rows, reference: Reference) -> tuple[Joined, ...]:
     """Return the columns that are computed of those that a file has.
 
     Args:
         places: the numbers of its columns by role.
-        header: its labels.
         rows: its first rows.
         reference: the reference.
     """
@@ -341,5 +338,4 @@ def _pair(at: int, cells: Iterable[str]) -> Iterator[Joined]:
 
 
 def _is_in_france(x: float, y: float) -> bool:
-    boxes = (METROPOLE, *OUTRE_MER.values())
-    return any(box.west <= x <= box.east and box.south <= y <= box.north for box in boxes)
+    return any(box.west <= x <= box.east and box.south <= y <= box.north for box in BOXES)

@@ -26,7 +26,7 @@ from pvd_data.schema.forms import (
     SIRETISH,
 )
 from pvd_data.schema.roles import COMPARED, OF_THE_PROGRAMME
-from pvd_data.schema.territory import METROPOLE, OUTRE_MER, REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -150,9 +150,6 @@ def _postal(reference: Reference, text: str, town: Town | None) -> int:
     return NEAR if POSTAL.fullmatch(text) else ANOTHER
 
 
-_BOXES = (METROPOLE, *OUTRE_MER.values())
-
-
 def _between(*ranges: tuple[float, float], most: float = 0) -> Judge:
     """Judge numbers by where France is; `most` is the largest that is near, and 0 if none is."""
 
@@ -259,8 +256,8 @@ JUDGES: dict[str, Judge] = {
     "id_pvd": _listed(
         lambda reference: reference.by_id, lambda town: town.code, str.lower, "(?i)pvd-.*"
     ),
-    "longitude": _between(*((box.west, box.east) for box in _BOXES), most=180),
-    "latitude": _between(*((box.south, box.north) for box in _BOXES), most=90),
+    "longitude": _between(*((box.west, box.east) for box in BOXES), most=180),
+    "latitude": _between(*((box.south, box.north) for box in BOXES), most=90),
     "lambert_x": _between((90_000, 1_300_000)),
     "lambert_y": _between((6_000_000, 7_200_000)),
     "lon_lat": _formed(PAIR),

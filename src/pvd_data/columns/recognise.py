@@ -43,8 +43,8 @@ _FIRST = 20
 #: From how many cells on shares say something.
 _ENOUGH = 5
 
-#: In a wider file only what has a known heading is looked at.
-_WIDE = 500
+WIDE = 500
+"""In a wider file only what has a known heading is looked at."""
 
 
 def _share(fit: Fit, count: int) -> float:
@@ -98,9 +98,20 @@ class _Table:
         self, header: Sequence[str], rows: Sequence[Sequence[str]], reference: Reference
     ) -> None:
         self.header = header
+        self.meanings = tuple(map(read_heading, header))
         self.rows = [row for row in islice(rows, SAMPLE) if len(row) == len(header)]
         self.reference = reference
         self.towns: list[Town | None] = [None] * len(self.rows)
+
+    def roles(self, number: int) -> Mapping[str, int]:
+        """Return what a column may be by its heading, and what contents alone could show."""
+        # That costs a look at the cells of each column: a file of very many has no time for it.
+        alone = len(self.header) <= WIDE and not is_of_another(self.header[number])
+        return {**dict.fromkeys(ALONE if alone else (), 0), **self.meanings[number]}
+
+    def meant(self, number: int) -> tuple[str, ...]:
+        """Return what the heading of a column may mean."""
+        return tuple(role for role, level in self.meanings[number].items() if level >= VAGUE)
 
     def look_up(self, number: int) -> None:
         """Look up the commune of each row by its code."""
@@ -155,8 +166,8 @@ def recognise(
     """
     table = _Table(header, rows, reference)
     roles = {
-        number: _roles(label, header)
-        for number, label in enumerate(header)
+        number: table.roles(number)
+        for number in range(len(header))
         if number not in named.values() and number not in left_out
     }
     code = named[CODE] if CODE in named else _find_code(table, roles)
@@ -202,10 +213,10 @@ def _find_key(
         return {}
     found = find_key(
         table.rows,
-        {number: read_heading(table.header[number]) for number in roles},
+        {number: table.meanings[number] for number in roles},
         table.reference,
     )
-    for one in join({**found, **named}, table.header, table.rows, table.reference):
+    for one in join({**found, **named}, table.rows, table.reference):
         if one.role == CODE:
             table.look_up_cells(
                 [one.make(tuple(row[at] for at in one.places)) for row in table.rows]
@@ -215,8 +226,7 @@ def _find_key(
 
 def _given(table: _Table, number: int, role: str) -> Column:
     """Return a column that says with others, or beside other things, which commune is meant."""
-    label = table.header[number]
-    meant = tuple(found for found, level in read_heading(label).items() if level >= VAGUE)
+    label, meant = table.header[number], table.meant(number)
     by: Any = "heading" if role in meant else "contents"
     return Column(number, label, role, by, table.fit(role, number), meant)
 
@@ -231,15 +241,8 @@ def find_code(
         rows: its first rows.
         reference: the reference.
     """
-    roles = {number: _roles(label, header) for number, label in enumerate(header)}
-    return _find_code(_Table(header, rows, reference), roles)
-
-
-def _roles(label: str, header: Sequence[str]) -> dict[str, int]:
-    """Return what a column may be by its heading, and what contents alone could show."""
-    # That costs a look at the cells of each column: a file of very many has no time for it.
-    alone = len(header) <= _WIDE and not is_of_another(label)
-    return {**dict.fromkeys(ALONE if alone else (), 0), **read_heading(label)}
+    table = _Table(header, rows, reference)
+    return _find_code(table, {number: table.roles(number) for number in range(len(header))})
 
 
 def _find_code(table: _Table, roles: Mapping[int, Mapping[str, int]]) -> int | None:
@@ -267,8 +270,7 @@ def _column(
     by_user: Mapping[int, str],
     choices: Mapping[int, Sequence[_Choice]],
 ) -> Column:
-    label = table.header[number]
-    meant = tuple(role for role, level in read_heading(label).items() if level >= VAGUE)
+    label, meant = table.header[number], table.meant(number)
     if number in by_user:
         role = by_user[number]
         judged = table.fit(role, number) if role in JUDGES else _EMPTY

@@ -10,11 +10,12 @@ from __future__ import annotations
 import sys
 import warnings
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice, repeat
 from typing import TYPE_CHECKING, Any, cast
 
-from pvd_data.columns.recognise import SAMPLE
+from pvd_data.columns.recognise import SAMPLE, WIDE
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.check_rows import (
     FIELDS,
@@ -25,7 +26,7 @@ from pvd_data.dataframes.check_rows import (
     is_read,
     readable,
 )
-from pvd_data.dataframes.keys import as_frame, refuse_patterns, refusing
+from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.registry import RULES
@@ -87,11 +88,11 @@ def check(
 def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: CheckOptions) -> Any:
     schema = frame.collect_schema()
     named = names_of(schema, on, options.columns)
-    labels = candidates(schema, named)
-    refuse_patterns(frame, labels)
+    known = candidates(schema, named)
+    refuse_patterns(frame, known)
     plan = None
+    labels, rows = _sample(frame, known)
     if labels:
-        rows = first_rows(frame, labels, SAMPLE)
         left_out = _left_out(schema, options.not_columns, labels)
         asked = options.but(columns=named, not_columns=left_out, limit=sys.maxsize)
         plan = plan_frame(labels, rows, asked)
@@ -106,6 +107,24 @@ def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: Chec
             faults = plan.find_faults(one, looked.cells(places, combinations))
             found += [Found(places, combinations[number], issue) for number, issue in faults]
     return looked.with_faults(found)
+
+
+def _sample(frame: Frame, known: list[str]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Return the columns to look at and the cells of their first rows.
+
+    These are all that can be read, since contents may show what a label does not say; where one of
+    them breaks, or they are very many, those with a known label.
+    """
+    every = [
+        label
+        for label, dtype in frame.collect_schema().items()
+        if label in known
+        or (label == str(label) and readable(dtype) and not is_pattern(frame, label))
+    ]
+    if len(known) < len(every) <= WIDE:
+        with suppress(FrameError), refusing(lambda: every):
+            return every, first_rows(frame, every, SAMPLE)
+    return known, first_rows(frame, known, SAMPLE) if known else []
 
 
 def _left_out(schema: Schema, not_columns: Iterable[str], labels: Sequence[str]) -> tuple[str, ...]:

@@ -105,10 +105,20 @@ def refuse_patterns(frame: Frame, asked: Iterable[object]) -> None:
     Raises:
         FrameError: one has such a name.
     """
-    if frame.implementation.is_polars():
-        for name in map(str, asked):
-            if name == "*" or (name.startswith("^") and name.endswith("$")):
-                raise FrameError(f"column {name!r}: polars takes it for a pattern; rename it")
+    for name in map(str, asked):
+        if is_pattern(frame, name):
+            raise FrameError(f"column {name!r}: polars takes it for a pattern; rename it")
+
+
+def is_pattern(frame: Frame, name: str) -> bool:
+    """Say whether the library takes the name of a column for a pattern of names.
+
+    Args:
+        frame: the frame.
+        name: the name.
+    """
+    polars = frame.implementation.is_polars()
+    return polars and (name == "*" or (name.startswith("^") and name.endswith("$")))
 
 
 def unreadable(columns: Iterable[object], error: BaseException) -> FrameError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.language import close_names
 from pvd_data.base.text import SAID, WORD, first_of, one_line
+from pvd_data.columns.heading_row import first_datum
 from pvd_data.columns.recognise import find_code
 from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 #: How many labels a sentence names.
 _NAMED = 20
-
-# What no label is and a first row of data often has.
-_DATA = re.compile(r"0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 Mark = tuple[str | None, bool, bool]
 """How a row is counted: the statut of its code, whether that was repaired, whether its commune
@@ -187,8 +184,8 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
             f"le fichier a déjà {_list(taken)} ; choisissez un autre préfixe avec --prefix",
         )
     if job.on is None:
-        place = find_code(labels, rows, shipped_reference())
-        place = labels.index(CODE) if CODE in labels else place
+        named = CODE in labels
+        place = labels.index(CODE) if named else find_code(labels, rows, shipped_reference())
         if place is None:
             raise _unrecognised(job, labels)
     elif job.on in labels:
@@ -302,7 +299,7 @@ def cannot_join(job: Job, error: FrameError) -> ExportError:
 
 
 def _unrecognised(job: Job, labels: Sequence[str]) -> ExportError:
-    data = next((label for label in labels if _DATA.fullmatch(label.strip())), None)
+    data = first_datum(labels)
     if data is not None:
         return fail(
             job.source,

@@ -247,6 +247,15 @@ _WAYS = tuple(
 )
 
 
+_YEAR = re.compile(r"(?:19|20)?[0-9]{2}")
+
+_INITIAL = re.compile(r"\b(\w)\.(?=\w\b)")
+
+#: Where a word ends without a space: before a capital, then before a year.
+_CAPITAL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])")
+_BEFORE_YEAR = re.compile(r"(?<=[^\W\d_])(?=(?:19|20)?[0-9]{2}(?:\b|_))")
+
+
 def words_of(heading: str) -> tuple[str, ...]:
     """Cut a heading into its words: no case, accent, plural, article or year.
 
@@ -259,12 +268,11 @@ def words_of(heading: str) -> tuple[str, ...]:
     if len(heading) > LONGEST_NAME:
         return ()
     parted = _GRID.sub(" lambert ", heading.replace("°", " "))
-    parted = re.sub(r"\b(\w)\.(?=\w\b)", r"\1", parted)  # initials
-    parted = re.sub(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])", " ", parted)
-    parted = re.sub(r"(?<=[^\W\d_])(?=(?:19|20)?[0-9]{2}(?:\b|_))", " ", parted)
+    parted = _CAPITAL.sub(" ", _INITIAL.sub(r"\1", parted))
+    parted = _BEFORE_YEAR.sub(" ", parted)
     raw = [word for word in plain(parted).split() if word not in _ARTICLES]
     # A year, however short, is no part of what a column is.
-    kept = [word for word in raw if not re.fullmatch(r"(?:19|20)?[0-9]{2}", word)] or raw
+    kept = [word for word in raw if not _YEAR.fullmatch(word)] or raw
     return tuple(part for word in kept for part in _parts(word))
 
 

@@ -119,6 +119,9 @@ Each rectangle, like the European one, is that of the centres of all its commune
 (geo.api.gouv.fr), widened to the next half degree.
 """
 
+BOXES = (METROPOLE, *OUTRE_MER.values())
+"""All of them."""
+
 
 def box_of(departement: str) -> Box:
     """Return the rectangle of the part of France that a département lies in.

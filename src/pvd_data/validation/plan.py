@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ValidationError
 
 from pvd_data.base.text import SPACES
+from pvd_data.columns.heading_row import first_datum
 from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
@@ -184,7 +185,7 @@ def plan_free(
         return None
     joined: tuple[Joined, ...] = ()
     if "code_insee" not in places or "lon_lat" in places:
-        joined = join(places, header, rows, reference)
+        joined = join(places, rows, reference)
     computed = {one.role: number for number, one in enumerate(joined, start=len(header))}
     places = {role: (places | computed)[role] for role in ROLES if role in places | computed}
     plan = Plan(places, (*header, *(header[one.home] for one in joined)), joined=joined)
@@ -212,7 +213,7 @@ def plan_free(
         plan.checks.append(KeyCheck("primary-key", key))
     plan.repeats = not options.key
     plan.passed_over = tuple(
-        column.label for column in columns if _is_known(column) and column.role not in ROLES
+        column.label for column in columns if _may_mean(column) and column.role not in ROLES
     )
     plan.columns = columns
     checked = [column for column in columns if column.role in places]
@@ -227,8 +228,8 @@ def plan_free(
     return plan
 
 
-def _is_known(column: FoundColumn) -> bool:
-    """Say whether a column with contents means something to us, or may."""
+def _may_mean(column: FoundColumn) -> bool:
+    """Say whether a column with contents has a role, or may have one by its heading."""
     return not column.denied and bool(column.role or (column.meant and column.fit.cells))
 
 
@@ -272,21 +273,6 @@ def place_of(label: str, header: Sequence[str], collector: Collector) -> int:
     if re.fullmatch("[1-9][0-9]{0,5}", label) and int(label) <= len(header):
         return int(label) - 1
     raise NothingToCheckError(collector.path, header, label)
-
-
-# What no label is and a first row of data often has; columns may be named by years.
-_DATA = re.compile(
-    r"(?!(?:19|20)[0-9]{2}$)0?[0-9]{4,5}|2[AB][0-9]{3}|[0-9]{9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]+[.,][0-9]+"
-)
-
-
-def first_datum(header: Sequence[str]) -> str | None:
-    """Return what shows that a first row holds data and no labels; None for labels.
-
-    >>> first_datum(["05046", "Embrun"]), first_datum(["code_insee", "nom"])
-    ('05046', None)
-    """
-    return next((cell for cell in header if _DATA.fullmatch(cell.strip())), None)
 
 
 def _refuse_header(header: Sequence[str], raw: str, collector: Collector) -> None:

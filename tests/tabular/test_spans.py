@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.tabular.records import spans_of
+from pvd_data.tabular.records import Form, spans_of
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,26 @@ from pvd_data.tabular.records import spans_of
     ],
 )
 def test_places(text: str, delimiter: str, expected: list[tuple[int, int, bool]]) -> None:
-    assert list(spans_of(text, delimiter)) == expected
+    assert list(spans_of(text, Form(delimiter))) == expected
+
+
+DOUBLED = Form(";", doubled=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"a;b"\r\n', ["a", "b"]),
+        ('"""a"";b"\n', ['""a""', "b"]),
+        ('"a;""b;c"""', ["a", '""b;c""']),
+        ('"a;""b""""c"";"\n', ["a", '""b""""c""', ""]),
+        ('"a""b;c"\n', ['a""b', "c"]),
+        ('"a";"b;c"\n', ['"a"', '"b;c"']),
+        ("a;b\n", ["a", "b"]),
+    ],
+)
+def test_places_in_a_line_that_stands_in_quotes_as_a_whole(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end, _ in spans_of(text, DOUBLED)] == expected
 
 
 @given(
@@ -45,7 +64,7 @@ def test_what_stands_there_is_the_cell(cells: list[str], quoting: int, delimiter
     csv.writer(text, delimiter=delimiter, quoting=quoting).writerow(cells)  # type: ignore[arg-type]
     line = text.getvalue()
     found = []
-    for start, end, quoted in spans_of(line, delimiter):
+    for start, end, quoted in spans_of(line, Form(delimiter)):
         cell = line[start:end]
         found.append(cell[1:-1].replace('""', '"') if quoted else cell)
     assert found == next(csv.reader([line], delimiter=delimiter))

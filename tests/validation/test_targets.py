@@ -67,6 +67,15 @@ def test_a_workbook_of_a_folder_is_checked_too() -> None:
         assert (path, 2, "name-spelling") in found
 
 
+@pytest.mark.parametrize("ending", ["jsonl", "ndjson"])
+def test_lines_of_json_in_a_folder_are_checked_too(ending: str) -> None:
+    Path(f"d/c.{ending}").write_text('{"code_insee": "05046", "nom": "Ambrun"}\n', "utf-8")
+    Path("d/settings.json").write_text('{"a": 1}', "utf-8")
+    report = pvd_data.validate("d")
+    assert (f"d/c.{ending}", 1, "name-spelling") in report.flatten(["path", "record", "slug"])
+    assert report.not_checked == ("d/other.csv",)
+
+
 def test_a_folder_with_a_descriptor_is_a_package() -> None:
     Path("d/datapackage.json").write_text('{"resources": []}', "utf-8")
     with pytest.raises(pvd_data.DescriptorError):

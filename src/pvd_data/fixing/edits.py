@@ -193,8 +193,9 @@ def _edits(
         text = raw.decode()
     except UnicodeDecodeError:
         return
-    spans = list(spans_of(text, *form))
-    if [_value(text[one.start : one.end], one.quoted, form.quote) for one in spans] != cells:
+    form = form.of(text)
+    spans = list(spans_of(text, form))
+    if [_value(text[one.start : one.end], one.quoted, form) for one in spans] != cells:
         return
     for number in sorted(changes):
         change = changes[number]
@@ -211,8 +212,11 @@ def _edits(
         )
 
 
-def _value(raw: str, quoted: bool, quote: str) -> str:
-    return raw[1:-1].replace(quote * 2, quote) if quoted else raw
+def _value(raw: str, quoted: bool, form: Form) -> str:
+    around, quote = form.around, form.quote
+    if quoted:
+        return raw[len(around) : -len(around)].replace(around * 2, quote)
+    return raw.replace(around, quote)
 
 
 def _is(cell: str, told: str) -> bool:
@@ -222,12 +226,12 @@ def _is(cell: str, told: str) -> bool:
 
 def _written(text: str, quoted: bool, form: Form, *, alone: bool) -> str:
     """Write a cell as it was written, or in quotes where it needs them."""
-    quote = form.quote
+    quote, around = form.quote, form.around
     needed = text.startswith(quote) or any(sign in text for sign in (form.delimiter, "\n", "\r"))
     # Of a record of one empty cell nothing would be left but a blank line.
     if quoted or needed or (alone and not text):
-        return quote + text.replace(quote, quote * 2) + quote
-    return text
+        return around + text.replace(quote, around * 2) + around
+    return text.replace(quote, around)
 
 
 def _hunks(content: bytes, edits: Iterable[Edit]) -> Iterator[list[tuple[int, int, list[Edit]]]]:

@@ -326,5 +326,21 @@ RULES = (
         wrong="rubrique,montant\nvoirie,10\n",
         right="code_insee,montant\n05046,10\n",
     ),
+    Rule(
+        "F021",
+        "quoted-lines",
+        "warning",
+        title=Text(fr="Lignes entre guillemets", en="Lines in quotes"),
+        message=Text(
+            fr="chaque ligne est tout entière entre guillemets : {value}",
+            en="each line stands in quotes as a whole: {value}",
+        ),
+        why=Text(
+            fr="Des guillemets autour d'une ligne en font une seule cellule, pour tous les logiciels ; cela vient souvent d'un CSV collé dans un tableur et exporté une seconde fois. Ce n'est qu'un avertissement, donné une fois : les lignes sont lues sans ces guillemets. Exportez de nouveau depuis la source.",
+            en="Quotes around a line make one cell of it, for all software; often a CSV was pasted into a spreadsheet and exported a second time. This is only a warning, given once: lines are read without these quotes. Export again from the source.",
+        ),
+        wrong='"code_insee,nom"\n"05046,Embrun"\n',
+        right="code_insee,nom\n05046,Embrun\n",
+    ),
 )
 """Every rule of the family."""

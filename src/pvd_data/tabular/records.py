@@ -14,6 +14,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.tabular.guessing import DELIMITERS, guess_delimiter, is_in_single_quotes
 from pvd_data.tabular.lines import MAX_RECORD, Lines
+from pvd_data.tabular.quoted_lines import (
+    DOUBLED,
+    QuotedLines,
+    are_quoted_lines,
+    is_quoted_line,
+    unquote_line,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,11 +58,22 @@ class Form(NamedTuple):
         delimiter: what separates them.
         quote: what stands around those that hold it.
         spaced: whether spaces before a cell are none of it.
+        doubled: whether each line stands in quotes as a whole, so that those within are doubled.
     """
 
     delimiter: str = ","
     quote: str = '"'
     spaced: bool = False
+    doubled: bool = False
+
+    def of(self, text: str) -> Form:
+        """Return how the cells of one record are written: a line that stands in no quotes is plain."""
+        return self._replace(doubled=self.doubled and is_quoted_line(text))
+
+    @property
+    def around(self) -> str:
+        """What stands around a cell that is quoted, and twice as long for a quote within it."""
+        return DOUBLED if self.doubled else self.quote
 
 
 class Block(NamedTuple):
@@ -233,14 +251,19 @@ class Records:
             self.number += len(rows)
 
     def _reader(self, texts: Iterable[str]) -> Any:
-        delimiter, quote, spaced = self.form
-        return csv.reader(
+        delimiter, quote, spaced, doubled = self.form
+        read: Any = QuotedLines if doubled else csv.reader
+        return read(
             texts, delimiter=delimiter, quotechar=quote, skipinitialspace=spaced, strict=True
         )
 
     def _choose(self, texts: list[str], first: int) -> None:
         """Find out by the first lines how cells are written."""
         self._chosen = True
+        doubled = self._free and texts[0][:1] == '"' and are_quoted_lines(texts, DELIMITERS)
+        if doubled:
+            self.found("quoted-lines", first, texts[0].strip()[:_SHOWN])
+            texts = list(map(unquote_line, texts))
         filled = (at for at, text in enumerate(texts) if text.strip())
         at = next(filled, 0)
         below = next(filled, at)
@@ -259,7 +282,7 @@ class Records:
         if self._free and marked and is_in_single_quotes(texts[at:], delimiter):
             quote = "'"
             self.found("single-quotes", first + below, following.strip()[:_SHOWN])
-        self.form = Form(delimiter, quote)
+        self.form = Form(delimiter, quote, doubled=doubled)
         if delimiter != ",":
             self.found("wrong-delimiter", first, DELIMITER_NAMES.get(delimiter, f"« {delimiter} »"))
 
@@ -361,32 +384,32 @@ class Span(NamedTuple):
     quoted: bool
 
 
-def spans_of(
-    text: str, delimiter: str = ",", quote: str = '"', spaced: bool = False
-) -> Iterator[Span]:
+def spans_of(text: str, form: Form = Form()) -> Iterator[Span]:  # noqa: B008  (it never changes)
     r"""Yield the places of the cells of one record.
 
     Args:
         text: the physical lines of the record.
-        delimiter: separates cells.
-        quote: what stands around cells.
-        spaced: whether spaces before a cell are none of it.
+        form: how cells are written.
 
     >>> line = '05046,"Embrun, le",x\n'
     >>> [line[span.start : span.end] for span in spans_of(line)]
     ['05046', '"Embrun, le"', 'x']
     """
+    form = form.of(text)
+    quote = form.around
     size = len(text)
     while size and text[size - 1] in "\r\n":
         size -= 1
     at = 0
+    if form.doubled:
+        at, size = 1, size - 1
     while True:
-        while spaced and text.startswith(" ", at, size):
+        while form.spaced and text.startswith(" ", at, size):
             at += 1
-        quoted = text.startswith(quote, at)
+        quoted = text.startswith(quote, at, size)
         end = _closing(text, at, size, quote) if quoted else at
         if end < size:
-            end = text.find(delimiter, end, size)
+            end = text.find(form.delimiter, end, size)
             if end < 0:
                 end = size
         yield Span(at, end, quoted)
@@ -397,12 +420,13 @@ def spans_of(
 
 def _closing(text: str, at: int, size: int, quote: str) -> int:
     """Return the place after the quote that closes the one at `at`."""
-    found = at + 1
+    long = len(quote)
+    found = at + long
     while True:
         found = text.find(quote, found, size)
         if found < 0:
             return size
-        if text.startswith(quote * 2, found):
-            found += 2
+        if text.startswith(quote * 2, found, size):
+            found += 2 * long
         else:
-            return found + 1
+            return found + long

@@ -196,7 +196,7 @@ class Collector:
     def _show(self, raw: str, about: dict[str, Any]) -> None:
         """Add where a cell begins, its line among those of its record, and that line."""
         number = about["column_number"]
-        span = next(islice(spans_of(raw, *self.form), number - 1, None), None)
+        span = next(islice(spans_of(raw, self.form), number - 1, None), None)
         if span is None:
             return
         begin = max(raw.rfind("\n", 0, span.start), raw.rfind("\r", 0, span.start)) + 1

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from pvd_data.validation.options import CheckOptions
 
 #: How tables are named that are looked for in a folder or a zip; `.txt` is mostly prose.
-ENDINGS = (".csv", ".tsv", ".csv.gz", ".geojson", ".parquet", *WORKBOOKS)
+ENDINGS = (".csv", ".tsv", ".csv.gz", ".jsonl", ".ndjson", ".geojson", ".parquet", *WORKBOOKS)
 
 #: Files that one folder or zip stands for, and how many of them may be workbooks, each of which may
 #: take seconds; what is beyond is not looked at, and said.

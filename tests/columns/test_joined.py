@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import polars
@@ -229,3 +231,30 @@ def test_a_column_whose_name_misleads_is_warned_of_in_frames() -> None:
     towns = polars.DataFrame({"code_insee": ["05046"], "siren_epci": ["CC Serre-Ponçon"]})
     with pytest.warns(pvd_data.errors.ColumnWarning, match="siren_epci"):
         assert frames.check(towns).height == 0
+
+
+TOLD = {
+    "Code du département": ("05", "05"),
+    "Libellé du département": ("Hautes-Alpes", "Hautes-Alpse"),
+    "Code de la commune": ("046", "999"),
+    "Libellé de la commune": ("Embrun", "Gap"),
+    "code_insee": ("05046", "5061"),
+    "commune": ("Embrun (05046)", "Gap (05061)"),
+    "code postal": ("05200", "05000"),
+    "coordonnées": ("44.58,6.47", "44.56,6.08"),
+}
+"""Labels, and the cells of two rows, that say together or alone which commune is meant."""
+
+
+def test_whatever_columns_there_are_of_those_that_stand_in_for_each_other() -> None:
+    for number in range(1, len(TOLD) + 1):
+        for labels in combinations(TOLD, number):
+            rows = [list(row) for row in zip(*(TOLD[label] for label in labels), strict=True)]
+            with suppress(pvd_data.NothingToCheckError):
+                assert pvd_data.validate([list(labels), *rows]).rows
+
+
+def test_a_number_without_its_departement_says_nothing_of_a_row() -> None:
+    labels = ["Code du déprtement", "Code de la commune", "Libellé du département", "nom"]
+    report = pvd_data.validate([labels, ["05", "046", "Hautes-Alpes", "Embrum"]])
+    assert set(report.counts) == {"name-spelling"}

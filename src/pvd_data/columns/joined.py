@@ -252,7 +252,7 @@ def joined_checks(
     """
     if "code_insee" not in computed:
         return
-    if "numero_commune" in places:
+    if {"code_departement", "numero_commune"} <= places.keys():
         yield ("code_departement", "numero_commune"), _number_faults
     elif "code_ou_siren" in places:
         yield ("code_ou_siren",), lambda cells: _siren_faults(cells[0], reference)

@@ -75,7 +75,7 @@ def unsealed(package: Path) -> Path:
 
 #: What other people's libraries do is theirs, and the same on each interpreter; the tables are built
 #: by us, on one.
-ONCE = ("columns", "dataframes", "enriching", "exports", "golden", "pipeline")
+ONCE = ("columns", "dataframes", "docs", "enriching", "exports", "golden", "pipeline", "publishing")
 
 #: They start a process for each file, command or moment that could harm.
 BY_PROCESS = (
@@ -105,18 +105,33 @@ AT_LENGTH = (
     "validation/test_official_lists.py",
 )
 
-#: Not traced either: they read or write the whole package again and again.
-NOT_TRACED = (
-    *AT_LENGTH,
-    "exports/test_sqlite.py",
-    "exports/test_sqlite_names.py",
-    "exports/test_xlsx.py",
-    "exports/test_zip.py",
-    "golden/test_golden.py",
-    "test_dataset.py",
-    "validation/test_validate.py",
+#: They read or write the whole package, again and again or letter by letter: so too, and not traced.
+WHOLE = frozenset(
+    {
+        "base/test_text.py::test_no_letter_brings_a_long_run_of_marks",
+        "base/test_text.py::test_no_name_of_france_is_emptied_and_all_folds_are_plain",
+        "cli/test_cli.py::test_show_says_what_it_cannot_find",
+        "cli/test_validate.py::test_the_shipped_package_is_valid",
+        "dataframes/test_enrich.py::test_rows_are_kept_whatever_they_hold",
+        "exports/test_csv.py::test_polars_reads_what_the_schema_says",
+        "exports/test_sqlite.py",
+        "exports/test_sqlite_names.py",
+        "exports/test_xlsx.py",
+        "exports/test_zip.py",
+        "fixing/test_fix.py::test_a_clean_table_stays_as_it_is",
+        "fixing/test_fix.py::test_damaged_cells_are_never_made_worse",
+        "golden/test_golden.py",
+        "package/test_opening.py::test_a_damaged_zip_is_refused",
+        "package/test_shipped.py::test_a_file_with_one_other_byte_is_refused",
+        "package/test_shipped.py::test_a_trusted_row_is_the_checked_row_in_all",
+        "package/test_shipped.py::test_no_descriptor_is_written_for_tables_with_a_fault",
+        "pipeline/test_movements.py::test_undoing_every_event_from_the_cog_2026_meets_no_other_entity_down_to_1943",
+        "test_dataset.py",
+        "test_testing.py::test_a_whole_package",
+        "validation/test_forms.py::test_our_own_exports_are_clean",
+        "validation/test_validate.py",
+    }
 )
-
 
 #: They go through whole national tables, once more than others do, or set up a program each: a change
 #: of code rarely breaks these alone, and a newcomer does not wait for them.
@@ -167,27 +182,26 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of formats and of dataframes on one interpreter only; trace no long ones."""
+    """Mark what runs where: on one interpreter, in `make check` only, untraced."""
     for item in items:
-        inside = item.path.is_relative_to(HERE)
-        name = item.path.relative_to(HERE).as_posix() if inside else ""
-        if item.path.parent.name in ONCE or name in AT_LENGTH:
+        name = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
+        names = {name, f"{name}::{item.name.partition('[')[0]}"}
+        whole = name in AT_LENGTH or not WHOLE.isdisjoint(names)
+        if item.path.parent.name in ONCE or whole:
             item.add_marker(pytest.mark.once)
         if name in BY_PROCESS:
             item.add_marker(pytest.mark.processes)
-        if _is_lengthy(item, name):
+        if not LENGTHY.isdisjoint(names) or _is_of_another_library(item, name):
             item.add_marker(pytest.mark.lengthy)
         if item.get_closest_marker("processes") or item.get_closest_marker("lengthy"):
             item.add_marker(pytest.mark.outside)
-        if name in NOT_TRACED or item.get_closest_marker("outside"):
+        if whole or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
 
 
-def _is_lengthy(item: pytest.Item, name: str) -> bool:
-    test = f"{name}::{item.name.partition('[')[0]}"
+def _is_of_another_library(item: pytest.Item, name: str) -> bool:
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    others = "dataframes/" in name and params.get("library", FEW[0]) not in FEW
-    return others or not LENGTHY.isdisjoint({name, test})
+    return name.startswith("dataframes/") and params.get("library", FEW[0]) not in FEW
 
 
 @pytest.hookimpl(wrapper=True, trylast=True)

@@ -115,6 +115,13 @@ def test_communes_and_epci_may_share_a_column(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("odd", ["cod+cmdeo", "20004029O", "٢٠٠٠٤٠٢٩٣", "2000402 3", "²00040293"])
+def test_nine_signs_among_codes_and_siren_are_a_wrong_code(odd: str) -> None:
+    rows = [["200040293", "CC"], ["73065", "x"], [odd, "x"], ["05046", "x"]] * 2
+    report = pvd_data.validate([["siren_epci", "echelon"], *rows])
+    assert {issue.value for issue in report.issues if issue.severity == "error"} == {odd}
+
+
 def test_names_and_places_say_which_commune_is_meant(tmp_path: Path) -> None:
     text = (
         "projet,commune,code postal,date_adhesion\nHalle,Embrum,05200,2021-05-07\n"

@@ -43,6 +43,7 @@ _NUMBER = ROLES["numero_commune"].type.__metadata__[0].expected
 _FIRST, _ENOUGH = 20, 200
 
 _CODE_AND_NAME = re.compile(CODE_AND_NAME)
+_SIREN = re.compile("[0-9]{9}")
 _DEGREES = re.compile(r"-?[0-9]{1,3}[.,][0-9]+")
 
 
@@ -273,10 +274,10 @@ def _number_faults(cells: Cells) -> tuple[Fault, ...]:
 
 
 def _siren_faults(text: str, reference: Reference) -> tuple[Fault, ...]:
-    known = len(text) != 9 or text in reference.epci or text.startswith("21")
-    return (
-        () if known or not has_luhn_key(text) else (Fault("unknown-siren", "code_ou_siren", text),)
-    )
+    known = text in reference.epci or text.startswith("21")
+    if known or not _SIREN.fullmatch(text) or not has_luhn_key(text):
+        return ()
+    return (Fault("unknown-siren", "code_ou_siren", text),)
 
 
 def _codes(places: Mapping[str, int], reference: Reference) -> Iterator[Joined]:
@@ -285,8 +286,9 @@ def _codes(places: Mapping[str, int], reference: Reference) -> Iterator[Joined]:
         return
     if "code_ou_siren" in places:
         at = places["code_ou_siren"]
-        is_siren = re.compile("[0-9]{9}").fullmatch
-        yield Joined("code_insee", (at,), at, lambda c: "" if is_siren(c[0]) else c[0], _replace)
+        yield Joined(
+            "code_insee", (at,), at, lambda c: "" if _SIREN.fullmatch(c[0]) else c[0], _replace
+        )
     elif "code_et_nom" in places:
         at = places["code_et_nom"]
         yield Joined("code_insee", (at,), at, lambda cells: parse(cells[0])[0], _replace)

@@ -76,6 +76,16 @@ def test_cells_in_quotes_are_no_such_lines(tmp_path: Path) -> None:
     assert pvd_data.validate(path).counts == {}
 
 
+def test_they_have_no_more_cells_than_others(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(wrap([LABELS, *ROWS * 20, [""] * 100_002]), "utf-8")
+    report = pvd_data.validate(path, ignore=["duplicate-row"])
+    assert report.counts == {"quoted-lines": 1, "record-too-large": 1}
+    path.write_text(wrap([["x"] * 100_002] * 3), "utf-8")
+    with pytest.raises(pvd_data.NothingToCheckError):
+        pvd_data.validate(path)
+
+
 CELLS = st.text(st.characters(exclude_characters="\r\n\0", codec="utf-8"))
 
 

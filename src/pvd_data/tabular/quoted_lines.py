@@ -26,9 +26,8 @@ def is_quoted_line(text: str) -> bool:
     (True, False)
     """
     line = text.rstrip("\r\n")
-    return (
-        len(line) > 1 and line[0] == line[-1] == '"' and '"' not in _inner(line).replace('""', "")
-    )
+    whole = len(line) > 1 and line[0] == line[-1] == '"'
+    return whole and '"' not in line[1:-1].replace('""', "")
 
 
 def unquote_line(text: str) -> str:
@@ -40,11 +39,7 @@ def unquote_line(text: str) -> str:
     if not is_quoted_line(text):
         return text
     line = text.rstrip("\r\n")
-    return _inner(line).replace('""', '"') + text[len(line) :]
-
-
-def _inner(line: str) -> str:
-    return line[1:-1]
+    return line[1:-1].replace('""', '"') + text[len(line) :]
 
 
 def are_quoted_lines(texts: Iterable[str], delimiters: Iterable[str]) -> bool:

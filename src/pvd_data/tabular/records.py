@@ -350,7 +350,8 @@ class Records:
         delimiter = self.form.delimiter
         if text.count(delimiter) <= MAX_CELLS:
             return False
-        return _QUOTED.sub("", text).count(delimiter) > MAX_CELLS
+        # Where each line stands in quotes, those say nothing of its cells.
+        return self.form.doubled or _QUOTED.sub("", text).count(delimiter) > MAX_CELLS
 
 
 def to_the_last(blocks: Iterable[Block]) -> Iterator[Block]:

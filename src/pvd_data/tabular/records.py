@@ -217,7 +217,8 @@ class Records:
         first = run.first - len(carried)
         if not self._chosen:
             self._choose(texts, first)
-        if self._free and not self.form.spaced and f'{self.form.delimiter} "' in run.text:
+        # One character is searched for a hundred times as fast as three.
+        if self._free and not self.form.spaced and '"' in run.text:
             self._look_for_spaces(run)
         # A record that was not at its end is read again once there is twice as much of it.
         if carried and not run.last and sum(map(len, texts)) < self._enough:
@@ -231,7 +232,8 @@ class Records:
         rows: list[list[str]] = []
         kept = texts
         with _field_limit():
-            if max(map(len, texts)) <= MAX_CELLS:
+            short = not carried and len(run.text) <= MAX_CELLS
+            if short or max(map(len, texts)) <= MAX_CELLS:
                 try:
                     rows = list(self._reader(texts))
                 except csv.Error:
@@ -288,6 +290,8 @@ class Records:
 
     def _look_for_spaces(self, run: Lines) -> None:
         """See whether spaces stand before quotes, as other programs write cells."""
+        if f'{self.form.delimiter} "' not in "".join([text for text in run.texts if '"' in text]):
+            return
         spaces = re.escape(self.form.delimiter) + ' +"'
         # Within quotes another quote would follow, or the cell would end.
         pattern = re.compile(f'{spaces}(?=[^"\r\n{re.escape(self.form.delimiter)}])')

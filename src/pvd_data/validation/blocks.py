@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from itertools import compress, pairwise
+from itertools import compress
 from math import nan
+from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pvd_data.report import Fault
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.rules.values import Near
+    from pvd_data.tabular.records import Block
 
 
 Column = tuple[str, ...]
@@ -36,8 +38,8 @@ def _number(text: str) -> float:
     return float(text) if _PLAIN.fullmatch(text) else nan
 
 
-#: How many times hashes are gone through, to sort an eighth of them at a time.
-_PARTS = 8
+#: How many hashes are sorted at a time, and in how many parts at most: each goes through all.
+_SORTED, _PARTS = 200_000, 8
 
 _FIRST = re.compile(r"(?:\A|\n)[=@+]")
 
@@ -81,15 +83,15 @@ class GroupCheck:
     def look(self, columns: Columns, lines: Sequence[int]) -> Iterable[tuple[int, Fault]]:
         """Yield the faults of a block."""
         mine = [columns[place] for place in self.places]
-        there = set(zip(*mine, strict=True))
-        if there <= self._good:
+        # This goes through them once and builds nothing.
+        if self._good.issuperset(zip(*mine, strict=True)):
             return ()
         bad = self._bad
         if len(self._good) + len(bad) > REMEMBERED or self._size > REMEMBERED_TEXT:
             self._good.clear()
             bad.clear()
             self._size = 0
-        strange = there.difference(self._good)
+        strange = set(zip(*mine, strict=True)).difference(self._good)
         # With both at once it would go through all that is bad, and not through what is strange.
         for cell in strange.difference(bad):
             self._size += sum(map(len, cell))
@@ -111,7 +113,7 @@ class GroupCheck:
 class PlaceCheck:
     """Checks coordinates, which hardly ever repeat: by a rectangle first."""
 
-    _DIGITS = b"0123456789.-,"
+    _DIGITS = b"0123456789.-"
 
     def __init__(
         self,
@@ -144,9 +146,8 @@ class PlaceCheck:
     def _suspects(self, codes: Column, longitudes: Column, latitudes: Column) -> Iterable[int]:
         for code in set(codes).difference(self._near):
             self._near[code] = tuple(self.near_of(code) or _NOWHERE)
-        text = ",".join(longitudes + latitudes)
-        # What float() takes beyond plain numbers has other characters than these, and it takes no
-        # comma.
+        text = "".join(longitudes) + "".join(latitudes)
+        # What float() takes beyond plain numbers has other characters than these.
         if text.isascii() and not text.encode().translate(None, self._DIGITS):
             try:
                 return self._far(codes, map(float, longitudes), map(float, latitudes))
@@ -188,13 +189,12 @@ class KeyCheck:
         else:
             parts = zip(*[columns[place] for place in self.places], strict=True)
             keys = ["\0".join(part) if all(part) else "" for part in parts]
-        fresh = dict(zip(keys, lines, strict=True))
-        if len(fresh) == len(keys) and "" not in fresh and seen.keys().isdisjoint(fresh):
-            seen.update(fresh)
+        lines = list(lines)
+        firsts = list(map(seen.setdefault, keys, lines))
+        if firsts == lines:
             return
-        for row, (key, line) in enumerate(zip(keys, lines, strict=True)):
-            first = seen.setdefault(key, line) if key else line
-            if first != line:
+        for row, (key, line, first) in enumerate(zip(keys, lines, firsts, strict=True)):
+            if key and first != line:
                 text = key.replace("\0", "|")
                 yield row, Fault(self.slug, "", text, first=first, place=self.places[0])
 
@@ -215,6 +215,30 @@ class FormulaCheck:
                 for row, cell in enumerate(columns[place]):
                     if is_formula(cell):
                         yield row, Fault("formula", "", cell, place=place)
+
+
+def texts_of(
+    block: Block, rows: list[list[str]], offset: int, whole: list[int] | None
+) -> Iterable[str]:
+    """Return rows as the file has them, to know them again.
+
+    Args:
+        block: the block.
+        rows: cells of its rows.
+        offset: how many of its records they leave out at its beginning.
+        whole: which records they are, from there; None if all.
+    """
+    if not block.texts:  # of a workbook
+        return map("\x1f".join, rows)
+    a_line_each = len(block.texts) == len(block.rows)
+    if whole is None and a_line_each:
+        texts = block.texts[offset:]
+    else:
+        places = range(len(rows)) if whole is None else whole
+        texts = [block.texts[p + offset] if a_line_each else block.raw(p + offset) for p in places]
+    if block.last and not texts[-1].endswith(("\n", "\r")):
+        texts[-1] += block.texts[0][len(block.texts[0].rstrip("\r\n")) :]
+    return texts
 
 
 class RepeatCheck:
@@ -242,9 +266,12 @@ class RepeatCheck:
         """Yield number and line of each row that repeats, and the line of the first."""
         twice: set[int] = set()
         # In parts: a sorted list of a million numbers takes 40 MiB.
-        for part in range(_PARTS):
-            ordered = sorted([value for value in self._hashes if value % _PARTS == part])
-            twice.update(left for left, right in pairwise(ordered) if left == right)
+        parts = min(_PARTS, 1 + len(self._hashes) // _SORTED)
+        for part in range(parts):
+            ordered = sorted([value for value in self._hashes if value % parts == part])
+            twice.update(compress(ordered, map(eq, ordered, ordered[1:])))
+        if not twice:
+            return
         first: dict[int, int] = {}
         for value, line, record in zip(self._hashes, self._lines, self._records, strict=True):
             if value in twice:
@@ -272,10 +299,11 @@ class MergedChecks:
         """Yield the faults of a block."""
         if not self._repeats:
             return [found for check in self.checks for found in check.look(columns, lines)]
-        cells = list(zip(*[columns[place] for place in self.places], strict=True))
-        strange = set(cells).difference(self._good)
-        if not strange:
+        mine = [columns[place] for place in self.places]
+        if self._good.issuperset(zip(*mine, strict=True)):
             return ()
+        cells = list(zip(*mine, strict=True))
+        strange = set(cells).difference(self._good)
         rows = list(compress(range(len(cells)), map(strange.__contains__, cells)))
         part = {place: tuple([columns[place][row] for row in rows]) for place in self.places}
         found = [

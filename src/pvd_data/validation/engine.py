@@ -10,6 +10,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
@@ -22,7 +23,7 @@ from pvd_data.tabular.json_records import Read
 from pvd_data.tabular.lines import looks_like, read_lines
 from pvd_data.tabular.records import Records, to_the_last
 from pvd_data.tabular.streams import TEXTS, open_stream
-from pvd_data.validation.blocks import RepeatCheck, merge_checks
+from pvd_data.validation.blocks import RepeatCheck, merge_checks, texts_of
 from pvd_data.validation.margins import Margins, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 
     Planner = Callable[[list[str], list[list[str]], str], Plan | None]
 
+
+_FIRST = itemgetter(0)
 
 #: In how many cells labels are looked for at a glance.
 _GLANCE = 500
@@ -150,7 +153,9 @@ class FileCheck:
         starts = block.starts[offset:] if offset else block.starts
         whole: list[int] | None = None
         below_blank = self._margins is not None and self._margins.waits
-        if below_blank or set(map(len, rows)) != {len(self._header)} or not all(map(any, rows)):
+        as_wide = set(map(len, rows)) == {len(self._header)}
+        # Where the first cell is full, the others need not be looked at.
+        if below_blank or not as_wide or not (all(map(_FIRST, rows)) or all(map(any, rows))):
             rows, whole = self._well_formed(plan, block, rows, offset)
             starts = [starts[row] for row in whole]
         if self.seek is not None and block.last and rows and not all(rows[-1]):
@@ -177,7 +182,7 @@ class FileCheck:
             numbers = (
                 range(begin, begin + len(rows)) if whole is None else [begin + k for k in whole]
             )
-            self._repeats.see(_texts(block, rows, offset, whole), starts, numbers)
+            self._repeats.see(texts_of(block, rows, offset, whole), starts, numbers)
         found: dict[int, list[Fault]] = {}
         for check in plan.checks:
             for row, fault in check.look(columns, starts):
@@ -316,23 +321,6 @@ def _starts_plainly(rows: list[list[str]]) -> bool:
         return False
     below = sum(map(is_known, following[:_GLANCE]))
     return below < 2 and any(map(is_known, first))
-
-
-def _texts(
-    block: Block, rows: list[list[str]], offset: int, whole: list[int] | None
-) -> Iterable[str]:
-    """Return rows as the file has them, to know them again."""
-    if not block.texts:  # of a workbook
-        return map("\x1f".join, rows)
-    a_line_each = len(block.texts) == len(block.rows)
-    if whole is None and a_line_each:
-        texts = block.texts[offset:]
-    else:
-        places = range(len(rows)) if whole is None else whole
-        texts = [block.texts[p + offset] if a_line_each else block.raw(p + offset) for p in places]
-    if block.last and not texts[-1].endswith(("\n", "\r")):
-        texts[-1] += block.texts[0][len(block.texts[0].rstrip("\r\n")) :]
-    return texts
 
 
 def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:

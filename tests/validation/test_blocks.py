@@ -176,6 +176,20 @@ def test_keys_are_remembered_from_block_to_block() -> None:
     ]
 
 
+@given(st.lists(st.lists(st.sampled_from([*"abcdefgh", ""]), min_size=1, max_size=4)))
+def test_a_key_is_told_with_the_line_that_had_it_first(blocks: list[list[str]]) -> None:
+    check, line = KeyCheck("k", (0,)), 2
+    found, expected, first = [], [], {"": 0}
+    for keys in blocks:
+        lines = range(line, line + len(keys))
+        found += [(lines[row], fault.first) for row, fault in check.look([tuple(keys)], lines)]
+        for at, key in zip(lines, keys, strict=True):
+            if first.setdefault(key, at) != at and key:
+                expected.append((at, first[key]))
+        line += len(keys)
+    assert found == expected
+
+
 def test_keys_of_several_columns() -> None:
     check = KeyCheck("k", (2, 0))
     block = [("x", "x", "", "y", "x"), ("", "", "", "", ""), ("1", "2", "1", "1", "1")]

@@ -112,31 +112,31 @@ def add_territories(
         )
 
 
-def _commune(
-    code: str,
-    signature: publishers.Signature,
-    published: Published,
-    register: Mapping[str, SourceEntry],
+def facts(
+    code: str, published: Published, register: Mapping[str, SourceEntry], **more: str | None
 ) -> dict[str, str]:
+    """Return what is known of each commune, in the programme or not, but its name.
+
+    Args:
+        code: its code.
+        published: the official files, read.
+        register: the sources, of which those of populations name their census.
+        more: what else the caller needs of it, by the word for it; None if no source has it.
+
+    Raises:
+        BuildError: no source has one of them.
+    """
     siren = published.epci.siren.get(code) or published.banatic.get(code)
     centre = published.centres.get(code)
-    id_pvd = signature.id_pvd or published.former.get(code, {}).get("id_pvd")
-    if siren is None or centre is None or code not in published.populations or id_pvd is None:
-        lacking = {
-            "SIREN": siren,
-            "centre": centre,
-            "population": published.populations.get(code),
-            "identifiant": id_pvd,
-        }
-        names = ", ".join(name for name, value in lacking.items() if value is None)
-        raise BuildError(f"commune {code} du programme : aucune source ne donne {names}")
-    population, census = published.populations[code]
-    ort = published.ort.get(code)
+    counted = published.populations.get(code) or _by_arrondissements(code, published)
+    lacking = {"SIREN": siren, "centre": centre, "population": counted, **more}
+    names = ", ".join(name for name, value in lacking.items() if value is None)
+    if siren is None or centre is None or counted is None or names:
+        raise BuildError(f"commune {code} : aucune source ne donne {names}")
+    population, census = counted
     return {
         "code_insee": code,
-        "nom": signature.label,
         "siren": siren,
-        "id_pvd": id_pvd,
         "code_departement": published.cog.communes[code]["departement"],
         "siren_epci": published.epci.of_commune.get(code, ""),
         "population_municipale": str(population),
@@ -144,6 +144,34 @@ def _commune(
         "longitude": cell_text(float(centre["longitude"])),
         "latitude": cell_text(float(centre["latitude"])),
         "codes_postaux": centre["codes_postaux"],
+    }
+
+
+def _by_arrondissements(code: str, published: Published) -> tuple[int, str] | None:
+    """Return the population of Paris, Lyon or Marseille: INSEE lists their arrondissements."""
+    parts = [
+        row["code"]
+        for row in published.cog.entities
+        if row["type"] == "ARM" and row["parent"] == code
+    ]
+    counted = [published.populations[part] for part in parts if part in published.populations]
+    if not parts or len(counted) < len(parts):
+        return None
+    return sum(number for number, _ in counted), counted[0][1]
+
+
+def _commune(
+    code: str,
+    signature: publishers.Signature,
+    published: Published,
+    register: Mapping[str, SourceEntry],
+) -> dict[str, str]:
+    id_pvd = signature.id_pvd or published.former.get(code, {}).get("id_pvd")
+    ort = published.ort.get(code)
+    return {
+        **facts(code, published, register, identifiant=id_pvd),
+        "nom": signature.label,
+        "id_pvd": id_pvd or "",
         "date_adhesion": cell_text(signature.day),
         "ort": cell_text(ort is not None),
         "date_ort": cell_text(ort.day if ort else None),

@@ -21,7 +21,7 @@ class Cog:
     """Code officiel géographique.
 
     Attributes:
-        communes: living communes by code, with `nom`, `departement`.
+        communes: living communes by code, with `nom`, `departement`, `arrondissement`, `canton`.
         hosts: for the code of a delegated or associated commune or an arrondissement that is
             no living commune's, the commune it belongs to today.
         departements: by code, with `nom`, `region`, `chef_lieu`.
@@ -76,6 +76,8 @@ def read_cog(folder: SourceFolder) -> Cog:
             "type": "TYPECOM",
             "code": "COM",
             "departement": "DEP",
+            "arrondissement": "ARR",
+            "canton": "CAN",
             "nom": "LIBELLE",
             "article": "TNCC",
             "parent": "COMPARENT",
@@ -154,7 +156,8 @@ def read_ort(folder: SourceFolder) -> dict[str, Signature]:
 def read_populations(folder: SourceFolder) -> dict[str, tuple[int, str]]:
     """Read the municipal population of each commune and the code of the source that has it.
 
-    Mayotte's file has no whole code: it is the first two characters of DEP, then CODCOM.
+    Mayotte's file has no whole code: it is the first two characters of DEP, then CODCOM. Paris,
+    Lyon and Marseille stand in the other by their arrondissements alone.
     """
     code = "insee-populations-mayotte"
     sheet = _sheet(folder, code, {"dep": "DEP", "com": "CODCOM", "pmun": "PMUN"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.assembly import facts
 from pipeline.errors import BuildError
 from pipeline.history import REVIEWED_HOSTS, check_hosts, replay
 from pipeline.movements import Entity, Label
@@ -30,7 +31,7 @@ def add_reference(
         draft: the tables.
         published: the official files, read.
         events: the movements of communes, in the order in which they happened.
-        register: the sources, of which those of the programme's list name their edition.
+        register: the sources, which name their edition, or their census.
 
     Raises:
         BuildError: the movements do not lead to today's COG.
@@ -52,16 +53,13 @@ def add_reference(
             },
         )
     for code, row in cog.communes.items():
-        if code not in published.centres:
-            raise BuildError(f"commune {code} : aucune source ne donne ses codes postaux")
         draft.add(
             "communes_france",
             {
-                "code_insee": code,
+                **facts(code, published, register),
                 "nom": row["nom"],
-                "code_departement": row["departement"],
-                "siren_epci": published.epci.of_commune.get(code, ""),
-                "codes_postaux": published.centres[code]["codes_postaux"],
+                "code_arrondissement": row["arrondissement"],
+                "code_canton": row["canton"],
                 "date_debut": cell_text(history.starts[code]),
             },
         )

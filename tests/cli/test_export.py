@@ -77,7 +77,7 @@ def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
         (
             ["regions", "--format", "geojson"],
             fr(
-                "geojson : pas de coordonnées dans regions ; exportez communes ou communes_completes"
+                "geojson : pas de coordonnées dans regions ; exportez communes_france, communes ou communes_completes"
             ),
         ),
     ],

@@ -97,14 +97,16 @@ def test_a_table_without_coordinates_is_no_map(tmp_path: Path) -> None:
     with pytest.raises(ExportError) as caught:
         export(tmp_path, ["csv", "geojson"], ["regions", "communes", "axes"])
     assert str(caught.value) == (
-        "geojson: no coordinates in regions, axes; export communes or communes_completes"
+        "geojson: no coordinates in regions, axes; "
+        "export communes_france, communes or communes_completes"
     )
     assert caught.value.fr == (
-        "pas de coordonnées dans regions, axes ; exportez communes ou communes_completes"
+        "pas de coordonnées dans regions, axes ; "
+        "exportez communes_france, communes ou communes_completes"
     )
     assert list(tmp_path.iterdir()) == []
-    (path,) = export(tmp_path, "geojson", departement="05")
-    assert path.name == "communes.geojson"
+    paths = export(tmp_path, "geojson", departement="05")
+    assert [path.name for path in paths] == ["communes_france.geojson", "communes.geojson"]
 
 
 def partial(tmp_path: Path, *tables: str) -> pvd_data.Dataset:

@@ -57,6 +57,37 @@ def test_the_sums_of_the_official_files(pvd: pvd_data.Dataset) -> None:
     assert len({row.region for row in communes}) == 18
 
 
+def test_the_sums_of_all_communes(pvd: pvd_data.Dataset) -> None:
+    communes = pvd.communes_france.values()
+    # The population of France that INSEE publishes without Mayotte, and Mayotte's of 2017.
+    assert sum(row.population_municipale for row in communes) == 68_094_280 + 256_518
+    assert Counter(row.annee_population for row in communes) == {2023: 34_858, 2017: 17}
+    assert [row.code_insee for row in communes if not row.population_municipale] == [
+        *("55039", "55050", "55139", "55189", "55239", "55307")
+    ]
+    assert round(sum(row.longitude for row in communes), 4) == 94_685.7966
+    assert round(sum(row.latitude for row in communes), 4) == 1_631_673.4027
+    assert len({row.siren for row in communes}) == 34_875
+    # Mayotte has no arrondissements; Martinique and Guyane have no cantons either.
+    alone = Counter(row.code_departement for row in communes if row.code_arrondissement is None)
+    assert alone == {"976": 17}
+    alone = Counter(row.code_departement for row in communes if row.code_canton is None)
+    assert alone == {"972": 34, "973": 22}
+    assert len({row.code_arrondissement for row in communes} - {None}) == 333
+    assert len({row.code_canton for row in communes} - {None}) == 2_042
+    for row in communes:
+        assert (row.code_arrondissement or row.code_departement).startswith(row.code_departement)
+        assert (row.code_canton or row.code_departement).startswith(row.code_departement)
+
+
+def test_what_two_tables_say_of_a_commune_is_the_same(pvd: pvd_data.Dataset) -> None:
+    shared = set(pvd.communes.columns) & set(pvd.communes_france.columns)
+    assert len(shared) == 10
+    for row in pvd.communes.values():
+        there = pvd.communes_france[row.code_insee]
+        assert [getattr(row, name) for name in shared] == [getattr(there, name) for name in shared]
+
+
 def test_dates_say_what_the_design_says_of_them(pvd: pvd_data.Dataset) -> None:
     communes = pvd.communes.values()
     dated = [row for row in communes if row.date_ort and row.date_adhesion]

@@ -36,7 +36,7 @@ Codes hors du COG par source :
   dgcl-banatic : 3
   dgcl-epci : 0
   geo-api-communes : 0
-  insee-populations : 0
+  insee-populations : 16
     dgaln-ort 62461 : aujourd'hui dans 62447, commune du programme
     dgaln-ort 62549 : aujourd'hui dans 62447, commune du programme
     dgaln-ort 62743 : aujourd'hui dans 62447, commune du programme

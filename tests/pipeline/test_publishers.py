@@ -183,7 +183,7 @@ def test_an_ort_list_without_signed_rows_is_refused_rather_than_read_as_no_ort(
 
 def test_a_commune_of_the_programme_without_a_centre_stops_the_build(bench: Bench) -> None:
     bench.drop("geo-api-communes", "05046,")
-    assert bench.refusal() == "commune 05046 du programme : aucune source ne donne centre"
+    assert bench.refusal() == "commune 05046 : aucune source ne donne centre"
 
 
 def test_all_that_no_source_gives_of_a_commune_is_named_at_once(published: Published) -> None:
@@ -192,7 +192,7 @@ def test_all_that_no_source_gives_of_a_commune_is_named_at_once(published: Publi
     with pytest.raises(BuildError) as caught:
         territories(replace(poorer, programme=yeu))
     assert plainly(caught.value) == (
-        "commune 85113 du programme : aucune source ne donne SIREN, centre, population, identifiant"
+        "commune 85113 : aucune source ne donne SIREN, centre, population, identifiant"
     )
 
 

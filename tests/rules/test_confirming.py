@@ -77,8 +77,7 @@ def test_a_point_that_was_lost_is_put_back_near_the_commune(tmp_path: Path) -> N
         (3, "longitude", "-61.3896", True),
         (3, "latitude", "16.2565", True),
         (4, "longitude", None, False),
-        # The reference has no centre of a commune beyond the programme.
-        (5, "longitude", None, False),
+        (5, "longitude", "6.0485", True),
     ]
 
 

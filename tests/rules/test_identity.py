@@ -112,7 +112,8 @@ def test_cells_that_the_reference_could_fill_are_told() -> None:
     assert {role: suggestion for _, role, _, suggestion in found} == right
     assert {(slug, value) for slug, _, value, _ in found} == {("missing-reference-value", None)}
     assert told(cells, empty=" ".join(right)) == []
-    assert [role for _, role, *_ in told({"code_insee": "05061", "siren": ""})] == []
+    gap = ("missing-reference-value", "siren", None, "210500617")
+    assert told({"code_insee": "05061", "siren": ""}) == [gap]
 
 
 def test_a_part_of_a_commune_has_its_own_name() -> None:
@@ -179,12 +180,14 @@ def test_none_is_right_where_there_is_none() -> None:
     assert told({**NOWHERE, "siren_epci": NONE}) == []
 
 
-def test_of_the_siren_of_a_commune_beyond_the_programme_nothing_is_said() -> None:
+def test_the_siren_of_a_commune_beyond_the_programme_is_known() -> None:
     paris = "217500016"
     assert told({"siren_epci": paris}) == []
     assert told({"code_insee": "75056", "nom": "Paris", "siren": paris}) == []
-    assert told({**EMBRUN, "siren": paris}) == [("unknown-siren", "siren", paris, SIREN)]
-    assert told({**EMBRUN, "siren_epci": paris}) == [("unknown-siren", "siren_epci", paris, EPCI)]
+    wrong = {"code_insee": "75056", "nom": "Paris", "siren": SIREN}
+    assert told(wrong) == [("siren-mismatch", "siren", SIREN, paris)]
+    assert told({**EMBRUN, "siren": paris}) == [("siren-mismatch", "siren", paris, SIREN)]
+    assert told({**EMBRUN, "siren_epci": paris}) == [("epci-mismatch", "siren_epci", paris, EPCI)]
 
 
 def test_a_collectivity_is_in_no_region_that_is_known() -> None:

@@ -75,8 +75,16 @@ def sign_lost(role: str, found: str, right: str) -> Fault:
         ),
         ("05046", "12", "44", [outside("longitude", "12", "[-5.5, 10.0]", "05046")]),
         ("05046", "6", "60", [outside("latitude", "60", "[41.0, 51.5]", "05046")]),
-        # Of a commune outside of the programme the reference has no centre.
-        ("05061", "-4", "48", []),
+        # A commune outside of the programme: 39.98 km and 40.02 km away.
+        ("05061", "6.0616", "44.9393", []),
+        (
+            *("05061", "6.0616", "44.9396"),
+            [Fault("coordinates-far", "latitude", "44.9396", "40", given="Gap (05061)")],
+        ),
+        (
+            *("05061", "-4", "48"),
+            [Fault("coordinates-far", "longitude", "-4", "861", given="Gap (05061)")],
+        ),
         ("05061", "-6.08", "44.56", [sign_lost("longitude", "-6.08", "6.08")]),
         ("05061", "12", "44.5", [outside("longitude", "12", "[-5.5, 10.0]", "05061")]),
         ("05061", "6", "60", [outside("latitude", "60", "[41.0, 51.5]", "05061")]),
@@ -96,15 +104,19 @@ def test_places(code: str, longitude: str, latitude: str, faults: list[Fault] | 
 
 
 def test_nothing_near_is_far() -> None:
-    assert (far_from("05046"), far_from("97353"), far_from("97406")) == (20.0, 100.0, 20.0)
-    assert near_of(shipped_reference(), "05061") is None
-    for code, row in shipped_reference().programme.items():
-        near = near_of(shipped_reference(), code)
+    reference = shipped_reference()
+    far = {
+        code: far_from(reference, code) for code in ("05046", "05061", "97353", "97302", "97406")
+    }
+    assert list(far.values()) == [20.0, 40.0, 100.0, 100.0, 20.0]
+    assert near_of(reference, "05067") is None
+    for code, town in reference.towns.items():
+        near = near_of(reference, code)
         assert near is not None
-        centre = float(row["longitude"]), float(row["latitude"])
+        centre = float(town.longitude), float(town.latitude)
         corners = [(x, y) for x in (near.west, near.east) for y in (near.south, near.north)]
         away = [kilometres(*centre, *corner) for corner in corners]
-        assert 0.9 * far_from(code) < max(away) <= far_from(code)
+        assert 0.9 * far_from(reference, code) < max(away) <= far_from(reference, code)
 
 
 def test_kilometres_to_the_other_end_of_the_world() -> None:
@@ -117,12 +129,16 @@ def test_kilometres_to_the_other_end_of_the_world() -> None:
     [
         *(("05046", "12823", False), ("05046", "12824", True), ("05046", "0", True)),
         *(("05046", "3207", False), ("05046", "3206", True), ("05046", "", False)),
-        *(("05061", "1", False), ("", "1", False)),
+        *(("05061", "82585", False), ("05061", "82586", True), ("", "1", False)),
+        # Nobody lives in Bezonvaux, and 2 people in Rochefourchat.
+        *(("55050", "0", False), ("55050", "99", False), ("55050", "100", True)),
+        *(("26274", "2", False), ("26274", "80", False), ("67999", "1", False)),
     ],
 )
 def test_populations(code: str, population: str, off: bool) -> None:
-    role = "population_municipale"
-    fault = Fault("population-off", role, population, "6412", "6412", given=EMBRUN)
+    role, town = "population_municipale", shipped_reference().towns.get(code)
+    right = "" if town is None else town.population
+    fault = Fault("population-off", role, population, right, right, given=str(town))
     assert list(population_faults(shipped_reference(), code, {role: population})) == [fault] * off
 
 

@@ -193,11 +193,10 @@ def _population(reference: Reference, text: str, town: Town | None) -> int:
     digits = re.sub(f"[{SPACES}'’]|[.,]0*$|hab.*$", "", text)
     if not re.fullmatch("-?[0-9]{1,8}|-?[0-9]{1,3}(?:[.,][0-9]{3})+", digits):
         return ANOTHER
-    row = reference.programme.get(town.code) if town is not None else None
-    if row is None:
+    if town is None:
         return RIGHT
-    known = int(row["population_municipale"])
-    return AGREES if known < 2 * int(re.sub("[.,]", "", digits)) < 4 * known else NEAR
+    known, found = int(town.population), int(re.sub("[.,]", "", digits))
+    return AGREES if known < 2 * found < 4 * known or known == found else NEAR
 
 
 def _date(_: Reference, text: str, __: Town | None) -> int:

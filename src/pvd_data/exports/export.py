@@ -165,11 +165,12 @@ def _check_points(found: Format, names: tuple[str, ...], *, named: bool) -> None
     left = [name for name in names if name not in can]
     if left and (named or not can):
         tables = ", ".join(left)
-        able = " or ".join(found.tables((*TABLES, FLAT)))
+        *others, last = found.tables((*TABLES, FLAT))
+        able = ", ".join(others)
         raise ExportError(
             found.name,
-            f"no coordinates in {tables}; export {able}",
-            f"pas de coordonnées dans {tables} ; exportez {able.replace(' or ', ' ou ')}",
+            f"no coordinates in {tables}; export {able} or {last}",
+            f"pas de coordonnées dans {tables} ; exportez {able} ou {last}",
         )
 
 

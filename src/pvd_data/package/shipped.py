@@ -237,11 +237,11 @@ def rows(name: str) -> list[list[str]]:
     >>> rows("regions")[0]
     ['01', 'Guadeloupe', '97105']
     """
-    return records(name)[1:]
+    return list(records(name))[1:]
 
 
-def records(name: str) -> list[list[str]]:
-    """Return the cells of a shipped table as texts, its header first.
+def records(name: str) -> Iterator[list[str]]:
+    """Yield the cells of a shipped table as texts, its header first.
 
     Args:
         name: name of the table.
@@ -249,7 +249,7 @@ def records(name: str) -> list[list[str]]:
     Raises:
         DamagedPackageError: its file cannot be read, or is not the one that was shipped.
     """
-    return list(_records(read_whole(shipped_tables().tables[name])))
+    return _records(read_whole(shipped_tables().tables[name]))
 
 
 def records_as_they_are(name: str) -> list[list[str]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
@@ -19,7 +20,7 @@ from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pvd_data.reference.history import CodeBook
 
@@ -33,6 +34,13 @@ class Town(NamedTuple):
         departement: its département.
         epci: SIREN of its EPCI; empty if it has none.
         postaux: its postal codes, separated by `|`.
+        siren: its own SIREN.
+        arrondissement: code of its arrondissement; empty if it is in none.
+        canton: code of its canton; empty if it is in none.
+        population: how many people live there, in figures.
+        annee: the year when they were counted.
+        longitude: of its centre, in degrees, in figures.
+        latitude: the same.
     """
 
     code: str
@@ -40,6 +48,18 @@ class Town(NamedTuple):
     departement: str
     epci: str
     postaux: str
+    siren: str
+    arrondissement: str
+    canton: str
+    population: str
+    annee: str
+    longitude: str
+    latitude: str
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Longitude and latitude of its centre."""
+        return float(self.longitude), float(self.latitude)
 
     def __str__(self) -> str:
         """Name and code, as messages say it."""
@@ -81,7 +101,7 @@ def _day(text: str) -> date | None:
 class Reference:
     """The reference tables, each read when it is first asked for."""
 
-    def __init__(self, read: Callable[[str], list[list[str]]] = records) -> None:
+    def __init__(self, read: Callable[[str], Iterable[list[str]]] = records) -> None:
         """Take the shipped tables.
 
         Args:
@@ -90,16 +110,24 @@ class Reference:
         self._read = read
         self._keys: dict[str, frozenset[str]] = {}
 
-    def _rows(self, table: str) -> list[list[str]]:
-        return self._read(table)[1:]
+    def _rows(self, table: str) -> Iterator[list[str]]:
+        rows = iter(self._read(table))
+        next(rows)
+        return rows
 
     @cached_property
     def towns(self) -> Mapping[str, Town]:
         """All communes of France by code."""
+        # What many communes share is kept once: less memory than five columns took.
+        # fmt: off
         return {
-            code: Town(code, nom, departement, epci, postaux)
-            for code, nom, departement, epci, postaux, *_ in self._rows("communes_france")
+            code: Town(code, nom, intern(departement), intern(epci), intern(postaux), siren,
+                       intern(arrondissement), intern(canton), population, intern(annee),
+                       longitude, latitude)
+            for (code, nom, siren, departement, arrondissement, canton, epci, population, annee,
+                 longitude, latitude, postaux, _) in self._rows("communes_france")
         }
+        # fmt: on
 
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
@@ -140,8 +168,8 @@ class Reference:
 
     @cached_property
     def by_siren(self) -> Mapping[str, str]:
-        """Codes of the programme's communes by their SIREN."""
-        return {row["siren"]: code for code, row in self.programme.items()}
+        """Codes of all communes by their SIREN."""
+        return {town.siren: code for code, town in self.towns.items()}
 
     @cached_property
     def by_id(self) -> Mapping[str, str]:
@@ -204,7 +232,7 @@ class Reference:
             _Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
             for code, day, _, start, nom, _, successor, now in self._rows("anciens_codes")
         )
-        living = (_Living(row[0], _day(row[5])) for row in self._rows("communes_france"))
+        living = (_Living(row[0], _day(row[-1])) for row in self._rows("communes_france"))
         parts = (_Part(code, nature, now) for code, nature, _, now in self._rows("subdivisions"))
         return make_book(former, living, parts)
 
@@ -222,6 +250,13 @@ class Reference:
             "code_region": REGION_BY_DEPARTEMENT[town.departement],
             "siren_epci": town.epci,
             "codes_postaux": town.postaux,
+            "siren": town.siren,
+            "population_municipale": town.population,
+            "annee_population": town.annee,
+            "longitude": town.longitude,
+            "latitude": town.latitude,
+            "code_arrondissement": town.arrondissement,
+            "code_canton": town.canton,
         }.get(column, "")
 
     def bears(self, column: str, text: str) -> bool:

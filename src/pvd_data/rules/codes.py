@@ -202,8 +202,7 @@ def another(reference: Reference, town: Town, known: Mapping[str, str]) -> Town 
         # A name that several communes bear does not say which one is meant.
         if len(reference.by_name.get(fold(known["nom"]), ())) < 2:
             return None
-    row = reference.programme.get(town.code, {})
-    if "nom" not in known and known.get("siren", row.get("siren")) == row.get("siren"):
+    if "nom" not in known and known.get("siren", town.siren) == town.siren:
         return None
     here = agreement(reference, town, known)
     found = {
@@ -221,7 +220,7 @@ def agreement(reference: Reference, town: Town, known: Mapping[str, str]) -> int
     return sum(
         (
             "nom" in known and bears(reference, town, known["nom"]),
-            known.get("siren") is not None and known.get("siren") == row.get("siren"),
+            known.get("siren") == town.siren,
             known.get("id_pvd") is not None and known.get("id_pvd") == row.get("id_pvd"),
             known.get("siren_epci") == town.epci,
             known.get("code_departement") == town.departement,

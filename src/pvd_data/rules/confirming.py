@@ -9,9 +9,9 @@ from pvd_data.rules.repairs import may_mean
 from pvd_data.rules.values import far_from, kilometres
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from pvd_data.reference.index import Reference
+    from pvd_data.reference.index import Reference, Town
     from pvd_data.report import Fault
 
 
@@ -58,11 +58,12 @@ def point_lost(reference: Reference, code: str, fault: Fault) -> Fault:
     digits = text.removeprefix("-")
     if fault.suggestion or not digits.isdecimal() or not digits.isascii() or len(digits) > _LONGEST:
         return fault
-    row = reference.programme.get(code)
-    if row is None or not row["longitude"]:  # the reference has the centres of no others
+    town = reference.towns.get(code)
+    if town is None:
         return fault
     pointed = _pointed(text[: -len(digits)], digits)
-    near = [put for put in pointed if _is_near(code, row, fault.role, float(put))]
+    far = far_from(reference, code)
+    near = [put for put in pointed if _away(town, fault.role, float(put)) <= far]
     return fault._replace(suggestion=near[0], certain=True) if len(near) == 1 else fault
 
 
@@ -75,8 +76,8 @@ def _pointed(sign: str, digits: str) -> Iterator[str]:
         yield f"{sign}{digits[:at]}.{digits[at:]}"
 
 
-def _is_near(code: str, row: Mapping[str, str], role: str, degrees: float) -> bool:
-    """Say whether degrees may be a commune's, going by its centre."""
-    east, north = float(row["longitude"]), float(row["latitude"])
+def _away(town: Town, role: str, degrees: float) -> float:
+    """Return how many kilometres degrees are away from the centre of a commune."""
+    east, north = town.centre
     place = (degrees, north) if role == "longitude" else (east, degrees)
-    return kilometres(east, north, *place) <= far_from(code)
+    return kilometres(east, north, *place)

@@ -47,7 +47,7 @@ _NO_EPCI = Text(fr="aucun", en="none")
 
 
 def is_of_commune(siren: str) -> bool:
-    """Say whether a SIREN may be a commune's: of those beyond the programme the reference has none.
+    """Say whether a SIREN may be a commune's, of today or of another year.
 
     >>> is_of_commune("217500016"), is_of_commune("200067742")
     (True, False)
@@ -215,9 +215,8 @@ class Identity:
     def _identifiers(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
         row = self.reference.programme.get(town.code)
         siren, id_pvd = known.get("siren"), known.get("id_pvd")
-        # Of other communes than the programme's the reference has no SIREN.
-        if siren is not None and row is not None and siren != row["siren"]:
-            right = row["siren"]
+        if siren is not None and siren != town.siren:
+            right = town.siren
             strange = siren not in self.reference.epci and siren not in self.reference.by_siren
             slug = "unknown-siren" if strange else "siren-mismatch"
             yield Fault(slug, "siren", siren, right, right, given=str(town))
@@ -239,7 +238,7 @@ class Identity:
             "code_departement": town.departement,
             "code_region": REGION_BY_DEPARTEMENT[town.departement],
             "codes_postaux": town.postaux,
-            "siren": row.get("siren", ""),
+            "siren": town.siren,
             "id_pvd": row.get("id_pvd", ""),
         }
         for role, expected in right.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from pvd_data.base.language import Text
 from pvd_data.report import Fault
 from pvd_data.rules.rule import AT_MOST, Rule
-from pvd_data.schema.territory import box_of, coordinates_fault, departement_of, ort_fault
+from pvd_data.schema.territory import coordinates_fault, ort_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -130,8 +130,8 @@ RULES = (
             en="{column}: {value!r} is {expected} km from the centre of the commune {given}",
         ),
         why=Text(
-            fr="Le point est à plus de 20 km du centre du territoire communal, 100 km en Guyane où les communes sont immenses : il ne peut guère être dans la commune. Vérifiez les chiffres des degrés, ou le code de la commune. La référence ne connaît le centre que des communes du programme : le point d'une autre n'est comparé qu'à sa partie de la France (C004).",
-            en="The point is more than 20 km from the centre of the commune's territory, 100 km in Guyane where communes are huge: it can hardly be in the commune. Check the digits of the degrees, or the commune's code. The reference knows the centres of the programme's communes only: a point of another is compared with its part of France alone (C004).",
+            fr="Le point est à plus de 20 km du centre du territoire d'une commune du programme, de 40 km de celui d'une autre, de 100 km en Guyane où les communes sont immenses : il ne peut guère être dans la commune. Vérifiez les chiffres des degrés, ou le code de la commune.",
+            en="The point is more than 20 km from the centre of the territory of a commune of the programme, 40 km from that of another, 100 km in Guyane where communes are huge: it can hardly be in the commune. Check the digits of the degrees, or the commune's code.",
         ),
         wrong="code_insee,longitude,latitude\n05046,7.475,44.5806\n",
         right="code_insee,longitude,latitude\n05046,6.475,44.5806\n",
@@ -146,8 +146,8 @@ RULES = (
             en="{column}: found {value!r}, the reference gives {expected} inhabitants to the commune {given}",
         ),
         why=Text(
-            fr="La population est au moins le double, ou au plus la moitié, de celle de la référence : un chiffre de trop, un chiffre perdu, ou la population d'un autre territoire. Ce n'est qu'un avertissement, car une population change d'un millésime à l'autre.",
-            en="The population is at least twice, or at most half, that of the reference: a digit too many, a digit lost, or the population of another territory. This is only a warning, since a population changes from one vintage to the next.",
+            fr="La population est au moins le double, ou au plus la moitié, de celle de la référence, et l'écart est d'au moins cent habitants : un chiffre de trop, un chiffre perdu, ou la population d'un autre territoire. Ce n'est qu'un avertissement, car une population change d'un millésime à l'autre.",
+            en="The population is at least twice, or at most half, that of the reference, and a hundred people apart: a digit too many, a digit lost, or the population of another territory. This is only a warning, since a population changes from one vintage to the next.",
         ),
         wrong="code_insee,population_municipale\n05046,64120\n",
         right="code_insee,population_municipale\n05046,6412\n",
@@ -260,10 +260,15 @@ def postal_fault(reference: Reference, town: Town, postal: str, *, free: bool) -
     return Fault(slug, "codes_postaux", postal, town.postaux, right, given=str(town))
 
 
-#: Kilometres from the centre of a commune's territory beyond which a place is not in it.
-#: Guyane has communes of more than 100 km from end to end.
-FAR = 20.0
+#: Kilometres from the centre of a commune's territory beyond which a place is not in it: those of
+#: the programme have been looked at, others may be larger and have islands, and Guyane has communes
+#: of more than 100 km from end to end.
+FAR_IN_THE_PROGRAMME = 20.0
+FAR = 40.0
 FAR_IN_GUYANE = 100.0
+
+#: Fewer people more or less may be those of another year, however small the commune.
+_FEW = 100
 
 _EARTH = 6371.0
 
@@ -289,19 +294,21 @@ def kilometres(longitude: float, latitude: float, to_longitude: float, to_latitu
     return 2 * _EARTH * asin(sqrt(min(1.0, half)))
 
 
-def far_from(code: str) -> float:
+def far_from(reference: Reference, code: str) -> float:
     """Return the distance in kilometres beyond which a place is not in a commune."""
-    return FAR_IN_GUYANE if code.startswith("973") else FAR
+    if code.startswith("973"):
+        return FAR_IN_GUYANE
+    return FAR_IN_THE_PROGRAMME if code in reference.programme else FAR
 
 
 def near_of(reference: Reference, code: str) -> Near | None:
-    """Return the rectangle within the circle around a commune; None if its centre is not known."""
-    row = reference.programme.get(code)
-    if row is None or not row["longitude"]:
+    """Return the rectangle within the circle around a commune; None if there is no such."""
+    town = reference.towns.get(code)
+    if town is None:
         return None
-    longitude, latitude = float(row["longitude"]), float(row["latitude"])
+    longitude, latitude = town.centre
     # The square within the circle, a little less for the curve of the earth.
-    half = far_from(code) / sqrt(2) / 112
+    half = far_from(reference, code) / sqrt(2) / 112
     across = half / cos(radians(abs(latitude) + half))
     return Near(longitude - across, longitude + across, latitude - half, latitude + half)
 
@@ -323,15 +330,10 @@ def coordinate_faults(
     if not longitude or not latitude or code not in reference.towns:
         return
     east, north = float(longitude), float(latitude)
-    box = box_of(departement_of(code))
-    near = near_of(reference, code)
+    centre = reference.towns[code].centre
 
     def fits(x: float, y: float) -> bool:
-        if near is not None:
-            row = reference.programme[code]
-            centre = float(row["longitude"]), float(row["latitude"])
-            return kilometres(*centre, x, y) <= far_from(code)
-        return box.west <= x <= box.east and box.south <= y <= box.north
+        return kilometres(*centre, x, y) <= far_from(reference, code)
 
     if fits(east, north):
         return
@@ -353,8 +355,7 @@ def coordinate_faults(
 
 def _far_fault(reference: Reference, code: str, longitude: str, latitude: str) -> Fault:
     """Say how far a place in the right part of France is from its commune."""
-    row = reference.programme[code]
-    east, north = float(row["longitude"]), float(row["latitude"])
+    east, north = reference.towns[code].centre
     away = kilometres(east, north, float(longitude), float(latitude))
     # The farther of the two is the one to look at.
     across = kilometres(east, north, float(longitude), north)
@@ -364,15 +365,16 @@ def _far_fault(reference: Reference, code: str, longitude: str, latitude: str) -
 
 
 def population_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
-    """Compare a population with that of the commune: off by a factor of two or more."""
-    row, population = reference.programme.get(code), cells["population_municipale"]
-    if row is None or not population:
+    """Compare a population with that of the commune: off by a factor of two, and by a hundred."""
+    town, population = reference.towns.get(code), cells["population_municipale"]
+    if town is None or not population:
         return
-    found, right = int(population), row["population_municipale"]
-    if found >= 2 * int(right) or 2 * found <= int(right):
-        given = str(reference.towns[code])
-        role = "population_municipale"
-        yield Fault("population-off", role, population, right, right, given=given)
+    found, right = int(population), int(town.population)
+    if abs(found - right) >= _FEW and (found >= 2 * right or 2 * found <= right):
+        given, role = str(town), "population_municipale"
+        yield Fault(
+            "population-off", role, population, town.population, town.population, given=given
+        )
 
 
 def year_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:

@@ -211,6 +211,33 @@ CodeDepartement = Annotated[
 ]
 """Code of one of the 101 départements (COG): two characters, three overseas."""
 
+CodeArrondissement = Annotated[
+    str,
+    Shape(
+        slug="code_arrondissement",
+        pattern=f"(?:{_DEPARTEMENT})[0-9]",
+        example="052",
+        expected=Text(
+            fr="le code d'un arrondissement, par exemple 052",
+            en="the code of an arrondissement, such as 052",
+        ),
+    ),
+]
+"""Code of an arrondissement (COG): that of its département and a digit."""
+
+CodeCanton = Annotated[
+    str,
+    Shape(
+        slug="code_canton",
+        pattern=f"(?:{_DEPARTEMENT})[0-9]{{2}}",
+        example="0505",
+        expected=Text(
+            fr="le code d'un canton, par exemple 0505", en="the code of a canton, such as 0505"
+        ),
+    ),
+]
+"""Code of a canton or pseudo-canton (COG): that of its département and two digits."""
+
 CodeInsee = Annotated[
     str,
     Shape(

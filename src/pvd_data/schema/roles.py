@@ -313,12 +313,11 @@ ROLES: Mapping[str, Role] = MappingProxyType({role.name: role for role in _ALL})
 """Every role by its name, in the order in which they are told."""
 
 
-OF_THE_PROGRAMME = frozenset(
-    {"siren", "id_pvd", "population_municipale", "population_totale", "date_adhesion", "date_ort"}
-)
+OF_THE_PROGRAMME = frozenset({"id_pvd", "date_adhesion", "date_ort"})
 """What the reference knows of the programme's communes alone."""
 
 COMPARED = OF_THE_PROGRAMME | {
+    *("siren", "population_municipale", "population_totale"),
     *("nom", "siren_epci", "nom_epci", "code_departement", "nom_departement", "code_region"),
     *("nom_region", "codes_postaux", "code_arrondissement", "code_canton"),
 }

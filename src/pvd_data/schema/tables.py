@@ -122,6 +122,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Communes de France",
         "Toutes les communes de France, au Code officiel géographique.",
         {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
+        unique=("siren",),
     ),
     TableSpec(
         "intercommunalites",

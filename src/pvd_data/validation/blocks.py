@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from itertools import compress
+from itertools import chain, compress, starmap
 from math import nan
 from operator import eq
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -261,15 +261,14 @@ def texts_of(
 
 
 class RepeatCheck:
-    """Finds rows equal to an earlier one, for 24 bytes a row."""
+    """Finds rows equal to an earlier one, for 8 bytes a row, and 24 where lines are left out."""
 
     def __init__(self) -> None:
         """Begin without having seen a row."""
         self._hashes = array("q")
-        self._lines = array("q")
-        self._records = array("q")
+        self._places: list[tuple[Sequence[int], Sequence[int]]] = []
 
-    def see(self, texts: Iterable[str], lines: Sequence[int], records: Iterable[int]) -> None:
+    def see(self, texts: Iterable[str], lines: Sequence[int], records: Sequence[int]) -> None:
         """Note the rows of a block.
 
         Args:
@@ -278,8 +277,7 @@ class RepeatCheck:
             records: the number of each.
         """
         self._hashes.extend(map(hash, texts))
-        self._lines.extend(lines)
-        self._records.extend(records)
+        self._places.append((_small(lines), _small(records)))
 
     def repeats(self) -> Iterator[tuple[int, int, int]]:
         """Yield number and line of each row that repeats, and the line of the first."""
@@ -292,11 +290,16 @@ class RepeatCheck:
         if not twice:
             return
         first: dict[int, int] = {}
-        for value, line, record in zip(self._hashes, self._lines, self._records, strict=True):
+        places = chain.from_iterable(starmap(zip, self._places))
+        for value, (line, record) in zip(self._hashes, places, strict=True):
             if value in twice:
                 earlier = first.setdefault(value, line)
                 if earlier != line:
                     yield record, line, earlier
+
+
+def _small(numbers: Sequence[int]) -> Sequence[int]:
+    return numbers if isinstance(numbers, range) else array("q", numbers)
 
 
 class MergedChecks:

@@ -9,8 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pvd_data.report import Fault
-from pvd_data.schema.cells import CodesPostaux, DateIso, Rang, Texte
+from pvd_data.schema.cells import (
+    Annee,
+    CodesPostaux,
+    DateIso,
+    Effectif,
+    Latitude,
+    Longitude,
+    Rang,
+    Texte,
+    cell_text,
+)
 from pvd_data.schema.codes import (
+    CodeArrondissement,
+    CodeCanton,
     CodeDepartement,
     CodeInsee,
     CodeInseeHistorique,
@@ -19,7 +31,7 @@ from pvd_data.schema.codes import (
     Siren,
 )
 from pvd_data.schema.models.base import Colonne, Row
-from pvd_data.schema.territory import departement_fault
+from pvd_data.schema.territory import coordinates_fault, departement_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +42,8 @@ if TYPE_CHECKING:
 
 _COG = ("insee-cog-communes",)
 _MOVEMENTS = ("insee-cog-mouvements",)
+_POPULATIONS = ("insee-populations", "insee-populations-mayotte")
+_CENTRES = ("geo-api-communes",)
 
 # The commune of today that a row belongs to is said in the same way everywhere.
 _CodeInsee = Annotated[CodeInsee, Colonne("Code INSEE", "13055", _COG)]
@@ -52,15 +66,40 @@ class CommuneFrance(Row):
     nom: Annotated[Texte, Colonne("Nom", "Saint-Bonnet-en-Champsaur", _COG)]
     """Nom de la commune, avec son article s'il en a un."""
 
+    siren: Annotated[Siren, Colonne("SIREN", "200034502", ("dgcl-epci", "dgcl-banatic"))]
+    """SIREN de la commune elle-même, et non de son intercommunalité ; là où la DGCL et BANATIC diffèrent, celui de la DGCL, plus récent."""
+
     code_departement: Annotated[CodeDepartement, Colonne("Code du département", "05", _COG)]
     """Code du département de la commune."""
+
+    code_arrondissement: Annotated[
+        CodeArrondissement | None, Colonne("Code de l'arrondissement", "052", _COG)
+    ] = None
+    """Code de l'arrondissement, subdivision du département ; vide à Mayotte, qui n'en a pas."""
+
+    code_canton: Annotated[CodeCanton | None, Colonne("Code du canton", "0512", _COG)] = None
+    """Code du canton, ou du pseudo-canton d'une commune que plusieurs cantons se partagent ; vide là où le Code officiel géographique n'en donne pas."""
 
     siren_epci: Annotated[Siren | None, Colonne("SIREN de l'EPCI", "200068096", ("dgcl-epci",))] = (
         None
     )
     """SIREN de l'intercommunalité dont la commune est membre ; vide pour les quatre qui ne sont membres d'aucune."""
 
-    codes_postaux: Annotated[CodesPostaux, Colonne("Codes postaux", "05500", ("geo-api-communes",))]
+    population_municipale: Annotated[
+        Effectif, Colonne("Population municipale", "2086", _POPULATIONS)
+    ]
+    """Population municipale légale, en habitants ; de Paris, Lyon et Marseille, la somme de celles de leurs arrondissements, que l'INSEE publie."""
+
+    annee_population: Annotated[Annee, Colonne("Année de la population", "2023", _POPULATIONS)]
+    """Année du recensement dont vient la population : 2023, ou 2017 à Mayotte."""
+
+    longitude: Annotated[Longitude, Colonne("Longitude", "6.0988", _CENTRES)]
+    """Longitude du centre du territoire communal, et non de la mairie, en degrés décimaux, WGS 84."""
+
+    latitude: Annotated[Latitude, Colonne("Latitude", "44.692", _CENTRES)]
+    """Latitude du centre du territoire communal, et non de la mairie, en degrés décimaux, WGS 84."""
+
+    codes_postaux: Annotated[CodesPostaux, Colonne("Codes postaux", "05500", _CENTRES)]
     """Codes postaux de la commune, séparés par « | »."""
 
     date_debut: Annotated[
@@ -69,10 +108,12 @@ class CommuneFrance(Row):
     """Premier jour de la vie actuelle de la commune sous ce code ; vide si elle a commencé avant 1943."""
 
     def faults(self) -> Iterator[Fault]:
-        """Compare the département with the commune."""
-        fault = departement_fault(self.code_insee, self.code_departement)
-        if fault is not None:
-            yield fault
+        """Compare département and coordinates with the commune."""
+        found = (
+            departement_fault(self.code_insee, self.code_departement),
+            coordinates_fault(self.code_insee, cell_text(self.longitude), cell_text(self.latitude)),
+        )
+        yield from (fault for fault in found if fault is not None)
 
     @property
     def departement(self) -> Departement:

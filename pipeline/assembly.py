@@ -29,6 +29,7 @@ class Published:
     ort: Mapping[str, publishers.Signature]
     populations: Mapping[str, tuple[int, str]]
     epci: publishers.Intercommunalites
+    epci_through_time: publishers.EpciThroughTime
     banatic: Mapping[str, str]
     centres: Mapping[str, Mapping[str, str]]
 
@@ -40,13 +41,15 @@ def read_published(folder: SourceFolder) -> Published:
         BuildError: one of them cannot be used as it is.
     """
     cog = publishers.read_cog(folder)
+    epci = publishers.read_intercommunalites(folder)
     return Published(
         cog,
         publishers.read_programme(folder, cog),
         publishers.read_former_list(folder),
         publishers.read_ort(folder),
         publishers.read_populations(folder),
-        publishers.read_intercommunalites(folder),
+        epci,
+        publishers.read_epci_through_time(folder, epci),
         publishers.read_banatic(folder),
         publishers.read_centres(folder),
     )

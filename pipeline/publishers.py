@@ -67,6 +67,21 @@ class Intercommunalites:
     siren: Mapping[str, str]
 
 
+@dataclass(frozen=True)
+class EpciThroughTime:
+    """What EPCI were on 1 January of some years.
+
+    Attributes:
+        members: `code`, `epci`, `first` and `last` year of each membership.
+        names: `epci`, `nom`, `nature`, `first` and `last` year of each name.
+        newest: the last of these years.
+    """
+
+    members: Sequence[Mapping[str, str]]
+    names: Sequence[Mapping[str, str]]
+    newest: str
+
+
 def read_cog(folder: SourceFolder) -> Cog:
     """Read communes, départements and régions."""
     sheet = _sheet(
@@ -224,6 +239,35 @@ def read_intercommunalites(folder: SourceFolder) -> Intercommunalites:
         {code: row["epci"] for code, row in members.items()},
         {code: row["siren"] for code, row in members.items()},
     )
+
+
+def read_epci_through_time(folder: SourceFolder, epci: Intercommunalites) -> EpciThroughTime:
+    """Read which EPCI each commune was a member of, and what EPCI were called.
+
+    Args:
+        folder: the official files.
+        epci: the DGCL's list, which the newest of these years must equal.
+
+    Raises:
+        BuildError: also if it does not.
+    """
+    years = {"first": "annee_debut", "last": "annee_fin"}
+    columns = {"code": "code_insee", "epci": "siren_epci", **years}
+    members = _sheet(folder, "dgcl-epci-membres", columns)
+    names = _sheet(
+        folder, "dgcl-epci-noms", {"epci": "siren_epci", "nom": "nom", "nature": "type", **years}
+    )
+    newest = max(row["last"] for _, row in members.rows)
+    for line, row in members.rows:
+        now = epci.of_commune.get(row["code"])
+        if row["last"] == newest and now != row["epci"]:
+            raise members.error(
+                f"l'EPCI de {row['code']} est {now or 'inconnu'} dans le fichier de la DGCL",
+                line,
+                "epci",
+                row["epci"],
+            )
+    return EpciThroughTime([row for _, row in members.rows], [row for _, row in names.rows], newest)
 
 
 def read_banatic(folder: SourceFolder) -> dict[str, str]:

@@ -76,8 +76,37 @@ def add_reference(
             )
     for code, day, name in history.renamings:
         draft.add("anciens_noms", {"code_insee": code, "date_effet": day, "ancien_nom": name})
+    _add_former_epci(draft, published)
     _add_former_codes(draft, history)
     _add_changes(draft, published, register)
+
+
+def _add_former_epci(draft: Draft, published: Published) -> None:
+    """Add the memberships and names of EPCI that ended before the newest year."""
+    known = published.epci_through_time
+    for row in known.members:
+        if row["last"] != known.newest:
+            draft.add(
+                "anciens_membres_epci",
+                {
+                    "code_insee": row["code"],
+                    "siren_epci": row["epci"],
+                    "annee_debut": row["first"],
+                    "annee_fin": row["last"],
+                },
+            )
+    for row in known.names:
+        if row["last"] != known.newest:
+            draft.add(
+                "anciens_noms_epci",
+                {
+                    "siren_epci": row["epci"],
+                    "annee_debut": row["first"],
+                    "annee_fin": row["last"],
+                    "ancien_nom": row["nom"],
+                    "nature": row["nature"],
+                },
+            )
 
 
 def _add_former_codes(draft: Draft, history: History) -> None:

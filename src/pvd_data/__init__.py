@@ -52,7 +52,9 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Anomalie as Anomalie
     from pvd_data.schema.models.provenance import Source as Source
     from pvd_data.schema.models.reference import AncienCode as AncienCode
+    from pvd_data.schema.models.reference import AncienMembreEpci as AncienMembreEpci
     from pvd_data.schema.models.reference import AncienNom as AncienNom
+    from pvd_data.schema.models.reference import AncienNomEpci as AncienNomEpci
     from pvd_data.schema.models.reference import CommuneFrance as CommuneFrance
     from pvd_data.schema.models.reference import Evolution as Evolution
     from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
@@ -125,7 +127,9 @@ _MODULES = {
     ),
     "schema.models.reference": (
         "AncienCode",
+        "AncienMembreEpci",
         "AncienNom",
+        "AncienNomEpci",
         "CommuneFrance",
         "Evolution",
         "IntercommunaliteFrance",

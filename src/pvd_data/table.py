@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Anomalie, Source
     from pvd_data.schema.models.reference import (
         AncienCode,
+        AncienMembreEpci,
         AncienNom,
+        AncienNomEpci,
         CommuneFrance,
         Evolution,
         IntercommunaliteFrance,
@@ -365,6 +367,16 @@ class TableSet(ABC):
     def anciens_noms(self) -> Table[tuple[str, ...], AncienNom]:
         """Former names of living communes, by (code_insee, date_effet), both as text."""
         return self._table("anciens_noms")
+
+    @property
+    def anciens_membres_epci(self) -> Table[tuple[str, ...], AncienMembreEpci]:
+        """Ended memberships in EPCI, by (code_insee, siren_epci, annee_debut), all as text."""
+        return self._table("anciens_membres_epci")
+
+    @property
+    def anciens_noms_epci(self) -> Table[tuple[str, ...], AncienNomEpci]:
+        """Former names of EPCI, by (siren_epci, annee_debut), both as text."""
+        return self._table("anciens_noms_epci")
 
     @property
     def evolutions(self) -> Table[tuple[str, ...], Evolution]:

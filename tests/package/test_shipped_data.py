@@ -30,8 +30,10 @@ ROWS = {
     "anciens_codes": 4521,
     "subdivisions": 2621,
     "anciens_noms": 2760,
+    "anciens_membres_epci": 619,
+    "anciens_noms_epci": 130,
     "evolutions": 13,
-    "sources": 17,
+    "sources": 19,
     "anomalies": 22,
 }
 

@@ -30,6 +30,8 @@ REFERENCE = {
     "anciens_codes": 4521,
     "subdivisions": 2621,
     "anciens_noms": 2760,
+    "anciens_membres_epci": 619,
+    "anciens_noms_epci": 130,
     "evolutions": 13,
 }
 SPLIT = {"08227", "45117", "51385", "51606", "60606", "77362"}

@@ -36,6 +36,8 @@ COLUMNS = [
     ("insee-populations-mayotte", "DEP"),
     ("insee-populations-mayotte", "CODCOM"),
     ("insee-populations-mayotte", "PMUN"),
+    ("dgcl-epci-membres", "siren_epci"),
+    ("dgcl-epci-noms", "annee_fin"),
     ("geo-api-communes", "code"),
     ("geo-api-communes", "longitude"),
     ("geo-api-communes", "latitude"),

@@ -228,7 +228,7 @@ JUDGES: dict[str, Judge] = {
     "nom": _name,
     "siren": _siren,
     "siren_epci": _listed(
-        lambda reference: reference.epci,
+        lambda reference: reference.all_epci,
         lambda town: town.epci,
         lambda text: compact_code(text)[0],
         f"{SIRENISH}|Z{{9}}",  # INSEE's value for none

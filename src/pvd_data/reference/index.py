@@ -136,9 +136,39 @@ class Reference:
         return {row[0]: dict(zip(columns, row, strict=True)) for row in cells}
 
     @cached_property
-    def epci(self) -> Mapping[str, str]:
+    def epci(self) -> dict[str, str]:
         """Names of all EPCI by SIREN."""
         return {siren: nom for siren, nom, *_ in self._rows("intercommunalites_france")}
+
+    @cached_property
+    def former_members(self) -> Mapping[tuple[str, str], tuple[int, int]]:
+        """First and last year of memberships that ended, by code of the commune and SIREN."""
+        found: dict[tuple[str, str], tuple[int, int]] = {}
+        for code, siren, *years in self._rows("anciens_membres_epci"):
+            first, last = map(int, years)
+            before = found.get((code, siren), (first, last))
+            found[code, siren] = min(first, before[0]), max(last, before[1])
+        return found
+
+    @cached_property
+    def dissolved(self) -> Mapping[str, tuple[str, int]]:
+        """Last name and last year of EPCI that are no more, by SIREN."""
+        return {
+            siren: (nom, int(last))
+            for siren, _, last, nom, _ in self._rows("anciens_noms_epci")
+            if siren not in self.epci
+        }
+
+    @cached_property
+    def all_epci(self) -> Mapping[str, str]:
+        """Names of all EPCI by SIREN, those that are no more too."""
+        return {siren: nom for siren, (nom, _) in self.dissolved.items()} | self.epci
+
+    def successors(self, siren: str) -> tuple[str, ...]:
+        """Return the SIREN of the EPCI of today whose members were once in another."""
+        codes = {code for code, epci in self.former_members if epci == siren}
+        found = {self.towns[code].epci for code in codes if code in self.towns}
+        return tuple(sorted(found - {""}))
 
     @cached_property
     def epci_names(self) -> Mapping[str, str]:

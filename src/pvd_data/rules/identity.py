@@ -14,6 +14,7 @@ from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
+from pvd_data.rules.territories import former_epci_faults, is_former_epci
 from pvd_data.rules.values import postal_fault
 from pvd_data.schema.codes import NO_EPCI
 from pvd_data.schema.territory import (
@@ -153,7 +154,10 @@ class Identity:
         siren = cells.get("siren_epci", "")
         there = siren in self.reference.epci or siren == NO_EPCI or is_of_commune(siren)
         if siren and "siren_epci" not in bad and not there:
-            yield Fault("unknown-siren", "siren_epci", siren)
+            if is_former_epci(self.reference, siren, ""):
+                yield from former_epci_faults(self.reference, siren, None, self.options.as_of)
+            else:
+                yield Fault("unknown-siren", "siren_epci", siren)
 
     def _part(self, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
         """Check a row of the COG that is about a part of a commune."""
@@ -202,6 +206,9 @@ class Identity:
     def _epci(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
         siren = known.get("siren_epci")
         if siren is None or siren == town.epci:
+            return
+        if is_former_epci(self.reference, siren, town.code):
+            yield from former_epci_faults(self.reference, siren, town, self.options.as_of)
             return
         strange = siren not in self.reference.epci and siren not in self.reference.by_siren
         if siren and strange:

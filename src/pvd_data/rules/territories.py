@@ -1,4 +1,4 @@
-"""Family R, names of what a commune lies in: its EPCI, its département, its région."""
+"""Family R, what a commune lies in: the EPCI of another year; names of EPCI, départements, régions."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
 
-    from pvd_data.reference.index import Reference
+    from pvd_data.reference.index import Reference, Town
 
 
 RULES = (
@@ -37,8 +38,79 @@ RULES = (
         wrong="code_insee,nom_departement\n05046,Savoie\n",
         right="code_insee,nom_departement\n05046,Hautes-Alpes\n",
     ),
+    Rule(
+        "R031",
+        "former-epci",
+        "warning",
+        title=Text(fr="EPCI d'une autre année", en="EPCI of another year"),
+        message=Text(
+            fr="{column} : « {value} » {given} ; aujourd'hui : {expected}",
+            en="{column}: {value!r} {given}; today: {expected}",
+        ),
+        why=Text(
+            fr="L'EPCI était celui de la commune un 1er janvier depuis 2019, ou il a été dissous depuis : une jointure avec des données d'aujourd'hui manquerait la ligne. Écrivez le SIREN proposé. Ce n'est qu'un avertissement, car il était juste en son temps ; --as-of avec un jour d'une de ces années l'accepte.",
+            en="The EPCI was the commune's on some 1 January since 2019, or it has been dissolved since: a join with today's data would miss the row. Write the SIREN that is proposed. This is only a warning, since it was right in its time; --as-of with a day of one of these years accepts it.",
+        ),
+        wrong="code_insee,siren_epci\n18159,200090561\n",
+        right="code_insee,siren_epci\n18159,200000933\n",
+    ),
 )
-"""The rule on the names of territories."""
+"""The rules on what a commune lies in."""
+
+_WAS = Text(
+    fr="était l'EPCI de la commune {town} au 1er janvier {years}",
+    en="was the EPCI of the commune {town} on 1 January {years}",
+)
+_DISSOLVED = Text(
+    fr="est celui d'un EPCI dissous, {nom}, qui existait encore au 1er janvier {year}",
+    en="is that of a dissolved EPCI, {nom}, which still existed on 1 January {year}",
+)
+_SPAN = Text(fr="de {first} à {last}", en="of {first} to {last}")
+_NONE = Text(fr="aucun", en="none")
+
+
+#: The first year of which memberships are known.
+_OLDEST = 2019
+
+
+def is_former_epci(reference: Reference, siren: str, code: str) -> bool:
+    """Say whether a SIREN was that of the EPCI of a commune, or of an EPCI that is no more.
+
+    Args:
+        reference: the reference.
+        siren: the SIREN.
+        code: the code of the commune; empty if it is not known.
+    """
+    return (code, siren) in reference.former_members or siren in reference.dissolved
+
+
+def former_epci_faults(
+    reference: Reference, siren: str, town: Town | None, day: date | None
+) -> Iterator[Fault]:
+    """Tell an EPCI of another year, with today's.
+
+    Args:
+        reference: the reference.
+        siren: the SIREN of a former EPCI, as `is_former_epci` says.
+        town: the commune of the row, if it is known.
+        day: the day as of which that may be right.
+    """
+    years = reference.former_members.get((town.code, siren)) if town is not None else None
+    if years is None:
+        nom, last = reference.dissolved[siren]
+        if day is not None and day.year <= (last if town is None else _OLDEST - 1):
+            return
+        given = _DISSOLVED.fill(nom=nom, year=last)
+    else:
+        first, last = years
+        if day is not None and first <= day.year <= last:
+            return
+        span = str(last) if first == last else _SPAN.fill(first=first, last=last)
+        given = _WAS.fill(town=town, years=span)
+    there = reference.successors(siren) if town is None else tuple(filter(None, (town.epci,)))
+    today = ", ".join(f"{reference.epci[one]} ({one})" for one in there)
+    only = there[0] if len(there) == 1 else None
+    yield Fault("former-epci", "siren_epci", siren, today or _NONE, only, given=given)
 
 
 def epci_name_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:

@@ -19,7 +19,9 @@ from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, The
 from pvd_data.schema.models.provenance import Anomalie, Source
 from pvd_data.schema.models.reference import (
     AncienCode,
+    AncienMembreEpci,
     AncienNom,
+    AncienNomEpci,
     CommuneFrance,
     Evolution,
     IntercommunaliteFrance,
@@ -219,6 +221,22 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Anciens noms",
         "Les noms que des communes ont portés depuis 1943 sous le code qu'elles ont toujours.",
         {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "anciens_membres_epci",
+        AncienMembreEpci,
+        ("code_insee", "siren_epci", "annee_debut"),
+        "Anciens membres d'intercommunalités",
+        "Les intercommunalités à fiscalité propre dont une commune a été membre un 1er janvier "
+        "depuis 2019, et ne l'est plus.",
+    ),
+    TableSpec(
+        "anciens_noms_epci",
+        AncienNomEpci,
+        ("siren_epci", "annee_debut"),
+        "Anciens noms d'intercommunalités",
+        "Les noms que des intercommunalités à fiscalité propre ont portés un 1er janvier depuis "
+        "2019 et ne portent plus, ceux des intercommunalités dissoutes compris.",
     ),
     TableSpec(
         "evolutions",

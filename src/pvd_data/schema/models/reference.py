@@ -1,7 +1,7 @@
 """The national reference: communes and EPCI of today, codes and names of yesterday.
 
-INSEE's Code officiel géographique and its movements of communes since 1943; the DGCL's list of
-EPCI with own taxation.
+INSEE's Code officiel géographique, populations and movements of communes since 1943; the DGCL's lists
+of EPCI with own taxation; centres by geo.api.gouv.fr.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ _COG = ("insee-cog-communes",)
 _MOVEMENTS = ("insee-cog-mouvements",)
 _POPULATIONS = ("insee-populations", "insee-populations-mayotte")
 _CENTRES = ("geo-api-communes",)
+_MEMBERS = ("dgcl-epci-membres",)
+_NAMES = ("dgcl-epci-noms",)
 
 # The commune of today that a row belongs to is said in the same way everywhere.
 _CodeInsee = Annotated[CodeInsee, Colonne("Code INSEE", "13055", _COG)]
@@ -259,6 +261,45 @@ class AncienNom(Row):
     def commune_france(self) -> CommuneFrance:
         """The commune."""
         return self._dataset.one("communes_france", self.code_insee)
+
+
+class AncienMembreEpci(Row):
+    """A membership of a commune in an EPCI that has ended."""
+
+    relations: ClassVar[tuple[str, ...]] = ()
+
+    code_insee: Annotated[CodeInseeHistorique, Colonne("Code INSEE", "18159", _MEMBERS)]
+    """Code INSEE de la commune au Code officiel géographique de ces années ; elle peut ne plus exister."""
+
+    siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200090561", _MEMBERS)]
+    """SIREN de l'intercommunalité dont elle était membre, qui peut avoir été dissoute depuis."""
+
+    annee_debut: Annotated[Annee, Colonne("Première année", "2020", _MEMBERS)]
+    """Première année où elle en était membre au 1er janvier ; 2019, la plus ancienne de la source, peut vouloir dire plus tôt."""
+
+    annee_fin: Annotated[Annee, Colonne("Dernière année", "2020", _MEMBERS)]
+    """Dernière année où elle en était membre au 1er janvier."""
+
+
+class AncienNomEpci(Row):
+    """A name that an EPCI no longer has, or had when it was dissolved."""
+
+    relations: ClassVar[tuple[str, ...]] = ()
+
+    siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "245900410", _NAMES)]
+    """SIREN de l'intercommunalité, qui peut avoir été dissoute depuis."""
+
+    annee_debut: Annotated[Annee, Colonne("Première année", "2019", _NAMES)]
+    """Première année où elle portait ce nom au 1er janvier ; 2019, la plus ancienne de la source, peut vouloir dire plus tôt."""
+
+    annee_fin: Annotated[Annee, Colonne("Dernière année", "2020", _NAMES)]
+    """Dernière année où elle portait ce nom au 1er janvier."""
+
+    ancien_nom: Annotated[Texte, Colonne("Ancien nom", "Métropole Européenne de Lille", _NAMES)]
+    """Nom que l'intercommunalité portait, tel que la source l'écrit."""
+
+    nature: Annotated[NatureEpci, Colonne("Nature", "METRO", _NAMES)]
+    """Nature juridique qu'elle avait : CC, CA, CU, METRO ou MET69."""
 
 
 class Evolution(Row):

@@ -41,15 +41,14 @@ def read_published(folder: SourceFolder) -> Published:
         BuildError: one of them cannot be used as it is.
     """
     cog = publishers.read_cog(folder)
-    epci = publishers.read_intercommunalites(folder)
     return Published(
         cog,
         publishers.read_programme(folder, cog),
         publishers.read_former_list(folder),
         publishers.read_ort(folder),
         publishers.read_populations(folder),
-        epci,
-        publishers.read_epci_through_time(folder, epci),
+        publishers.read_intercommunalites(folder),
+        publishers.read_epci_through_time(folder),
         publishers.read_banatic(folder),
         publishers.read_centres(folder),
     )

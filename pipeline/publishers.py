@@ -241,33 +241,14 @@ def read_intercommunalites(folder: SourceFolder) -> Intercommunalites:
     )
 
 
-def read_epci_through_time(folder: SourceFolder, epci: Intercommunalites) -> EpciThroughTime:
-    """Read which EPCI each commune was a member of, and what EPCI were called.
-
-    Args:
-        folder: the official files.
-        epci: the DGCL's list, which the newest of these years must equal.
-
-    Raises:
-        BuildError: also if it does not.
-    """
+def read_epci_through_time(folder: SourceFolder) -> EpciThroughTime:
+    """Read which EPCI each commune was a member of, and what EPCI were called."""
     years = {"first": "annee_debut", "last": "annee_fin"}
     columns = {"code": "code_insee", "epci": "siren_epci", **years}
-    members = _sheet(folder, "dgcl-epci-membres", columns)
-    names = _sheet(
-        folder, "dgcl-epci-noms", {"epci": "siren_epci", "nom": "nom", "nature": "type", **years}
-    )
-    newest = max(row["last"] for _, row in members.rows)
-    for line, row in members.rows:
-        now = epci.of_commune.get(row["code"])
-        if row["last"] == newest and now != row["epci"]:
-            raise members.error(
-                f"l'EPCI de {row['code']} est {now or 'inconnu'} dans le fichier de la DGCL",
-                line,
-                "epci",
-                row["epci"],
-            )
-    return EpciThroughTime([row for _, row in members.rows], [row for _, row in names.rows], newest)
+    members = [row for _, row in _sheet(folder, "dgcl-epci-membres", columns).rows]
+    columns = {"epci": "siren_epci", "nom": "nom", "nature": "type", **years}
+    names = [row for _, row in _sheet(folder, "dgcl-epci-noms", columns).rows]
+    return EpciThroughTime(members, names, max(row["last"] for row in members))
 
 
 def read_banatic(folder: SourceFolder) -> dict[str, str]:

@@ -110,7 +110,7 @@ def test_show_gives_json_to_machines() -> None:
         ("lyon", fr("Erreur : Lyon (69123) n'est pas dans le programme\n")),
         ("Marseille", fr("Erreur : Marseille (13055) n'est pas dans le programme\n")),
         ("75056", fr("Erreur : 75056 : code en vigueur → Paris (75056), hors du programme\n")),
-        ("97123", fr("Erreur : 97123 : ancien code, sans commune aujourd'hui\n")),
+        ("97123", fr("Erreur : 97123 : code hors des 101 départements ; aujourd'hui 97701\n")),
         (
             "xyzzy",
             fr(

@@ -142,7 +142,7 @@ def test_resolve_in_words() -> None:
         fr("05067 : ancien code → Saint-Bonnet-en-Champsaur (05132), dans le programme"),
         fr("2a004 : code en vigueur, mis en majuscules → Ajaccio (2A004), hors du programme"),
         fr("200068096 : SIREN de l'intercommunalité CC Champsaur-Valgaudemar"),
-        fr("97123 : ancien code, sans commune aujourd'hui"),
+        fr("97123 : code hors des 101 départements ; aujourd'hui 97701"),
         fr("13201 : arrondissement municipal → Marseille (13055), hors du programme"),
         fr("75020 : ancien code → Châtillon (92020), hors du programme"),
     ]
@@ -166,7 +166,7 @@ def test_resolve_over_every_code_counts_as_it_should(pvd: pvd_data.Dataset) -> N
         "deleguee_ou_associee": 1_992,
         "ancienne": 2_242,
         "ambigue": 6,
-        "sans_suite": 2,
+        "hors_departements": 2,
     }
 
 

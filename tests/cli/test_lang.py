@@ -59,8 +59,7 @@ ASKED: list[tuple[list[str], list[str]]] = [
         [
             "more.csv: 6 rows, 0 of them in the programme (column 'code_insee', engine python)",
             "  former codes or parts of communes: 1; --resolve-former follows them",
-            "  former codes of no commune today: 1",
-            "  codes outside the 101 départements: 1",
+            "  codes outside the 101 départements: 2",
             "  unknown codes: 2; --repair puts back the zero that some have lost",
             "  rows without a code: 1",
         ],

@@ -63,8 +63,7 @@ def said(
     # Without repair a text is what it is.
     statut = "inconnue" if found.repairs and not repair else found.status
     follows = statut == "actuelle" or (resolve_former and statut != "inconnue")
-    towns = found.communes if follows else ()
-    today = towns[0].code_insee if len(towns) == 1 else None
+    today = found.codes[0] if follows and len(found.codes) == 1 else None
     commune = pvd.communes.get(today) if today else None
     row: dict[str, Any] = {}
     if resolve_former or repair:

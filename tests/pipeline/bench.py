@@ -264,6 +264,8 @@ class Bench:
             "insee-populations": lambda: publishers.read_populations(folder),
             "insee-populations-mayotte": lambda: publishers.read_populations(folder),
             "dgcl-epci": lambda: publishers.read_intercommunalites(folder),
+            "dgcl-epci-membres": lambda: publishers.read_epci_through_time(folder),
+            "dgcl-epci-noms": lambda: publishers.read_epci_through_time(folder),
             "dgcl-banatic": lambda: publishers.read_banatic(folder),
             "geo-api-communes": lambda: publishers.read_centres(folder),
         }

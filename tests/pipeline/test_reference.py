@@ -87,6 +87,17 @@ def test_former_codes_lead_to_one_commune_but_for_eight(
     assert {code for code, count in led.items() if count == 0} == LEFT_FRANCE
 
 
+def test_the_members_of_the_newest_year_are_those_of_the_dgcl(
+    official_published: Published,
+) -> None:
+    known = official_published.epci_through_time
+    newest = {row["code"]: row["epci"] for row in known.members if row["last"] == known.newest}
+    assert newest == official_published.epci.of_commune
+    assert {row["epci"] for row in known.names if row["last"] == known.newest} == set(
+        official_published.epci.by_siren
+    )
+
+
 def test_the_codes_that_lead_to_several_communes_or_none_were_all_suppressed(
     pvd: pvd_data.Dataset,
 ) -> None:

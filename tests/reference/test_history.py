@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.reference.history import Life, make_book
+from pvd_data.schema.territory import LEFT
 from pvd_data.table import Table
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ def followed(found: Resolution) -> list[tuple[str, str | None]]:
 
 @pytest.fixture
 def known(pvd: pvd_data.Dataset) -> list[str]:
-    """Every code that is or was a commune's, or is a part's."""
-    return sorted({*pvd.book.lives, *pvd.book.subdivisions})
+    """Every code that is or was a commune's, or is a part's, but for those that left France's."""
+    return sorted({*pvd.book.lives, *pvd.book.subdivisions} - LEFT.keys())
 
 
 def alive(pvd: pvd_data.Dataset, code: str, day: datetime.date) -> bool:
@@ -71,11 +72,15 @@ def alive(pvd: pvd_data.Dataset, code: str, day: datetime.date) -> bool:
         ("97601", None, "actuelle", ["97601"]),
         ("51385", None, "ambigue", ["51440", "51487", "51503"]),
         ("97123", "2007-02-22", "actuelle", ["97123"]),
-        ("97123", "2007-02-23", "sans_suite", []),
-        ("97127", None, "sans_suite", []),
+        ("97123", "2007-02-23", "hors_departements", ["97701"]),
+        ("97127", None, "hors_departements", ["97801"]),
+        ("98000", None, "hors_departements", []),
+        ("99138", None, "hors_departements", []),
+        ("99600", None, "inconnue", []),
         ("97501", None, "hors_departements", []),
-        ("97701", None, "hors_departements", []),
-        ("97801", None, "hors_departements", []),
+        ("97701", None, "hors_departements", ["97701"]),
+        ("97701", "2007-02-22", "hors_departements", []),
+        ("97801", "2007-02-23", "hors_departements", ["97801"]),
         ("98735", None, "hors_departements", []),
         ("99999", None, "inconnue", []),
         ("", None, "inconnue", []),
@@ -107,7 +112,6 @@ def test_every_known_code_has_the_status_that_was_counted(
         "deleguee_ou_associee": 1992,
         "ancienne": 2242,
         "ambigue": 6,
-        "sans_suite": 2,
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from pvd_data.base.language import Text
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Fault
-from pvd_data.rules.codes import StrangeCode, agreement, another, meant_by
+from pvd_data.rules.codes import StrangeCode, agreement, another, meant_by, outside
 
 SIREN, EPCI = "210500468", "200067742"
 
@@ -95,11 +95,18 @@ PARIS = (
         (
             {},
             fault(
-                "former-commune", "97123", Text(fr="aucune", en="none"), None, "Saint-Barthélemy"
+                *("former-commune", "97123"),
+                Text(
+                    fr="97701, hors des départements depuis 2007",
+                    en="97701, outside the départements since 2007",
+                ),
+                *("97701", "Saint-Barthélemy"),
             ),
         ),
-        ({}, fault("outside-departements", "97501")),
-        ({}, fault("outside-departements", "98701")),
+        *(
+            ({}, fault("outside-departements", code, given=outside(code) or ""))
+            for code in ("97501", "97701", "98701", "98000", "99138", "99109")
+        ),
         ({}, fault("unknown-commune", "99999")),
         ({"nom": "Embrun"}, fault("unknown-commune", "99999", None, "05046")),
         ({}, fault("postal-code", "05200", BARATIER)),
@@ -140,7 +147,7 @@ def test_words_in_english() -> None:
     code = StrangeCode(shipped_reference(), None)
     expected, given = next(code.faults("97123", {})).expected, next(code.faults("75101", {})).given
     assert isinstance(expected, Text) and isinstance(given, Text)
-    assert expected["en"] == "none"
+    assert expected["en"] == "97701, outside the départements since 2007"
     assert given["en"] == "the municipal arrondissement Paris 1er Arrondissement"
 
 

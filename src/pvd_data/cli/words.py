@@ -331,6 +331,7 @@ _IS = Text(fr="{text} : {said}{towns}{codes}", en="{text}: {said}{towns}{codes}"
 _LEADS = Text(fr=" → {towns}, {programme}", en=" → {towns}, {programme}")
 _INSIDE = Text(fr="dans le programme", en="in the programme")
 _OUTSIDE = Text(fr="hors du programme", en="not in the programme")
+_SINCE = Text(fr=" ; aujourd'hui {codes}", en="; today {codes}")
 _THAT_DAY = Text(fr=" ; codes à cette date : {codes}", en="; codes on that day: {codes}")
 
 
@@ -351,7 +352,8 @@ def describe(resolution: Resolution) -> Text:
             programme=_INSIDE if resolution.commune else _OUTSIDE,
         )
     if resolution.codes and resolution.codes != tuple(c.code_insee for c in resolution.communes):
-        codes = _THAT_DAY.fill(codes=", ".join(resolution.codes))
+        said_of = _SINCE if resolution.status == "hors_departements" else _THAT_DAY
+        codes = said_of.fill(codes=", ".join(resolution.codes))
     listed = Text(fr="{fr}", en="{en}").fill(
         fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said)
     )

@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
-from pvd_data.reference.history import Trail
 from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.codes import compact_code
 from pvd_data.schema.columns import columns_of
@@ -248,10 +247,11 @@ def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
         trail = book.follow(code)
         only = trail.codes[0] if len(trail.codes) == 1 else None
         yield code, book.status(code, trail), only
-    for code in map(str, range(97_000, 99_000)):  # where those outside the départements are
-        statut = book.status(code, Trail())
+    for code in map(str, range(97_000, 99_600)):  # where those outside the départements are
+        trail = book.follow(code)
+        statut = book.status(code, trail)
         if not book.knows(code) and statut != UNKNOWN:
-            yield code, statut, None
+            yield code, statut, trail.codes[0] if trail.codes else None
 
 
 def _spoiled(code: str) -> Iterator[str]:

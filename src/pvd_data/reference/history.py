@@ -10,6 +10,7 @@ from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pvd_data.schema.codes import compact_code, has_luhn_key
+from pvd_data.schema.territory import ABROAD, LEFT, LEFT_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +99,7 @@ Repair = Literal["espaces", "majuscules", "entier", "zero", "siren", "lettres", 
 made text, a zero put back in front, a commune's SIREN read as its code, letters O and l read as
 digits, a `.0` taken off."""
 
-_OUTSIDE = re.compile(r"97[578][0-9]{2}|98[0-9]{3}")
+_OUTSIDE = re.compile(f"97[578][0-9]{{2}}|98[0-9]{{3}}|{ABROAD}")
 
 
 class Life(NamedTuple, Generic[E]):
@@ -143,7 +144,8 @@ class Resolution:
         text: the code as it was given.
         code: the code that it was read as.
         status: what that code is.
-        codes: codes of the communes of the day that was asked for, or of today.
+        codes: codes of the communes of the day that was asked for, or of today; those of Saint-Martin
+            and Saint-Barthélemy, which left the départements, too.
         communes: the communes of today that they lead to.
         commune: the commune of the programme, where they are one and it is in it.
         events: the ends of codes that were followed, in order.
@@ -203,6 +205,8 @@ class CodeBook(Generic[E]):
             code: a code that is or was a commune's.
             day: the day; None for today.
         """
+        if code in LEFT.values():
+            return Trail((code,) if day is None or day >= LEFT_ON else ())
         lives = self.lives.get(code, ())
         if not lives and code in self.subdivisions:  # an arrondissement was never a commune
             return self.follow(self.subdivisions[code].code_insee, day)
@@ -215,8 +219,9 @@ class CodeBook(Generic[E]):
         if ended:
             for row in ended[-1].rows:
                 trail = trail.joined(Trail((), (row,)))
-                if row.code_successeur is not None:
-                    trail = trail.joined(self.follow(row.code_successeur, day))
+                successor = row.code_successeur or LEFT.get(code)
+                if successor is not None:
+                    trail = trail.joined(self.follow(successor, day))
         elif lives:
             for row in self.before.get(code, ()):
                 # What it came from may not have begun either: then there was nothing that day.
@@ -235,6 +240,8 @@ class CodeBook(Generic[E]):
             trail: where it led.
             day: the day that was asked for; None for today.
         """
+        if _OUTSIDE.fullmatch("".join(trail.codes) or code):
+            return "hors_departements"
         if trail.codes == (code,):
             return "actuelle"
         part = self.subdivisions.get(code)
@@ -246,9 +253,7 @@ class CodeBook(Generic[E]):
             return "ambigue"
         if trail.codes:
             return "ancienne"
-        if trail.rows:
-            return "sans_suite"
-        return "hors_departements" if _OUTSIDE.fullmatch(code) else "inconnue"
+        return "sans_suite" if trail.rows else "inconnue"
 
 
 def make_book(
@@ -349,7 +354,8 @@ def resolve(dataset: Dataset, text: str | int, day: date | None) -> Resolution:
         today = Trail()
         for found in trail.codes:
             today = today.joined(book.follow(found))
-    communes = tuple(dataset.communes_france[found] for found in today.codes)
+    there = dataset.communes_france
+    communes = tuple(there[found] for found in today.codes if found in there)
     return Resolution(
         text=text,
         code=code,

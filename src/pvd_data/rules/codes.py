@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
@@ -9,6 +10,7 @@ from pvd_data.base.text import first_of, fold
 from pvd_data.report import Fault
 from pvd_data.rules.names import bears
 from pvd_data.rules.rule import Rule
+from pvd_data.schema.territory import ABROAD, COLLECTIVITIES, LEFT, MONACO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,12 +125,12 @@ RULES = (
             fr="Commune hors des 101 départements", en="Commune outside the 101 départements"
         ),
         message=Text(
-            fr="{column} : « {value} » est hors des 101 départements ; la référence ne le connaît pas",
-            en="{column}: {value!r} is outside the 101 départements; the reference does not know it",
+            fr="{column} : « {value} » est hors des 101 départements ; {given}",
+            en="{column}: {value!r} is outside the 101 départements; {given}",
         ),
         why=Text(
-            fr="La référence couvre les 101 départements, et non les collectivités d'outre-mer ni la Nouvelle-Calédonie : elle ne peut rien dire de ce code. Ce n'est qu'un avertissement, car il peut être juste ; vérifiez-le vous-même.",
-            en="The reference covers the 101 départements, not the overseas collectivities nor New Caledonia: it cannot say anything of this code. This is only a warning, since it may be right; check it yourself.",
+            fr="La référence couvre les 101 départements, et non les collectivités d'outre-mer, la Nouvelle-Calédonie ni l'étranger : elle ne peut rien dire de plus de ce code. Ce n'est qu'un avertissement, car il peut être juste ; vérifiez-le vous-même.",
+            en="The reference covers the 101 départements, not the overseas collectivities, New Caledonia or other countries: it cannot say anything more of this code. This is only a warning, since it may be right; check it yourself.",
         ),
         wrong="code_insee,nom\n98818,Nouméa\n",
         right="code_insee,nom\n97411,Saint-Denis\n",
@@ -239,8 +241,36 @@ _PARTS = {
 _NONE = Text(fr="aucune", en="none")
 
 
-# Foreign countries have codes of this form too (COG).
-_COUNTRIES = ("991", "992", "993", "994", "995")
+_ABROAD = re.compile(ABROAD)
+_STRANGER = Text(fr="la référence ne le connaît pas", en="the reference does not know it")
+_COUNTRY = Text(
+    fr="c'est la forme des codes de pays étrangers",
+    en="this is the form of the codes of foreign countries",
+)
+_MONACO = Text(fr="c'est un code de Monaco", en="this is a code of Monaco")
+_IN_COLLECTIVITY = Text(fr="c'est la forme des codes de {nom}", en="{nom} has codes of this form")
+_LEFT = Text(
+    fr="{code}, hors des départements depuis 2007", en="{code}, outside the départements since 2007"
+)
+
+
+def outside(code: str) -> Text | None:
+    """Say where a code is that is of no département; None if its form is another.
+
+    Args:
+        code: a code of five characters.
+
+    >>> outside("98000")["en"], outside("98735")["en"], outside("05046")
+    ('this is a code of Monaco', 'Polynésie française has codes of this form', None)
+    """
+    if code in MONACO:
+        return _MONACO
+    nom = COLLECTIVITIES.get(code[:3])
+    if nom is not None:
+        return _IN_COLLECTIVITY.fill(nom=nom)
+    if _ABROAD.fullmatch(code):
+        return _COUNTRY
+    return _STRANGER if code.startswith("98") else None
 
 
 class StrangeCode:
@@ -268,7 +298,7 @@ class StrangeCode:
             return
         part = self.reference.parts.get(code)
         trail = book.follow(code)
-        today = [self.reference.towns[found] for found in trail.codes]
+        today = [self.reference.towns[found] for found in trail.codes if found not in LEFT.values()]
         meant = meant_by(self.reference, known)
         given = next((row.ancien_nom for row in trail.rows if row.ancien_code == code), code)
         if meant is not None and meant not in today:
@@ -287,9 +317,11 @@ class StrangeCode:
             which = _PARTS[part[0]].fill(nom=part[1])
             yield Fault("part-of-commune", "code_insee", code, names, only, given=which)
         elif trail.rows:
-            yield Fault("former-commune", "code_insee", code, names or _NONE, only, given=given)
-        elif code.startswith(("975", "977", "978", "98", *_COUNTRIES)):
-            yield Fault("outside-departements", "code_insee", code)
+            left = _LEFT.fill(code=LEFT[code]) if code in LEFT else _NONE
+            now = only or LEFT.get(code)
+            yield Fault("former-commune", "code_insee", code, names or left, now, given=given)
+        elif (where := outside(code)) is not None:
+            yield Fault("outside-departements", "code_insee", code, given=where)
         else:
             yield self._unknown(code, meant)
 

@@ -188,7 +188,8 @@ class Identity:
             if fault is not None and "nom" not in bad:
                 yield fault
         if known.get("code_departement", town.departement) != town.departement:
-            fault = departement_fault(town.code, known["code_departement"])
+            given_code, day = known["code_departement"], self.options.as_of
+            fault = departement_fault(town.code, given_code, day)
             if fault is not None:
                 yield fault
         if "code_region" in known:

@@ -98,12 +98,12 @@ RULES = (
         "warning",
         title=Text(fr="SIREN inconnu", en="Unknown SIREN"),
         message=Text(
-            fr="{column} : « {value} » n'est le SIREN d'aucune commune ni d'aucun EPCI de la référence",
-            en="{column}: {value!r} is the SIREN of no commune and no EPCI of the reference",
+            fr="{column} : « {value} » n'est le SIREN d'aucune commune ni d'aucun EPCI à fiscalité propre de la référence",
+            en="{column}: {value!r} is the SIREN of no commune and no EPCI with own taxation of the reference",
         ),
         why=Text(
-            fr="Le numéro est bien formé, mais la référence ne le donne ni à une commune, ni à un EPCI. Ce n'est qu'un avertissement : il peut venir d'un autre millésime, celui d'un EPCI créé ou dissous depuis. Vérifiez-le à sa source.",
-            en="The number is well formed, but the reference gives it neither to a commune nor to an EPCI. This is only a warning: it may come from another vintage, that of an EPCI created or dissolved since. Check it at its source.",
+            fr="Le numéro est bien formé, mais la référence ne le donne ni à une commune, ni à un EPCI à fiscalité propre. Ce n'est qu'un avertissement : ce peut être celui d'un syndicat, d'un EPT, d'un PETR, d'un autre organisme, ou d'un EPCI créé depuis ou dissous avant 2019. Vérifiez-le à sa source.",
+            en="The number is well formed, but the reference gives it neither to a commune nor to an EPCI with own taxation. This is only a warning: it may be that of a syndicat, an EPT, a PETR, of another body, or of an EPCI created since or dissolved before 2019. Check it at its source.",
         ),
         wrong="code_insee,siren_epci\n05046,200067775\n",
         right="code_insee,siren_epci\n05046,200067742\n",

@@ -201,6 +201,22 @@ RULES = (
         right="code_insee,code_region\n01053,84\n",
     ),
     Rule(
+        "R032",
+        "former-departement",
+        "warning",
+        title=Text(fr="Ancien département", en="Former département"),
+        message=Text(
+            fr="{column} : « {value} » est le code de la Corse d'avant 1976 ; aujourd'hui : {expected} ({given})",
+            en="{column}: {value!r} is the code of Corse before 1976; today: {expected} ({given})",
+        ),
+        why=Text(
+            fr="La Corse est faite de deux départements, 2A et 2B, depuis le 1er janvier 1976 : une jointure avec des données d'aujourd'hui manquerait la ligne. Écrivez le code proposé. Ce n'est qu'un avertissement, car le code était juste en son temps ; --as-of avec un jour d'avant 1976 l'accepte.",
+            en="Corse is two départements, 2A and 2B, since 1 January 1976: a join with today's data would miss the row. Write the code that is proposed. This is only a warning, since the code was right in its time; --as-of with a day before 1976 accepts it.",
+        ),
+        wrong="code_insee,code_departement\n2A004,20\n",
+        right="code_insee,code_departement\n2A004,2A\n",
+    ),
+    Rule(
         "R029",
         "postal-code-of-none",
         "notice",

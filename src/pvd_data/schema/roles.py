@@ -30,7 +30,7 @@ from pvd_data.schema.codes import (
 )
 from pvd_data.schema.forms import CODE_AND_NAME, PAIR
 from pvd_data.schema.models.communes import Commune
-from pvd_data.schema.territory import FORMER_REGIONS
+from pvd_data.schema.territory import ABROAD, COLLECTIVITIES, FORMER_REGIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,10 +68,11 @@ def _wider(kind: Any, more: str, like: Any = None, **other: Any) -> Any:
 
 
 # Former codes too, which the reference knows, and foreign countries (COG); it asks for one of today.
-_CodeCommune = _wider(CodeInseeHistorique, "99[1-5][0-9]{2}", CodeInsee)
+_CodeCommune = _wider(CodeInseeHistorique, ABROAD, CodeInsee)
 
-# Overseas collectivities and New Caledonia too, which are no départements (COG).
-_CodeDepartement = _wider(CodeDepartement, "975|977|978|98[46-9]")
+# Overseas collectivities and New Caledonia too, which are no départements, all of them as 98 and
+# other countries as 99 (COG), and Corse as it was until 1975.
+_CodeDepartement = _wider(CodeDepartement, "|".join(("20", "98", "99", *COLLECTIVITIES)))
 
 
 def _is_code_or_siren(text: str) -> bool:

@@ -79,6 +79,38 @@ Each with its name, the région that it is part of since 1 January 2016, and its
 MERGED_ON = date(2016, 1, 1)
 """The first day of today's régions."""
 
+CORSE, PARTED_ON = "20", date(1976, 1, 1)
+"""The code of Corse, and the first day of its two départements (INSEE, movements of communes)."""
+
+COLLECTIVITIES: Mapping[str, str] = MappingProxyType(
+    {
+        "975": "Saint-Pierre-et-Miquelon",
+        "977": "Saint-Barthélemy",
+        "978": "Saint-Martin",
+        "984": "Terres australes et antarctiques françaises",
+        "986": "Wallis-et-Futuna",
+        "987": "Polynésie française",
+        "988": "Nouvelle-Calédonie",
+        "989": "Clipperton",
+    }
+)
+"""What is French and no département, by what its codes begin with (INSEE, COG)."""
+
+LEFT: Mapping[str, str] = MappingProxyType({"97123": "97701", "97127": "97801"})
+"""The two communes of Guadeloupe that became collectivities, and the codes that they have since.
+
+Source of the codes: geo.api.gouv.fr.
+"""
+
+LEFT_ON = date(2007, 2, 23)
+"""The day on which they did (INSEE, movements of communes)."""
+
+ABROAD = "99[1-5][0-9]{2}"
+"""The form of the codes of foreign countries (INSEE, COG)."""
+
+MONACO = frozenset({"98000", "99138"})
+"""The codes of Monaco: in lists of postal codes, and as a foreign country (COG)."""
+
 
 def departement_of(code_insee: str) -> str:
     """Return the code of the département that a code INSEE begins with.
@@ -152,16 +184,27 @@ def run_together(departements: str) -> tuple[str, ...]:
     )
 
 
-def departement_fault(code_insee: str, code_departement: str) -> Fault | None:
+def departement_fault(
+    code_insee: str, code_departement: str, day: date | None = None
+) -> Fault | None:
     """Compare the code of a département with the beginning of the code of a commune.
 
-    >>> departement_fault("05046", "04").expected
-    '05'
+    Args:
+        code_insee: the code of the commune.
+        code_departement: the code of the département.
+        day: the day as of which that of Corse before it was parted is accepted.
+
+    >>> departement_fault("05046", "04").expected, departement_fault("2A004", "20").slug
+    ('05', 'former-departement')
     """
     right = departement_of(code_insee)
     if code_departement == right:
         return None
     given = f"code_insee {code_insee}"
+    if code_departement == CORSE and right in ("2A", "2B"):
+        if day is not None and day < PARTED_ON:
+            return None
+        return Fault("former-departement", "code_departement", CORSE, right, right, given=given)
     return Fault(
         "departement-mismatch", "code_departement", code_departement, right, right, given=given
     )

@@ -24,7 +24,7 @@ ASSEMBLY = "pipeline/assembly.py"
 # The text after which the page says to put each example.
 AFTER = {
     MODEL: '    """Code du département de la commune."""\n\n',
-    ASSEMBLY: '        "code_departement": published.cog.communes[code]["departement"],\n',
+    ASSEMBLY: '        "id_pvd": id_pvd or "",\n',
 }
 COMMAND = "from pvd_data.cli.main import main; main()"
 LOAD = """

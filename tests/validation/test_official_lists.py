@@ -24,7 +24,8 @@ TODAY: date = LISTS.pop("today")
 
 #: Warnings that say of an official file what is true of it: another vintage, another spelling.
 MILD = {
-    *("former-commune", "former-name", "left-programme", "population-off", "unknown-siren"),
+    *("former-commune", "former-epci", "former-name", "left-programme"),
+    *("population-off", "unknown-siren"),
     *("postal-code-mismatch", "outside-departements", "part-of-commune"),
     *("name-accents", "name-article", "name-case", "irregular-characters"),
     *("missing-reference-value", "wrong-delimiter", "adhesion-differs", "territory-name"),

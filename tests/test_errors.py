@@ -21,6 +21,7 @@ from pvd_data.errors import (
     ExportError,
     FrameError,
     InvalidDataError,
+    KeyTypeError,
     MissingTableError,
     NothingToCheckError,
     PvdDataError,
@@ -92,6 +93,21 @@ SAMPLES: list[tuple[PvdDataError, str, str]] = [
         UnknownKeyError("communes", "5046", ("05046", "05047")),
         "pas de ligne «~5046~» dans communes~; vouliez-vous dire «~05046~» ou «~05047~»~?",
         "no row '5046' in communes; did you mean '05046' or '05047'?",
+    ),
+    (
+        UnknownKeyError("communes", "75056", ("45056",), "Paris"),
+        "pas de ligne «~75056~» dans communes~; Paris n'est pas dans le programme",
+        "no row '75056' in communes; Paris is not in the programme",
+    ),
+    (
+        KeyTypeError("communes", 5046, ("05046",)),
+        "les clés de communes sont des textes et non 5046~; vouliez-vous dire «~05046~»~?",
+        "the keys of communes are texts, not 5046; did you mean '05046'?",
+    ),
+    (
+        KeyTypeError("communes", b"x" * 500),
+        f"les clés de communes sont des textes et non b'{'x' * 78}",
+        f"the keys of communes are texts, not b'{'x' * 78}",
     ),
     (
         AmbiguousNameError("communes", "Sauve", tuple((n, f"Sauve {n}") for n in range(7))),

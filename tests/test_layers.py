@@ -13,7 +13,7 @@ import pytest
 FLOORS = (
     *("base", "errors report", "schema", "package table", "tabular reference", "rules", "columns"),
     *("validation", "dataset fixing publishing", "dataframes", "frames reports exports"),
-    *("enriching testing", "cli"),
+    *("enriching testing", "cli", "__main__"),
 )
 FLOOR = {place: number for number, floor in enumerate(FLOORS) for place in floor.split()}
 ROOT = Path(__file__).parent.parent

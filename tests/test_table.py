@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+import warnings
 from collections.abc import Mapping
+from typing import Any, cast
 
+import numpy as np
 import pytest
 
 import pvd_data
@@ -19,7 +23,50 @@ def test_a_table_is_a_mapping_in_the_order_of_its_keys(pvd: pvd_data.Dataset) ->
     assert "05046" in communes
     assert "75056" not in communes
     assert communes.get("75056") is None
-    assert [] not in communes  # type: ignore[comparison-overlap]
+    assert None not in communes
+    assert communes.get(cast("str", float("nan"))) is None
+
+
+@pytest.mark.parametrize("key", [5046, np.int64(5046), 5046.0, ("05046",), [], b"05046"])
+def test_a_key_of_another_type_is_never_a_silent_no(key: Any, pvd: pvd_data.Dataset) -> None:
+    close = ("05046",) if key in (5046, 5046.0) and not isinstance(key, float) else ()
+    for ask in (pvd.communes.__contains__, pvd.communes.get):
+        with pytest.raises(pvd_data.KeyTypeError) as caught:
+            ask(key)
+        error = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
+        assert (error.table, error.key, error.close_matches) == ("communes", key, close)
+        said = "; did you mean '05046'?" if close else ""
+        assert str(error) == f"the keys of communes are texts, not {key!r}{said}"
+
+
+@pytest.mark.parametrize(
+    ("key", "meant"),
+    [("5046", "05046"), ("2a004", None), ("99999", None), ("", None), ("75056", None)],
+)
+def test_a_text_that_lacks_a_zero_is_warned_of(
+    key: str, meant: str | None, pvd: pvd_data.Dataset
+) -> None:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert (key in pvd.communes, pvd.communes.get(key)) == (False, None)
+    said = [f"no row {key!r} in communes; did you mean {meant!r}?"] * 2
+    assert [str(one.message) for one in caught] == (said if meant else [])
+    assert {one.filename for one in caught} <= {__file__}
+
+
+def test_a_capital_that_is_lacking_is_warned_of(pvd: pvd_data.Dataset) -> None:
+    with pytest.warns(UserWarning, match="did you mean '2A004'"):
+        assert "2a004" not in pvd.communes_france
+
+
+def test_a_commune_beyond_the_programme_is_said_to_be_that(pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(pvd_data.UnknownKeyError) as caught:
+        pvd.communes["75056"]
+    assert str(caught.value) == "no row '75056' in communes; Paris is not in the programme"
+    assert caught.value.outside == "Paris"
+    assert pickle.loads(pickle.dumps(caught.value)).outside == "Paris"  # noqa: S301
+    with pytest.raises(pvd_data.UnknownKeyError, match=r"in departements$"):
+        pvd.departements["75056"]
 
 
 def test_a_key_of_several_columns_is_a_tuple(pvd: pvd_data.Dataset) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pvd_data.errors import ExportError as ExportError
     from pvd_data.errors import FrameError as FrameError
     from pvd_data.errors import InvalidDataError as InvalidDataError
+    from pvd_data.errors import KeyTypeError as KeyTypeError
     from pvd_data.errors import MissingTableError as MissingTableError
     from pvd_data.errors import NothingToCheckError as NothingToCheckError
     from pvd_data.errors import PvdDataError as PvdDataError
@@ -83,6 +84,7 @@ _MODULES = {
         "ExportError",
         "FrameError",
         "InvalidDataError",
+        "KeyTypeError",
         "MissingTableError",
         "NothingToCheckError",
         "PvdDataError",

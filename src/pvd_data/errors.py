@@ -197,14 +197,19 @@ class UnknownKeyError(PvdDataError, KeyError):
         table: the name of the table.
         key: the key that was asked for.
         close_matches: keys of the table that look like it, nearest first.
+        outside: the name of the commune that the key is, where the table is that of the programme,
+            and the commune is not in it.
     """
 
-    def __init__(self, table: str, key: object, close_matches: tuple[object, ...] = ()) -> None:
+    def __init__(
+        self, table: str, key: object, close_matches: tuple[object, ...] = (), outside: str = ""
+    ) -> None:
         """Keep what was asked for and what it may have meant: see the attributes."""
-        super().__init__(table, key, close_matches)
+        super().__init__(table, key, close_matches, outside)
         self.table = table
         self.key = key
         self.close_matches = close_matches
+        self.outside = outside
 
     @property
     def text(self) -> Text:
@@ -213,10 +218,29 @@ class UnknownKeyError(PvdDataError, KeyError):
             fr="pas de ligne « {key} » dans {table}{hint}", en="no row {key!r} in {table}{hint}"
         )
         hint: Text | str = ""
-        if self.close_matches:
+        if self.outside:
+            hint = Text(
+                fr=" ; {nom} n'est pas dans le programme", en="; {nom} is not in the programme"
+            ).fill(nom=self.outside)
+        elif self.close_matches:
             hint = Text(fr=" ; {hint}", en="; {hint}").fill(hint=one_of(self.close_matches))
         key = self.key[:80] if isinstance(self.key, str) else self.key
         return said.fill(key=key, table=self.table, hint=hint)
+
+
+class KeyTypeError(UnknownKeyError, TypeError):
+    """A table was asked for a key of another type than its keys are of."""
+
+    @property
+    def text(self) -> Text:
+        """The message: what was asked for, what keys are, and what may have been meant."""
+        said = Text(
+            fr="les clés de {table} sont des textes et non {key}{hint}",
+            en="the keys of {table} are texts, not {key}{hint}",
+        )
+        hint = Text(fr=" ; {hint}", en="; {hint}").fill(hint=one_of(self.close_matches))
+        key = repr(self.key)[:80]
+        return said.fill(table=self.table, key=key, hint=hint if self.close_matches else "")
 
 
 class AmbiguousNameError(PvdDataError, LookupError):

@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import cached_property
-from operator import itemgetter
+from math import isnan
+from operator import index, itemgetter
 from types import MappingProxyType, UnionType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, Union, get_args, get_origin, overload
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    overload,
+)
 
 from pvd_data.base.text import fold
-from pvd_data.errors import AmbiguousNameError, UnknownKeyError
+from pvd_data.errors import (
+    AmbiguousNameError,
+    KeyTypeError,
+    MissingTableError,
+    UnknownKeyError,
+    UnlinkedRowError,
+)
 from pvd_data.schema.models.base import Row
 
 if TYPE_CHECKING:
@@ -106,11 +125,16 @@ class Table(Mapping[K, T], Generic[K, T]):
         Traceback (most recent call last):
             ...
         pvd_data.errors.UnknownKeyError: no row '5046' in communes; did you mean '05046'?
+        >>> pvd_data.load().communes["75056"]
+        Traceback (most recent call last):
+            ...
+        pvd_data.errors.UnknownKeyError: no row '75056' in communes; Paris is not in the programme
         """
         try:
             return self._rows[key]
         except (KeyError, TypeError):
-            raise UnknownKeyError(self.name, key, self._close_matches(key)) from None
+            close = self._close_matches(key)
+            raise UnknownKeyError(self.name, key, close, self._outside(key)) from None
 
     @overload
     def get(self, key: K, /) -> T | None: ...
@@ -123,8 +147,11 @@ class Table(Mapping[K, T], Generic[K, T]):
 
         Not the one of `Mapping`, which asks for the row and drops the error: to look for keys
         that look alike takes a thousand times longer than to find that there is no row.
+
+        Raises:
+            KeyTypeError: the key is of another type than those of the table, as for `in`.
         """
-        return self._rows.get(key, default) if key in self else default
+        return self._rows[key] if self._has(key) else default
 
     def __iter__(self) -> Iterator[K]:
         """Iterate over the keys, in order."""
@@ -135,11 +162,43 @@ class Table(Mapping[K, T], Generic[K, T]):
         return len(self._rows)
 
     def __contains__(self, key: object) -> bool:
-        """Say whether there is a row under a key; of any other type there is none."""
+        """Say whether there is a row under a key.
+
+        A text that lacks a zero or a capital to be a key is warned of: a silent no is what loses
+        rows in joins.
+
+        Args:
+            key: a key; None and NaN are none.
+
+        Raises:
+            KeyTypeError: the key is of another type than those of the table, such as a number.
+
+        >>> import pvd_data
+        >>> 5046 in pvd_data.load().communes
+        Traceback (most recent call last):
+            ...
+        pvd_data.errors.KeyTypeError: the keys of communes are texts, not 5046; did you mean '05046'?
+        """
+        return self._has(key)
+
+    def _has(self, key: object) -> bool:
+        """Do the same, for what calls it in the name of the caller."""
         try:
-            return key in self._rows
+            if key in self._rows:
+                return True
         except TypeError:  # not hashable
+            pass
+        example = next(iter(self._rows), None)
+        if key is None or example is None or (isinstance(key, float) and isnan(key)):
             return False
+        if not isinstance(key, type(example)):
+            raise KeyTypeError(self.name, key, self._close_matches(key))
+        if isinstance(key, str):
+            for meant in (f"0{key}", key.upper()):
+                if meant in self._rows:
+                    said = f"no row {key!r} in {self.name}; did you mean {meant!r}?"
+                    warnings.warn(said, stacklevel=3)
+        return False
 
     def __repr__(self) -> str:
         """Name the table and count its rows."""
@@ -250,8 +309,8 @@ class Table(Mapping[K, T], Generic[K, T]):
 
     def _close_matches(self, key: object) -> tuple[object, ...]:
         """Find keys that look like one that is not there."""
-        if isinstance(key, int):
-            key = str(key)
+        with suppress(TypeError):
+            key = str(index(cast("int", key)))  # a whole number of any library
         if not isinstance(key, str) or len(self._spec.key) > 1:
             return ()
         # A spreadsheet drops the leading zero; a person types the name.
@@ -263,6 +322,16 @@ class Table(Mapping[K, T], Generic[K, T]):
             code for code, row in self._rows.items() if wanted and fold(_name(row)) == wanted
         )
         return by_name or tuple(get_close_matches(key, self._rows))
+
+    def _outside(self, key: object) -> str:
+        """Return the name of the commune beyond the programme that a key is, if it is one."""
+        if self.name != "communes" or not isinstance(key, str) or not self._rows:
+            return ""
+        try:
+            france = next(iter(self._rows.values()))._dataset.communes_france  # type: ignore[attr-defined]
+        except (MissingTableError, UnlinkedRowError):
+            return ""
+        return _name(france._rows[key]) if key in france._rows else ""
 
 
 def _name(row: Row) -> str:

@@ -174,6 +174,16 @@ def test_every_command_has_help() -> None:
     assert pvd_data.__version__ in run("--version").stdout
 
 
+def test_python_runs_the_package_as_the_command() -> None:
+    command = [sys.executable, "-m", "pvd_data", "resolve", "x", "--lang", "en"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (run(*command[3:]).exit_code, "")
+    assert result.stdout == run(*command[3:]).stdout
+    refused = subprocess.run([*command[:3], "x"], capture_output=True, text=True, check=False)
+    assert refused.returncode == 2
+    assert "pvd-data -h" in refused.stderr
+
+
 @pytest.mark.parametrize("command", [["info"], ["show", "05046"]])
 def test_invalid_data_are_exit_code_1_without_traceback(command: list[str], shipped: Path) -> None:
     path = shipped / "data" / "communes.csv"

@@ -82,6 +82,12 @@ def test_the_sums_of_all_communes(pvd: pvd_data.Dataset) -> None:
         assert (row.code_canton or row.code_departement).startswith(row.code_departement)
 
 
+def test_a_commune_knows_the_code_of_its_region(pvd: pvd_data.Dataset) -> None:
+    for row in pvd.communes.values():
+        assert row.code_region == row.region.code_region
+        assert pvd.communes_france[row.code_insee].code_region == row.code_region
+
+
 def test_what_two_tables_say_of_a_commune_is_the_same(pvd: pvd_data.Dataset) -> None:
     shared = set(pvd.communes.columns) & set(pvd.communes_france.columns)
     assert len(shared) == 10

@@ -23,7 +23,13 @@ from pvd_data.schema.cells import (
 )
 from pvd_data.schema.codes import CodeDepartement, CodeInsee, IdPvd, Siren
 from pvd_data.schema.models.base import Colonne, Row
-from pvd_data.schema.territory import coordinates_fault, departement_fault, id_pvd_fault, ort_fault
+from pvd_data.schema.territory import (
+    REGION_BY_DEPARTEMENT,
+    coordinates_fault,
+    departement_fault,
+    id_pvd_fault,
+    ort_fault,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -137,6 +143,11 @@ class Commune(Row):
             coordinates_fault(self.code_insee, longitude, latitude),
         )
         yield from (fault for fault in found if fault is not None)
+
+    @property
+    def code_region(self) -> str:
+        """The code of its région."""
+        return REGION_BY_DEPARTEMENT[self.code_departement]
 
     @property
     def departement(self) -> Departement:

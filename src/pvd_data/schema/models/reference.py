@@ -31,7 +31,11 @@ from pvd_data.schema.codes import (
     Siren,
 )
 from pvd_data.schema.models.base import Colonne, Row
-from pvd_data.schema.territory import coordinates_fault, departement_fault
+from pvd_data.schema.territory import (
+    REGION_BY_DEPARTEMENT,
+    coordinates_fault,
+    departement_fault,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,6 +120,11 @@ class CommuneFrance(Row):
             coordinates_fault(self.code_insee, cell_text(self.longitude), cell_text(self.latitude)),
         )
         yield from (fault for fault in found if fault is not None)
+
+    @property
+    def code_region(self) -> str:
+        """The code of its région."""
+        return REGION_BY_DEPARTEMENT[self.code_departement]
 
     @property
     def departement(self) -> Departement:

@@ -48,5 +48,5 @@ def test_a_descriptor_error_says_where() -> None:
 
 def test_every_error_has_the_one_base() -> None:
     errors = [getattr(pvd_data, name) for name in pvd_data.__all__ if name.endswith("Error")]
-    assert len(errors) == 14
+    assert len(errors) == 15
     assert all(issubclass(error, pvd_data.PvdDataError) for error in errors)

@@ -65,9 +65,9 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
     Raises:
         CannotError: it means nothing in the programme, or several communes.
     """
-    if text in pvd.departements:
+    if text in set(pvd.departements):  # not a warning that no key looks like it
         return pvd.departements[text]
-    if text in pvd.intercommunalites:
+    if text in set(pvd.intercommunalites):
         return pvd.intercommunalites[text]
     resolution = pvd.resolve(text)
     if resolution.commune is not None:

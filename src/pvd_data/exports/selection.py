@@ -130,7 +130,8 @@ class Selection:
     def _check(self, column: str, code: str) -> None:
         # A package may lack the table of a code; then its rows are what there is to know.
         tables = [table for name in _KNOWN_IN[column] if (table := self._find(name))]
-        if tables and not any(code in table for table in tables):
+        # The error says what looks like it: a warning would say it twice.
+        if tables and not any(code in set(table) for table in tables):
             tables[0][code]  # raises, with what looks like it
         if not tables and not any(
             code == _value(row, column) for name in _TOWNS for row in self._find(name).values()

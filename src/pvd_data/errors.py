@@ -8,6 +8,7 @@
     ├── DescriptorError            the package's shape is unusable (ValueError)
     ├── InvalidDataError           load() met bad data             (ValueError)
     ├── UnknownKeyError            communes["99999"]               (KeyError)
+    │   └── KeyTypeError           5046 in communes                (TypeError)
     ├── AmbiguousNameError         several rows have the name      (LookupError)
     ├── NothingToCheckError        no column of a file is known    (ValueError)
     ├── UnreadableFileError        a file cannot be opened         (LookupError)

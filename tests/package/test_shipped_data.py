@@ -61,7 +61,7 @@ def test_the_sums_of_the_official_files(pvd: pvd_data.Dataset) -> None:
 
 def test_the_sums_of_all_communes(pvd: pvd_data.Dataset) -> None:
     communes = pvd.communes_france.values()
-    # The population of France that INSEE publishes without Mayotte, and Mayotte's of 2017.
+    # The sums of INSEE's files: of 2023 without Mayotte, and of Mayotte in 2017.
     assert sum(row.population_municipale for row in communes) == 68_094_280 + 256_518
     assert Counter(row.annee_population for row in communes) == {2023: 34_858, 2017: 17}
     assert [row.code_insee for row in communes if not row.population_municipale] == [

@@ -118,7 +118,7 @@ class Reference:
     @cached_property
     def towns(self) -> Mapping[str, Town]:
         """All communes of France by code."""
-        # What many communes share is kept once: less memory than five columns took.
+        # What many communes share is kept once.
         # fmt: off
         return {
             code: Town(code, nom, intern(departement), intern(epci), intern(postaux), siren,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import BuildError
 from pipeline.movements import Entity, Event, State, redo, undo
@@ -42,6 +42,24 @@ class Life:
     successors: tuple[str, ...]
 
 
+class Split(NamedTuple):
+    """A part of a commune that lived on, which became a commune.
+
+    Attributes:
+        code: the code of the commune that lived on.
+        day: the first day of the other.
+        mod: the kind of movement.
+        part: the code of the other.
+        nom: its name on that day.
+    """
+
+    code: str
+    day: str
+    mod: str
+    part: str
+    nom: str
+
+
 @dataclass
 class History:
     """The lives of all commune codes, from the movements.
@@ -52,12 +70,14 @@ class History:
         starts: first day of each living commune's present life; None before 1943.
         renamings: code, day and former name, where a living commune changed its name but kept
             its code.
+        splits: where a part of a commune that lived on became another.
     """
 
     lives: list[Life] = field(default_factory=list)
     last: dict[str, Life] = field(default_factory=dict)
     starts: dict[str, str | None] = field(default_factory=dict)
     renamings: list[tuple[str, str, str]] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
 
     def today(self, code: str, hosts: Mapping[str, str] = MappingProxyType({})) -> tuple[str, ...]:
         """Return the living communes that a code leads to.
@@ -130,6 +150,11 @@ def _watch(event: Event, history: History, renamings: list[tuple[str, str, str]]
             if event.mod == "21":
                 _check_return(entity.code, label.nom, history.last.get(entity.code))
             history.starts[entity.code] = event.day
+            history.splits += [
+                Split(origin.code, event.day, event.mod, entity.code, label.nom)
+                for origin in event.origins(entity)
+                if origin in event.after
+            ]
         elif event.before[entity] != label:
             renamings.append((entity.code, event.day, event.before[entity].nom))
 

@@ -68,6 +68,11 @@ class Event:
         """Return the codes that were a commune's and are no more, in order."""
         return sorted(e.code for e in self.before if e.type == "COM" and e not in self.after)
 
+    def origins(self, entity: Entity) -> list[Entity]:
+        """Return the communes that a commune came from, in the order of the file."""
+        found = [a for a, b in self.arrows if b == entity and a is not None and a.type == "COM"]
+        return list(dict.fromkeys(found))
+
     def successors(self, code: str) -> list[str]:
         """Return the communes that a commune went into, in the order of the file."""
         origin = Entity("COM", code)

@@ -76,6 +76,17 @@ def add_reference(
             )
     for code, day, name in history.renamings:
         draft.add("anciens_noms", {"code_insee": code, "date_effet": day, "ancien_nom": name})
+    for split in history.splits:
+        draft.add(
+            "detachements",
+            {
+                "code_origine": split.code,
+                "date_effet": split.day,
+                "code_detachee": split.part,
+                "nom_detachee": split.nom,
+                "mouvement": split.mod,
+            },
+        )
     _add_former_epci(draft, published)
     _add_former_codes(draft, history)
     _add_changes(draft, published, register)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from pvd_data.package.shipped import frictionless_package as frictionless_package
     from pvd_data.package.shipped import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
+    from pvd_data.reference.passage import Passage as Passage
     from pvd_data.reference.search import Match as Match
     from pvd_data.report import Issue as Issue
     from pvd_data.report import Report as Report
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.reference import AncienNom as AncienNom
     from pvd_data.schema.models.reference import AncienNomEpci as AncienNomEpci
     from pvd_data.schema.models.reference import CommuneFrance as CommuneFrance
+    from pvd_data.schema.models.reference import Detachement as Detachement
     from pvd_data.schema.models.reference import Evolution as Evolution
     from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
     from pvd_data.schema.models.reference import Subdivision as Subdivision
@@ -98,6 +100,7 @@ _MODULES = {
         "package_root",
     ),
     "reference.history": ("Resolution",),
+    "reference.passage": ("Passage",),
     "reference.search": ("Match",),
     "report": (
         "Issue",
@@ -133,6 +136,7 @@ _MODULES = {
         "AncienNom",
         "AncienNomEpci",
         "CommuneFrance",
+        "Detachement",
         "Evolution",
         "IntercommunaliteFrance",
         "Subdivision",

@@ -6,12 +6,14 @@ history and the validator's engine are imported when asked for: a fifth of a sta
 
 from __future__ import annotations
 
+import datetime
 import os
 from functools import cache, cached_property
 from itertools import repeat
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
+from pvd_data.base.days import read_day
 from pvd_data.errors import InvalidDataError, MissingTableError
 from pvd_data.package.opening import PackageFiles, open_package
 from pvd_data.package.shipped import read_trusted, shipped_tables, typed_rows
@@ -22,12 +24,12 @@ from pvd_data.table import Table, TableSet
 from pvd_data.tabular.streams import WORKBOOKS
 
 if TYPE_CHECKING:
-    import datetime
     from collections.abc import Iterator, Mapping
 
     from pvd_data.package.opening import TableFile
     from pvd_data.reference.history import CodeBook, Resolution
     from pvd_data.reference.index import Reference
+    from pvd_data.reference.passage import Passage, PassageBook
     from pvd_data.reference.search import Match, NameIndex
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.models.communes import Commune
@@ -143,6 +145,49 @@ class Dataset(TableSet):
         from pvd_data.reference.history import resolve
 
         return resolve(self, code, date)
+
+    def passage(
+        self,
+        code: str | int,
+        start: datetime.date | str,
+        end: datetime.date | str | None = None,
+    ) -> tuple[Passage, ...]:
+        """Find all that a commune of one day is on another: each part, with what happened.
+
+        Communes merge, change their code and are parted: `resolve` says where a code leads,
+        this says all that became of it, or, from a later day to an earlier one, all that it
+        came from. What was re-established is itself again, not what it had been merged into.
+
+        Args:
+            code: a code as people have it, of the first day.
+            start: the day of which it is, or its ISO text.
+            end: the day whose communes are wanted; today if None.
+
+        Returns:
+            A passage for each commune, in the order of their codes; nothing if the code was no
+            commune's on the first day, or there is none on the other.
+
+        Raises:
+            TypeError: `code` is neither a text nor a whole number, or a day no date.
+            ValueError: a day is a text that is no date.
+
+        >>> import pvd_data
+        >>> for part in pvd_data.load().passage("60054", "2020-01-01"):
+        ...     print(part.code, part.name, [str(event.date_effet) for event in part.events])
+        60054 Les Hauts-Talican []
+        60694 Les Hauts-Talican ['2024-01-01']
+        """
+        from pvd_data.reference.history import read_code
+
+        days = read_day(start), datetime.date.today() if end is None else read_day(end)
+        return self.passages.passages(read_code(code, self.book)[0], *days)
+
+    @cached_property
+    def passages(self) -> PassageBook:
+        """From the communes of any day to those of any other, indexed."""
+        from pvd_data.reference.passage import make_passage_book
+
+        return make_passage_book(self)
 
     @overload
     def search(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         AncienNom,
         AncienNomEpci,
         CommuneFrance,
+        Detachement,
         Evolution,
         IntercommunaliteFrance,
         Subdivision,
@@ -249,7 +250,7 @@ class Table(Mapping[K, T], Generic[K, T]):
                 f"column; expected {names}"
             )
         if through:
-            return lambda row: self._region_of(row.code_departement), value  # type: ignore[attr-defined]
+            return lambda row: self._region_of(row.code_departement), value
         return lambda row: getattr(row, name), value
 
     def get_by_name(self, name: str, departement: str | None = None) -> T:
@@ -445,6 +446,11 @@ class TableSet(ABC):
     def anciens_noms(self) -> Table[tuple[str, ...], AncienNom]:
         """Former names of living communes, by (code_insee, date_effet), both as text."""
         return self._table("anciens_noms")
+
+    @property
+    def detachements(self) -> Table[tuple[str, ...], Detachement]:
+        """Parts that became communes, by (code_origine, date_effet, code_detachee), all as text."""
+        return self._table("detachements")
 
     @property
     def anciens_membres_epci(self) -> Table[tuple[str, ...], AncienMembreEpci]:

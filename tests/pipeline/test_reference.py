@@ -29,6 +29,7 @@ REFERENCE = {
     "communes_france": 34875,
     "intercommunalites_france": 1255,
     "anciens_codes": 4521,
+    "detachements": 347,
     "subdivisions": 2621,
     "anciens_noms": 2760,
     "anciens_membres_epci": 619,

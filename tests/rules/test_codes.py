@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pvd_data.base.language import Text
-from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.index import reference_at, shipped_reference
 from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, agreement, another, meant_by, outside
 
@@ -140,21 +140,29 @@ PARIS = (
     ],
 )
 def test_what_a_strange_code_is(known: dict[str, str], found: Fault) -> None:
-    assert list(StrangeCode(shipped_reference(), None).faults(found.value or "", known)) == [found]
+    assert list(StrangeCode(shipped_reference()).faults(found.value or "", known)) == [found]
 
 
 def test_words_in_english() -> None:
-    code = StrangeCode(shipped_reference(), None)
+    code = StrangeCode(shipped_reference())
     expected, given = next(code.faults("97123", {})).expected, next(code.faults("75101", {})).given
     assert isinstance(expected, Text) and isinstance(given, Text)
     assert expected["en"] == "97701, outside the départements since 2007"
     assert given["en"] == "the municipal arrondissement Paris 1er Arrondissement"
 
 
-@pytest.mark.parametrize(
-    ("day", "count"), [(date(1972, 12, 31), 0), (date(1973, 1, 1), 1), (date(2026, 1, 1), 1)]
-)
-def test_former_codes_of_a_day(day: date, count: int) -> None:
-    code = StrangeCode(shipped_reference(), day)
-    assert len(list(code.faults("01120", {}))) == count
-    assert len(list(code.faults("99999", {}))) == 1
+@pytest.mark.parametrize(("day", "there"), [(date(1972, 12, 31), True), (date(1973, 1, 1), False)])
+def test_former_codes_of_a_day(day: date, there: bool) -> None:
+    reference = reference_at(day)
+    assert ("01120" in reference.towns) is there
+    code = StrangeCode(reference)
+    assert [fault.slug for fault in code.faults("99999", {})] == ["unknown-commune"]
+
+
+def test_a_code_that_was_not_yet_in_force() -> None:
+    (found,) = StrangeCode(reference_at(date(2021, 6, 1))).faults("60694", {})
+    right = "Les Hauts-Talican (60054)"
+    assert found == Fault("not-in-force", "code_insee", "60694", right, "60054", given="2021-06-01")
+    # Created in 1950, of two communes: nothing is proposed.
+    (found,) = StrangeCode(reference_at(date(1949, 1, 1))).faults("13117", {})
+    assert found.slug == "not-in-force"

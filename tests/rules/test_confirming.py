@@ -153,7 +153,7 @@ def test_former_regions_are_those_of_today_in_parts() -> None:
 def test_a_former_region_is_a_warning_but_of_a_day_when_it_was_one(
     tmp_path: Path, row: str, slug: str, suggestion: str
 ) -> None:
-    text = f"COM,DEP,REG\n05046,05,93\n01004,01,84\n{row}\n"
+    text = f"COM,DEP,REG\n05046,05,93\n05061,05,93\n{row}\n"
     (found,) = (i for i in check(tmp_path, text) if i.column == "REG")
     assert (found.slug, found.suggestion) == (slug, suggestion)
     then = [i.slug for i in check(tmp_path, text, as_of="2014-06-01") if i.column == "REG"]

@@ -44,6 +44,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "unique-error": {"table": "communes"},
     "not-in-programme": {"require_programme": True},
     "little-checked": {"strict": True},
+    "not-in-force": {"as_of": date(1990, 1, 1)},
     "no-known-column": {"require_columns": True},
 }
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.index import reference_at, shipped_reference
 from pvd_data.report import Fault
 from pvd_data.rules.names import bare_name, bears, is_close, name_fault, same_name
 
@@ -75,10 +75,13 @@ def test_the_right_name_has_no_fault() -> None:
     [(date(2018, 12, 31), True), (date(2019, 1, 1), False), (date(2026, 1, 1), False)],
 )
 def test_a_former_name_was_borne_until_its_last_day(day: date, borne: bool) -> None:
-    town = shipped_reference().towns["01033"]
-    found = name_fault(shipped_reference(), town, "BELLEGARDE SUR VALSERINE", day)
+    reference = reference_at(day)
+    found = name_fault(reference, reference.towns["01033"], "Bellegarde-sur-Valserine")
     assert (found is None) is borne
     assert found is None or found.slug == "former-name"
+    later = name_fault(reference, reference.towns["01033"], "VALSERHONE")
+    assert later is not None
+    assert later.slug == ("not-in-force" if borne else "name-accents")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,7 @@ def test_a_shipped_table_alone_has_no_fault(table: str) -> None:
 
 # Those that tell of what is over.
 PAST = {
+    "detachements": {"former-commune": 10},
     "evolutions": {"left-programme": 7},
     "anciens_membres_epci": {"former-commune": 108, "former-epci": 509},
     "anciens_noms_epci": {"former-epci": 18},

@@ -27,6 +27,7 @@ from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
 from pvd_data.cli.fix import fix
 from pvd_data.cli.info import info
+from pvd_data.cli.passage import passage
 from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
@@ -239,7 +240,20 @@ def _finish(command: click.Command) -> None:
 
 
 for command in (
-    *(columns, enrich, explain, export, fix, info, resolve, schema, search, show, validate),
+    *(
+        columns,
+        enrich,
+        explain,
+        export,
+        fix,
+        info,
+        passage,
+        resolve,
+        schema,
+        search,
+        show,
+        validate,
+    ),
 ):
     command.params.append(
         click.Option(

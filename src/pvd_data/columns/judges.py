@@ -26,7 +26,7 @@ from pvd_data.schema.forms import (
     SIRETISH,
 )
 from pvd_data.schema.roles import COMPARED, OF_THE_PROGRAMME
-from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -134,7 +134,7 @@ def _listed(
 
 
 def _region_of(town: Town) -> str:
-    return REGION_BY_DEPARTEMENT[town.departement]
+    return region_of(town.departement)
 
 
 def _short_code(text: str) -> str:
@@ -193,7 +193,7 @@ def _population(reference: Reference, text: str, town: Town | None) -> int:
     digits = re.sub(f"[{SPACES}'’]|[.,]0*$|hab.*$", "", text)
     if not re.fullmatch("-?[0-9]{1,8}|-?[0-9]{1,3}(?:[.,][0-9]{3})+", digits):
         return ANOTHER
-    if town is None:
+    if town is None or not town.population:
         return RIGHT
     known, found = int(town.population), int(re.sub("[.,]", "", digits))
     return AGREES if known < 2 * found < 4 * known or known == found else NEAR

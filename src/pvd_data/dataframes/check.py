@@ -28,7 +28,7 @@ from pvd_data.dataframes.check_rows import (
 )
 from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
-from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.index import reference_at
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
@@ -302,7 +302,7 @@ def plan_frame(
     """
     collector = _OfCells(options.but(key=()), FRAME)
     try:
-        whole = plan_free(labels, rows, "", collector, shipped_reference())
+        whole = plan_free(labels, rows, "", collector, reference_at(collector.options.as_of))
     except NothingToCheckError:
         return None
     if whole is None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.fixing.edits import Change, place, splice
-from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
@@ -102,7 +102,9 @@ def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
     """
     collector = _Plain(options, path, options.table)
     blocks = read_blocks(io.BytesIO(content), collector)
-    return report_of(collector, check_file(blocks, collector, shipped_reference()))
+    return report_of(
+        collector, check_file(blocks, collector, reference_at(collector.options.as_of))
+    )
 
 
 def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:

@@ -121,6 +121,23 @@ class Life(NamedTuple, Generic[E]):
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
+def name_in(
+    life: Life[E], day: date, renamings: Iterable[tuple[date, str]], today: str | None
+) -> str:
+    """Return what a commune was called on a day of one of its lives.
+
+    Args:
+        life: the life.
+        day: a day of it.
+        renamings: names that it bore under this code, each with the day of its end, in order.
+        today: what it is called today, if it is there.
+    """
+    for until, nom in renamings:
+        if day < until and (life.end is None or until <= life.end):
+            return nom
+    return today if life.end is None and today is not None else life.rows[0].ancien_nom
+
+
 class Trail(NamedTuple, Generic[E]):
     """Where following a code leads.
 

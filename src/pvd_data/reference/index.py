@@ -8,21 +8,21 @@ they are the tables that were shipped.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
 from pvd_data.package.shipped import package_root, records, records_as_they_are
-from pvd_data.reference.history import make_book
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.reference.history import make_book, name_in
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_of
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from pvd_data.reference.history import CodeBook
+    from pvd_data.reference.history import CodeBook, Life
 
 
 class Town(NamedTuple):
@@ -66,7 +66,7 @@ class Town(NamedTuple):
         return f"{self.nom} ({self.code})"
 
 
-class _Ended(NamedTuple):
+class Ended(NamedTuple):
     """An ended life of a code; models would take a hundred megabytes."""
 
     ancien_code: str
@@ -81,6 +81,9 @@ class _Living(NamedTuple):
     code_insee: str
     date_debut: date | None
 
+
+EPCI_SINCE = 2019
+"""The first year of which it is known in which EPCI communes were."""
 
 #: Columns of codes of communes, of today or of the past, and of their parts.
 _CODES = frozenset(
@@ -101,17 +104,25 @@ def _day(text: str) -> date | None:
 class Reference:
     """The reference tables, each read when it is first asked for."""
 
+    #: The day of which it speaks; None for today.
+    day: date | None = None
+
     def __init__(self, read: Callable[[str], Iterable[list[str]]] = records) -> None:
         """Take the shipped tables.
 
         Args:
             read: gives the cells of one by its name, its header first.
         """
-        self._read = read
+        self.records = read
         self._keys: dict[str, frozenset[str]] = {}
 
+    @property
+    def today(self) -> Reference:
+        """The reference of today, of which this may be a view as of a day."""
+        return self
+
     def _rows(self, table: str) -> Iterator[list[str]]:
-        rows = iter(self._read(table))
+        rows = iter(self.records(table))
         next(rows)
         return rows
 
@@ -132,7 +143,7 @@ class Reference:
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
         """The communes of the programme by code: cells by column."""
-        columns, *cells = self._read("communes")
+        columns, *cells = self.records("communes")
         return {row[0]: dict(zip(columns, row, strict=True)) for row in cells}
 
     @cached_property
@@ -163,6 +174,14 @@ class Reference:
     def all_epci(self) -> Mapping[str, str]:
         """Names of all EPCI by SIREN, those that are no more too."""
         return {siren: nom for siren, (nom, _) in self.dissolved.items()} | self.epci
+
+    def epci_names_in(self, year: int) -> Mapping[str, str]:
+        """Return the names that EPCI bore on 1 January of a year and no longer bear, by SIREN."""
+        return {
+            siren: nom
+            for siren, first, last, nom, _ in self._rows("anciens_noms_epci")
+            if int(first) <= year <= int(last)
+        }
 
     def successors(self, siren: str) -> tuple[str, ...]:
         """Return the SIREN of the EPCI of today whose members were once in another."""
@@ -199,7 +218,7 @@ class Reference:
     @cached_property
     def by_siren(self) -> Mapping[str, str]:
         """Codes of all communes by their SIREN."""
-        return {town.siren: code for code, town in self.towns.items()}
+        return {town.siren: code for code, town in self.towns.items() if town.siren}
 
     @cached_property
     def by_id(self) -> Mapping[str, str]:
@@ -220,9 +239,17 @@ class Reference:
         """Codes of all communes by postal code."""
         found: dict[str, tuple[str, ...]] = {}
         for code, town in self.towns.items():
-            for postal in town.postaux.split("|"):
+            for postal in filter(None, town.postaux.split("|")):
                 found[postal] = (*found.get(postal, ()), code)
         return found
+
+    @cached_property
+    def names_by_end(self) -> Mapping[str, tuple[tuple[date, str], ...]]:
+        """Names that living communes no longer bear, with the day of their end, the oldest first."""
+        found: dict[str, list[tuple[date, str]]] = {}
+        for code, day, nom in self._rows("anciens_noms"):
+            found.setdefault(code, []).append((date.fromisoformat(day), nom))
+        return {code: tuple(sorted(names)) for code, names in found.items()}
 
     @cached_property
     def former_names(self) -> Mapping[str, Mapping[str, date]]:
@@ -233,8 +260,9 @@ class Reference:
             names = found.setdefault(code, {})
             names[fold(name)] = max(day, names.get(fold(name), day))
 
-        for code, day, nom in self._rows("anciens_noms"):
-            note(code, nom, date.fromisoformat(day))
+        for code, names in self.names_by_end.items():
+            for until, nom in names:
+                note(code, nom, until)
         for ended in (row for ends in self.book.before.values() for row in ends):
             if ended.code_insee is not None and ended.ancien_nom:
                 note(ended.code_insee, ended.ancien_nom, ended.date_effet)
@@ -256,10 +284,10 @@ class Reference:
         return {code: (nature, nom) for code, nature, nom, _ in self._rows("subdivisions")}
 
     @cached_property
-    def book(self) -> CodeBook[_Ended]:
+    def book(self) -> CodeBook[Ended]:
         """The lives of all codes."""
         former = (
-            _Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
+            Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
             for code, day, _, start, nom, _, successor, now in self._rows("anciens_codes")
         )
         living = (_Living(row[0], _day(row[-1])) for row in self._rows("communes_france"))
@@ -277,7 +305,7 @@ class Reference:
         return {
             "nom": town.nom,
             "code_departement": town.departement,
-            "code_region": REGION_BY_DEPARTEMENT[town.departement],
+            "code_region": REGION_BY_DEPARTEMENT.get(town.departement, ""),
             "siren_epci": town.epci,
             "codes_postaux": town.postaux,
             "siren": town.siren,
@@ -313,10 +341,138 @@ class Reference:
         return self._keys[table]
 
 
+class ReferenceThen(Reference):
+    """The reference as of a day. What nobody knows of a commune of that day is empty."""
+
+    def __init__(self, today: Reference, day: date) -> None:
+        """Set the day.
+
+        Args:
+            today: the reference of today.
+            day: the day.
+        """
+        super().__init__(today.records)
+        self._now, self.day, self._day = today, day, day
+
+    @property
+    def today(self) -> Reference:
+        """The reference of today."""
+        return self._now
+
+    @cached_property
+    def towns(self) -> Mapping[str, Town]:
+        """The communes of that day by code."""
+        found = {}
+        for code, lives in self.today.book.lives.items():
+            life = next((life for life in lives if life.holds(self._day)), None)
+            if life is not None:
+                found[code] = self._town(code, life)
+        return found
+
+    def _town(self, code: str, life: Life[Ended]) -> Town:
+        """Return a commune of that day: as it is today, where its territory has not changed."""
+        today, nom = self.today.towns.get(code), self._name(code, life)
+        epci = self._members.get(code)
+        if life.end is None and today is not None and code not in self._changed:
+            now = today.epci if self._day.year >= EPCI_SINCE else ""
+            return today._replace(nom=nom, epci=now if epci is None else epci)
+        still = today if life.end is None else None
+        departement = departement_of(code)
+        return Town(
+            code=code,
+            nom=nom,
+            departement=still.departement if still else departement,
+            epci=epci or "",
+            postaux="",
+            siren=still.siren if still else "",
+            arrondissement="",
+            canton="",
+            population="",
+            annee="",
+            longitude="",
+            latitude="",
+        )
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """Codes whose communes have taken others in since."""
+        before = self.today.book.before.items()
+        return frozenset(
+            code for code, rows in before if any(row.date_effet > self._day for row in rows)
+        )
+
+    def _name(self, code: str, life: Life[Ended]) -> str:
+        """Return what a commune was called in a life of its code."""
+        today = self.today.towns.get(code)
+        renamings = self.today.names_by_end.get(code, ())
+        return name_in(life, self._day, renamings, today and today.nom)
+
+    @cached_property
+    def _members(self) -> Mapping[str, str]:
+        """The SIREN of the EPCI in which communes were that are no longer in it."""
+        year = self._day.year
+        return {
+            code: siren
+            for (code, siren), (first, last) in self.today.former_members.items()
+            if first <= year <= last
+        }
+
+    @cached_property
+    def programme(self) -> Mapping[str, Mapping[str, str]]:
+        """The communes of the programme that were there that day, by code."""
+        found = {}
+        for code, row in self.today.programme.items():
+            town = self.towns.get(code)
+            if town is not None:
+                known = town._asdict()
+                found[code] = {
+                    **row,
+                    "nom": town.nom,
+                    "siren_epci": town.epci,
+                    "codes_postaux": town.postaux,
+                    "population_municipale": town.population,
+                    "longitude": known["longitude"] and row["longitude"],
+                    "latitude": known["latitude"] and row["latitude"],
+                }
+        return found
+
+    @cached_property
+    def epci(self) -> dict[str, str]:
+        """Names of all EPCI by SIREN, as they were called that year."""
+        return {**self.today.all_epci, **self.today.epci_names_in(self._day.year)}
+
+    @cached_property
+    def former_names(self) -> Mapping[str, Mapping[str, date]]:
+        """Folded names that a commune no longer bore that day, until when it did."""
+        return {
+            code: {fold(nom): until for until, nom in names if until <= self._day}
+            for code, names in self.today.names_by_end.items()
+        }
+
+
 @cache
 def shipped_reference() -> Reference:
     """Return the reference of the shipped package, one per process."""
     return Reference()
+
+
+@lru_cache(maxsize=4)
+def _as_of(day: date) -> ReferenceThen:
+    """Return the shipped reference as of a day; of the last four days it is kept."""
+    return ReferenceThen(shipped_reference(), day)
+
+
+def reference_at(day: date | None) -> Reference:
+    """Return the shipped reference as of a day.
+
+    Args:
+        day: the day; None for today.
+
+    >>> from datetime import date
+    >>> reference_at(date(2014, 6, 1)).towns["01033"].nom, reference_at(None).towns["01033"].nom
+    ('Bellegarde-sur-Valserine', 'Valserhône')
+    """
+    return shipped_reference() if day is None else _as_of(day)
 
 
 def reference_for(target: str | os.PathLike[str] | None) -> Reference | None:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text
 from pvd_data.base.text import first_of, fold
 from pvd_data.report import Fault
+from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.names import bears
 from pvd_data.rules.rule import Rule
 from pvd_data.schema.territory import ABROAD, COLLECTIVITIES, LEFT, MONACO
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import date
 
     from pvd_data.reference.history import Trail
     from pvd_data.reference.index import Reference, Town
@@ -276,29 +276,29 @@ def outside(code: str) -> Text | None:
 class StrangeCode:
     """Says what a code is that no commune of today has."""
 
-    def __init__(self, reference: Reference, as_of: date | None) -> None:
-        """Set what is asked for.
-
-        Args:
-            reference: the reference.
-            as_of: the day as of which former codes are accepted.
-        """
+    def __init__(self, reference: Reference) -> None:
+        """Take the reference, of today or as of a day."""
         self.reference = reference
-        self.as_of = as_of
 
     def faults(self, code: str, known: Mapping[str, str]) -> Iterator[Fault]:
-        """Say what a code is that no commune of today has: former, a part's, postal or unknown.
+        """Say what a code is that no commune has: former, not yet one, a part's, postal or unknown.
 
         Args:
             code: the code.
             known: the cells of its row without a fault of their own, by role.
         """
         book = self.reference.book
-        if self.as_of is not None and book.was_alive(code, self.as_of):
+        day = self.reference.day
+        if day is not None and book.is_alive(code):
+            before = [self.reference.towns[found] for found in book.follow(code, day).codes]
+            only = before[0].code if len(before) == 1 else None
+            listed = ", ".join(map(str, before))
+            yield not_in_force("code_insee", code, day, listed, only)
             return
         part = self.reference.parts.get(code)
         trail = book.follow(code)
-        today = [self.reference.towns[found] for found in trail.codes if found not in LEFT.values()]
+        there = self.reference.today.towns
+        today = [there[found] for found in trail.codes if found not in LEFT.values()]
         meant = meant_by(self.reference, known)
         given = next((row.ancien_nom for row in trail.rows if row.ancien_code == code), code)
         if meant is not None and meant not in today:

@@ -59,7 +59,7 @@ def point_lost(reference: Reference, code: str, fault: Fault) -> Fault:
     if fault.suggestion or not digits.isdecimal() or not digits.isascii() or len(digits) > _LONGEST:
         return fault
     town = reference.towns.get(code)
-    if town is None:
+    if town is None or not town.longitude:
         return fault
     pointed = _pointed(text[: -len(digits)], digits)
     far = far_from(reference, code)

@@ -12,12 +12,16 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES
 from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
+from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
 from pvd_data.rules.territories import former_epci_faults, is_former_epci
 from pvd_data.rules.values import postal_fault
 from pvd_data.schema.codes import NO_EPCI
 from pvd_data.schema.territory import (
+    FORMER_REGION_OF,
+    FORMER_REGIONS,
+    MERGED_ON,
     REGION_BY_DEPARTEMENT,
     departement_fault,
     id_pvd_fault,
@@ -83,7 +87,7 @@ class Identity:
         """
         self.reference = reference
         self.options = options
-        self._strange = StrangeCode(reference, options.as_of)
+        self._strange = StrangeCode(reference)
         self.tell_left = tell_left or options.require_programme
         self.empty = empty
         self.lenient = lenient
@@ -148,14 +152,12 @@ class Identity:
         departement, region = cells.get("code_departement", ""), cells.get("code_region", "")
         if region and not bad & {"code_departement", "code_region"}:
             given = f"code_departement {departement}"
-            fault = region_fault(region, departement, given, self.options.as_of)
-            if fault is not None:
-                yield fault
+            yield from self._region(region, departement, given)
         siren = cells.get("siren_epci", "")
         there = siren in self.reference.epci or siren == NO_EPCI or is_of_commune(siren)
         if siren and "siren_epci" not in bad and not there:
             if is_former_epci(self.reference, siren, ""):
-                yield from former_epci_faults(self.reference, siren, None, self.options.as_of)
+                yield from former_epci_faults(self.reference, siren, None)
             else:
                 yield Fault("unknown-siren", "siren_epci", siren)
 
@@ -170,7 +172,7 @@ class Identity:
             yield Fault("name-mismatch", "nom", cells["nom"], part[1], part[1], given=code)
 
     def _programme(self, town: Town) -> Iterator[Fault]:
-        if town.code in self.reference.programme:
+        if town.code in self.reference.programme or town.code not in self.reference.today.towns:
             return
         edition = self.reference.left.get(town.code)
         if edition is not None and self.tell_left:
@@ -184,19 +186,15 @@ class Identity:
         """Hold each cell to the commune of the code."""
         reference, given = self.reference, f"code_insee {town.code}"
         if "nom" in known:
-            fault = name_fault(reference, town, known["nom"], self.options.as_of)
+            fault = name_fault(reference, town, known["nom"])
             if fault is not None and "nom" not in bad:
                 yield fault
         if known.get("code_departement", town.departement) != town.departement:
-            given_code, day = known["code_departement"], self.options.as_of
-            fault = departement_fault(town.code, given_code, day)
+            fault = departement_fault(town.code, known["code_departement"], reference.day)
             if fault is not None:
                 yield fault
         if "code_region" in known:
-            region, day = known["code_region"], self.options.as_of
-            fault = region_fault(region, town.departement, given, day)
-            if fault is not None:
-                yield fault
+            yield from self._region(known["code_region"], town.departement, given)
         yield from self._epci(town, known)
         if "codes_postaux" in known:
             fault = postal_fault(reference, town, known["codes_postaux"], free=self.lenient)
@@ -204,13 +202,32 @@ class Identity:
                 yield fault
         yield from self._identifiers(town, known)
 
+    def _region(self, region: str, departement: str, given: str) -> Iterator[Fault]:
+        day, former = self.reference.day, FORMER_REGION_OF.get(departement)
+        too_new = former is not None and region == REGION_BY_DEPARTEMENT[departement]
+        if former is not None and too_new and day is not None and day < MERGED_ON:
+            nom = FORMER_REGIONS[former][0]
+            yield not_in_force("code_region", region, day, f"{nom} ({former})", former)
+            return
+        fault = region_fault(region, departement, given, day)
+        if fault is not None:
+            yield fault
+
     def _epci(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
         siren = known.get("siren_epci")
         if siren is None or siren == town.epci:
             return
-        if is_former_epci(self.reference, siren, town.code):
-            yield from former_epci_faults(self.reference, siren, town, self.options.as_of)
+        day, today = self.reference.day, self.reference.today.towns.get(town.code)
+        if day is not None and today is not None and siren == today.epci:
+            if town.epci:
+                then = f"{self.reference.epci[town.epci]} ({town.epci})"
+                yield not_in_force("siren_epci", siren, day, then, town.epci)
             return
+        if is_former_epci(self.reference, siren, town.code):
+            yield from former_epci_faults(self.reference, siren, town)
+            return
+        if day is not None and not town.epci:
+            return  # in which it was is not known
         strange = siren not in self.reference.epci and siren not in self.reference.by_siren
         if siren and strange:
             # Most often an EPCI of another year, which has been merged since.
@@ -223,7 +240,7 @@ class Identity:
     def _identifiers(self, town: Town, known: Mapping[str, str]) -> Iterator[Fault]:
         row = self.reference.programme.get(town.code)
         siren, id_pvd = known.get("siren"), known.get("id_pvd")
-        if siren is not None and siren != town.siren:
+        if siren is not None and town.siren and siren != town.siren:
             right = town.siren
             strange = siren not in self.reference.epci and siren not in self.reference.by_siren
             slug = "unknown-siren" if strange else "siren-mismatch"
@@ -244,7 +261,7 @@ class Identity:
             "nom": town.nom,
             "siren_epci": town.epci,
             "code_departement": town.departement,
-            "code_region": REGION_BY_DEPARTEMENT[town.departement],
+            "code_region": REGION_BY_DEPARTEMENT.get(town.departement, ""),
             "codes_postaux": town.postaux,
             "siren": town.siren,
             "id_pvd": row.get("id_pvd", ""),

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from pvd_data.base.language import Text
 from pvd_data.base.text import distance, first_of, fold, plain, run_together, without_accents
 from pvd_data.report import Fault
+from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from pvd_data.reference.index import Reference, Town
 
 
@@ -151,16 +150,13 @@ def bears(reference: Reference, town: Town, name: str) -> bool:
     return fold(turned(name)) in reference.former_names.get(town.code, ())
 
 
-def name_fault(
-    reference: Reference, town: Town, name: str, as_of: date | None = None
-) -> Fault | None:
+def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     """Compare a name with the commune of the code in its row.
 
     Args:
-        reference: the reference.
+        reference: the reference, of today or as of a day.
         town: the commune.
         name: the name, without what cannot be seen.
-        as_of: the day as of which former names are accepted.
     """
     right = town.nom
     if name == right:
@@ -173,10 +169,11 @@ def name_fault(
     folded = fold(turned(name))
     if fold(right) in (folded, fold(name), *(f"{article} {folded}" for article in _OTHERS)):
         return Fault("name-article", "nom", name, right, right, True)
-    until = reference.former_names.get(town.code, {}).get(folded)
-    if until is not None:
-        right_then = as_of is not None and as_of < until
-        return None if right_then else Fault("former-name", "nom", name, right, right)
+    today = reference.today.towns.get(town.code)
+    if reference.day is not None and today is not None and fold(today.nom) == folded:
+        return not_in_force("nom", name, reference.day, right, right)
+    if folded in reference.former_names.get(town.code, {}):
+        return Fault("former-name", "nom", name, right, right)
     others = [reference.towns[code] for code in reference.by_name.get(folded, ())]
     if others:
         near = [other for other in others if other.departement == town.departement] or others

@@ -12,6 +12,7 @@ from pvd_data.rules import (
     coherence,
     conventions,
     files,
+    in_force,
     keys,
     margins,
     names,
@@ -36,7 +37,14 @@ _ALL = (
     *coherence.RULES,
     # By code: the modules part the family by what its rules look at.
     *sorted(
-        (*codes.RULES, *names.RULES, *values.RULES, *by_name.RULES, *territories.RULES),
+        (
+            *codes.RULES,
+            *names.RULES,
+            *values.RULES,
+            *by_name.RULES,
+            *territories.RULES,
+            *in_force.RULES,
+        ),
         key=lambda rule: rule.code,
     ),
 )

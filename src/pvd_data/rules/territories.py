@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import fold
+from pvd_data.reference.index import EPCI_SINCE
 from pvd_data.report import Fault
 from pvd_data.rules.names import is_close
 from pvd_data.rules.rule import Rule
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import region_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from datetime import date
 
     from pvd_data.reference.index import Reference, Town
 
@@ -69,10 +69,6 @@ _SPAN = Text(fr="de {first} à {last}", en="of {first} to {last}")
 _NONE = Text(fr="aucun", en="none")
 
 
-#: The first year of which memberships are known.
-_OLDEST = 2019
-
-
 def is_former_epci(reference: Reference, siren: str, code: str) -> bool:
     """Say whether a SIREN was that of the EPCI of a commune, or of an EPCI that is no more.
 
@@ -84,21 +80,21 @@ def is_former_epci(reference: Reference, siren: str, code: str) -> bool:
     return (code, siren) in reference.former_members or siren in reference.dissolved
 
 
-def former_epci_faults(
-    reference: Reference, siren: str, town: Town | None, day: date | None
-) -> Iterator[Fault]:
+def former_epci_faults(reference: Reference, siren: str, town: Town | None) -> Iterator[Fault]:
     """Tell an EPCI of another year, with today's.
 
     Args:
-        reference: the reference.
+        reference: the reference, of today or as of a day, on which it may be right.
         siren: the SIREN of a former EPCI, as `is_former_epci` says.
         town: the commune of the row, if it is known.
-        day: the day as of which that may be right.
     """
+    day = reference.day
+    if day is not None and day.year < EPCI_SINCE:
+        return
     years = reference.former_members.get((town.code, siren)) if town is not None else None
     if years is None:
         nom, last = reference.dissolved[siren]
-        if day is not None and day.year <= (last if town is None else _OLDEST - 1):
+        if day is not None and town is None and day.year <= last:
             return
         given = _DISSOLVED.fill(nom=nom, year=last)
     else:
@@ -134,7 +130,7 @@ def departement_name_faults(
     """Compare the name of a département with that of the commune's."""
     town, name = reference.towns.get(code), cells["nom_departement"]
     if town is not None and name:
-        right = reference.departement_codes[town.departement]
+        right = reference.departement_codes.get(town.departement, name)
         if _is_another(name, right, reference.departement_names):
             yield Fault("territory-name", "nom_departement", name, right, right, given=str(town))
 
@@ -145,7 +141,7 @@ def region_name_faults(
     """Compare the name of a région with that of the commune's; those of before 2016 are not known."""
     town, name = reference.towns.get(code), cells["nom_region"]
     if town is not None and name:
-        right = reference.region_codes[REGION_BY_DEPARTEMENT[town.departement]]
+        right = reference.region_codes[region_of(town.departement)]
         if _is_another(name, right, reference.region_names):
             yield Fault("territory-name", "nom_region", name, right, right, given=str(town))
 

@@ -262,7 +262,7 @@ def postal_fault(reference: Reference, town: Town, postal: str, *, free: bool) -
         free: whether the file is anybody's, where codes may be those of a CEDEX.
     """
     strange = set(filter(None, postal.split("|"))).difference(town.postaux.split("|"))
-    if not strange:
+    if not strange or not town.postaux:
         return None
     # Several codes are no answer to which one a cell should hold.
     right = town.postaux if "|" in postal or "|" not in town.postaux else None
@@ -320,7 +320,7 @@ def far_from(reference: Reference, code: str) -> float:
 def near_of(reference: Reference, code: str) -> Near | None:
     """Return the rectangle within the circle around a commune; None if there is no such."""
     town = reference.towns.get(code)
-    if town is None:
+    if town is None or not town.longitude:
         return None
     longitude, latitude = town.centre
     # The square within the circle, a little less for the curve of the earth.
@@ -343,10 +343,11 @@ def coordinate_faults(
     half = coordinates_fault("", longitude, latitude)
     if half is not None:
         yield half
-    if not longitude or not latitude or code not in reference.towns:
+    town = reference.towns.get(code)
+    if not longitude or not latitude or town is None or not town.longitude:
         return
     east, north = float(longitude), float(latitude)
-    centre = reference.towns[code].centre
+    centre = town.centre
 
     def fits(x: float, y: float) -> bool:
         return kilometres(*centre, x, y) <= far_from(reference, code)
@@ -383,7 +384,7 @@ def _far_fault(reference: Reference, code: str, longitude: str, latitude: str) -
 def population_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
     """Compare a population with that of the commune: off by a factor of two, and by a hundred."""
     town, population = reference.towns.get(code), cells["population_municipale"]
-    if town is None or not population:
+    if town is None or not population or not town.population:
         return
     found, right = int(population), int(town.population)
     if abs(found - right) >= _FEW and (found >= 2 * right or 2 * found <= right):
@@ -432,7 +433,7 @@ def ort_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Ite
 def _differs(
     slug: str, role: str, found: str, right: str, reference: Reference, code: str
 ) -> Iterator[Fault]:
-    given = str(reference.towns[code])
+    given = str(reference.today.towns[code])
     if found:
         yield Fault(slug, role, found, right, right, given=given)
     else:

@@ -23,6 +23,7 @@ from pvd_data.schema.models.reference import (
     AncienNom,
     AncienNomEpci,
     CommuneFrance,
+    Detachement,
     Evolution,
     IntercommunaliteFrance,
     Subdivision,
@@ -205,6 +206,13 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Les codes INSEE qui ont été ceux de communes depuis 1943 et ont cessé de l'être, avec "
         "les communes qui leur ont succédé.",
         {"code_insee": "communes_france"},
+    ),
+    TableSpec(
+        "detachements",
+        Detachement,
+        ("code_origine", "date_effet", "code_detachee"),
+        "Détachements",
+        "Les communes créées ou rétablies depuis 1943 d'une partie d'une autre, qui a continué.",
     ),
     TableSpec(
         "subdivisions",

@@ -76,6 +76,11 @@ FORMER_REGIONS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyTyp
 Each with its name, the région that it is part of since 1 January 2016, and its départements.
 """
 
+FORMER_REGION_OF: Mapping[str, str] = MappingProxyType(
+    {one: code for code, (_, _, departements) in FORMER_REGIONS.items() for one in departements}
+)
+"""Their codes by those of their départements."""
+
 MERGED_ON = date(2016, 1, 1)
 """The first day of today's régions."""
 
@@ -179,6 +184,18 @@ def box_of(departement: str) -> Box:
     (-5.5, -21.5)
     """
     return OUTRE_MER.get(departement, METROPOLE)
+
+
+def region_of(departement: str) -> str:
+    """Return the code of today's région of a département, or of Corse before it was parted.
+
+    Args:
+        departement: code of one of the 101 départements, or 20.
+
+    >>> region_of("05"), region_of("20")
+    ('93', '94')
+    """
+    return "94" if departement == CORSE else REGION_BY_DEPARTEMENT[departement]
 
 
 def run_together(departements: str) -> tuple[str, ...]:

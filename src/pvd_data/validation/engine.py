@@ -437,7 +437,7 @@ def check_free(blocks: Iterable[Block], collector: Collector, reference: Referen
     def plan(header: list[str], rows: list[list[str]], raw: str) -> Plan | None:
         return plan_free(header, rows, raw, collector, reference)
 
-    check = FileCheck(collector, plan, lambda rows: find_heading(rows, reference))
+    check = FileCheck(collector, plan, lambda rows: find_heading(rows, reference.today))
     with no_collection():
         check.run(blocks)
     return check

@@ -81,12 +81,13 @@ def _look_at_sheets(book: Workbook, collector: Collector) -> dict[str | None, tu
 
 def _look(blocks: Iterable[Block], collector: Collector) -> tuple[Column, ...]:
     found: tuple[Column, ...] = ()
+    reference = shipped_reference()
 
     def look(header: list[str], rows: list[list[str]], _: str) -> None:
         nonlocal found
         named = places_of(header, collector)
         left_out = {place_of(label, header, collector) for label in collector.options.not_columns}
-        found = recognise(header, rows, shipped_reference(), named, left_out)
+        found = recognise(header, rows, reference, named, left_out)
 
-    FileCheck(collector, look, lambda rows: find_heading(rows, shipped_reference())).run(blocks)
+    FileCheck(collector, look, lambda rows: find_heading(rows, reference)).run(blocks)
     return found

@@ -12,7 +12,7 @@ from pvd_data.base.language import Text
 from pvd_data.errors import DescriptorError
 from pvd_data.package.opening import UNREADABLE_FILE
 from pvd_data.package.zipped import UNREADABLE, reason
-from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.index import reference_at
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK
 from pvd_data.validation.collector import Collector
@@ -98,7 +98,7 @@ class PackageCheck:
             with closing(file.open()) as stream:
                 hashed = _Hashed(stream, file)
                 blocks = self._bounded(read_blocks(cast("BinaryIO", hashed), collector), collector)
-                reference = self.reference or shipped_reference()
+                reference = self.reference or reference_at(self.options.as_of)
                 check = check_table(blocks, collector, reference, self._keys, keep)
                 while hashed.read(CHUNK):
                     pass

@@ -177,7 +177,7 @@ def plan_free(
     """
     options = collector.options
     left_out = frozenset(place_of(label, header, collector) for label in options.not_columns)
-    columns = recognise(header, rows, reference, places_of(header, collector), left_out)
+    columns = recognise(header, rows, reference.today, places_of(header, collector), left_out)
     found = {column.role: column.number for column in columns if column.role is not None}
     places = {role: found[role] for role in ROLES if role in found}
     if not places and not options.key:
@@ -185,7 +185,7 @@ def plan_free(
         return None
     joined: tuple[Joined, ...] = ()
     if "code_insee" not in places or "lon_lat" in places:
-        joined = join(places, rows, reference)
+        joined = join(places, rows, reference.today)
     computed = {one.role: number for number, one in enumerate(joined, start=len(header))}
     places = {role: (places | computed)[role] for role in ROLES if role in places | computed}
     plan = Plan(places, (*header, *(header[one.home] for one in joined)), joined=joined)

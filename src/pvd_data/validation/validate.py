@@ -12,7 +12,7 @@ from pvd_data.errors import DataPackageNotFoundError, NothingToCheckError, Unrea
 from pvd_data.package.described import is_descriptor
 from pvd_data.package.opening import DESCRIPTOR, MAX_DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
-from pvd_data.reference.index import reference_for, shipped_reference
+from pvd_data.reference.index import reference_at, reference_for
 from pvd_data.report import FileColumn, Report
 from pvd_data.tabular.compressed import holds_table
 from pvd_data.tabular.given import take
@@ -262,11 +262,13 @@ def _read(read: Read, collector: Collector) -> Report:
         return _workbook(collector.path, read.book, collector.options)
     if collector.options.sheet is not None:
         raise UnreadableFileError(collector.path, **_NO_SHEETS)
-    return report_of(collector, check_file(read.blocks, collector, shipped_reference()))
+    return report_of(
+        collector, check_file(read.blocks, collector, reference_at(collector.options.as_of))
+    )
 
 
 def _workbook(path: str, book: Workbook, options: CheckOptions) -> Report:
-    checked, file = check_workbook(path, book, options, shipped_reference())
+    checked, file = check_workbook(path, book, options, reference_at(options.as_of))
     aside = Report(tuple(file.issues), totals=file.totals)
     return merge((*(report_of(*sheet) for sheet in checked), aside))
 

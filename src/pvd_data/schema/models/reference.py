@@ -227,6 +227,31 @@ class AncienCode(Row):
         return self._dataset.one("communes_france", self.code_insee)
 
 
+class Detachement(Row):
+    """A part of a commune that lived on, which became a commune."""
+
+    relations: ClassVar[tuple[str, ...]] = ()
+
+    code_origine: Annotated[CodeInseeHistorique, Colonne("Code d'origine", "60054", _MOVEMENTS)]
+    """Code INSEE de la commune dont une partie s'est détachée, et qui a continué."""
+
+    date_effet: Annotated[DateIso, Colonne("Date d'effet", "2024-01-01", _MOVEMENTS)]
+    """Premier jour de la commune détachée."""
+
+    code_detachee: Annotated[
+        CodeInseeHistorique, Colonne("Code de la commune détachée", "60694", _MOVEMENTS)
+    ]
+    """Code INSEE de la commune que cette partie est devenue ce jour-là."""
+
+    nom_detachee: Annotated[
+        Texte, Colonne("Nom de la commune détachée", "Les Hauts-Talican", _MOVEMENTS)
+    ]
+    """Nom qu'elle portait ce jour-là."""
+
+    mouvement: Annotated[Literal["20", "21"], Colonne("Mouvement", "21", _MOVEMENTS)]
+    """Nature de l'événement selon l'INSEE : 20 création, 21 rétablissement."""
+
+
 class Subdivision(Row):
     """A part of a commune that bears a code: delegated, associated, or an arrondissement."""
 

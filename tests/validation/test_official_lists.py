@@ -98,8 +98,9 @@ def test_a_shipped_table_alone_has_no_fault(table: str) -> None:
 PAST = {
     "detachements": {"former-commune": 10},
     "evolutions": {"left-programme": 7},
-    "anciens_membres_epci": {"former-commune": 108, "former-epci": 509},
-    "anciens_noms_epci": {"former-epci": 18},
+    # Told once: communes on 1 January 2016, EPCI on 1 January 2019, but for two.
+    "anciens_membres_epci": {"of-another-year": 2, "former-epci": 2},
+    "anciens_noms_epci": {"of-another-year": 1},
 }
 
 

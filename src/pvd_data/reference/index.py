@@ -472,7 +472,9 @@ def reference_at(day: date | None) -> Reference:
     >>> reference_at(date(2014, 6, 1)).towns["01033"].nom, reference_at(None).towns["01033"].nom
     ('Bellegarde-sur-Valserine', 'Valserhône')
     """
-    return shipped_reference() if day is None else _as_of(day)
+    if day is None or day >= date.today():
+        return shipped_reference()
+    return _as_of(day)
 
 
 def reference_for(target: str | os.PathLike[str] | None) -> Reference | None:

@@ -1,4 +1,4 @@
-"""Family R, as of a day: what is right today and was not yet so on the day that was asked for."""
+"""Family R, in time: a file that is of another year, and what is not of the day that was asked for."""
 
 from __future__ import annotations
 
@@ -29,8 +29,24 @@ RULES = (
         wrong="code_insee,nom\n51108,Châlons-en-Champagne\n",
         right="code_insee,nom\n51108,Châlons-sur-Marne\n",
     ),
+    Rule(
+        "R034",
+        "of-another-year",
+        "notice",
+        title=Text(fr="Fichier d'une autre année", en="File of another year"),
+        message=Text(
+            fr="{column} : {expected} ; {given}, comme « {value} » (--as-of today montre chaque ligne)",
+            en="{column}: {expected}; {given}, such as {value!r} (--as-of today shows each row)",
+        ),
+        why=Text(
+            fr="Un même jour explique ce qui, dans ce fichier, n'est plus en vigueur : il est de cette année-là, et n'a pas de faute. Ce n'est qu'une remarque, et une seule, non ligne par ligne ; avec --as-of today, chaque ligne est signalée avec le code ou le nom d'aujourd'hui, et pvd-data passage donne la table d'une année à l'autre.",
+            en="One day explains what is no longer in force in this file: it is of that year, and has no fault. This is only a notice, and one, not row by row; with --as-of today each row is reported with the code or the name of today, and pvd-data passage gives the table from one year to another.",
+        ),
+        wrong="code_insee,code_region\n01053,82\n38185,82\n42218,82\n69123,82\n73065,82\n",
+        right="code_insee,code_region\n01053,84\n38185,84\n42218,84\n69123,84\n73065,84\n",
+    ),
 )
-"""The rule on what came later."""
+"""The rules on time."""
 
 _NOTHING = Text(fr="rien", en="nothing")
 

@@ -161,6 +161,8 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     right = town.nom
     if name == right:
         return None
+    if any(name == nom for _, nom in reference.names_by_end.get(town.code, ())):
+        return Fault("former-name", "nom", name, right, right)
     if name.casefold() == right.casefold():
         return Fault("name-case", "nom", name, right, right, True)
     if _letters(name) == _letters(right):

@@ -24,8 +24,9 @@ from pvd_data.tabular.lines import looks_like, read_lines
 from pvd_data.tabular.records import Records, to_the_last
 from pvd_data.tabular.streams import TEXTS, open_stream
 from pvd_data.validation.blocks import RepeatCheck, merge_checks, texts_of
-from pvd_data.validation.margins import Margins, row_of, tell_above
+from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
+from pvd_data.validation.vintage import PAST, Vintage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
 
 
 _FIRST = itemgetter(0)
+
+#: More codes than communes ever had are not noted.
+_MANY_CODES = 100_000
 
 #: In how many cells labels are looked for at a glance.
 _GLANCE = 500
@@ -76,6 +80,8 @@ class FileCheck:
     _header: list[str] = field(default_factory=list)
     _margins: Margins | None = None
     _repeats: RepeatCheck = field(default_factory=RepeatCheck)
+    _codes: set[str] = field(default_factory=set)
+    _vintage: Vintage | None = None
 
     def run(self, blocks: Iterable[Block]) -> None:
         """Check a file to its end.
@@ -174,6 +180,8 @@ class FileCheck:
         for place, convention in plan.conventions.items():
             columns[place] = convention.column(columns[place])
         columns += [one.cells(columns) for one in plan.joined]
+        if "code_insee" in plan.places and len(self._codes) < _MANY_CODES:
+            self._codes.update(columns[plan.places["code_insee"]])
         for name, cells in self.kept.items():
             if name in plan.places:
                 cells.extend(columns[plan.places[name]])
@@ -199,7 +207,7 @@ class FileCheck:
         width = len(self._header)
         if self.seek is not None:
             rows = self._around(plan).fit(block, rows, offset)
-        if self._count_malformed(block, rows):
+        if count_malformed(self.collector, block, rows, width):
             self._around(plan).tell_blank()
             whole = [k for k, cells in enumerate(rows) if len(cells) == width and any(cells)]
         else:
@@ -233,23 +241,6 @@ class FileCheck:
         self.rows -= 1
         self.cells -= len(plan.cells) - len(plan.joined)
         self.empty.subtract(place for place in plan.counted if not cells[place])
-        return True
-
-    def _count_malformed(self, block: Block, rows: list[list[str]]) -> bool:
-        """Count the rows that have not their cells, where none of them would be listed."""
-        filled = list(filter(any, rows))
-        widths = Counter(map(len, filled))
-        short = sum(number for width, number in widths.items() if width < len(self._header))
-        found = {
-            "blank-row": len(rows) - len(filled),
-            "missing-cell": short,
-            "extra-cell": len(filled) - widths[len(self._header)] - short,
-        }
-        there = {slug: number for slug, number in found.items() if number}
-        if block.last or not all(map(self.collector.lists_no_more, there)):
-            return False
-        for slug, number in there.items():
-            self.collector.count(slug, number)
         return True
 
     def _has_form(self, block: Block, cells: list[str], row: int) -> bool:
@@ -288,17 +279,30 @@ class FileCheck:
                 continue
             if place in plan.conventions:
                 fault = plan.conventions[place].as_written(fault, block.rows[row][place])
-            self.collector.add_fault(
+            self._add(
+                plan,
+                block.rows[row],
                 fault,
                 fault.role if place is None else plan.labels[place],
                 None if place is None else place + 1,
-                raw=raw,
-                line=block.starts[row],
-                record=block.first + row,
+                {"raw": raw, "line": block.starts[row], "record": block.first + row},
             )
+
+    def _add(
+        self, plan: Plan, cells: list[str], fault: Fault, label: str, number: int | None, at: Any
+    ) -> None:
+        """Report a fault, or keep it until the year of the file is known."""
+        if fault.slug in PAST and self.seek is not None and self.collector.options.as_of is None:
+            code = plan.places.get("code_insee", len(cells))
+            self._vintage = self._vintage or Vintage(self.collector)
+            self._vintage.hold(fault, cells[code] if code < len(cells) else "", label, number, at)
+        else:
+            self.collector.add_fault(fault, label, number, **at)
 
     def _finish(self, plan: Plan) -> None:
         """Report what only the whole file shows."""
+        if self._vintage is not None:
+            self._vintage.settle(self._codes, named="nom" in plan.places)
         left_out: Collection[int] = ()
         if self._margins is not None:
             self._margins.finish()

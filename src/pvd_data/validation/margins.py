@@ -7,6 +7,7 @@ at the ends of rows. It is asked only where a row is odd, so that a plain file n
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -177,6 +178,33 @@ class Margins:
             told = _Told(line, record, " ".join(value.split())[:_SHOWN], number)
             self._told[slug] = told
         told.number += 1
+
+
+def count_malformed(
+    collector: Collector, block: Block, rows: Sequence[list[str]], width: int
+) -> bool:
+    """Count the rows that have not their cells, where none of them would be listed.
+
+    Args:
+        collector: where they are counted.
+        block: the block that they are in.
+        rows: the rows.
+        width: how many cells they should have.
+    """
+    filled = list(filter(any, rows))
+    widths = Counter(map(len, filled))
+    short = sum(number for cells, number in widths.items() if cells < width)
+    found = {
+        "blank-row": len(rows) - len(filled),
+        "missing-cell": short,
+        "extra-cell": len(filled) - widths[width] - short,
+    }
+    there = {slug: number for slug, number in found.items() if number}
+    if block.last or not all(map(collector.lists_no_more, there)):
+        return False
+    for slug, number in there.items():
+        collector.count(slug, number)
+    return True
 
 
 def row_of(block: Block, line: int) -> int:

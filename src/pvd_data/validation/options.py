@@ -110,7 +110,13 @@ def _rules(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+#: What stands for the day on which a file is checked.
+_TODAY = frozenset({"today", "aujourd'hui"})
+
+
 def _day(found: object) -> object:
+    if isinstance(found, str) and found.strip().lower() in _TODAY:
+        return date.today()
     try:
         return None if found is None else read_day(found)
     except TypeError as error:
@@ -162,7 +168,8 @@ class CheckOptions(BaseModel):
         require_programme: whether each commune must be in the programme.
         require_columns: whether a file must have a column that is recognised: one without is a
             fault (`F020`), where it is else left unchecked.
-        as_of: the day as of which former codes and names are accepted, or its ISO text.
+        as_of: the day as of which codes, names, régions and EPCI are checked, or its ISO text;
+            `"today"` for today, where None tells once of which other year a file is.
         select: codes, slugs or beginnings of codes of the only rules to check.
         ignore: the same, of rules not to check.
         strict: whether warnings count as errors.
@@ -259,7 +266,8 @@ class CheckOptions(BaseModel):
         date | None,
         BeforeValidator(_day),
         About(
-            "Accepte les codes et les noms de communes qui étaient en vigueur ce jour-là.",
+            "Vérifie comme ce jour-là : codes, noms, régions, EPCI ; today signale chaque ligne d'une autre "
+            "année.",
             Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07"),
             metavar="AAAA-MM-JJ",
             per_file=True,

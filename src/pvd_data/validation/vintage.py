@@ -1,0 +1,238 @@
+"""The year that a free-form file is of: what it explains is told once, all else row by row.
+
+Asked only where a row has what was right in another year, so that a file of today never comes here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pvd_data.base.language import Text, count
+from pvd_data.base.text import fold
+from pvd_data.reference.index import EPCI_SINCE, shipped_reference
+from pvd_data.report import Fault
+from pvd_data.schema.territory import MERGED_ON, PARTED_ON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    from pvd_data.validation.collector import Collector
+
+
+#: Fewer cells are told each: a summary would be no shorter.
+LEAST = 5
+
+#: Which share of the codes of a file must have been in force on a day for the file to be of that day.
+SHARE = 0.995
+
+_OLDEST = 1943
+
+_COMMUNES = frozenset({"former-commune", "former-name"})
+PAST = _COMMUNES | {"former-epci", "former-region", "former-departement"}
+"""The rules on what was right in another year."""
+
+_IS_OF = {
+    "communes": Text(
+        fr="communes au 1er janvier {year} ({share} des codes)",
+        en="communes on 1 January {year} ({share} of the codes)",
+    ),
+    "epci": Text(fr="intercommunalités au 1er janvier {year}", en="EPCI on 1 January {year}"),
+    "regions": Text(fr="régions d'avant 2016", en="régions of before 2016"),
+    "corse": Text(fr="départements d'avant 1976", en="départements of before 1976"),
+}
+_SINCE = Text(fr="{cells} ont changé depuis", en="{cells} have changed since")
+
+
+class _Held(NamedTuple):
+    """A fault that waits for the end of the file.
+
+    Attributes:
+        fault: the fault.
+        code: the code of the commune of its row; empty if there is none.
+        column: the label of its column.
+        number: the number of the column, from 1.
+        about: where it is.
+    """
+
+    fault: Fault
+    code: str
+    column: str
+    number: int | None
+    about: dict[str, Any]
+
+
+class Vintage:
+    """What was right in another year, kept until the file has been read."""
+
+    def __init__(self, collector: Collector) -> None:
+        """Begin, with nothing found.
+
+        Args:
+            collector: where faults go in the end.
+        """
+        self.collector = collector
+        self.reference = shipped_reference()
+        self._held: list[_Held] = []
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+
+    def hold(
+        self, fault: Fault, code: str, column: str, number: int | None, about: dict[str, Any]
+    ) -> None:
+        """Keep a fault.
+
+        Args:
+            fault: the fault, of `PAST`.
+            code: the code of the commune of its row; empty if there is none.
+            column: the label of its column.
+            number: the number of the column, from 1.
+            about: where it is.
+        """
+        key = (fault.slug, code, fault.value or "")
+        self._counts[key] += 1
+        if self._counts[key] <= self.collector.options.limit and len(self._held) < _MOST:
+            self._held.append(_Held(fault, code, column, number, about))
+
+    def settle(self, codes: Collection[str], *, named: bool) -> None:
+        """Tell once what a year explains, and all else as it was found.
+
+        Args:
+            codes: the codes of communes that the file has.
+            named: whether it has their names.
+        """
+        told: set[tuple[str, str, str]] = set()
+        for what, slugs, day, share, is_right in self._years(codes, named):
+            right = {
+                key for key in self._counts if key[0] in slugs and is_right(key[0], key[1], key[2])
+            }
+            cells = sum(self._counts[key] for key in right)
+            if cells >= LEAST:
+                told |= right
+                self._tell(what, day, share, right, cells)
+        listed: Counter[tuple[str, str, str]] = Counter()
+        for fault, code, column, number, about in self._held:
+            key = (fault.slug, code, fault.value or "")
+            if key not in told:
+                listed[key] += 1
+                self.collector.add_fault(fault, column, number, **about)
+        for key, number_of in self._counts.items():
+            if key not in told:
+                self.collector.count(key[0], number_of - listed[key])
+
+    def _years(
+        self, codes: Collection[str], named: bool
+    ) -> Iterator[tuple[str, frozenset[str], date, float, Callable[[str, str, str], bool]]]:
+        """Yield the days that explain something, what they are of, and what is right on them."""
+        day, share = self._day_of_communes(codes, named)
+        if day is not None and share >= SHARE:
+            then = day
+            yield (
+                "communes",
+                _COMMUNES,
+                day,
+                share,
+                lambda slug, code, value: self._was_right(slug, code, value, then),
+            )
+        year = self._year_of_epci()
+        if year is not None:
+            yield (
+                "epci",
+                frozenset({"former-epci"}),
+                date(year, 1, 1),
+                1.0,
+                lambda _, code, siren: year in self._years_of(code, siren),
+            )
+        yield "regions", frozenset({"former-region"}), MERGED_ON, 1.0, lambda *_: True
+        yield "corse", frozenset({"former-departement"}), PARTED_ON, 1.0, lambda *_: True
+
+    def _was_right(self, slug: str, code: str, value: str, day: date) -> bool:
+        """Say whether a code or a name was right on a day."""
+        if slug == "former-commune":
+            return self.reference.book.was_alive(value, day)
+        until = self.reference.former_names.get(code, {}).get(fold(value))
+        return until is not None and day < until
+
+    def _day_of_communes(self, codes: Collection[str], named: bool) -> tuple[date | None, float]:
+        """Return the newest 1 January on which most codes and names were in force.
+
+        Returns:
+            The day, None if it is this year's; and the share of the codes that were in force.
+        """
+        book, this_year = self.reference.book, date.today().year
+        known = [code for code in codes if code in book.lives]
+        changing = [
+            lives
+            for lives in map(book.lives.__getitem__, known)
+            if len(lives) > 1 or lives[0].start is not None or lives[0].end is not None
+        ]
+        old = [key for key in self._counts if key[0] == "former-name"]
+        new = self._days_of_names(known, {code for _, code, _ in old}) if named else []
+        best, most, alive = None, -len(codes), 0
+        for year in range(this_year, _OLDEST - 1, -1):
+            day = date(year, 1, 1)
+            there = sum(any(life.holds(day) for life in lives) for lives in changing)
+            right = there + sum(self._was_right(*key, day) for key in old)
+            right -= sum(day < first for first in new)
+            if right > most:
+                best, most, alive = day, right, there
+        if best is None or best.year == this_year:
+            return None, 0.0
+        return best, (len(known) - len(changing) + alive) / max(len(known), 1)
+
+    def _days_of_names(self, codes: Iterable[str], other: Collection[str]) -> list[date]:
+        """Return the first days of the names that communes have today, of those that the file has.
+
+        Args:
+            codes: the codes of the file.
+            other: those of communes that it calls otherwise.
+        """
+        renamed = self.reference.names_by_end
+        return [renamed[code][-1][0] for code in codes if code in renamed and code not in other]
+
+    def _year_of_epci(self) -> int | None:
+        """Return the newest year that explains most EPCI of other years."""
+        found: Counter[int] = Counter()
+        for (slug, code, siren), number in self._counts.items():
+            if slug == "former-epci":
+                found.update(dict.fromkeys(self._years_of(code, siren), number))
+        return max(found, key=lambda year: (found[year], year), default=None)
+
+    def _years_of(self, code: str, siren: str) -> range:
+        """Return the years in which an EPCI was a commune's, or there."""
+        first, last = self.reference.former_members.get((code, siren), (0, 0))
+        if not last:
+            first, last = EPCI_SINCE, self.reference.dissolved.get(siren, ("", 0))[1]
+        return range(first, last + 1)
+
+    def _tell(
+        self,
+        what: str,
+        day: date,
+        share: float,
+        right: Collection[tuple[str, str, str]],
+        cells: int,
+    ) -> None:
+        """Tell in one line of which day the file is."""
+        held = next(
+            one for one in self._held if (one.fault.slug, one.code, one.fault.value) in right
+        )
+        percent = f"{share:.1%}"
+        shown = Text(fr=percent.replace(".", ",").replace("%", " %"), en=percent)
+        is_of = _IS_OF[what].fill(year=day.year, share=shown)
+        number = Text(fr="{fr}", en="{en}").fill(
+            fr=count(cells, "fr", "cellule"), en=count(cells, "en", "cell")
+        )
+        fault = Fault(
+            "of-another-year",
+            held.fault.role,
+            held.fault.value,
+            is_of,
+            given=_SINCE.fill(cells=number),
+        )
+        header = self.collector.header
+        self.collector.add_fault(fault, held.column, held.number, line=header)
+
+
+#: How many faults wait at most.
+_MOST = 20_000

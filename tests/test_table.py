@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import pickle
 import warnings
 from collections.abc import Mapping
@@ -140,7 +141,8 @@ def test_where_uses_a_table_s_own_code_region(pvd: pvd_data.Dataset) -> None:
         ({"code_region": 93}, "expected str"),
         ({"ort": "true"}, "expected bool"),
         ({"ort": 1}, "expected bool"),
-        ({"date_ort": "2023-10-31"}, "expected date or None"),
+        ({"date_ort": 20231031}, "expected date or None"),
+        ({"date_ort": datetime.datetime(2023, 10, 31)}, "expected date or None"),
         ({"codes_postaux": "05200"}, "expected tuple"),
     ],
 )
@@ -149,6 +151,15 @@ def test_where_refuses_what_could_match_nothing(
 ) -> None:
     with pytest.raises(TypeError, match=message):
         pvd.communes.where(**criteria)
+
+
+def test_where_takes_a_day_as_text(pvd: pvd_data.Dataset) -> None:
+    day = next(row.date_ort for row in pvd.communes.values() if row.date_ort)
+    found = pvd.communes.where(date_ort=day.isoformat())
+    assert found == pvd.communes.where(date_ort=day)
+    assert found
+    with pytest.raises(ValueError, match="'31/10/2023' is no day"):
+        pvd.communes.where(date_ort="31/10/2023")
 
 
 def test_where_refuses_a_region_where_there_is_none(pvd: pvd_data.Dataset) -> None:

@@ -17,7 +17,7 @@ from pvd_data.package.opening import PackageFiles, open_package
 from pvd_data.package.shipped import read_trusted, shipped_tables, typed_rows
 from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, read_departement
 from pvd_data.table import Table, TableSet
 from pvd_data.tabular.streams import WORKBOOKS
 
@@ -116,7 +116,7 @@ class Dataset(TableSet):
 
         return index_postcodes(self.communes_france.values())
 
-    def resolve(self, code: str | int, date: datetime.date | None = None) -> Resolution:
+    def resolve(self, code: str | int, date: datetime.date | str | None = None) -> Resolution:
         """Find what a code means today, or meant on a day: any commune code since 1943.
 
         A code with spaces around, in lower case, as an integer or without its leading zero is
@@ -125,13 +125,15 @@ class Dataset(TableSet):
 
         Args:
             code: a code as people have it.
-            date: the day for which `codes` are wanted; today if None. `communes` are today's.
+            date: the day for which `codes` are wanted, or its ISO text; today if None.
+                `communes` are today's.
 
         Returns:
             What was found; for a text never an exception.
 
         Raises:
             TypeError: `code` is neither a text nor a whole number, or `date` no date.
+            ValueError: `date` is a text that is no date.
 
         >>> import pvd_data
         >>> found = pvd_data.load().resolve("05067")
@@ -176,7 +178,8 @@ class Dataset(TableSet):
             text: a name, its beginning, words of it, a former name, a postal code or the name
                 of a département; case, accents, hyphens, articles and St for Saint do not
                 matter, a typo or two is forgiven.
-            departement: code of the only département to look in; None for all.
+            departement: code of the only département to look in, `"5"` and `"2a"` too; None for
+                all.
             limit: how many matches are returned at most.
             scope: the communes of the programme, or all of France.
 
@@ -191,7 +194,7 @@ class Dataset(TableSet):
         from pvd_data.reference.search import search
 
         if departement is not None:
-            departement = self.departements[departement].code_departement
+            departement = self.departements[read_departement(departement)].code_departement
         if scope not in ("programme", "france"):
             raise ValueError(f"scope {scope!r}: expected 'programme' or 'france'")
         if scope == "france":

@@ -6,6 +6,7 @@ import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
@@ -23,6 +24,7 @@ from typing import (
     overload,
 )
 
+from pvd_data.base.days import read_day
 from pvd_data.base.text import fold
 from pvd_data.errors import (
     AmbiguousNameError,
@@ -32,6 +34,7 @@ from pvd_data.errors import (
     UnlinkedRowError,
 )
 from pvd_data.schema.models.base import Row
+from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.communes import Commune
@@ -208,22 +211,24 @@ class Table(Mapping[K, T], Generic[K, T]):
         """Return the rows whose columns have the given values, in order of their keys.
 
         Args:
-            criteria: columns of the table and their values; `code_region` also for a table
-                that has `code_departement`. None asks for rows without a value.
+            criteria: columns of the table and their values, a day also as its ISO text;
+                `code_region` also for a table that has `code_departement`. None asks for rows
+                without a value.
 
         Raises:
             TypeError: a name that is no column, or a value of a type the column never has.
+            ValueError: a text that is no date, for a column of dates.
 
         >>> import pvd_data
         >>> [commune.nom for commune in pvd_data.load().communes.where(code_region="94", ort=False)]
         ['Pietrosella', 'Sartène', 'Ghisonaccia']
         """
-        tests = [(self._getter(name, value), value) for name, value in criteria.items()]
+        tests = [self._test(name, value) for name, value in criteria.items()]
         return tuple(
             row for row in self._rows.values() if all(get(row) == value for get, value in tests)
         )
 
-    def _getter(self, name: str, value: object) -> Callable[[T], object]:
+    def _test(self, name: str, value: object) -> tuple[Callable[[T], object], object]:
         fields = self._spec.model.model_fields
         through = name == "code_region" and name not in fields and "code_departement" in fields
         if name not in fields and not through:
@@ -233,6 +238,8 @@ class Table(Mapping[K, T], Generic[K, T]):
                 f"expected one of {', '.join(self.columns)}{also}"
             )
         types = (str,) if through else _python_types(fields[name].annotation)
+        if date in types and isinstance(value, str):
+            value = read_day(value)
         if not any(type(value) is expected for expected in types):
             names = " or ".join(
                 "None" if expected is type(None) else expected.__name__ for expected in types
@@ -242,8 +249,8 @@ class Table(Mapping[K, T], Generic[K, T]):
                 f"column; expected {names}"
             )
         if through:
-            return lambda row: self._region_of(row.code_departement)  # type: ignore[attr-defined]
-        return lambda row: getattr(row, name)
+            return lambda row: self._region_of(row.code_departement), value
+        return lambda row: getattr(row, name), value
 
     def get_by_name(self, name: str, departement: str | None = None) -> T:
         """Return the one row with a name, in any case, with or without accents and hyphens.
@@ -252,7 +259,8 @@ class Table(Mapping[K, T], Generic[K, T]):
 
         Args:
             name: a present name; for former names and typing errors there is `search`.
-            departement: code of the only département to look in; None for all.
+            departement: code of the only département to look in, `"5"` and `"2a"` too; None for
+                all.
 
         Raises:
             AmbiguousNameError: several rows have the name; the error lists them.
@@ -266,10 +274,11 @@ class Table(Mapping[K, T], Generic[K, T]):
         fields = self._spec.model.model_fields
         if "nom" not in fields or (departement is not None and "code_departement" not in fields):
             raise TypeError(f"rows of {self.name} have no name, or no département, to go by")
+        code = None if departement is None else read_departement(departement)
         found = [
             (key, row)
             for key, row in self._rows.items()
-            if departement is None or getattr(row, "code_departement", None) == departement
+            if departement is None or getattr(row, "code_departement", None) == code
         ]
         wanted = fold(name)
         found = [(key, row) for key, row in found if fold(_name(row)) == wanted]

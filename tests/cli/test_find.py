@@ -92,7 +92,7 @@ def test_search_says_that_there_is_none() -> None:
 @pytest.mark.parametrize(
     ("args", "sentence"),
     [
-        (["search", "gap", "--departement", "5"], fr("« 5 » n'est pas le code d'un département")),
+        (["search", "gap", "--departement", "5x"], fr("« 5x » n'est pas le code d'un département")),
         (["search", "gap", "--limit", "0"], "--limit"),
         (["search"], "TEXTE"),
         (["resolve"], "donnez des codes, ou --from FICHIER"),

@@ -96,6 +96,11 @@ def test_anomalies_go_with_their_rows(pvd: pvd_data.Dataset) -> None:
     assert not places(Filters(departement=("05",)))
 
 
+@pytest.mark.parametrize(("written", "code"), [("5", "05"), ("2a", "2A"), (" 05 ", "05")])
+def test_a_departement_is_understood_as_people_write_it(written: str, code: str) -> None:
+    assert Filters(departement=(written,)).wanted == {"code_departement": {code}}
+
+
 def test_a_chosen_code_is_there_without_any_commune(pvd: pvd_data.Dataset) -> None:
     chosen = Selection(pvd, Filters(departement=("13",), siren_epci=("200067742",)))
     assert chosen.rows("communes_france") == ()
@@ -105,7 +110,7 @@ def test_a_chosen_code_is_there_without_any_commune(pvd: pvd_data.Dataset) -> No
 @pytest.mark.parametrize(
     ("filters", "table", "close"),
     [
-        (Filters(departement=("5",)), "departements", ("05",)),
+        (Filters(departement=("005",)), "departements", None),
         (Filters(departement=("Hautes-Alpes",)), "departements", ("05",)),
         (Filters(region=("05",)), "regions", None),
         (Filters(siren_epci=("CC Serre-Ponçon",)), "intercommunalites_france", ("200067742",)),

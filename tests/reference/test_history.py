@@ -259,13 +259,27 @@ def test_what_is_neither_text_nor_whole_number_is_a_type_error(
         pvd.resolve(wrong)
 
 
-@pytest.mark.parametrize("wrong", ["2020-01-01", 2020, datetime.datetime(2020, 1, 1)], ids=repr)
+@pytest.mark.parametrize("wrong", [20200101, 2020.0, datetime.datetime(2020, 1, 1)], ids=repr)
 @pytest.mark.parametrize("code", ["05046", "05020", "99999"])
 def test_what_is_no_date_is_a_type_error_whatever_the_code(
     wrong: Any, code: str, pvd: pvd_data.Dataset
 ) -> None:
     with pytest.raises(TypeError):
         pvd.resolve(code, wrong)
+
+
+@pytest.mark.parametrize("code", ["05067", "05132", "99999"])
+def test_a_day_may_be_its_text(code: str, pvd: pvd_data.Dataset) -> None:
+    for day in ("2012-12-31", " 2014-06-01"):
+        same = datetime.date.fromisoformat(day.strip())
+        assert pvd.resolve(code, date=day) == pvd.resolve(code, date=same)
+
+
+@pytest.mark.parametrize("wrong", ["", "hier", "01/06/2014", "2014-02-30", "9" * 10**6])
+def test_a_text_that_is_no_day_is_said_in_a_sentence(wrong: str, pvd: pvd_data.Dataset) -> None:
+    with pytest.raises(ValueError, match="is no day; expected a date or its text") as caught:
+        pvd.resolve("05046", wrong)
+    assert len(str(caught.value)) < 150
 
 
 @given(

@@ -162,15 +162,27 @@ def test_limits_and_departements_are_kept_to(pvd: pvd_data.Dataset) -> None:
     assert {
         pvd.communes[code].code_departement for code, _ in found("saint", departement="05")
     } == {"05"}
-    with pytest.raises(pvd_data.UnknownKeyError, match="no row '5' in departements; did you mean"):
-        pvd.search("saint", departement="5")
+    with pytest.raises(pvd_data.UnknownKeyError, match="no row '5x' in departements"):
+        pvd.search("saint", departement="5x")
     with pytest.raises(ValueError, match="expected 'programme' or 'france'"):
         pvd.search("saint", scope="europe")  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("scope", ["programme", "france"])
+@pytest.mark.parametrize("written", ["5", " 05 ", "05 "])
+def test_a_departement_is_understood_as_people_write_it(written: str, scope: str) -> None:
+    assert found("saint", departement=written, scope=scope) == found(
+        "saint", departement="05", scope=scope
+    )
+    assert found("porto", departement="2a", scope="france") == found(
+        "porto", departement="2A", scope="france"
+    )
 
 
 def test_get_by_name_returns_the_one(pvd: pvd_data.Dataset) -> None:
     assert pvd.communes.get_by_name("embrun").code_insee == "05046"
     assert pvd.communes.get_by_name("Breteuil", departement="60").code_insee == "60104"
+    assert pvd.communes.get_by_name("sartene", departement=" 2a").code_insee == "2A272"
     assert pvd.communes_france.get_by_name("Vergné").code_insee == "17464"
     assert pvd.departements.get_by_name("hautes alpes").code_departement == "05"
     assert pvd.regions.get_by_name("corse").code_region == "94"

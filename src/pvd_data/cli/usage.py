@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 import sys
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from pvd_data.base.days import read_day
 from pvd_data.base.language import Text, close_names, did_you_mean, os_refusal, typeset
 from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.words import current_lang, is_annotated, print_error, set_lang, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from pvd_data.base.language import Lang
 
@@ -298,10 +299,8 @@ class Day(Value):
         Raises:
             BadParameter: it is none.
         """
-        if isinstance(value, date):
-            return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()
+            return read_day(value)
         except ValueError:
             expected = Text(fr="une date, comme 2021-05-07", en="a date, such as 2021-05-07")
             raise bad_value(_expected(value, expected), ctx, param) from None

@@ -20,7 +20,7 @@ from pvd_data.schema.codes import has_luhn_key
 from pvd_data.schema.forms import CODE_AND_NAME
 from pvd_data.schema.headings import LIKELY, VAGUE
 from pvd_data.schema.roles import ROLES
-from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import BOXES, REGION_BY_DEPARTEMENT, read_departement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -117,8 +117,8 @@ def make_code(departement: str, number: str) -> str:
     >>> make_code("2A", "4"), make_code("050", "046"), make_code("05", "Embrun")
     ('2A004', '05046', '')
     """
-    code, digits = departement.strip().upper().zfill(2), number.strip().removesuffix(".0")
-    code = code.removesuffix(".0").zfill(2)
+    digits = number.strip().removesuffix(".0")
+    code = read_departement(departement.strip().removesuffix(".0"))
     if len(code) == 3 and code not in REGION_BY_DEPARTEMENT and code[:2] in REGION_BY_DEPARTEMENT:
         code = code[:2]  # as the DGFiP writes it
     if len(code) == 3 and len(digits) == 3:

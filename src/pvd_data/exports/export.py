@@ -73,7 +73,7 @@ def export(
         tables: names of tables; all of the package if there is none and `flat` is not asked.
         flat: whether to write `communes_completes`: `communes` with the names of their
             département, région and EPCI; alone, unless tables are named too.
-        departement: codes of the départements wanted, such as 05.
+        departement: codes of the départements wanted, such as 05; `"5"` and `"2a"` too.
         region: codes of the régions wanted, such as 93.
         siren_epci: SIREN of the EPCI wanted, such as 200067742.
         force: whether to replace files that are there.

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.errors import MissingTableError, UnknownKeyError
 from pvd_data.schema.cells import SEPARATOR
 from pvd_data.schema.tables import TABLES
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, read_departement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
@@ -47,7 +47,7 @@ class Filters:
     """The communes that are wanted.
 
     Attributes:
-        departement: codes of départements; none means all.
+        departement: codes of départements, as people write them; none means all.
         region: codes of régions; none means all.
         siren_epci: SIREN of EPCI; none means all.
     """
@@ -64,7 +64,7 @@ class Filters:
         {'code_departement': frozenset({'05'})}
         """
         asked = {
-            "code_departement": self.departement,
+            "code_departement": tuple(map(read_departement, self.departement)),
             "code_region": self.region,
             "siren_epci": self.siren_epci,
         }

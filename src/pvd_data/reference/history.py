@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from operator import index
-from types import MappingProxyType, NoneType
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
+from pvd_data.base.days import read_day
 from pvd_data.schema.codes import compact_code, has_luhn_key
 from pvd_data.schema.territory import ABROAD, LEFT, LEFT_ON
 
@@ -327,20 +328,19 @@ def read_code(text: str | int, book: CodeBook[E]) -> tuple[str, tuple[Repair, ..
     return bare, (*done, *(("espaces",) if bare != given else ()))
 
 
-def resolve(dataset: Dataset, text: str | int, day: date | None) -> Resolution:
+def resolve(dataset: Dataset, text: str | int, day: date | str | None) -> Resolution:
     """Find what a code means.
 
     Args:
         dataset: where to look.
         text: a code as people have it.
-        day: the day for which codes are wanted; today if None.
+        day: the day for which codes are wanted, or its ISO text; today if None.
 
     Raises:
         TypeError: `text` is neither a text nor a whole number, or `day` no date.
+        ValueError: `day` is a text that is no date.
     """
-    # A datetime is a date to isinstance, but does not compare with one.
-    if type(day) not in (date, NoneType):
-        raise TypeError(f"a day is a datetime.date, not a {type(day).__name__}: {day!r}")
+    day = None if day is None else read_day(day)
     book = dataset.book
     code, done = read_code(text, book)
     epci = None

@@ -124,6 +124,20 @@ def departement_of(code_insee: str) -> str:
     return code_insee[:3] if code_insee.startswith("97") else code_insee[:2]
 
 
+def read_departement(found: str | int) -> str:
+    """Read the code of a département as people write it; what is none stays as it is.
+
+    Args:
+        found: what was given.
+
+    >>> read_departement("5"), read_departement(" 2a "), read_departement(971), read_departement("5x")
+    ('05', '2A', '971', '5x')
+    """
+    text = str(found)
+    code = text.strip().upper().zfill(2)
+    return code if code in REGION_BY_DEPARTEMENT else text
+
+
 class Box(NamedTuple):
     """A rectangle of longitudes and latitudes, in degrees, WGS 84."""
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self, TypeVar, cast, get_type_
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from pvd_data.base.days import read_day
 from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of, pick_lang
 from pvd_data.base.text import WORD, one_line
 from pvd_data.errors import PvdDataError, UnknownKeyError
@@ -110,9 +111,10 @@ def _rules(words: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _day(found: object) -> object:
-    if isinstance(found, datetime):
-        raise ValueError("a day has no hour")
-    return date.fromisoformat(found) if isinstance(found, str) else found
+    try:
+        return None if found is None else read_day(found)
+    except TypeError as error:
+        raise ValueError(*error.args) from error  # pydantic keeps no other
 
 
 def _require(what: str, names: Iterable[object], there: Mapping[str, object]) -> None:

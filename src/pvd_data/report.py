@@ -6,13 +6,17 @@ Plain frozen records, ready to print, count or dump.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
+
+from pvd_data.base.dumping import Dumped
+from pvd_data.base.language import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from pvd_data.base.language import Severity, Text
+    from pvd_data.base.language import Text
 
 
 class Fault(NamedTuple):
@@ -58,7 +62,7 @@ class Excerpt(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Dumped):
     """One fault, where it is, and what was expected instead.
 
     Attributes:
@@ -110,10 +114,6 @@ class Issue:
         file = table_name(self.path, self.sheet)
         place = file if self.line is None else f"{file}:{self.cell or self.line}"
         return f"{place}: {self.message} [{self.slug}]"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the attributes as plain objects for JSON, without the excerpt."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "excerpt"}
 
 
 def table_name(path: str, sheet: str | None) -> str:
@@ -192,7 +192,7 @@ class FileColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Dumped):
     """Everything found in one check.
 
     Attributes:
@@ -268,31 +268,37 @@ class Report:
     def _totals(self) -> Mapping[tuple[Severity, str], int]:
         return self.totals or Counter((issue.severity, issue.slug) for issue in self.issues)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain objects for JSON.
-
-        >>> Report().to_dict()["valid"]
-        True
-        """
+    def _contents(self) -> dict[str, Any]:
         return {
             "valid": self.valid,
             "errors": self.count("error"),
             "warnings": self.count("warning"),
             "notices": self.count("notice"),
             "counts": self.counts,
-            "rows": dict(self.rows),
+            "rows": self.rows,
             "cells": self.cells,
-            "columns": {path: dict(found) for path, found in self.columns.items()},
-            "passed_over": {path: list(found) for path, found in self.passed_over.items()},
+            "columns": self.columns,
+            "passed_over": self.passed_over,
             "file_columns": {
                 path: [column._asdict() for column in found]
                 for path, found in self.file_columns.items()
             },
-            "not_checked": list(self.not_checked),
-            "not_checked_why": dict(self.not_checked_why),
-            "unreadable": list(self.unreadable),
-            "issues": [issue.to_dict() for issue in self.issues],
+            "not_checked": self.not_checked,
+            "not_checked_why": self.not_checked_why,
+            "unreadable": self.unreadable,
+            "issues": self.issues,
         }
+
+    @classmethod
+    def _kinds(cls) -> Mapping[str, Any]:
+        from typing_extensions import TypedDict  # Pydantic, which asks, takes no other before 3.12
+
+        kinds = get_type_hints(cls)
+        kinds |= {"valid": bool, "counts": dict[str, int]}
+        kinds |= dict.fromkeys(("errors", "warnings", "notices"), int)
+        columns: Any = TypedDict("FileColumn", get_type_hints(FileColumn))  # type: ignore[misc]
+        kinds["file_columns"] = dict[str, list[columns]]
+        return {name: kinds[name] for name in cls()._contents()}
 
     def flatten(self, attributes: Iterable[str]) -> list[tuple[object, ...]]:
         """Return the chosen attributes of each issue, which reads well in a test.

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_type_hints
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from pvd_data.base.dumping import Dumped
-from pvd_data.base.language import Severity
+from pvd_data.base.language import Severity, count, pick_lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pvd_data.base.language import Text
+    from pvd_data.base.language import Lang, Text
 
 
 class Fault(NamedTuple):
@@ -300,6 +301,35 @@ class Report(Dumped):
         kinds["file_columns"] = dict[str, list[columns]]
         return {name: kinds[name] for name in cls()._contents()}
 
+    def to_html(self, lang: Lang | None = None) -> str:
+        """Return a page that stands alone, to send to a colleague: that of `--format html`.
+
+        Args:
+            lang: language of what is around the messages; else `PVD_DATA_LANG`, else the
+                locale's, else French.
+
+        >>> "<h1>Validation report</h1>" in Report().to_html("en")
+        True
+        """
+        page: str = _form("html").render(self, pick_lang(lang))
+        return page
+
+    def _repr_html_(self) -> str:
+        """Show the first faults in a notebook."""
+        shown: str = _form("html").excerpt(self, pick_lang(None))
+        return shown
+
+    def __repr__(self) -> str:
+        """Say whether the data are valid, and count the faults; `issues` has them.
+
+        >>> Report((Issue("S004", "blank-row", "error", "blank row", "a.csv"),), {"a.csv": 3})
+        <Report not valid: 1 error, 0 warnings, 0 notices in 3 rows>
+        """
+        found = ", ".join(count(self.count(one), "en", one) for one in get_args(Severity))
+        verdict = "valid" if self.valid else "not valid"
+        verdict = "nothing checked" if self.nothing_checked else verdict
+        return f"<Report {verdict}: {found} in {count(sum(self.rows.values()), 'en', 'row')}>"
+
     def flatten(self, attributes: Iterable[str]) -> list[tuple[object, ...]]:
         """Return the chosen attributes of each issue, which reads well in a test.
 
@@ -312,3 +342,8 @@ class Report(Dumped):
         """
         names = tuple(attributes)
         return [tuple(getattr(issue, name) for name in names) for issue in self.issues]
+
+
+def _form(name: str) -> Any:
+    """Return the module of a form: floors above this one, so it is named, not imported."""
+    return import_module(f"pvd_data.reports.{name}")

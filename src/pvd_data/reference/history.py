@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVa
 
 from pvd_data.base.days import read_day
 from pvd_data.base.dumping import Dumped
+from pvd_data.base.text import WORD, first_of, one_line
 from pvd_data.schema.codes import compact_code, has_luhn_key
 from pvd_data.schema.models.communes import Commune
 from pvd_data.schema.models.reference import AncienCode, CommuneFrance, IntercommunaliteFrance
@@ -163,6 +164,12 @@ class Resolution(Dumped):
     repairs: tuple[Repair, ...] = ()
     intercommunalite: IntercommunaliteFrance | None = None
     postcode_communes: tuple[CommuneFrance, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say what the code is and where it leads; the attributes have it all."""
+        towns = [f"{town.code_insee} {town.nom}" for town in self.communes]
+        led = f" -> {', '.join(first_of(towns, 3))}" if towns else ""
+        return f"<Resolution {one_line(self.code, WORD)!r} {self.status}{led}>"
 
 
 @dataclass(frozen=True)

@@ -69,6 +69,10 @@ class Match(Dumped, Generic[N]):
     name: str
     distance: int = 0
 
+    def __repr__(self) -> str:
+        """Name the commune and say why it was found."""
+        return f"<Match {self.commune.code_insee} {self.commune.nom}: {self.reason}>"
+
 
 class Entry(NamedTuple):
     """A name under which a commune can be found.

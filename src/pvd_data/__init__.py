@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from pvd_data.package.shipped import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
     from pvd_data.reference.search import Match as Match
+    from pvd_data.reference.types import EPCI as EPCI
+    from pvd_data.reference.types import CommuneActuelle as CommuneActuelle
+    from pvd_data.reference.types import CommunePVD as CommunePVD
     from pvd_data.report import Issue as Issue
     from pvd_data.report import Report as Report
     from pvd_data.schema.codes import CodeDepartement as CodeDepartement
@@ -99,6 +102,11 @@ _MODULES = {
     ),
     "reference.history": ("Resolution",),
     "reference.search": ("Match",),
+    "reference.types": (
+        "EPCI",
+        "CommuneActuelle",
+        "CommunePVD",
+    ),
     "report": (
         "Issue",
         "Report",

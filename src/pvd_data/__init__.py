@@ -9,8 +9,9 @@ Names are imported at first use, so that `import pvd_data` costs next to nothing
 """
 
 # Type checkers take this name for true; importing it from typing would cost more than all
-# the rest of this module.
-TYPE_CHECKING = False
+# the rest of this module. Written as False, it would hide the names below it from jedi, which
+# completes them in notebooks and editors.
+TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset as Dataset

@@ -112,7 +112,9 @@ class Row(BaseModel):
 
     # A model is built when it first judges something: rows of the shipped package, which were
     # judged when it was made, need none.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, defer_build=True
+    )
     __slots__ = ("_link",)
 
     #: Names of the relations, for tests and tools; each is a property.

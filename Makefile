@@ -35,7 +35,8 @@ CLIENT_cffconvert := cffconvert
 CLIENT_pre-commit := pre-commit
 CLIENT_gdal := pyogrio pyarrow geojson-pydantic
 CLIENT_zizmor := zizmor==1.32.*
-PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor
+CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
+PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data check-data docs \
 	test-all test-pythons fuzz mutants clients bench lock clean

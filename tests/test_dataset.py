@@ -171,6 +171,19 @@ def test_a_dataset_is_copied_and_pickled_by_its_place(pvd: pvd_data.Dataset, pac
         _ = row.departements
 
 
+def test_completion_shows_what_there_is_to_use(pvd: pvd_data.Dataset, package: Path) -> None:
+    asked = {"book", "edition", "postcodes", "resolve", "search", "shipped"}
+    assert set(dir(pvd)) >= {*asked, *TABLES}
+    assert all(getattr(pvd, name) is not None for name in dir(pvd))
+    assert not [name for name in dir(pvd) if name.startswith("_")]
+    assert not {"one", "many"} & set(dir(pvd))
+    descriptor = package / "datapackage.json"
+    there = json.loads(descriptor.read_text("utf-8"))
+    there["resources"] = [one for one in there["resources"] if one["name"] in ("regions", "axes")]
+    descriptor.write_text(json.dumps(there), "utf-8")
+    assert TABLES.keys() & set(dir(pvd_data.load(package))) == {"regions", "axes"}
+
+
 def test_datasets_name_themselves(pvd: pvd_data.Dataset, package: Path) -> None:
     assert repr(pvd) == "<Dataset edition com2025-20260427>"
     assert repr(pvd_data.load(package)) == f"<Dataset {package}>"

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 import pvd_data
-from pvd_data.schema import codes
 
 
 def test_all_is_sorted_and_every_name_is_there() -> None:
@@ -44,7 +43,8 @@ def test_every_public_object_is_documented(name: str) -> None:
     if inspect.isclass(thing) or inspect.isroutine(inspect.unwrap(thing)):
         assert inspect.getdoc(thing)
     else:  # a cell type is Annotated[...]: its string stands under its definition
-        path = Path(str(inspect.getsourcefile(codes)))
+        module = sys.modules[f"pvd_data.{pvd_data._HOMES[name]}"]
+        path = Path(str(inspect.getsourcefile(module)))
         body = ast.parse(path.read_text("utf-8")).body
         places = [
             number

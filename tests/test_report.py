@@ -25,6 +25,13 @@ def test_a_report_counts_by_slug_most_frequent_first() -> None:
     assert list(report.counts.items()) == [("b", 2), ("a", 1)]
 
 
+def test_a_report_is_shown_in_a_line() -> None:
+    many = Report(tuple(issue("a") for _ in range(2000)), {"x.csv": 2000})
+    assert repr(many) == "<Report not valid: 2,000 errors, 0 warnings, 0 notices in 2,000 rows>"
+    assert repr(Report((), {"x.csv": 1})).startswith("<Report valid: 0 errors")
+    assert repr(Report(not_checked=("a.csv",))).startswith("<Report nothing checked: ")
+
+
 def test_an_issue_reads_as_a_line_of_a_compiler() -> None:
     assert str(issue("a")) == "data/x.csv:2: words [a]"
     assert str(issue("a", line=None)) == "data/x.csv: words [a]"

@@ -9,8 +9,9 @@ Names are imported at first use, so that `import pvd_data` costs next to nothing
 """
 
 # Type checkers take this name for true; importing it from typing would cost more than all
-# the rest of this module.
-TYPE_CHECKING = False
+# the rest of this module. Written as False, it would hide the names below it from jedi, which
+# completes them in notebooks and editors.
+TYPE_CHECKING = bool()  # noqa: UP018
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset as Dataset
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
     from pvd_data.reference.history import Resolution as Resolution
     from pvd_data.reference.passage import Passage as Passage
     from pvd_data.reference.search import Match as Match
+    from pvd_data.reference.types import EPCI as EPCI
+    from pvd_data.reference.types import CommuneActuelle as CommuneActuelle
+    from pvd_data.reference.types import CommunePVD as CommunePVD
     from pvd_data.report import Issue as Issue
     from pvd_data.report import Report as Report
     from pvd_data.schema.codes import CodeDepartement as CodeDepartement
@@ -102,6 +106,11 @@ _MODULES = {
     "reference.history": ("Resolution",),
     "reference.passage": ("Passage",),
     "reference.search": ("Match",),
+    "reference.types": (
+        "EPCI",
+        "CommuneActuelle",
+        "CommunePVD",
+    ),
     "report": (
         "Issue",
         "Report",

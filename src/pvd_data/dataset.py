@@ -76,6 +76,11 @@ class Dataset(TableSet):
         what = f"edition {self.edition}" if self.shipped else self._files.place
         return f"<Dataset {what}>"
 
+    def __dir__(self) -> list[str]:
+        """List what is there to use, for completion: its own tables, and no internals."""
+        public = {name for name in super().__dir__() if not name.startswith("_")}
+        return sorted(public - (TABLES.keys() - self._files.tables.keys()) - _OF_ROWS)
+
     def __copy__(self) -> Self:
         """Return the same object: it is immutable."""
         return self
@@ -310,6 +315,10 @@ class Dataset(TableSet):
         if file is None:
             raise MissingTableError(self._files.place, name)
         return file
+
+
+#: What rows ask of the dataset, and nobody else.
+_OF_ROWS = {"one", "many"}
 
 
 @cache

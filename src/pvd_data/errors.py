@@ -407,14 +407,14 @@ class NothingToCheckError(PvdDataError, ValueError):
         """Keep what was there: see the attributes."""
         super().__init__(path, tuple(header), label, known, tuple(odd), tuple(within))
         self.path = path
-        self.header = tuple(header)
+        self.header: tuple[str, ...] = tuple(header)
         self.label = label
         self.known = known
-        self.odd = tuple(odd)
+        self.odd: tuple[str, ...] = tuple(odd)
         self.sheet: str | None = None
         self.sheets: tuple[str, ...] = ()
         self.unread: tuple[str, ...] = ()
-        self.within = tuple(within)
+        self.within: tuple[str, ...] = tuple(within)
 
     @property
     def text(self) -> Text:

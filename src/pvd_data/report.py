@@ -6,13 +6,18 @@ Plain frozen records, ready to print, count or dump.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
+
+from pvd_data.base.dumping import Dumped
+from pvd_data.base.language import Severity, count, pick_lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from pvd_data.base.language import Severity, Text
+    from pvd_data.base.language import Lang, Text
 
 
 class Fault(NamedTuple):
@@ -58,7 +63,7 @@ class Excerpt(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Dumped):
     """One fault, where it is, and what was expected instead.
 
     Attributes:
@@ -110,10 +115,6 @@ class Issue:
         file = table_name(self.path, self.sheet)
         place = file if self.line is None else f"{file}:{self.cell or self.line}"
         return f"{place}: {self.message} [{self.slug}]"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the attributes as plain objects for JSON, without the excerpt."""
-        return {name: getattr(self, name) for name in self.__slots__ if name != "excerpt"}
 
 
 def table_name(path: str, sheet: str | None) -> str:
@@ -192,7 +193,7 @@ class FileColumn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Dumped):
     """Everything found in one check.
 
     Attributes:
@@ -268,31 +269,66 @@ class Report:
     def _totals(self) -> Mapping[tuple[Severity, str], int]:
         return self.totals or Counter((issue.severity, issue.slug) for issue in self.issues)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return everything as plain objects for JSON.
-
-        >>> Report().to_dict()["valid"]
-        True
-        """
+    def _contents(self) -> dict[str, Any]:
         return {
             "valid": self.valid,
             "errors": self.count("error"),
             "warnings": self.count("warning"),
             "notices": self.count("notice"),
             "counts": self.counts,
-            "rows": dict(self.rows),
+            "rows": self.rows,
             "cells": self.cells,
-            "columns": {path: dict(found) for path, found in self.columns.items()},
-            "passed_over": {path: list(found) for path, found in self.passed_over.items()},
+            "columns": self.columns,
+            "passed_over": self.passed_over,
             "file_columns": {
                 path: [column._asdict() for column in found]
                 for path, found in self.file_columns.items()
             },
-            "not_checked": list(self.not_checked),
-            "not_checked_why": dict(self.not_checked_why),
-            "unreadable": list(self.unreadable),
-            "issues": [issue.to_dict() for issue in self.issues],
+            "not_checked": self.not_checked,
+            "not_checked_why": self.not_checked_why,
+            "unreadable": self.unreadable,
+            "issues": self.issues,
         }
+
+    @classmethod
+    def _kinds(cls) -> Mapping[str, Any]:
+        from typing_extensions import TypedDict  # Pydantic, which asks, takes no other before 3.12
+
+        kinds = get_type_hints(cls)
+        kinds |= {"valid": bool, "counts": dict[str, int]}
+        kinds |= dict.fromkeys(("errors", "warnings", "notices"), int)
+        columns: Any = TypedDict("FileColumn", get_type_hints(FileColumn))  # type: ignore[misc]
+        kinds["file_columns"] = dict[str, list[columns]]
+        return {name: kinds[name] for name in cls()._contents()}
+
+    def to_html(self, lang: Lang | None = None) -> str:
+        """Return a page that stands alone, to send to a colleague: that of `--format html`.
+
+        Args:
+            lang: language of what is around the messages; else `PVD_DATA_LANG`, else the
+                locale's, else French.
+
+        >>> "<h1>Validation report</h1>" in Report().to_html("en")
+        True
+        """
+        page: str = _form("html").render(self, pick_lang(lang))
+        return page
+
+    def _repr_html_(self) -> str:
+        """Show the first faults in a notebook."""
+        shown: str = _form("html").excerpt(self, pick_lang(None))
+        return shown
+
+    def __repr__(self) -> str:
+        """Say whether the data are valid, and count the faults; `issues` has them.
+
+        >>> Report((Issue("S004", "blank-row", "error", "blank row", "a.csv"),), {"a.csv": 3})
+        <Report not valid: 1 error, 0 warnings, 0 notices in 3 rows>
+        """
+        found = ", ".join(count(self.count(one), "en", one) for one in get_args(Severity))
+        verdict = "valid" if self.valid else "not valid"
+        verdict = "nothing checked" if self.nothing_checked else verdict
+        return f"<Report {verdict}: {found} in {count(sum(self.rows.values()), 'en', 'row')}>"
 
     def flatten(self, attributes: Iterable[str]) -> list[tuple[object, ...]]:
         """Return the chosen attributes of each issue, which reads well in a test.
@@ -306,3 +342,8 @@ class Report:
         """
         names = tuple(attributes)
         return [tuple(getattr(issue, name) for name in names) for issue in self.issues]
+
+
+def _form(name: str) -> Any:
+    """Return the module of a form: floors above this one, so it is named, not imported."""
+    return import_module(f"pvd_data.reports.{name}")

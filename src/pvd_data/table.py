@@ -34,6 +34,7 @@ from pvd_data.errors import (
     UnlinkedRowError,
 )
 from pvd_data.schema.models.base import Row
+from pvd_data.schema.notebook import rows_html
 from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
@@ -207,6 +208,10 @@ class Table(Mapping[K, T], Generic[K, T]):
     def __repr__(self) -> str:
         """Name the table and count its rows."""
         return f"<Table {self.name}: {len(self)} rows>"
+
+    def _repr_html_(self) -> str:
+        """Show the first rows in a notebook."""
+        return rows_html(self.name, self.columns, self._rows.values())
 
     def where(self, **criteria: object) -> tuple[T, ...]:
         """Return the rows whose columns have the given values, in order of their keys.

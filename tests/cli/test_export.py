@@ -69,8 +69,8 @@ def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:
         (["comunes"], fr("« comunes » est inconnu ; vouliez-vous dire « communes » ou ")),
         (["communes_complete"], fr("vouliez-vous dire « communes_completes »")),
         (
-            ["--departement", "96"],
-            fr("« 96 » n'est le code d'aucun département ; vouliez-vous dire « 976 » ?"),
+            ["--departement", "Hautes-Alpes"],
+            fr("« Hautes-Alpes » n'est le code d'aucun département ; vouliez-vous dire « 05 » ?"),
         ),
         (["--region", "Côte"], fr("« Côte » n'est le code d'aucune région")),
         (["--siren-epci", "x\x1b[31m"], fr(r"« x\x1b[31m » n'est le SIREN d'aucun EPCI")),

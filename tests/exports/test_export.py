@@ -89,8 +89,14 @@ def test_what_is_not_there_is_told(
 
 def test_an_unknown_departement_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnknownKeyError, match="did you mean '05'"):
-        export(tmp_path / "to", departement="5")
+        export(tmp_path / "to", departement="Hautes-Alpes")
     assert not (tmp_path / "to").exists()
+
+
+def test_a_departement_is_understood_as_people_write_it(tmp_path: Path) -> None:
+    (written,) = export(tmp_path, "csv", "departements", departement=["5", " 2a "])
+    codes = [line.split(",")[0] for line in written.read_text("utf-8").splitlines()]
+    assert {"05", "2A"} <= set(codes)
 
 
 def test_a_table_without_coordinates_is_no_map(tmp_path: Path) -> None:

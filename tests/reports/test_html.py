@@ -10,7 +10,7 @@ import pytest
 
 from pvd_data.base.language import Lang
 from pvd_data.report import Issue, Report
-from pvd_data.reports.html import render
+from pvd_data.reports.html import excerpt, render
 from pvd_data.reports.wording import title
 from pvd_data.rules.registry import RULES
 
@@ -126,3 +126,32 @@ def test_it_says_where_a_number_is_not_known() -> None:
     issues = tuple(Issue("S004", "blank-row", "error", "x", path) for path in ("a.csv", "b.csv"))
     page = render(Report(issues, totals={("error", "blank-row"): 9}), "en")
     assert page.count('<span class="error">at least 1 error</span>') == 2
+
+
+def test_a_report_gives_its_page(small: Report) -> None:
+    assert small.to_html("fr") == render(small, "fr")
+    with pytest.raises(ValueError, match="expected fr or en"):
+        small.to_html("de")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["small", "hostile", "many"])
+def test_a_notebook_shows_a_part_in_the_same_form(
+    name: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = request.getfixturevalue(name)
+    monkeypatch.setenv("PVD_DATA_LANG", "en")
+    shown = report._repr_html_()
+    page = Page(shown)
+    expected = "section h2 h3 p strong span table tr th td code"
+    assert page.tags <= set(expected.split())
+    assert page.attributes <= {"class", "scope"}
+    assert len(shown) < 60_000
+
+
+def test_a_notebook_counts_what_it_does_not_show(many: Report) -> None:
+    shown = excerpt(many, "en")
+    assert "<p>… and 1,229 more</p>" in shown
+    assert shown.count("ligne vide") == 6  # five of one file, one of another
+    issues = tuple(Issue("S004", "blank-row", "error", "x", f"{n}.csv") for n in range(9))
+    assert "<p>… and 4 more</p>" in excerpt(Report(issues), "en")
+    assert excerpt(Report(issues), "en").count("<section>") == 5

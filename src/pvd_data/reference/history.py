@@ -10,19 +10,17 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pvd_data.base.days import read_day
+from pvd_data.base.dumping import Dumped
+from pvd_data.base.text import WORD, first_of, one_line
 from pvd_data.schema.codes import compact_code, has_luhn_key
+from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.reference import AncienCode, CommuneFrance, IntercommunaliteFrance
 from pvd_data.schema.territory import ABROAD, LEFT, LEFT_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pvd_data.dataset import Dataset
-    from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.reference import (
-        AncienCode,
-        CommuneFrance,
-        IntercommunaliteFrance,
-    )
 
 
 class EndedLife(Protocol):
@@ -155,7 +153,7 @@ class Trail(NamedTuple, Generic[E]):
 
 
 @dataclass(frozen=True)
-class Resolution:
+class Resolution(Dumped):
     """What a code means, and how that was found.
 
     Attributes:
@@ -183,6 +181,12 @@ class Resolution:
     repairs: tuple[Repair, ...] = ()
     intercommunalite: IntercommunaliteFrance | None = None
     postcode_communes: tuple[CommuneFrance, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say what the code is and where it leads; the attributes have it all."""
+        towns = [f"{town.code_insee} {town.nom}" for town in self.communes]
+        led = f" -> {', '.join(first_of(towns, 3))}" if towns else ""
+        return f"<Resolution {one_line(self.code, WORD)!r} {self.status}{led}>"
 
 
 @dataclass(frozen=True)
@@ -374,7 +378,7 @@ def resolve(dataset: Dataset, text: str | int, day: date | str | None) -> Resolu
     there = dataset.communes_france
     communes = tuple(there[found] for found in today.codes if found in there)
     return Resolution(
-        text=text,
+        text=text if isinstance(text, str) else index(text),
         code=code,
         status=book.status(code, trail, day),
         codes=trail.codes,

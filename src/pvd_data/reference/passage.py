@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from pvd_data.base.dumping import Dumped
 from pvd_data.reference.history import name_in
+from pvd_data.schema.models.reference import AncienCode, Detachement
 from pvd_data.schema.territory import COLLECTIVITIES, LEFT
 
 if TYPE_CHECKING:
@@ -14,12 +16,13 @@ if TYPE_CHECKING:
 
     from pvd_data.dataset import Dataset
     from pvd_data.reference.history import CodeBook
-    from pvd_data.schema.models.reference import AncienCode, Detachement
 
-    Event = AncienCode | Detachement
+Event = AncienCode | Detachement
+"""What happened to a commune: its code ended, or a part of it became another."""
 
 
-class Passage(NamedTuple):
+@dataclass(frozen=True)
+class Passage(Dumped):
     """One commune of the day that one wants, which has to do with one of the day that one has.
 
     Attributes:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
 
+from pvd_data.base.dumping import Dumped
 from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ are those that share most trigrams; more than 60 find no more (`benchmarks/searc
 
 
 @dataclass(frozen=True, slots=True)
-class Match(Generic[N]):
+class Match(Dumped, Generic[N]):
     """A commune that was found.
 
     Attributes:
@@ -67,6 +68,10 @@ class Match(Generic[N]):
     reason: Reason
     name: str
     distance: int = 0
+
+    def __repr__(self) -> str:
+        """Name the commune and say why it was found."""
+        return f"<Match {self.commune.code_insee} {self.commune.nom}: {self.reason}>"
 
 
 class Entry(NamedTuple):

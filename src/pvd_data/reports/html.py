@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import figure
@@ -43,7 +46,6 @@ def render(report: Report, lang: Lang) -> str:
         lang: in which language.
     """
     heading = phrase("report", lang)
-    verdict = "good" if report.valid else "error"
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{lang}">',
@@ -57,17 +59,61 @@ def render(report: Report, lang: Lang) -> str:
         "</head>",
         "<body>",
         f"<h1>{heading}</h1>",
-        f'<p class="{verdict}"><strong>{escape(summary(report, lang))}</strong></p>',
+        _summary(report, lang),
         *(f"<p>{escape(remark)}</p>" for remark in remarks(report, lang)),
         *_counts(report, lang),
+        *_sections(_all_groups(report), lang),
+        "</body>",
+        "</html>",
     ]
-    for path, groups in group_issues(report).items():
+    return "".join(f"{line}\n" for line in lines)
+
+
+#: How many remarks, and how many groups of how many faults, a notebook shows.
+_REMARKS, _GROUPS, _FAULTS = 5, 5, 5
+
+
+def excerpt(report: Report, lang: Lang) -> str:
+    """Write the beginning of the page as a part of another, such as a notebook: in the same form.
+
+    Args:
+        report: what was found.
+        lang: in which language.
+    """
+    said, groups = remarks(report, lang), _all_groups(report)
+    shown = [
+        (path, replace(group, issues=group.issues[:_FAULTS])) for path, group in groups[:_GROUPS]
+    ]
+    hidden = groups[_GROUPS:]
+    rest = sum(group.total for _, group in hidden)
+    exact = all(group.exact for _, group in hidden)
+    lines = [
+        _summary(report, lang),
+        *(f"<p>{escape(one_line(remark))}</p>" for remark in said[:_REMARKS]),
+        *([f"<p>{more(len(said) - _REMARKS, lang)}</p>"] if said[_REMARKS:] else []),
+        *_sections(shown, lang),
+        *([f"<p>{more(rest, lang, exact=exact)}</p>"] if rest else []),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _all_groups(report: Report) -> list[tuple[str, Group]]:
+    return [(path, group) for path, groups in group_issues(report).items() for group in groups]
+
+
+def _summary(report: Report, lang: Lang) -> str:
+    verdict = "good" if report.valid else "error"
+    return f'<p class="{verdict}"><strong>{escape(summary(report, lang))}</strong></p>'
+
+
+def _sections(groups: list[tuple[str, Group]], lang: Lang) -> list[str]:
+    lines = []
+    for path, found in groupby(groups, itemgetter(0)):
         lines += ["<section>", f"<h2>{escape(one_line(path))}</h2>"]
-        for group in groups:
+        for _, group in found:
             lines += _group(group, lang)
         lines.append("</section>")
-    lines += ["</body>", "</html>"]
-    return "".join(f"{line}\n" for line in lines)
+    return lines
 
 
 def _counts(report: Report, lang: Lang) -> list[str]:

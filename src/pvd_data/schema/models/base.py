@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
+from pvd_data.base.text import WORD
 from pvd_data.errors import UnlinkedRowError
+from pvd_data.schema.notebook import row_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -110,7 +112,9 @@ class Row(BaseModel):
 
     # A model is built when it first judges something: rows of the shipped package, which were
     # judged when it was made, need none.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(
+        frozen=True, extra="forbid", strict=True, defer_build=True
+    )
     __slots__ = ("_link",)
 
     #: Names of the relations, for tests and tools; each is a property.
@@ -140,6 +144,17 @@ class Row(BaseModel):
         for name, text in attribute_docstrings(cls).items():
             found.get("properties", {}).get(name, {}).setdefault("description", text)
         return found
+
+    def __repr_args__(self) -> Iterator[tuple[str | None, Any]]:
+        """Name the columns with their values; long texts are cut."""
+        for name, value in super().__repr_args__():
+            long = isinstance(value, str) and len(value) > WORD
+            yield name, f"{value[: WORD - 1]}…" if long else value
+
+    def _repr_html_(self) -> str:
+        """Show the columns in a notebook."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return row_html(type(self).__name__, values)
 
     @property
     def _dataset(self) -> Link:

@@ -64,6 +64,21 @@ def test_search_prints_a_list_with_reasons() -> None:
     )
 
 
+def test_search_says_which_part_of_a_commune_bears_the_name() -> None:
+    def found(text: str) -> str:
+        return run("search", text, "--france", "--limit", "1").stdout.splitlines()[1]
+
+    assert found("les infournas") == (
+        "05132  Saint-Bonnet-en-Champsaur  Hautes-Alpes  ancienne commune, Les Infournas"
+    )
+    assert found("Lyon 3ème") == (
+        "69123  Lyon     Rhône        partie de la commune, Lyon 3e Arrondissement"
+    )
+    assert json.loads(run("search", "Lyon 3", "--france", "--format", "json").stdout)[0][
+        "code"
+    ] == ("69383")
+
+
 def test_search_gives_json_to_machines() -> None:
     rows = json.loads(run("search", "Gap", "--france", "--format", "json", "--limit", "1").stdout)
     assert rows == [
@@ -75,6 +90,7 @@ def test_search_gives_json_to_machines() -> None:
             "reason": "exact",
             "name": "Gap",
             "distance": 0,
+            "code": "",
         }
     ]
     assert json.loads(run("search", "xqzxqz", "--format", "json").stdout) == []

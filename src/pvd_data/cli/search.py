@@ -75,6 +75,7 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
                 "reason": match.reason,
                 "name": match.name,
                 "distance": match.distance,
+                "code": match.code,
             }
             for match in matches
         ]

@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING, Generic, Literal, get_args
 
 from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
 from pvd_data.reference.name_index import N
-from pvd_data.reference.typed import departements_of, read_typed, without_departement
+from pvd_data.reference.typed import (
+    departements_of,
+    read_departement,
+    read_typed,
+    without_departement,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -113,7 +118,7 @@ def search(
 
     Args:
         index: the names to search.
-        text: a name, its beginning, words of it, a postal code or the name of a département; a
+        text: a name, its beginning, words of it, a postal code, the code or name of a département; a
             name may have its département, its postal code or CEDEX beside it.
         departement: code of the only département to look in; None for all.
         limit: how many matches are wanted at most.
@@ -219,8 +224,10 @@ def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
     there are so many of them that one resembles any misspelt name.
     """
     _add_partly_named(found, query, of_others=False)
-    code = found.index.departements.get(query)
-    if code is not None:
+    code = found.index.departements.get(query, "")
+    if not code and len(query) <= _CODE:
+        code = read_departement(text, found.index.departements)
+    if code:
         for place, row in enumerate(found.index.communes):
             if row.code_departement == code:
                 found.add(place, Match(row, "departement", row.nom))
@@ -231,6 +238,10 @@ def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
     if not partly and nearest > 1:
         _add_partly_named(found, query, of_others=True)
         _add_close(found, text, query, of_others=True)
+
+
+_CODE = 3
+"""How long the code of a département is at most."""
 
 
 def _add_partly_named(found: _Found[N], query: str, *, of_others: bool) -> None:

@@ -227,6 +227,9 @@ class Dataset(TableSet):
             The commune of today; None if none or several may be meant, or if what is known of its
             place is not so. `candidates` then says which may be.
 
+        Raises:
+            TypeError: the name is no text.
+
         >>> import pvd_data
         >>> pvd = pvd_data.load()
         >>> pvd.match("LES INFOURNAS", departement="5").commune.nom

@@ -97,6 +97,13 @@ def test_what_is_not_certain_has_candidates(
     assert len({match.commune.code_insee for match in found}) == len(found)
 
 
+def test_numbers_are_places_and_no_names() -> None:
+    assert code_of("Embrun", 5) == code_of("Embrun", None, 5200) == "05046"
+    assert code_of("Embrun", float("nan")) is None
+    with pytest.raises(TypeError, match="a name is a text, not a NoneType: None"):
+        code_of(None)
+
+
 def test_a_name_is_of_a_day() -> None:
     assert code_of("Châlons-sur-Marne", date=date(1990, 1, 1)) == "51108"
     assert code_of("Châlons-sur-Marne", date=date(2020, 1, 1)) is None

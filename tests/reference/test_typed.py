@@ -85,7 +85,8 @@ def test_the_last_words_may_be_the_departement() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("5", "05"), ("05", "05"), ("2a", "2A"), (" AIN ", "01"), ("la réunion", "974")]
+    [("05 - Hautes-Alpes", "05"), ("Corse-du-Sud (2A)", "2A"), ("1 AIN", "01"), ("05 - Ain", "")]
+    + [("5", "05"), ("05", "05"), ("2a", "2A"), (" AIN ", "01"), ("la réunion", "974")]
     + [(text, "") for text in ("", "0", "99", "005", "Zorglub", "x" * 10_000)],
 )
 def test_a_departement_is_read_in_any_form(text: str, code: str) -> None:

@@ -61,7 +61,12 @@ class Matcher:
             place: where it is, as far as that is known.
             epci: SIREN or name of the EPCI; empty if that is not known.
             day: the day that the name is of; None for any.
+
+        Raises:
+            TypeError: the name is no text.
         """
+        if not isinstance(nom, str):
+            raise TypeError(f"a name is a text, not a {type(nom).__name__}: {nom!r}")
         text = nom.strip()
         if len(text) > LONGEST_NAME or not fold(text):
             return Finding()
@@ -165,12 +170,14 @@ def place_given(
         departement: code or name of the département, in any form.
         code_postal: the postal code, which may lack its zero.
     """
-    code = read_departement(departement or "", index.departements)
-    digits = "".join(letter for letter in code_postal or "" if letter in "0123456789")
+    # A number is what a spreadsheet makes of either.
+    named = "" if departement is None else str(departement).strip()
+    postal = "" if code_postal is None else str(code_postal).strip()
+    digits = "".join(letter for letter in postal if letter in "0123456789")
     return Typed(
         "",
-        digits[:5].zfill(5) if code_postal and code_postal.strip() else "",
-        code or (_NOWHERE if departement and departement.strip() else ""),
+        digits[:5].zfill(5) if postal else "",
+        (read_departement(named, index.departements) or _NOWHERE) if named else "",
     )
 
 

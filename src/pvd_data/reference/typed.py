@@ -154,11 +154,13 @@ def read_departement(text: str, departements: Mapping[str, str]) -> str:
     """Return the code of a département as people write it; nothing if it is none.
 
     Args:
-        text: its code, with or without its zero, in any case, or its name.
+        text: its code, with or without its zero, in any case, or its name, or one beside the other.
         departements: the codes by their folded name.
 
     >>> [read_departement(text, {"ain": "01", "corse du sud": "2A"}) for text in ("1", "2a", "AIN")]
     ['01', '2A', '01']
+    >>> read_departement("01 - Ain", {"ain": "01"}), read_departement("Ain (02)", {"ain": "01"})
+    ('01', '')
     """
     text = text.strip()
     if len(text) > _LONGEST:
@@ -166,4 +168,13 @@ def read_departement(text: str, departements: Mapping[str, str]) -> str:
     code = text.upper().zfill(2)
     if len(code) <= 3 and code in departements.values():
         return code
-    return departements.get(fold(text), "")
+    named = departements.get(fold(text), "")
+    both = None if named else _CODE_BEFORE.fullmatch(text) or _CODE_BEHIND.fullmatch(text)
+    if both is not None:
+        named = departements.get(fold(both["name"]), "")
+        return named if both["code"].upper().zfill(2) == named else ""
+    return named
+
+
+_CODE_BEFORE = re.compile(r"(?P<code>[0-9]{1,3}|2[ABab])[\s:\u2013-]+(?P<name>\S.*)")
+_CODE_BEHIND = re.compile(r"(?P<name>.*\S)[\s(:\u2013-]+(?P<code>[0-9]{1,3}|2[ABab])\)?")

@@ -132,6 +132,11 @@ class NameIndex(Generic[N]):
         )
 
     @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How long the folded name of each entry is."""
+        return tuple(map(len, self.folded))
+
+    @cached_property
     def trigrams(self) -> Mapping[str, tuple[int, ...]]:
         """For each three letters, the entries of communes' own names that have them."""
         return self._trigrams(of_others=False)
@@ -192,11 +197,11 @@ class NameIndex(Generic[N]):
             least, room = count, room - entries
             if room < 0:
                 break
-        longest = len(letters) + _LONGER
+        longest, lengths = len(letters) + _LONGER, self.lengths
         found = [
             (-count, number)
             for number, count in shared.items()
-            if count >= least and len(self.folded[number]) <= longest
+            if count >= least and lengths[number] <= longest
         ]
         return [number for _, number in sorted(found)[:most]]
 

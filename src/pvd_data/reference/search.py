@@ -45,7 +45,7 @@ def rank(reason: Reason) -> int:
     return _RANK[reason]
 
 
-CANDIDATES, CANDIDATES_QUICKLY = 90, 400
+CANDIDATES, CANDIDATES_QUICKLY = 90, 250
 """How many names, those that share most letters with what was typed, are compared in full: with the
 standard library alone, and with rapidfuzz; more find no more (`benchmarks/search.py`)."""
 

@@ -3,8 +3,11 @@
 2,000 names of communes of the programme, then the same with seeded noise (one edit, then two),
 put to `pvd.search` in both scopes; beside it, in the same run, what a user would write instead with
 the standard library (`difflib.get_close_matches`) and with rapidfuzz, over the same folded names.
-For each: median and worst time of a query, and the share whose commune comes first. `--queries N`
-takes fewer names.
+For each: median and worst time of a query, and the share whose commune comes first.
+
+Then the names of merged communes and the forms in which lists write names, put to `pvd.search` and
+`pvd.match` in all of France: how long they take, and how many are right, wrong, or left open.
+`--queries N` takes fewer names.
 """
 
 from __future__ import annotations
@@ -26,10 +29,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import pvd_data
 from benchmarks._measure import SEED, machine, markdown, median
-from pvd_data.base.text import fold
+from pvd_data.base.text import fold, without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pvd_data.schema.models.reference import CommuneFrance
 
 
 def damage(name: str, edits: int, random_: random.Random) -> str:
@@ -97,6 +102,65 @@ def alone(find: Callable[[str], str | None]) -> Callable[[str], str | None]:
     return without
 
 
+def written(pvd: pvd_data.Dataset, queries: int) -> dict[str, list[tuple[str, str, str]]]:
+    """Return names as lists write them, by kind: text, département, and code of the commune."""
+    seeded = random.Random(SEED)  # noqa: S311
+    rows = seeded.choices(list(pvd.communes_france.values()), k=queries)
+    ended = [row for row in pvd.anciens_codes.values() if row.code_insee]
+    parts = [row for row in pvd.subdivisions.values() if row.nature == "arrondissement"]
+    forms: dict[str, Callable[[CommuneFrance], str]] = {
+        "in capitals": lambda row: without_accents(row.nom).upper(),
+        "CEDEX": lambda row: f"{row.codes_postaux[0]} {row.nom.upper()} CEDEX",
+        "postal code before": lambda row: f"{row.codes_postaux[0]} {row.nom}",
+        "postal code behind": lambda row: f"{row.nom} {row.codes_postaux[0]}",
+        "code in brackets": lambda row: f"{row.nom} ({row.code_departement})",
+        "name in brackets": lambda row: f"{row.nom} ({row.departement.nom})",
+        "St, Ste": lambda row: row.nom.replace("Sainte-", "Ste ").replace("Saint-", "St "),
+    }
+    found = {
+        kind: [(form(row), row.code_departement, row.code_insee) for row in rows]
+        for kind, form in forms.items()
+    }
+    found["merged"] = [
+        (
+            row.ancien_nom,
+            pvd.communes_france[str(row.code_insee)].code_departement,
+            str(row.code_insee),
+        )
+        for row in seeded.choices(ended, k=queries)
+    ]
+    found["arrondissement"] = [
+        (row.nom.replace("er ", "e ").replace("e A", "ème a"), "", row.code_insee) for row in parts
+    ]
+    return found
+
+
+def by_kind(pvd: pvd_data.Dataset, queries: int) -> list[list[str]]:
+    """Return for each kind and finder: median and worst time, and how many are right and wrong."""
+
+    def searched(text: str, departement: str) -> str | None:
+        found = pvd.search(text, departement=departement or None, limit=1, scope="france")
+        return found[0].commune.code_insee if found else None
+
+    def matched(text: str, departement: str) -> str | None:
+        found = pvd.match(text, departement)
+        return None if found is None else found.commune.code_insee
+
+    lines = []
+    for kind, asked in written(pvd, queries).items():
+        for name, find in (("pvd.search", searched), ("pvd.match", matched)):
+            times, answers = [], []
+            for text, departement, code in asked:
+                begin = time.perf_counter()
+                found = find(text, departement)
+                times.append(time.perf_counter() - begin)
+                answers.append(None if found is None else found == code)
+            middle, worst = f"{median(times) * 1e3:.3f}", f"{max(times) * 1e3:.1f}"
+            shares = [f"{answers.count(each) / len(asked):.1%}" for each in (True, False, None)]
+            lines.append([kind, name, middle, worst, *shares])
+    return lines
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="How fast and how well names are found.")
@@ -124,9 +188,11 @@ def main(arguments: list[str] | None = None) -> None:
             middle, worst = f"{median(times) * 1e3:.2f}", f"{max(times) * 1e3:.1f}"
             lines.append([name, str(edits), middle, worst, f"{right / len(towns):.1%}"])
     header = ["finder", "edits", "median, ms", "worst, ms", "found first"]
+    kinds = ["written", "finder", "median, ms", "worst, ms", "right", "wrong", "none"]
     versions = {name: version(name) for name in ("pvd-data", "rapidfuzz")}
     sys.stdout.write(
-        f"{len(towns):,} queries\n\n{markdown(header, lines)}\n\n{machine(versions)}\n"
+        f"{len(towns):,} queries\n\n{markdown(header, lines)}\n\n"
+        f"{markdown(kinds, by_kind(pvd, asked.queries))}\n\n{machine(versions)}\n"
     )
 
 

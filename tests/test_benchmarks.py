@@ -228,6 +228,8 @@ def test_names_are_found_by_each_finder(capsys: pytest.CaptureFixture[str]) -> N
         *("difflib, programme", "rapidfuzz, programme"),
     ]
     assert re.search(r"\| rapidfuzz, programme \| 0 \| .* \| 100.0% \|", printed)
+    assert rows_of(printed, 1)[-4:] == ["merged", "merged", "arrondissement", "arrondissement"]
+    assert re.search(r"\| arrondissement \| pvd.match \| .* \| 100.0% \| 0.0% \| 0.0% \|", printed)
 
 
 @pytest.mark.outside

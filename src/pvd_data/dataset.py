@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from pvd_data.package.opening import TableFile
     from pvd_data.reference.history import CodeBook, Resolution
     from pvd_data.reference.index import Reference
+    from pvd_data.reference.matching import Finding, Matcher
+    from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.passage import Passage, PassageBook
-    from pvd_data.reference.search import Match, NameIndex
+    from pvd_data.reference.search import Match
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.models.communes import Commune
     from pvd_data.schema.models.reference import AncienCode, CommuneFrance
@@ -251,15 +253,107 @@ class Dataset(TableSet):
             return search(self._names_france, text, departement=departement, limit=limit)
         return search(self._names, text, departement=departement, limit=limit)
 
+    def match(
+        self,
+        nom: str,
+        departement: str | None = None,
+        code_postal: str | None = None,
+        epci: str | None = None,
+        date: datetime.date | str | None = None,
+    ) -> Match[CommuneFrance] | None:
+        """Find the one commune of France that a name means for certain: for programs.
+
+        Certain is a commune that alone bears the name, or bore it, where it must be. Neither case,
+        accents, hyphens, articles, St for Saint nor what lists write beside a name (`CEDEX`,
+        `(05)`, a postal code, an arrondissement) matter; an accent or an article that is written
+        decides between names that differ by it. Typing errors are forgiven only where the
+        département or the postal code leaves one name that is nearly so, and no other is near.
+
+        Args:
+            nom: the name.
+            departement: its département, if known: the code in any form (05, 5, 2a) or the name.
+            code_postal: its postal code, if known; one of CEDEX tells the département.
+            epci: SIREN or name of the EPCI it is in today, if known.
+            date: the day that the name is of, or its ISO text; None for any day since 1943.
+
+        Returns:
+            The commune of today; None if none or several may be meant, or if what is known of its
+            place is not so. `candidates` then says which may be.
+
+        Raises:
+            TypeError: the name is no text, or `date` no date.
+            ValueError: `date` is a text that is no date.
+
+        >>> import pvd_data
+        >>> pvd = pvd_data.load()
+        >>> pvd.match("LES INFOURNAS", departement="5").commune.nom
+        'Saint-Bonnet-en-Champsaur'
+        >>> pvd.match("Saint-Denis"), pvd.match("ST DENIS (974)").commune.code_insee
+        (None, '97411')
+        """
+        found = self._find(nom, departement, code_postal, epci, date)
+        return found.matches[0] if found.certain else None
+
+    def candidates(
+        self,
+        nom: str,
+        departement: str | None = None,
+        code_postal: str | None = None,
+        epci: str | None = None,
+        date: datetime.date | str | None = None,
+    ) -> tuple[Match[CommuneFrance], ...]:
+        """Find the communes of France that a name may mean: what `match` chose from.
+
+        Args:
+            nom: the name.
+            departement: as for `match`.
+            code_postal: as for `match`.
+            epci: as for `match`.
+            date: as for `match`.
+
+        Returns:
+            Those that bear the name where it must be; else those that nearly do so there, and
+            those that bear it elsewhere; else the first five that `search` finds.
+
+        >>> import pvd_data
+        >>> [match.commune.code_insee for match in pvd_data.load().candidates("Plouhinec")]
+        ['29197', '56169']
+        """
+        from pvd_data.reference.search import search
+
+        found = self._find(nom, departement, code_postal, epci, date)
+        return found.matches or search(self._names_france, nom, limit=5)
+
+    def _find(
+        self,
+        nom: str,
+        departement: str | None,
+        code_postal: str | None,
+        epci: str | None,
+        date: datetime.date | str | None,
+    ) -> Finding:
+        from pvd_data.reference.matching import place_given
+
+        place = place_given(self._names_france, departement, code_postal)
+        day = None if date is None else read_day(date)
+        return self._matcher.find(nom, place, epci or "", day)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        from pvd_data.reference.matching import Matcher
+
+        epci = {row.siren_epci: row.nom for row in self.intercommunalites_france.values()}
+        return Matcher(self._names_france, epci)
+
     @cached_property
     def _names(self) -> NameIndex[Commune]:
-        from pvd_data.reference.search import index_names
+        from pvd_data.reference.name_index import index_names
 
         return index_names(self, self.communes.values())
 
     @cached_property
     def _names_france(self) -> NameIndex[CommuneFrance]:
-        from pvd_data.reference.search import index_names
+        from pvd_data.reference.name_index import index_names
 
         return index_names(self, self.communes_france.values())
 

@@ -85,6 +85,9 @@ def enrich(
     resolve_former: bool = False,
     repair: bool = False,
     dataset: Dataset | None = None,
+    on_name: str | None = None,
+    departement: str | None = None,
+    postcode: str | None = None,
 ) -> IntoFrameT:
     """Join what the programme says of each commune to a frame, by its code.
 
@@ -106,6 +109,12 @@ def enrich(
     A row without a code, or with an empty one, has nothing in any of them; with `repair` a text
     of spaces alone is none either.
 
+    With `on_name` the commune of a row is found by its name, as `Dataset.match` finds it. Added
+    before the columns are then `code_insee`, missing where the name means no commune for certain;
+    `nom_raison`, why it means the commune, in the words of `Match.reason`; `nom_certain`, true or
+    false; and `nom_candidats`, where it is false, the codes of communes that may be meant. The
+    different names are read at once, of a lazy frame too.
+
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
         on: its column of codes; texts, or with `repair` numbers.
@@ -120,6 +129,10 @@ def enrich(
             digits (O5046), and the SIREN of communes of the programme, are read as what they
             must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
+        on_name: its column of names, if it has no codes; `on` and what is done to codes do not
+            matter then.
+        departement: with `on_name`, its column of départements, codes or names in any form.
+        postcode: with `on_name`, its column of postal codes.
 
     Raises:
         FrameError: this is no frame, lacks the column, has one that would be added, or holds what
@@ -131,6 +144,9 @@ def enrich(
     >>> towns = pd.DataFrame({"code_insee": [5046, 75056]}, index=["a", "b"])
     >>> enrich(towns, columns=["nom", "ort"], repair=True)["pvd_nom"].to_dict()
     {'a': 'Embrun', 'b': None}
+    >>> names = pd.DataFrame({"ville": ["Les Infournas", "Saint-Denis"]})
+    >>> enrich(names, on_name="ville", columns="nom")["pvd_code_insee"].to_dict()
+    {0: '05132', 1: None}
     >>> enrich(towns)
     Traceback (most recent call last):
         ...
@@ -140,7 +156,14 @@ def enrich(
     from pvd_data.dataframes.lookup import JoinSpec, chosen
 
     spec = JoinSpec(dataset or load(), chosen(columns), prefix, resolve_former, repair)
-    enriched: IntoFrameT = join_frame(df, on, spec)
+    enriched: IntoFrameT
+    if on_name is None:
+        enriched = join_frame(df, on, spec)
+    else:
+        from pvd_data.dataframes.by_name import NameColumns, join_names
+
+        by_name = NameColumns(on_name, departement, postcode)
+        enriched = join_names(df, by_name, JoinSpec(spec.dataset, spec.columns, prefix))
     return enriched
 
 

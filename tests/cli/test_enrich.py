@@ -402,3 +402,71 @@ def test_a_prefix_that_is_no_text_is_refused(path: Path) -> None:
     result = run(path, "-o", path.with_name("b.csv"), "--prefix", "a\udcff")
     assert (result.exit_code, result.stdout) == (2, "")
     assert fr("« a\\udcff » n'est pas de l'UTF-8 ; attendu : un texte") in result.stderr
+
+
+NAMES = """Ville;Dép;CP;montant
+Les Infournas;05;;1
+"Saint-Denis";;;2
+ST DENIS;974;;003
+;05;;4
+Embrum;5;;5
+GAP CEDEX 9;;05007;6
+Zorglub;05;;7
+"""
+
+
+def by_name(tmp_path: Path, *args: str, content: str = NAMES, name: str = "v.csv") -> Result:
+    path = tmp_path / name
+    path.write_text(content, "utf-8")
+    return CliRunner().invoke(main, ["enrich", str(path), *args])
+
+
+def test_a_list_of_names_gets_its_codes_and_what_is_uncertain_gets_none(tmp_path: Path) -> None:
+    args = ["--on-name", "Ville", "--departement", "Dép", "--postcode", "CP", "--columns", "nom"]
+    result = by_name(tmp_path, *args, "-o", "-")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines() == [
+        "Ville;Dép;CP;montant;pvd_code_insee;pvd_nom_raison;pvd_nom_certain;pvd_nom_candidats"
+        ";pvd_nom",
+        "Les Infournas;05;;1;05132;commune_absorbee;true;;Saint-Bonnet-en-Champsaur",
+        '"Saint-Denis";;;2;;;false;11339|30247|93066|97411|17323|48145|89342|79066;',
+        "ST DENIS;974;;003;97411;plie;true;;",
+        ";05;;4;;;;;",
+        "Embrum;5;;5;05046;proche;true;;Embrun",
+        "GAP CEDEX 9;;05007;6;05061;plie;true;;",
+        "Zorglub;05;;7;;;false;;",
+    ]
+    assert result.stderr == fr(
+        "- : 7 lignes, dont 2 dans le programme (colonne « Ville », moteur python)\n"
+        "  noms qui ne désignent pas une seule commune à coup sûr : 2\n"
+        "  lignes sans nom : 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["--on-name", "Vile"], "vouliez-vous dire « Ville » ?"),
+        (["--on-name", "Ville", "--departement", "Dep"], "pas de colonne « Dep »"),
+        (["--on-name", "Ville", "--prefix", "mon", "--columns", "nom"], None),
+        (["--on-name", "Ville", "--on", "CP"], "--on-name sans --on"),
+        (["--postcode", "CP"], "--postcode vont avec --on-name"),
+        (["--on-name", "Ville", "--engine", "polars"], "les noms se cherchent dans un CSV"),
+    ],
+)
+def test_options_of_names_that_cannot_be_used_are_refused(
+    args: list[str], sentence: str | None, tmp_path: Path
+) -> None:
+    result = by_name(tmp_path, *args, "-o", str(tmp_path / "out.csv"))
+    assert result.exit_code == (0 if sentence is None else 2)
+    assert fr(sentence or "") in result.stderr
+    assert (tmp_path / "out.csv").exists() == (sentence is None)
+
+
+def test_names_are_looked_up_in_a_csv_alone(tmp_path: Path) -> None:
+    out = str(tmp_path / "out.jsonl")
+    result = by_name(
+        tmp_path, "--on-name", "v", "-o", out, content='{"v":"Embrun"}\n', name="v.jsonl"
+    )
+    assert result.exit_code == 2
+    assert "frames.enrich(on_name=…)" in result.stderr

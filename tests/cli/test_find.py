@@ -49,6 +49,43 @@ def test_show_finds_and_says_how(text: str, said: str) -> None:
     assert result.stderr == said
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("5", "Hautes-Alpes : 11 communes"),
+        ("2a", "Corse-du-Sud : 6 communes"),
+        ("hautes alpes", "Hautes-Alpes : 11 communes"),
+        ("bretagne", "Bretagne : 135 communes"),
+        ("CC Serre-Ponçon", "CC Serre-Ponçon : 2 communes"),
+        ("cc serre poncon", "CC Serre-Ponçon : 2 communes"),
+        ("serre poncon", "CC Serre-Ponçon : 2 communes"),
+        ("200067742", "CC Serre-Ponçon : 2 communes"),
+    ],
+)
+def test_show_takes_territories_in_any_form(text: str, title: str) -> None:
+    result = run("show", text)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.splitlines()[0] == fr(title)
+    assert len(json.loads(run("show", text, "--format", "json").stdout)["communes"]) == int(
+        title.split()[-2]
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("210500617", "Gap (05061) n'est pas dans le programme"),
+        ("Gap", "Gap (05061) n'est pas dans le programme"),
+        ("200054781", "Métropole du Grand Paris (200054781) n'est pas dans le programme"),
+        ("999999999", "n'est ni un code ni un nom connu"),
+    ],
+)
+def test_show_knows_what_is_not_in_the_programme(text: str, said: str) -> None:
+    result = run("show", text)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert fr(said) in result.stderr
+
+
 def test_show_forgives_a_lost_zero_and_a_typo() -> None:
     assert run("show", "5046").stdout.startswith("Embrun (05046)\n")
     result = run("show", "Guilestre")
@@ -64,6 +101,21 @@ def test_search_prints_a_list_with_reasons() -> None:
     )
 
 
+def test_search_says_which_part_of_a_commune_bears_the_name() -> None:
+    def found(text: str) -> str:
+        return run("search", text, "--france", "--limit", "1").stdout.splitlines()[1]
+
+    assert found("les infournas") == (
+        "05132  Saint-Bonnet-en-Champsaur  Hautes-Alpes  ancienne commune, Les Infournas"
+    )
+    assert found("Lyon 3ème") == (
+        "69123  Lyon     Rhône        partie de la commune, Lyon 3e Arrondissement"
+    )
+    assert json.loads(run("search", "Lyon 3", "--france", "--format", "json").stdout)[0][
+        "code"
+    ] == ("69383")
+
+
 def test_search_gives_json_to_machines() -> None:
     rows = json.loads(run("search", "Gap", "--france", "--format", "json", "--limit", "1").stdout)
     assert rows == [
@@ -75,6 +127,7 @@ def test_search_gives_json_to_machines() -> None:
             "reason": "exact",
             "name": "Gap",
             "distance": 0,
+            "code": "",
         }
     ]
     assert json.loads(run("search", "xqzxqz", "--format", "json").stdout) == []
@@ -188,6 +241,22 @@ def test_search_keeps_to_its_limit_and_its_departement(args: list[str], codes: i
     places = {row["code_departement"] for row in rows}
     assert (places == {"05"}) == ("--departement" in args)
     assert all(row["in_programme"] for row in rows) == ("--france" not in args)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["hautes alpes"], "10 réponses sur 11 ; --limit en montre plus\n"),
+        (["5"], "10 réponses sur 11 ; --limit en montre plus\n"),
+        (["hautes alpes", "--limit", "11"], ""),
+        (["breteuil", "--limit", "1"], "1 réponse sur 2 ; --limit en montre plus\n"),
+        (["embrun"], ""),
+        (["embrun", "--limit", "1"], ""),
+    ],
+)
+def test_search_says_how_many_more_there_are(args: list[str], said: str) -> None:
+    assert run("search", *args).stderr == fr(said)
+    assert run("search", *args, "--format", "json").stderr == ""
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "1.0", "9" * 19, "x", "²"])

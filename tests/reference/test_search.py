@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.base.text import LONGEST_NAME, fold, without_accents
-from pvd_data.reference.search import make_index, search
+from pvd_data.reference.name_index import make_index
+from pvd_data.reference.search import search
 
 
 @pytest.fixture(params=["with rapidfuzz", "alone"])

@@ -135,6 +135,24 @@ def _words(name: str) -> list[str]:
     return words[:1] + [_NEAR.get(word, word) for word in words[1:]]
 
 
+_ARTICLE = re.compile(
+    r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE
+)
+
+
+def turned(name: str) -> str:
+    """Put an article that lists write last back in front.
+
+    >>> turned("Argentière-la-Bessée (L')"), turned("Embrun (05)")
+    ("L'Argentière-la-Bessée", 'Embrun (05)')
+    """
+    found = _ARTICLE.fullmatch(name)
+    if found is None:
+        return name
+    space = "" if found[2][-1] in "'\u2019" else " "
+    return f"{found[2]}{space}{found[1]}"
+
+
 def without_accents(name: str) -> str:
     """Drop accents and nothing else.
 
@@ -163,18 +181,44 @@ def distance(left: str, right: str, most: int) -> int | None:
     """
     if abs(len(left) - len(right)) > most:
         return None
+    left, right = _middles(left, right)
+    last_column, far = len(right), most + 1
     before: list[int] = []
-    row = list(range(len(right) + 1))
+    row = [*range(last_column + 1)]
     for i, a in enumerate(left, start=1):
-        last, before, row = before, row, [i]
-        for j, b in enumerate(right, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+        last, before = before, row
+        # Beyond this band there are more edits than the bound.
+        begin, end = max(1, i - most), min(last_column, i + most)
+        row = [far] * (last_column + 1)
+        if i <= most:
+            row[0] = i
+        least = row[0]
+        for j in range(begin, end + 1):
+            b = right[j - 1]
+            cost = before[j - 1] + (a != b)
+            if before[j] < cost:
+                cost = before[j] + 1
+            if row[j - 1] < cost:
+                cost = row[j - 1] + 1
             if last and j > 1 and a == right[j - 2] and left[i - 2] == b:
                 cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
+            row[j] = cost
+            least = min(least, cost)
+        if least > most:
             return None
     return row[-1] if row[-1] <= most else None
+
+
+def _middles(left: str, right: str) -> tuple[str, str]:
+    """Return what is left of two texts without the beginning and the end that they share."""
+    shorter = min(len(left), len(right))
+    begin = 0
+    while begin < shorter and left[begin] == right[begin]:
+        begin += 1
+    end = 0
+    while end < shorter - begin and left[-1 - end] == right[-1 - end]:
+        end += 1
+    return left[begin : len(left) - end], right[begin : len(right) - end]
 
 
 LONGEST = 500

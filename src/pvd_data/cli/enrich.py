@@ -10,12 +10,13 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import WORD, one_line, replace_surrogates
 from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
 from pvd_data.cli.words import counted, current_lang, progress_bar, say, tell, thousands
+from pvd_data.dataframes.by_name import NameColumns
 from pvd_data.dataframes.lookup import PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
-from pvd_data.enriching.job import Job
+from pvd_data.enriching.job import UNCERTAIN, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
@@ -48,6 +49,17 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
 @click.option(
     "--on", metavar="LIBELLÉ", help="Colonne des codes INSEE, si la commande ne la trouve pas."
 )
+@click.option(
+    "--on-name",
+    metavar="LIBELLÉ",
+    help="Colonne des noms de communes, s'il n'y a pas de codes : les codes sont retrouvés.",
+)
+@click.option(
+    "--departement",
+    metavar="LIBELLÉ",
+    help="Avec --on-name, la colonne des départements, codes ou noms.",
+)
+@click.option("--postcode", metavar="LIBELLÉ", help="Avec --on-name, la colonne des codes postaux.")
 @click.option(
     "-o",
     "--output",
@@ -90,6 +102,9 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
 def enrich(
     file: str,
     on: str | None,
+    on_name: str | None,
+    departement: str | None,
+    postcode: str | None,
     out: str,
     columns: tuple[str, ...] | str | None,
     prefix: str,
@@ -106,16 +121,40 @@ def enrich(
     telles quelles, dans le même ordre ; les nouvelles colonnes viennent après. Un code inconnu
     reste aussi, et la colonne pvd_code_statut le dit.
 
+    Sans codes, --on-name retrouve la commune par son nom d'aujourd'hui ou d'autrefois. Un nom qui
+    peut désigner plusieurs communes reste sans code : pvd_nom_candidats les donne.
+
     Codes de sortie : 0 le fichier est écrit, 2 travail impossible.
     """
+    names = _names(on, on_name, departement, postcode)
     with progress_bar(None if quiet or file == "-" else file) as progress:
-        job = Job(file, on, columns, prefix, resolve_former, repair, progress)
+        job = Job(file, on, columns, prefix, resolve_former, repair, progress, names)
         summary = enrich_file(job, out, engine=engine, force=force)
     if not quiet:
         tell("\n".join(_words(job, out, summary)))
 
 
+def _names(
+    on: str | None, on_name: str | None, departement: str | None, postcode: str | None
+) -> NameColumns | None:
+    """Return the columns of names and places; refuse options that do not go together."""
+    if on_name is not None and on is None:
+        return NameColumns(on_name, departement, postcode)
+    if on_name is not None or departement is not None or postcode is not None:
+        said = Text(
+            fr="--departement et --postcode vont avec --on-name, et --on-name sans --on",
+            en="--departement and --postcode go with --on-name, and --on-name without --on",
+        )
+        raise click.UsageError(said[current_lang()])
+    return None
+
+
 _COUNTED = {
+    "uncertain": Text(
+        fr="noms qui ne désignent pas une seule commune à coup sûr : {number}",
+        en="names that do not mean one commune for certain: {number}",
+    ),
+    "no name": Text(fr="lignes sans nom : {number}", en="rows without a name: {number}"),
     "repaired": Text(fr="codes réparés : {number}", en="codes repaired: {number}"),
     "former": Text(
         fr="anciens codes ou parties de communes : {number}",
@@ -157,6 +196,10 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
         on=one_line(summary.on, WORD),
         engine=summary.engine,
     )
+    if job.names is not None:
+        by_name = {"uncertain": summary.of(UNCERTAIN), "no name": summary.of(None)}
+        yield from _counted(by_name)
+        return
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")
     counts = {
         "repaired": summary.repaired,
@@ -167,6 +210,10 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
         "unknown" if job.repair else "unknown, not repaired": summary.of("inconnue"),
         "no code": summary.of(None),
     }
+    yield from _counted(counts)
+
+
+def _counted(counts: Mapping[str, int]) -> Iterator[str]:
     for what, number in counts.items():
         if number:
             yield "  " + _COUNTED[what].fill(number=thousands(number))[current_lang()]

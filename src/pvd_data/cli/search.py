@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from pvd_data.base.language import Text
@@ -9,6 +11,7 @@ from pvd_data.base.text import WORD, dump_json, one_line
 from pvd_data.cli.usage import Command, WholeNumber, format_option
 from pvd_data.cli.words import (
     CannotError,
+    counted,
     current_lang,
     found_by,
     grid,
@@ -16,9 +19,15 @@ from pvd_data.cli.words import (
     print_text,
     say,
     tell,
+    thousands,
 )
 from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
+
+if TYPE_CHECKING:
+    from pvd_data.reference.search import Match
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import CommuneFrance
 
 _NONE_IN_FRANCE = Text(
     fr="« {text} » : aucune commune en France", en="{text!r}: no commune of France"
@@ -27,6 +36,14 @@ _NONE = Text(
     fr="« {text} » : aucune commune dans le programme ; --france cherche partout",
     en="{text!r}: no commune of the programme; --france looks everywhere",
 )
+
+_CUT = Text(
+    fr="{shown} sur {all} ; --limit en montre plus",
+    en="{shown} of {all}; --limit shows more",
+)
+
+_ALL = 10**6
+"""More answers than there are communes."""
 
 
 @click.command(cls=Command, short_help="Cherche une commune par son nom, même mal écrit.")
@@ -53,12 +70,14 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
     TEXTE : ce que vous savez d'elle, par exemple st bonnet champsaur.
     """
     pvd = load()
+
+    def find(most: int) -> tuple[Match[Commune], ...] | tuple[Match[CommuneFrance], ...]:
+        if france:
+            return pvd.search(text, departement=departement, limit=most, scope="france")
+        return pvd.search(text, departement=departement, limit=most)
+
     try:
-        matches = (
-            pvd.search(text, departement=departement, limit=limit, scope="france")
-            if france
-            else pvd.search(text, departement=departement, limit=limit)
-        )
+        matches = find(limit)
     except UnknownKeyError as error:
         said = Text(
             fr="« {code} » n'est pas le code d'un département",
@@ -75,6 +94,7 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
                 "reason": match.reason,
                 "name": match.name,
                 "distance": match.distance,
+                "code": match.code,
             }
             for match in matches
         ]
@@ -96,3 +116,10 @@ def search(text: str, departement: str | None, limit: int, france: bool, output:
     header = ["Code", "Commune", "Département", say("Trouvée par", "Found by")]
     for line in grid(header, rows, frozenset()):
         print_text(line)
+    if len(matches) == limit:
+        # Names that merely resemble what was typed are no answers where there are others.
+        close = matches[-1].reason == "proche"
+        all_of_them = sum(close or match.reason != "proche" for match in find(_ALL))
+        if all_of_them > limit:
+            shown = counted(limit, "réponse", "answer")
+            tell(_CUT.fill(shown=shown, all=thousands(all_of_them))[current_lang()])

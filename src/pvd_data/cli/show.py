@@ -26,22 +26,25 @@ from pvd_data.cli.words import (
     thousands,
 )
 from pvd_data.dataset import Dataset, load
+from pvd_data.reference.typed import departement_meant
 from pvd_data.schema.models.communes import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pvd_data.schema.models.territoires import Departement, Intercommunalite
+    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+
+    Territory = Departement | Intercommunalite | Region
 
 
 @click.command(cls=Command, short_help="Montre une commune, un département ou un EPCI.")
 @click.argument("code_or_name", metavar="CODE_OU_NOM")
 @format_option
 def show(code_or_name: str, output: str) -> None:
-    """Montre une commune, ou les communes d'un département ou d'une intercommunalité.
+    """Montre une commune, ou les communes d'un département, d'une région ou d'une intercommunalité.
 
     CODE_OU_NOM : le code INSEE, même ancien, ou le nom d'une commune ; le code ou le nom d'un
-    département ; le SIREN d'une intercommunalité.
+    département ; le nom d'une région ; le SIREN ou le nom d'une intercommunalité.
     """
     found = find(load(), code_or_name.strip())
     if output == "json":
@@ -55,20 +58,26 @@ def show(code_or_name: str, output: str) -> None:
             print_text(line)
 
 
-def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
+def find(pvd: Dataset, text: str) -> Commune | Territory:
     """Find what a code or a name means.
 
     Args:
         pvd: where to look.
-        text: code INSEE of today or of the past, code of a département, SIREN, or a name.
+        text: code INSEE of today or of the past, SIREN, or a name; code of a département.
 
     Raises:
         CannotError: it means nothing in the programme, or several communes.
     """
-    if text in set(pvd.departements):  # not a warning that no key looks like it
-        return pvd.departements[text]
-    if text in set(pvd.intercommunalites):
+    names = {fold(row.nom): row.code_departement for row in pvd.departements.values()}
+    code = departement_meant(text, names)
+    if code:
+        return pvd.departements[code]
+    if text in set(pvd.intercommunalites):  # not a warning that no key looks like it
         return pvd.intercommunalites[text]
+    territories: list[Territory] = [*pvd.regions.values(), *pvd.intercommunalites.values()]
+    for named in territories:
+        if fold(named.nom) == fold(text):
+            return named
     resolution = pvd.resolve(text)
     if resolution.commune is not None:
         if resolution.status != "actuelle" or resolution.repairs:
@@ -76,28 +85,53 @@ def find(pvd: Dataset, text: str) -> Commune | Departement | Intercommunalite:
         return resolution.commune
     if resolution.status != "inconnue":
         raise CannotError(describe(resolution))
-    for departement in pvd.departements.values():
-        if fold(departement.nom) == fold(text):
-            return departement
+    if resolution.intercommunalite is not None:
+        outside = resolution.intercommunalite
+        raise _not_in_programme(outside.nom, outside.siren_epci)
+    if len(text) == _SIREN and text.isdecimal():
+        for row in pvd.communes_france.values():
+            if row.siren == text:
+                raise _not_in_programme(row.nom, row.code_insee)
     return _find_by_name(pvd, text)
+
+
+_SIREN = 9
+
+
+def _not_in_programme(nom: str, code: str) -> CannotError:
+    said = Text(
+        fr="{nom} ({code}) n'est pas dans le programme", en="{nom} ({code}) is not in the programme"
+    )
+    return CannotError(said.fill(nom=nom, code=code))
+
+
+def _find_epci(pvd: Dataset, text: str) -> Intercommunalite | None:
+    """Find an EPCI by its name without its nature."""
+    name = fold(text)
+    found = [
+        epci
+        for epci in pvd.intercommunalites.values()
+        if fold(epci.nom.partition(" ")[2].removeprefix("du ").removeprefix("de ")) == name
+        or fold(epci.nom.partition(" ")[2]) == name
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 #: How many communes a message lists that a name may mean.
 _LISTED = 5
 
 
-def _find_by_name(pvd: Dataset, text: str) -> Commune:
+def _find_by_name(pvd: Dataset, text: str) -> Commune | Intercommunalite:
     matches = pvd.search(text)
     best = [match for match in matches if match.reason == matches[0].reason]
     if not best or best[0].reason in ("prefixe", "mots", "proche"):
         # Lyon is Lyon, and not the Lyons-la-Forêt that it is the beginning of.
         for match in pvd.search(text, scope="france"):
             if match.reason in ("exact", "plie"):
-                said = Text(
-                    fr="{nom} ({code}) n'est pas dans le programme",
-                    en="{nom} ({code}) is not in the programme",
-                )
-                raise CannotError(said.fill(nom=match.commune.nom, code=match.commune.code_insee))
+                raise _not_in_programme(match.commune.nom, match.commune.code_insee)
+        found_epci = _find_epci(pvd, text)
+        if found_epci is not None:
+            return found_epci
     if len(best) == 1:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):
@@ -125,7 +159,7 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune:
     raise CannotError(said.fill(text=one_line(text, WORD)))
 
 
-def dump(found: Commune | Departement | Intercommunalite) -> dict[str, Any]:
+def dump(found: Commune | Territory) -> dict[str, Any]:
     """Return a row and what it is related to as plain objects for JSON.
 
     Args:

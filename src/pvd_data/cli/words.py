@@ -367,6 +367,8 @@ _REASONS = {
     "plie": Text(fr="nom", en="name"),
     "code_postal": Text(fr="code postal", en="postcode"),
     "ancien_nom": Text(fr="ancien nom, {name}", en="former name, {name}"),
+    "subdivision": Text(fr="partie de la commune, {name}", en="part of the commune, {name}"),
+    "commune_absorbee": Text(fr="ancienne commune, {name}", en="former commune, {name}"),
     "prefixe": Text(fr="début du nom", en="beginning of the name"),
     "mots": Text(fr="mots du nom", en="words of the name"),
     "departement": Text(fr="département", en="département"),

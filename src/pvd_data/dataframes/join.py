@@ -307,6 +307,8 @@ def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
     lookup = lookup_of(spec)
     left_on = _COMPACT if is_compacted(spec, key) else key.column
     joined = frame.join(nw.from_native(side), left_on=left_on, right_on=KEY, how="left")
+    if STATUT not in lookup.names:
+        return joined
     given = nw.col(left_on) != (MISSING_NUMBER if key.kind == "number" else "")
     name = name_of(lookup, STATUT)
     statut = nw.col(name)

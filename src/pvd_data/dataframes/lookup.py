@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from numbers import Real
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 from pvd_data.dataframes.build import not_there
 from pvd_data.dataframes.keys import MISSING_NUMBER
@@ -213,7 +213,7 @@ def make_lookup(
     own: dict[str, Kind] = {CODE: "string", STATUT: "string", REPARE: "boolean"}
     # Of the shipped tables the lives of codes are had without a model for each row.
     book = shipped_reference().book if dataset.shipped else dataset.book
-    cells = _CellsOf(dataset, wanted, names)
+    cells = CellsOf(dataset, wanted, names)
     texts: dict[str, Cells] = {}
     numbers: dict[int, Cells] = {}
     for code, statut, today in _meanings(book):
@@ -262,10 +262,17 @@ def _spoiled(code: str) -> Iterator[str]:
         yield code.lower()
 
 
-class _CellsOf:
+class CellsOf:
     """Makes the cells of a row; those of the programme's columns once for each commune."""
 
     def __init__(self, dataset: Dataset, wanted: Sequence[str], names: Iterable[str]) -> None:
+        """Take what the cells of a row are.
+
+        Args:
+            dataset: where to look.
+            wanted: names of the columns that are added.
+            names: the same, and those that say how a row was read.
+        """
         self._programme = {
             code: tuple(
                 True if name == BENEFICIAIRE else value_of(dataset, commune, name)
@@ -278,9 +285,13 @@ class _CellsOf:
         self._with_code = CODE in names
         self._with_repaired = REPARE in names
 
+    def said(self, today: str | None) -> Cells:
+        """Return what is said of a commune of today, or of none."""
+        return self._empty if today is None else self._programme.get(today, self._outside)
+
     def of(self, today: str | None, statut: Status, repaired: bool) -> Cells:
         """Return the cells for a commune of today or none, and for how it was found."""
-        said = self._empty if today is None else self._programme.get(today, self._outside)
+        said = self.said(today)
         read: Cells = (statut, repaired) if self._with_repaired else (statut,)
         return (today, *read, *said) if self._with_code else (*read, *said)
 
@@ -293,13 +304,24 @@ kept = lru_cache(maxsize=8)
 
 
 class JoinSpec(NamedTuple):
-    """The options of a join: arguments of `make_lookup`, by which lookup tables are kept."""
+    """The options of a join: arguments of `make_lookup`, by which lookup tables are kept.
+
+    Where a frame is joined by `names`, these make the lookup.
+    """
 
     dataset: Dataset
     columns: tuple[str, ...]
     prefix: str
-    resolve_former: bool
-    repair: bool
+    resolve_former: bool = False
+    repair: bool = False
+    names: Names | None = None
+
+
+class Names(Protocol):
+    """What makes the lookup of a frame that has no codes."""
+
+    def lookup(self, spec: JoinSpec) -> Lookup:
+        """Make it."""
 
 
 class Side(NamedTuple):
@@ -317,6 +339,8 @@ class Side(NamedTuple):
 @kept
 def lookup_of(spec: JoinSpec) -> Lookup:
     """Return the lookup, made once."""
+    if spec.names is not None:
+        return spec.names.lookup(spec)
     return make_lookup(
         spec.dataset,
         spec.columns,

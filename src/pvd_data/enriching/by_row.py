@@ -131,18 +131,18 @@ def enrich_csv(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter[
         ExportError: the file has a fault; the error says on which line.
     """
     source = CsvSource(job, stream)
-    place, delimiter, end = source.place, source.delimiter, source.end
+    delimiter, end = source.delimiter, source.end
     endings = Endings(
         job,
         lambda cells: delimiter + csv_text(list(map(cell_text, cells)), delimiter, end),
     )
     out.write(header_of(job, source))
     for rows, texts in source.blocks():
-        found = [endings[row[place]] for row in rows]
+        found = [endings[key] for key in source.keys(rows)]
         endings.counted.update(found)
         pairs = zip(texts, found, strict=True)
         out.write("".join([text.rstrip("\r\n") + ending.text for text, ending in pairs]).encode())
-    return source.labels[place], endings.marks()
+    return source.labels[source.place], endings.marks()
 
 
 def enrich_json(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter[Mark]]:

@@ -7,7 +7,8 @@ import re
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from pvd_data.base.language import Text
-from pvd_data.enriching.job import NotPlainError, fail, find_column
+from pvd_data.dataframes.by_name import key_of
+from pvd_data.enriching.job import NotPlainError, fail, find_column, find_names
 from pvd_data.schema.headings import is_known
 from pvd_data.tabular.lines import MAX_RECORD, read_lines
 from pvd_data.tabular.records import Records
@@ -36,7 +37,8 @@ class CsvSource:
         header: the physical line, or lines, that have them, without end.
         delimiter: the character between cells.
         end: what ends the line of the header.
-        place: number, from 0, of the column of codes.
+        place: number, from 0, of the column of codes, or of names.
+        places: where there are names, the numbers of their columns and of those of their places.
     """
 
     def __init__(self, job: Job, stream: BinaryIO) -> None:
@@ -51,10 +53,11 @@ class CsvSource:
         """
         self._job = job
         self.marked = False
+        asked = [job.on] if job.names is None else job.names.labels
         records = Records(
             read_lines(stream, self._found),
             self._found,
-            lambda label: is_known(label) or label == job.on,
+            lambda label: is_known(label) or label in asked,
         )
         self._blocks = records.blocks()
         self._first, self._begin = self._to_header()
@@ -63,7 +66,12 @@ class CsvSource:
         self.header = raw.rstrip("\r\n")
         self.end = raw[len(self.header) :] or "\n"
         self.delimiter = records.form.delimiter
-        self.place = find_column(job, self.labels, self._first.rows[self._begin + 1 :])
+        self.places: list[int | None] = []
+        if job.names is None:
+            self.place = find_column(job, self.labels, self._first.rows[self._begin + 1 :])
+        else:
+            self.places = find_names(job, job.names, self.labels)
+            self.place = self.places[0] or 0
 
     def blocks(self) -> Iterator[tuple[list[list[str]], list[str]]]:
         """Yield rows, and for each its text in the file; lines without anything are passed over.
@@ -74,6 +82,18 @@ class CsvSource:
         yield self._rows(self._first, self._begin + 1)
         for block in self._blocks:
             yield self._rows(block, 0)
+
+    def keys(self, rows: list[list[str]]) -> list[str]:
+        """Return what each row is looked up by: its code, or its name with the place of it.
+
+        Args:
+            rows: cells of rows.
+        """
+        if not self.places:
+            place = self.place
+            return [row[place] for row in rows]
+        places = self.places
+        return [key_of(*("" if place is None else row[place] for place in places)) for row in rows]
 
     def _to_header(self) -> tuple[Block, int]:
         for block in self._blocks:

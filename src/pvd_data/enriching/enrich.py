@@ -67,7 +67,12 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     form = _form(job.source, out)
     special = is_special(out)
     whole = not special and job.source != "-"
-    chosen = _choose(engine, form, whole=whole, source=job.source)
+    if job.names is None:
+        chosen = _choose(engine, form, whole=whole, source=job.source)
+    elif form == "csv" and engine != "polars":
+        chosen = "python"
+    else:
+        raise _only_csv(job)
     with _refused(out):
         if not special:
             _check_target(out, force=force)
@@ -173,6 +178,14 @@ def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
         source,
         f"this asks for other libraries: pip install {missing}",
         f"il y faut d'autres bibliothèques : pip install {missing}",
+    )
+
+
+def _only_csv(job: Job) -> ExportError:
+    return fail(
+        job.source,
+        "names are looked up in a CSV, without polars; for others there is frames.enrich(on_name=…)",
+        "les noms se cherchent dans un CSV, sans polars ; pour le reste : frames.enrich(on_name=…)",
     )
 
 

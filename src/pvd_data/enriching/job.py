@@ -12,6 +12,7 @@ from pvd_data.base.language import close_names
 from pvd_data.base.text import SAID, WORD, first_of, one_line
 from pvd_data.columns.heading_row import first_datum
 from pvd_data.columns.recognise import find_code
+from pvd_data.dataframes.by_name import CERTAIN, name_lookup
 from pvd_data.dataframes.lookup import BENEFICIAIRE, CODE, PREFIX, JoinSpec, chosen, lookup_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
@@ -20,6 +21,7 @@ from pvd_data.reference.index import shipped_reference
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from pvd_data.dataframes.by_name import NameColumns
     from pvd_data.dataframes.lookup import Lookup
     from pvd_data.errors import FrameError
 
@@ -30,6 +32,10 @@ _NAMED = 20
 Mark = tuple[str | None, bool, bool]
 """How a row is counted: the statut of its code, whether that was repaired, whether its commune
 is in the programme."""
+
+
+NAMED, UNCERTAIN = "nom_certain", "nom_incertain"
+"""What stands in a mark for a statut where there are names: the commune is certain, or it is not."""
 
 
 class NotPlainError(Exception):
@@ -48,6 +54,7 @@ class Job:
         resolve_former: whether former codes lead to today's commune.
         repair: whether codes are repaired as `Dataset.resolve` does it.
         progress: called with how much is done, from 0 to 1.
+        names: labels of the columns of names and places, if there is none of codes.
     """
 
     source: str
@@ -57,6 +64,7 @@ class Job:
     resolve_former: bool = False
     repair: bool = False
     progress: Callable[[float], None] | None = None
+    names: NameColumns | None = None
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
@@ -72,6 +80,8 @@ class Job:
     @cached_property
     def lookup(self) -> Lookup:
         """The lookup table: the one that joins frames with the same options."""
+        if self.names is not None:
+            return name_lookup(load(), self.wanted, self.prefix)
         return lookup_of(self.spec)
 
     @cached_property
@@ -143,6 +153,10 @@ def mark_of(job: Job, cells: Sequence[object]) -> Mark:
         cells: what the lookup has for its code.
     """
     found = dict(zip(job.lookup.names, cells, strict=True))
+    if job.names is not None:
+        certain = found[CERTAIN]
+        named = None if certain is None else NAMED if certain else UNCERTAIN
+        return named, False, bool(found[BENEFICIAIRE])
     statut = found["code_statut"]
     return (
         statut if isinstance(statut, str) else None,
@@ -176,6 +190,32 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
     Raises:
         ExportError: there is no such column, or several, or a label is taken.
     """
+    _refuse_taken(job, labels)
+    if job.on is not None:
+        return _place_of(job, job.on, labels)
+    named = CODE in labels
+    place = labels.index(CODE) if named else find_code(labels, rows, shipped_reference())
+    if place is None:
+        raise _unrecognised(job, labels)
+    return _place_of(job, labels[place], labels)
+
+
+def find_names(job: Job, columns: NameColumns, labels: Sequence[str]) -> list[int | None]:
+    """Return the numbers of the columns of names, départements and postal codes.
+
+    Args:
+        job: what is asked.
+        columns: their labels.
+        labels: the labels of the file.
+
+    Raises:
+        ExportError: one is not there, or there are several, or a label is taken.
+    """
+    _refuse_taken(job, labels)
+    return [None if label is None else _place_of(job, label, labels) for label in columns]
+
+
+def _refuse_taken(job: Job, labels: Sequence[str]) -> None:
     taken = [label for label in job.lookup.header if label in labels]
     if taken:
         raise fail(
@@ -183,30 +223,27 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
             f"it already has {_list(taken, english=True)}; choose another prefix",
             f"le fichier a déjà {_list(taken)} ; choisissez un autre préfixe avec --prefix",
         )
-    if job.on is None:
-        named = CODE in labels
-        place = labels.index(CODE) if named else find_code(labels, rows, shipped_reference())
-        if place is None:
-            raise _unrecognised(job, labels)
-    elif job.on in labels:
-        place = labels.index(job.on)
-    else:
-        close = close_names(job.on, labels)
+
+
+def _place_of(job: Job, asked: str, labels: Sequence[str]) -> int:
+    """Return the number of the only column of a label."""
+    if asked not in labels:
+        close = close_names(asked, labels)
         raise fail(
             job.source,
-            f"no column {job.on!r}; "
+            f"no column {asked!r}; "
             + (f"did you mean {_list(close, english=True)}?" if close else _there(labels, True)),
-            f"pas de colonne « {one_line(job.on, WORD)} » ; "
+            f"pas de colonne « {one_line(asked, WORD)} » ; "
             + (f"vouliez-vous dire {_list(close)} ?" if close else _there(labels)),
         )
-    if labels.count(labels[place]) > 1:
+    if labels.count(asked) > 1:
         raise fail(
             job.source,
-            f"{labels.count(labels[place])} columns are labelled {labels[place]!r}",
-            f"{labels.count(labels[place])} colonnes s'appellent « {one_line(labels[place], WORD)} »"
+            f"{labels.count(asked)} columns are labelled {asked!r}",
+            f"{labels.count(asked)} colonnes s'appellent « {one_line(asked, WORD)} »"
             " ; renommez-en une",
         )
-    return place
+    return labels.index(asked)
 
 
 def find_typed_column(

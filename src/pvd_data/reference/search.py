@@ -2,55 +2,53 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Generic, Literal, get_args
 
 from pvd_data.base.dumping import Dumped
 from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
+from pvd_data.reference.name_index import N
+from pvd_data.reference.typed import (
+    departement_meant,
+    departements_of,
+    read_typed,
+    without_departement,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
-    from pvd_data.table import TableSet
-
-
-class Named(Protocol):
-    """A row with a code, a name, a département and postal codes."""
-
-    @property
-    def code_insee(self) -> str:
-        """Its code."""
-
-    @property
-    def nom(self) -> str:
-        """Its name."""
-
-    @property
-    def code_departement(self) -> str:
-        """The code of its département."""
-
-    @property
-    def codes_postaux(self) -> tuple[str, ...]:
-        """Its postal codes."""
-
-
-N = TypeVar("N", bound=Named)
+    from pvd_data.reference.name_index import Entry, NameIndex
+    from pvd_data.reference.typed import Typed
 
 Reason = Literal[
-    "exact", "plie", "code_postal", "ancien_nom", "prefixe", "mots", "departement", "proche"
+    "exact",
+    "plie",
+    "code_postal",
+    "ancien_nom",
+    "subdivision",
+    "commune_absorbee",
+    "prefixe",
+    "mots",
+    "departement",
+    "proche",
 ]
 """Why a commune was found, the best first: the very name; the name but for case, accents,
-hyphens, articles and abbreviations; a postal code; a former name; the beginning of a name; words
-of it; its département; a name that differs by a typo or two."""
+hyphens, articles and abbreviations; a postal code; a former name; the name of a part of it (a
+delegated or associated commune, an arrondissement); that of a commune that is now in it; the
+beginning of a name; words of it; its département; a name that differs by a typo or two."""
 
-_RANK = {reason: place for place, reason in enumerate(get_args(Reason))}
+_RANK: dict[str, int] = {reason: place for place, reason in enumerate(get_args(Reason))}
 
 
-CANDIDATES = 60
-"""How many names, those nearest to what was typed, are compared in full. Without rapidfuzz they
-are those that share most trigrams; more than 60 find no more (`benchmarks/search.py`)."""
+def rank(reason: Reason) -> int:
+    """Return the place of a reason among all, the best being 0."""
+    return _RANK[reason]
+
+
+CANDIDATES, CANDIDATES_QUICKLY = 90, 250
+"""How many names, those that share most letters with what was typed, are compared in full: with the
+standard library alone, and with rapidfuzz; more find no more (`benchmarks/search.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,107 +60,60 @@ class Match(Dumped, Generic[N]):
         reason: why.
         name: the name that matched, which may be a former one.
         distance: for `proche`, the number of edits between what was typed and the name.
+        code: where the name is that of a part of the commune, or of one that is now in it, the code
+            of that; else empty.
     """
 
     commune: N
     reason: Reason
     name: str
     distance: int = 0
+    code: str = ""
 
     def __repr__(self) -> str:
         """Name the commune and say why it was found."""
         return f"<Match {self.commune.code_insee} {self.commune.nom}: {self.reason}>"
 
 
-class Entry(NamedTuple):
-    """A name under which a commune can be found.
+class _Found(Generic[N]):
+    """The communes that were found, each for its best reason."""
 
-    Attributes:
-        folded: the name, folded.
-        letters: its letters run together, with the article.
-        nom: the name.
-        place: number of the commune in the index.
-        former: whether it is a former name.
-    """
+    def __init__(self, index: NameIndex[N], wanted: Callable[[N], bool]) -> None:
+        self.index = index
+        self._wanted = wanted
+        self._found: dict[int, tuple[tuple[tuple[int, ...], str], Match[N]]] = {}
 
-    folded: str
-    letters: str
-    nom: str
-    place: int
-    former: bool
+    def __len__(self) -> int:
+        return len(self._found)
 
+    @property
+    def is_named(self) -> bool:
+        """Whether one was found by a whole name, or by a postal code."""
+        return any(key[0][0] < _RANK["prefixe"] for key, _ in self._found.values())
 
-@dataclass(frozen=True)
-class NameIndex(Generic[N]):
-    """Names of communes, ready to be searched; built once, never changed.
+    def add(self, place: int, match: Match[N], *order: int) -> None:
+        """Take a commune, unless it was found for a better reason.
 
-    Attributes:
-        communes: the communes.
-        entries: their names, sorted by their folded form.
-        words: each word of those names with the number of its entry, sorted.
-        trigrams: for each three letters, the entries whose name has them.
-        departements: for the folded name of a département, its code.
-        postcodes: for each postal code, the numbers of its communes.
-        letters: the letters of each entry, for rapidfuzz.
-        folded: the folded form of each entry, its spaces left out, for the same.
-    """
+        Args:
+            place: its number in the index.
+            match: the commune, and why.
+            order: its place among those found for the same reason.
+        """
+        key = ((_RANK[match.reason], *order), match.commune.code_insee)
+        if self._wanted(match.commune) and (
+            place not in self._found or key < self._found[place][0]
+        ):
+            self._found[place] = (key, match)
 
-    communes: tuple[N, ...]
-    entries: tuple[Entry, ...]
-    words: tuple[tuple[str, int], ...]
-    trigrams: Mapping[str, tuple[int, ...]]
-    departements: Mapping[str, str]
-    postcodes: Mapping[str, tuple[int, ...]]
-    letters: tuple[str, ...]
-    folded: tuple[str, ...]
+    def add_entry(self, entry: Entry, reason: Reason, *order: int, edits: int = 0) -> None:
+        """Take a commune by one of its names."""
+        commune = self.index.communes[entry.place]
+        self.add(entry.place, Match(commune, reason, entry.nom, edits, entry.code), *order)
 
-
-def make_index(
-    communes: Iterable[N],
-    former_names: Iterable[tuple[str, str]],
-    departements: Iterable[tuple[str, str]],
-) -> NameIndex[N]:
-    """Index communes by their names.
-
-    Args:
-        communes: the communes to find.
-        former_names: codes and former names; those of other communes are passed over.
-        departements: codes and names of départements.
-    """
-    rows = tuple(communes)
-    places = {row.code_insee: place for place, row in enumerate(rows)}
-    names = [_entry(row.nom, place, former=False) for place, row in enumerate(rows)]
-    current = {(entry.folded, entry.place) for entry in names}
-    names += {
-        _entry(nom, places[code], former=True)
-        for code, nom in former_names
-        if code in places and (fold(nom), places[code]) not in current
-    }
-    names.sort()
-    words: list[tuple[str, int]] = []
-    trigrams: dict[str, list[int]] = {}
-    for number, entry in enumerate(names):
-        words += [(word, number) for word in set(entry.folded.split())]
-        for trigram in _trigrams(entry.letters):
-            trigrams.setdefault(trigram, []).append(number)
-    postcodes: dict[str, list[int]] = {}
-    for place, row in enumerate(rows):
-        for postcode in row.codes_postaux:
-            postcodes.setdefault(postcode, []).append(place)
-    return NameIndex(
-        rows,
-        tuple(names),
-        tuple(sorted(words)),
-        {trigram: tuple(numbers) for trigram, numbers in trigrams.items()},
-        {fold(nom): code for code, nom in departements},
-        {postcode: tuple(found) for postcode, found in postcodes.items()},
-        tuple(entry.letters for entry in names),
-        tuple(entry.folded.replace(" ", "") for entry in names),
-    )
-
-
-def _entry(nom: str, place: int, *, former: bool) -> Entry:
-    return Entry(fold(nom), run_together(nom), nom, place, former)
+    def best(self, limit: int) -> tuple[Match[N], ...]:
+        """Return the best matches in order."""
+        ranked = sorted(self._found.values(), key=lambda pair: pair[0])
+        return tuple(match for _, match in ranked[:limit])
 
 
 def search(
@@ -172,59 +123,155 @@ def search(
 
     Args:
         index: the names to search.
-        text: a name, its beginning, words of it, a postal code or the name of a département.
+        text: a name, its beginning, words of it, a postal code, the code or name of a département; a
+            name may have its département, its postal code or CEDEX beside it.
         departement: code of the only département to look in; None for all.
         limit: how many matches are wanted at most.
     """
     query = fold(text) if len(text) <= LONGEST_NAME else ""
     if not query or limit < 1:
         return ()
-    found: dict[int, tuple[tuple[tuple[int, ...], str], Match[N]]] = {}
 
-    def add(
-        place: int, reason: Reason, nom: str, order: tuple[int, ...], edits_apart: int = 0
-    ) -> None:
-        row = index.communes[place]
-        if departement is not None and row.code_departement != departement:
-            return
-        key = ((_RANK[reason], *order), row.code_insee)
-        if place not in found or key < found[place][0]:
-            found[place] = (key, Match(row, reason, nom, edits_apart))
+    def wanted(row: N) -> bool:
+        return departement is None or row.code_departement == departement
 
+    found = _Found(index, wanted)
     for place in index.postcodes.get(text.strip(), ()):
-        add(place, "code_postal", text.strip(), ())
-    _add_names(index, text, query, add)
-    code = index.departements.get(query)
-    if code is not None:
-        for place, row in enumerate(index.communes):
+        found.add(place, Match(index.communes[place], "code_postal", text.strip()))
+    _add_named(found, text, query)
+    if len(found) >= limit:
+        return found.best(limit)
+    # A word alone has nothing beside it.
+    if not found.is_named and " " in query:
+        beside = _with_place(index, text, wanted, limit)
+        if beside is not None:
+            return beside.best(limit)
+    _add_others(found, text, query, limit)
+    return found.best(limit)
+
+
+def _with_place(
+    index: NameIndex[N], text: str, wanted: Callable[[N], bool], limit: int
+) -> _Found[N] | None:
+    """Find what a text means that has a place beside its name; None if it has none."""
+    typed = read_typed(text, index.departements)
+    for reading in (typed, *without_departement(typed, index.departements)):
+        found = _Found(index, _both(wanted, place_of(index, reading)))
+        _add_named(found, reading.name, fold(reading.name))
+        if len(found):
+            return found
+    query = fold(typed.name)
+    if not query or typed.name == text.strip():
+        return None
+    for fits in (_both(wanted, place_of(index, typed)), wanted):
+        found = _Found(index, fits)
+        _add_named(found, typed.name, query)
+        _add_others(found, typed.name, query, limit)
+        if len(found):
+            return found
+    return None
+
+
+def _both(one: Callable[[N], bool], other: Callable[[N], bool]) -> Callable[[N], bool]:
+    return lambda row: one(row) and other(row)
+
+
+def place_of(index: NameIndex[N], typed: Typed) -> Callable[[N], bool]:
+    """Return what says of a commune whether it is in the place that was typed.
+
+    A postal code that no commune has, as those of CEDEX, is one of its département; a code INSEE
+    may stand in its place.
+
+    Args:
+        index: where the postal codes are.
+        typed: what was typed.
+    """
+    postal = typed.postal
+    if not postal and not typed.departement:
+        return lambda _: True
+
+    def is_there(row: N) -> bool:
+        if typed.departement and row.code_departement != typed.departement:
+            return False
+        if row.code_insee == postal:  # « Tallard (05170) »
+            return True
+        if postal in index.postcodes:
+            return postal in row.codes_postaux
+        return not postal or row.code_departement in departements_of(postal)
+
+    return is_there
+
+
+def bearers(index: NameIndex[N], text: str, query: str) -> Iterable[tuple[Entry, Reason]]:
+    """Return the entries of a whole name, each with the reason.
+
+    Args:
+        index: where to look.
+        text: the name as typed.
+        query: the same, folded.
+    """
+    for number in index.bearers.get(query, ()):
+        entry = index.entries[number]
+        own: Reason = "exact" if entry.nom == text else "plie"
+        yield entry, entry.bearing or own
+
+
+def _add_named(found: _Found[N], text: str, query: str) -> None:
+    """Add what is named so."""
+    for entry, reason in bearers(found.index, text, query):
+        found.add_entry(entry, reason, *(_tie(text, entry.nom) if reason == "plie" else ()))
+
+
+def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
+    """Add what begins so, has such words, is in a département of that name, or is called nearly so.
+
+    Names of parts and of absorbed communes are looked at where communes' own names say too little:
+    there are so many of them that one resembles any misspelt name.
+    """
+    _add_partly_named(found, query, of_others=False)
+    code = found.index.departements.get(query, "")
+    if not code and len(query) <= _CODE:
+        code = departement_meant(text, found.index.departements)
+    if code:
+        for place, row in enumerate(found.index.communes):
             if row.code_departement == code:
-                add(place, "departement", row.nom, ())
-    named = any(key[0][0] < _RANK["prefixe"] for key, _ in found.values())
-    if not named and len(found) < limit:
-        _add_close(index, text, add)
-    return tuple(match for _, match in sorted(found.values(), key=lambda pair: pair[0])[:limit])
+                found.add(place, Match(row, "departement", row.nom))
+    if found.is_named or len(found) >= limit:
+        return
+    partly = len(found) > 0
+    nearest = _add_close(found, text, query, of_others=False)
+    if not partly and nearest > 1:
+        _add_partly_named(found, query, of_others=True)
+        _add_close(found, text, query, of_others=True)
 
 
-def _add_names(index: NameIndex[N], text: str, query: str, add: _Add) -> None:
-    """Add what is named so, begins so, or has such words."""
-    entries = index.entries
-    start = bisect_left(entries, query, key=lambda entry: entry.folded)
-    for number in range(start, len(entries)):
-        entry = entries[number]
-        if not entry.folded.startswith(query):
-            break
-        if entry.folded != query:
-            # A former name that merely begins so comes after all current ones.
-            add(entry.place, "prefixe", entry.nom, (entry.former, len(entry.folded)))
-        elif entry.former:
-            add(entry.place, "ancien_nom", entry.nom, ())
-        elif entry.nom == text:
-            add(entry.place, "exact", entry.nom, ())
-        else:
-            add(entry.place, "plie", entry.nom, _tie(text, entry.nom))
-    for number in _with_words(index, query.split()):
-        entry = entries[number]
-        add(entry.place, "mots", entry.nom, (entry.former, len(entry.folded)))
+_CODE = 3
+"""How long the code of a département is at most."""
+
+
+def _add_partly_named(found: _Found[N], query: str, *, of_others: bool) -> None:
+    """Add what begins so, or has such words."""
+    index = found.index
+    partly: tuple[tuple[Iterable[int], Reason], ...] = (
+        (index.beginning(query), "prefixe"),
+        (index.with_words(query.split()), "mots"),
+    )
+    for numbers, reason in partly:
+        for number in numbers:
+            entry = index.entries[number]
+            if entry.is_of_another == of_others:
+                # A former name comes after all current ones.
+                found.add_entry(entry, reason, entry.is_former, len(entry.folded))
+
+
+def _add_close(found: _Found[N], text: str, query: str, *, of_others: bool) -> int:
+    """Add what differs by typing errors; return how many the nearest has, or many."""
+    letters, nearest = run_together(text), LONGEST_NAME
+    for number, edits in close(found.index, letters, query, of_others=of_others):
+        entry = found.index.entries[number]
+        found.add_entry(entry, "proche", edits, entry.is_former, edits=edits)
+        nearest = min(nearest, edits)
+    return nearest
 
 
 def _tie(text: str, nom: str) -> tuple[int, ...]:
@@ -233,78 +280,43 @@ def _tie(text: str, nom: str) -> tuple[int, ...]:
     return (typed != name, without_accents(typed) != without_accents(name))
 
 
-def _with_words(index: NameIndex[N], query: list[str]) -> set[int]:
-    """Return the entries that have a word beginning with each word of the query."""
-    common: set[int] | None = None
-    for word in query:
-        start = bisect_left(index.words, word, key=lambda pair: pair[0])
-        here = set()
-        for position in range(start, len(index.words)):
-            if not index.words[position][0].startswith(word):
-                break
-            here.add(index.words[position][1])
-        common = here if common is None else common & here
-        if not common:
-            break
-    return common or set()
-
-
-def _add_close(index: NameIndex[N], text: str, add: _Add) -> None:
-    """Add what differs from what was typed by a typo or two, with its article or without."""
-    letters, folded = run_together(text), fold(text).replace(" ", "")
-    most = 1 if len(letters) < 4 else 2 if len(letters) < 10 else 3
-    for number in _candidates(index, letters, folded, most):
-        entry = index.entries[number]
-        edits = [
-            found
-            for left, right in ((letters, entry.letters), (folded, index.folded[number]))
-            if (found := distance(left, right, most)) is not None
-        ]
-        if edits:
-            add(entry.place, "proche", entry.nom, (min(edits), entry.former), min(edits))
-
-
-def _candidates(index: NameIndex[N], letters: str, folded: str, most: int) -> Iterable[int]:
-    """Return the entries worth comparing: all close ones where rapidfuzz is installed."""
-    try:
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-    except ImportError:
-        shared: Counter[int] = Counter()
-        for trigram in _trigrams(letters):
-            shared.update(index.trigrams.get(trigram, ()))
-        return [number for number, _ in shared.most_common(CANDIDATES)]
-    found: set[int] = set()
-    for typed, names in ((letters, index.letters), (folded, index.folded)):
-        close = process.extract(
-            typed, names, scorer=OSA.distance, score_cutoff=most, limit=CANDIDATES
-        )
-        found.update(number for _, _, number in close)
-    return found
-
-
-def _trigrams(letters: str) -> set[str]:
-    """Return each three letters of a name, its ends marked."""
-    marked = f"^^{letters}$"
-    return {marked[at : at + 3] for at in range(len(marked) - 2)}
-
-
-class _Add(Protocol):
-    """Takes a commune that was found, and keeps it if it was not found for a better reason."""
-
-    def __call__(
-        self, place: int, reason: Reason, nom: str, order: tuple[int, ...], edits_apart: int = 0
-    ) -> None:
-        """Take it."""
-
-
-def index_names(tables: TableSet, communes: Iterable[N]) -> NameIndex[N]:
-    """Index communes by their names of today and of the past, and by their département.
+def close(
+    index: NameIndex[N], letters: str, query: str, *, of_others: bool
+) -> Iterable[tuple[int, int]]:
+    """Return the entries that differ from a name by typing errors, and by how many.
 
     Args:
-        tables: where former names and départements are.
-        communes: the communes to find.
+        index: where to look.
+        letters: the name, run together.
+        query: the same, folded: it may have its article or not.
+        of_others: whether names of parts and absorbed communes are wanted, or communes' own.
     """
-    former = ((row.code_insee, row.ancien_nom) for row in tables.anciens_noms.values())
-    departements = ((row.code_departement, row.nom) for row in tables.departements.values())
-    return make_index(communes, former, departements)
+    most = 1 if len(letters) < 4 else 2 if len(letters) < 10 else 3
+    measure, candidates = edits_between()
+    folded = query.replace(" ", "")
+    for number in index.resembling(letters, candidates, of_others=of_others):
+        spelt = index.spelt[number]
+        edits = measure(letters, spelt[0], most)
+        if (folded, spelt[1]) != (letters, spelt[0]):
+            edits = min(edits, measure(folded, spelt[1], most))
+        if edits <= most:
+            yield number, edits
+
+
+def edits_between() -> tuple[Callable[[str, str, int], int], int]:
+    """Return what counts edits, and how many names are worth it: rapidfuzz's if it is installed.
+
+    Beyond the bound the number is any larger one.
+    """
+    try:
+        from rapidfuzz.distance import OSA
+    except ImportError:
+        return _edits, CANDIDATES
+    return lambda left, right, most: OSA.distance(
+        left, right, score_cutoff=most
+    ), CANDIDATES_QUICKLY
+
+
+def _edits(left: str, right: str, most: int) -> int:
+    found = distance(left, right, most)
+    return most + 1 if found is None else found

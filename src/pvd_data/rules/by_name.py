@@ -6,9 +6,9 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import fold, run_together
+from pvd_data.base.text import fold, run_together, turned
 from pvd_data.report import Fault
-from pvd_data.rules.names import are_near, bare_name, turned
+from pvd_data.rules.names import are_near, bare_name
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:

@@ -6,7 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import distance, first_of, fold, plain, run_together, without_accents
+from pvd_data.base.text import (
+    distance,
+    first_of,
+    fold,
+    plain,
+    run_together,
+    turned,
+    without_accents,
+)
 from pvd_data.report import Fault
 from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.rule import Rule
@@ -191,10 +199,6 @@ def _letters(name: str) -> str:
     return plain(without_accents(name))
 
 
-_ARTICLE = re.compile(
-    r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE
-)
-
 # Articles that `fold` leaves, for they begin names of other places too.
 _OTHERS = ("aux", "los", "las", "lou")
 
@@ -204,19 +208,6 @@ _BESIDE = re.compile(
     r"(?: \((?:[0-9]{2}|2[AB]|97[1-6]|[0-9][0-9AB][0-9]{3})\))?(?: cedex(?: [0-9]{1,2})?)?",
     re.IGNORECASE | re.DOTALL,
 )
-
-
-def turned(name: str) -> str:
-    """Put an article that lists write last back in front.
-
-    >>> turned("Argentière-la-Bessée (L')"), turned("Embrun (05)")
-    ("L'Argentière-la-Bessée", 'Embrun (05)')
-    """
-    found = _ARTICLE.fullmatch(name)
-    if found is None:
-        return name
-    space = "" if found[2][-1] in "'\u2019" else " "
-    return f"{found[2]}{space}{found[1]}"
 
 
 # « Lyon 3e », « PARIS 15EME ARRONDISSEMENT »

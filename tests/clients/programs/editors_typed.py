@@ -85,6 +85,8 @@ def finding(pvd: pvd_data.Dataset) -> None:
     assert_type(pvd.search("x"), tuple[pvd_data.Match[pvd_data.Commune], ...])
     everywhere = pvd.search("x", scope="france", departement="2a")
     assert_type(everywhere, tuple[pvd_data.Match[pvd_data.CommuneFrance], ...])
+    assert_type(pvd.match("x", departement="5"), pvd_data.Match[pvd_data.CommuneFrance] | None)
+    assert_type(pvd.candidates("x"), tuple[pvd_data.Match[pvd_data.CommuneFrance], ...])
     assert_type(pvd.passage("05067", "2012-01-01"), tuple[pvd_data.Passage, ...])
     print(found.to_dict()["status"], everywhere[0].to_dict())
 

@@ -1,0 +1,336 @@
+"""The names of communes, of today and of the past, ready to be searched."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
+
+from pvd_data.base.text import fold, run_together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from pvd_data.table import TableSet
+
+
+class Named(Protocol):
+    """A row with a code, a name, a département and postal codes."""
+
+    @property
+    def code_insee(self) -> str:
+        """Its code."""
+
+    @property
+    def nom(self) -> str:
+        """Its name."""
+
+    @property
+    def code_departement(self) -> str:
+        """The code of its département."""
+
+    @property
+    def codes_postaux(self) -> tuple[str, ...]:
+        """Its postal codes."""
+
+
+N = TypeVar("N", bound=Named)
+
+Bearing = Literal["", "ancien_nom", "subdivision", "commune_absorbee"]
+"""How a name is a commune's: its own, a former one, that of a part, that of one it absorbed."""
+
+
+class OtherName(NamedTuple):
+    """A name that leads to a commune and is not its own of today.
+
+    Attributes:
+        code_insee: code of the commune of today.
+        nom: the name.
+        bearing: how it leads there.
+        code: the code of the part, or of the commune that was absorbed.
+        start: the first day of the name; None if that is not known.
+        end: the day on which the name was no more; None if it still is one.
+    """
+
+    code_insee: str
+    nom: str
+    bearing: Bearing = "ancien_nom"
+    code: str = ""
+    start: date | None = None
+    end: date | None = None
+
+
+class Entry(NamedTuple):
+    """A name under which a commune can be found.
+
+    Attributes:
+        folded: the name, folded.
+        nom: the name.
+        place: number of the commune in the index.
+        bearing: how the name is the commune's.
+        code: the code of the part, or of the commune that was absorbed.
+        start: the first day of the name; None if that is not known.
+        end: the day on which the name was no more; None if it still is one.
+    """
+
+    folded: str
+    nom: str
+    place: int
+    bearing: Bearing = ""
+    code: str = ""
+    start: date | None = None
+    end: date | None = None
+
+    @property
+    def is_former(self) -> bool:
+        """Whether it is not the name of the commune of today."""
+        return self.bearing != ""
+
+    @property
+    def is_of_another(self) -> bool:
+        """Whether it never was the name of the commune: that of a part, or of one it absorbed."""
+        return self.bearing in ("subdivision", "commune_absorbee")
+
+
+# Articles that `fold` leaves, for they begin names of other places too.
+_ARTICLES = ("al ", "als ", "au ", "aux ", "el ", "li ", "lo ", "los ", "las ", "lou ")
+
+
+@dataclass(frozen=True)
+class NameIndex(Generic[N]):
+    """Names of communes; built once, never changed. What typing errors need is built when needed.
+
+    Attributes:
+        communes: the communes.
+        entries: their names, sorted by their folded form.
+        folded: those folded forms.
+        bearers: for each of them, and for it without its article or what it has in brackets, the
+            numbers of its entries.
+        words: each word of those names, sorted.
+        word_entries: for each of these words, the number of its entry.
+        departements: for the folded name of a département, its code.
+        postcodes: for each postal code, the numbers of its communes.
+    """
+
+    communes: tuple[N, ...]
+    entries: tuple[Entry, ...]
+    folded: tuple[str, ...]
+    bearers: Mapping[str, tuple[int, ...]]
+    words: tuple[str, ...]
+    word_entries: tuple[int, ...]
+    departements: Mapping[str, str]
+    postcodes: Mapping[str, tuple[int, ...]]
+
+    @cached_property
+    def spelt(self) -> tuple[tuple[str, str], ...]:
+        """The letters of each entry, with its article and folded."""
+        return tuple(
+            (run_together(entry.nom), entry.folded.replace(" ", "")) for entry in self.entries
+        )
+
+    @cached_property
+    def lengths(self) -> tuple[int, ...]:
+        """How long the folded name of each entry is."""
+        return tuple(map(len, self.folded))
+
+    @cached_property
+    def trigrams(self) -> Mapping[str, tuple[int, ...]]:
+        """For each three letters, the entries of communes' own names that have them."""
+        return self._trigrams(of_others=False)
+
+    @cached_property
+    def trigrams_of_others(self) -> Mapping[str, tuple[int, ...]]:
+        """The same of the names of parts and of communes that were absorbed."""
+        return self._trigrams(of_others=True)
+
+    def _trigrams(self, *, of_others: bool) -> Mapping[str, tuple[int, ...]]:
+        found: dict[str, list[int]] = {}
+        for number, (letters, _) in enumerate(self.spelt):
+            if self.entries[number].is_of_another == of_others:
+                for trigram in _trigrams(letters):
+                    found.setdefault(trigram, []).append(number)
+        return {trigram: tuple(numbers) for trigram, numbers in found.items()}
+
+    @cached_property
+    def by_departement(self) -> Mapping[str, tuple[int, ...]]:
+        """For each département, the numbers of its entries."""
+        found: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            found.setdefault(self.communes[entry.place].code_departement, []).append(number)
+        return {code: tuple(numbers) for code, numbers in found.items()}
+
+    def beginning(self, query: str) -> range:
+        """Return the numbers of the entries whose folded name begins so."""
+        return _beginning(self.folded, query)
+
+    def with_words(self, query: list[str]) -> set[int]:
+        """Return the entries that have a word beginning with each word of the query."""
+        ranges = [_beginning(self.words, word) for word in query]
+        rarest = min(ranges, key=len)
+        others = [f" {word}" for word, found in zip(query, ranges, strict=True) if found != rarest]
+        return {
+            number
+            for number in self.word_entries[rarest.start : rarest.stop]
+            if all(word in f" {self.folded[number]}" for word in others)
+        }
+
+    def resembling(self, letters: str, most: int, *, of_others: bool = False) -> list[int]:
+        """Return the entries that share most trigrams with a name, the rarer ones counted first.
+
+        Args:
+            letters: the name, run together.
+            most: how many entries are wanted at most.
+            of_others: whether names of parts and absorbed communes are wanted, or communes' own.
+        """
+        trigrams = self.trigrams_of_others if of_others else self.trigrams
+        lists = sorted((trigrams.get(each, ()) for each in _trigrams(letters)), key=len)
+        shared: Counter[int] = Counter()
+        for numbers in lists:
+            if shared and len(shared) + len(numbers) > _COUNTED:
+                break
+            shared.update(numbers)
+        least, room = 0, 2 * most
+        for count, entries in sorted(Counter(shared.values()).items(), reverse=True):
+            least, room = count, room - entries
+            if room < 0:
+                break
+        longest, lengths = len(letters) + _LONGER, self.lengths
+        found = [
+            (-count, number)
+            for number, count in shared.items()
+            if count >= least and lengths[number] <= longest
+        ]
+        return [number for _, number in sorted(found)[:most]]
+
+
+_COUNTED = 8_000
+"""How many entries are counted for a name at most: those that have its most common three letters,
+such as those of Saint, tell least."""
+
+_LONGER = 8
+"""By how many letters and spaces a folded name is longer at most that differs by typing errors."""
+
+
+def _beginning(words: tuple[str, ...], query: str) -> range:
+    """Return where words begin so, in sorted ones."""
+    return range(bisect_left(words, query), bisect_left(words, f"{query}\U0010ffff"))
+
+
+def _trigrams(letters: str) -> set[str]:
+    """Return each three letters of a name, its ends marked."""
+    marked = f"^^{letters}$"
+    return {marked[at : at + 3] for at in range(len(marked) - 2)}
+
+
+def make_index(
+    communes: Iterable[N],
+    other_names: Iterable[tuple[str, str] | OtherName],
+    departements: Iterable[tuple[str, str]],
+) -> NameIndex[N]:
+    """Index communes by their names.
+
+    Args:
+        communes: the communes to find.
+        other_names: further names, or codes and former names; those of other communes are passed
+            over.
+        departements: codes and names of départements.
+    """
+    rows = tuple(communes)
+    entries = _entries(rows, other_names)
+    bearers: dict[str, list[int]] = {}
+    words: list[tuple[str, int]] = []
+    for number, entry in enumerate(entries):
+        for form in _forms(entry):
+            bearers.setdefault(form, []).append(number)
+        words += [(word, number) for word in set(entry.folded.split())]
+    words.sort()
+    postcodes: dict[str, list[int]] = {}
+    for place, row in enumerate(rows):
+        for postcode in row.codes_postaux:
+            postcodes.setdefault(postcode, []).append(place)
+    return NameIndex(
+        rows,
+        entries,
+        tuple(entry.folded for entry in entries),
+        {form: tuple(numbers) for form, numbers in bearers.items()},
+        tuple(word for word, _ in words),
+        tuple(number for _, number in words),
+        {fold(nom): code for code, nom in departements},
+        {postcode: tuple(found) for postcode, found in postcodes.items()},
+    )
+
+
+def _entries(
+    rows: tuple[N, ...], other_names: Iterable[tuple[str, str] | OtherName]
+) -> tuple[Entry, ...]:
+    """Return the names of communes, each once for a commune, sorted."""
+    places = {row.code_insee: place for place, row in enumerate(rows)}
+    found: dict[tuple[str, int], Entry] = {}
+    for place, row in enumerate(rows):
+        entry = Entry(fold(row.nom), row.nom, place)
+        found[entry.folded, place] = entry
+    changed: dict[int, date] = {}
+    for given in other_names:
+        other = OtherName(*given)
+        place = places.get(other.code_insee, -1)
+        if place < 0 or not other.nom:
+            continue
+        key = (fold(other.nom), place)
+        before = found.get(key)
+        if before is None:
+            found[key] = Entry(key[0], other.nom, place, *other[2:])
+        elif before.bearing and other.end is not None:
+            found[key] = before._replace(start=None, end=before.end and max(before.end, other.end))
+        if other.bearing == "ancien_nom" and other.end is not None:
+            changed[place] = max(other.end, changed.get(place, other.end))
+    return tuple(
+        sorted(
+            entry._replace(start=changed.get(entry.place)) if not entry.bearing else entry
+            for entry in found.values()
+        )
+    )
+
+
+def _forms(entry: Entry) -> Iterable[str]:
+    """Return the forms of a name under which it is looked for."""
+    yield entry.folded
+    for article in _ARTICLES:
+        if entry.folded.startswith(article):
+            yield entry.folded.removeprefix(article)
+    if "(" in entry.nom:
+        yield fold(entry.nom.partition("(")[0])
+
+
+def index_names(tables: TableSet, communes: Iterable[N]) -> NameIndex[N]:
+    """Index communes by their names of today and of the past, and by their département.
+
+    Args:
+        tables: where former names, ended codes, parts and départements are.
+        communes: the communes to find.
+    """
+    departements = ((row.code_departement, row.nom) for row in tables.departements.values())
+    return make_index(communes, _other_names(tables), departements)
+
+
+def _other_names(tables: TableSet) -> Iterable[OtherName]:
+    """Return former names, then those of parts, then those of ended communes."""
+    starts: dict[str, date] = {}
+    for former in sorted(tables.anciens_noms.values(), key=lambda row: row.date_effet):
+        code, end = former.code_insee, former.date_effet
+        yield OtherName(code, former.ancien_nom, "ancien_nom", "", starts.get(code), end)
+        starts[code] = end
+    for part in tables.subdivisions.values():
+        yield OtherName(part.code_insee, part.nom, "subdivision", part.code_subdivision)
+    for ended in tables.anciens_codes.values():
+        if ended.code_insee is not None:
+            yield OtherName(
+                ended.code_insee,
+                ended.ancien_nom,
+                "commune_absorbee",
+                ended.ancien_code,
+                ended.date_debut,
+                ended.date_effet,
+            )

@@ -20,8 +20,9 @@ from pvd_data.cli.options import (
     pick_settings,
     tell_limits,
 )
-from pvd_data.cli.usage import Command
+from pvd_data.cli.usage import Command, not_one_of, split_words
 from pvd_data.cli.words import CannotError, current_lang, print_data, tell
+from pvd_data.fixing.converting import KINDS
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content, is_utf8
 from pvd_data.package.opening import DESCRIPTOR
@@ -46,6 +47,13 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
 @click.option(
     "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
 )
+@click.option(
+    "--convert",
+    metavar="LISTE",
+    multiple=True,
+    callback=split_words,
+    help=f"Convertit aussi les colonnes écrites à la française : {', '.join(KINDS)}.",
+)
 @click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
 @click.pass_context
 def fix(
@@ -53,6 +61,7 @@ def fix(
     /,
     file: str,
     diff: bool,
+    convert: tuple[str, ...],
     write: bool,
     config: Path | None,
     isolated: bool,
@@ -69,6 +78,9 @@ def fix(
     if diff and write:
         both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
         raise click.UsageError(both[current_lang()])
+    for word in convert:
+        if word not in KINDS:
+            raise CannotError(not_one_of(word, KINDS))
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
     asked["lang"] = lang = current_lang()
@@ -80,7 +92,7 @@ def fix(
         )
     tell_limits(settings, (file,), asked)
     content = _read(file)
-    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))
+    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked), convert)
     if write and fixed.edits:
         _write(Path(file), content, fixed.content)
     elif fixed.edits:

@@ -13,7 +13,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pvd_data.fixing.converting import CODES, conversions, with_zeros
 from pvd_data.fixing.edits import Change, place, splice
+from pvd_data.fixing.norms import NORMS, doubt_norms
+from pvd_data.fixing.rows import cells_of
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
@@ -105,7 +108,9 @@ def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
     return report_of(collector, check_file(blocks, collector, shipped_reference()))
 
 
-def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
+def fix_content(
+    content: bytes, path: str, options: CheckOptions, convert: Collection[str] = ()
+) -> Fixed:
     """Apply the certain suggestions to a CSV.
 
     Nothing else is changed: neither encoding, line ends, delimiter and order, nor the quotes of
@@ -116,6 +121,7 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
         content: its bytes, in UTF-8.
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
+        convert: the ways of writing a column that are turned into ours, of `converting.KINDS`.
 
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
@@ -125,7 +131,8 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     known = TABLES[options.table].columns.__contains__ if options.table is not None else is_known
 
     def check(fixed: bytes) -> Report:
-        return check_content(fixed, path, options)
+        report = _doubted(check_content(fixed, path, options), fixed, options)
+        return with_zeros(report) if CODES in convert else report
 
     def find(changes: Changes) -> Iterator[Edit]:
         free = options.table is None
@@ -134,8 +141,10 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     before = check(content)
     lines = {_record(issue): issue.line for issue in before.issues}
     held: set[int] = set()
+    turned = conversions(content, path, options, convert) if convert else {}
     for _ in range(_ROUNDS):
-        edits, rules, after = _settle(content, before, check, find, labels, held)
+        changes = {at: dict(cells) for at, cells in turned.items() if at not in held}
+        edits, rules, after = _settle(content, before, changes, check, find, labels, held)
         if after.count("error") <= before.count("error"):
             left = sorted(line for record in held if (line := lines.get(record)) is not None)
             return Fixed(splice(content, edits), edits, rules, before, after, tuple(left))
@@ -148,9 +157,20 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     return Fixed(content, (), {}, before, before, tuple(sorted(certain)))
 
 
+def _doubted(report: Report, content: bytes, options: CheckOptions) -> Report:
+    """Doubt what would rewrite names as they are in force today, or as their column does not."""
+    named = any(issue.certain and issue.slug in NORMS for issue in report.issues)
+    if options.table is not None or not named:
+        return report
+    if options.as_of is not None:
+        return doubt_norms(report, None)
+    return doubt_norms(report, lambda number, label: cells_of(content, options, number, label))
+
+
 def _settle(
     content: bytes,
     before: Report,
+    changes: Changes,
     check: Callable[[bytes], Report],
     find: Callable[[Changes], Iterator[Edit]],
     labels: Collection[str],
@@ -161,17 +181,17 @@ def _settle(
     Args:
         content: the bytes, to which the edits of every pass are applied from the start.
         before: what was found in them.
+        changes: what is to be changed whatever is found; added to.
         check: from bytes to what is found in them.
         find: from changes to their places in the bytes.
         labels: labels that are left alone, since the user names the columns by them.
         held: records that are left alone.
     """
-    changes: Changes = {}
     edits: tuple[Edit, ...] = ()
     report = before
     left_out = {(0, at) for at in _places(before, labels)}
-    for _ in range(_PASSES):
-        if not _add(changes, report, held, left_out):
+    for number in range(_PASSES):
+        if not _add(changes, report, held, left_out) and (number or not changes):
             break
         edits = tuple(find(changes))
         found = {(edit.record, edit.column) for edit in edits}

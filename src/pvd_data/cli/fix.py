@@ -1,15 +1,16 @@
-"""`pvd-data fix`: the certain suggestions applied to a CSV, shown or written; then what is left."""
+"""`pvd-data fix`: the certain suggestions applied to a file, shown or written; then what is left."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.atomic import replace_file
+from pvd_data.base.atomic import replace_file, write_whole
 from pvd_data.base.language import Text, count, os_refusal, plural
 from pvd_data.base.text import first_of, one_line
 from pvd_data.cli.options import (
@@ -20,18 +21,21 @@ from pvd_data.cli.options import (
     pick_settings,
     tell_limits,
 )
-from pvd_data.cli.usage import Command, not_one_of, split_words
-from pvd_data.cli.words import CannotError, current_lang, print_data, tell
+from pvd_data.cli.preview import preview
+from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
+from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, tell
 from pvd_data.fixing.converting import KINDS
 from pvd_data.fixing.edits import unified_diff
-from pvd_data.fixing.fix import fix_content, is_utf8
+from pvd_data.fixing.fix import fix_content
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
-from pvd_data.tabular.lines import CHUNK, looks_like
+from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
 from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pvd_data.base.language import Lang
     from pvd_data.fixing.fix import Fixed
 
@@ -41,12 +45,11 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command(cls=Command, short_help="Corrige dans un CSV ce qui est certain, et rien d'autre.")
+@click.command(
+    cls=Command, short_help="Corrige dans un fichier ce qui est certain, et rien d'autre."
+)
 @click.argument("file", metavar="FICHIER")
 @check_options("sheet", "require_columns", "limit")
-@click.option(
-    "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
-)
 @click.option(
     "--convert",
     metavar="LISTE",
@@ -54,54 +57,100 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
     callback=split_words,
     help=f"Convertit aussi les colonnes écrites à la française : {', '.join(KINDS)}.",
 )
+@click.option(
+    "--diff", is_flag=True, help="Montre ce qui changerait comme un diff, que « patch » applique."
+)
 @click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
+@click.option(
+    "-o",
+    "--output",
+    "copy",
+    metavar="COPIE",
+    type=PLACE,
+    help="Écrit le fichier corrigé sous ce nom, et laisse l'autre tel quel.",
+)
 @click.pass_context
 def fix(
     context: click.Context,
     /,
     file: str,
-    diff: bool,
     convert: tuple[str, ...],
+    diff: bool,
     write: bool,
+    copy: Path | None,
     config: Path | None,
     isolated: bool,
     **asked: Any,
 ) -> None:
     """Corrige dans un fichier CSV ce qui est certain, et rien d'autre.
 
-    Sans --write, le fichier n'est pas changé : les corrections sont seulement montrées, l'ancienne
-    ligne après -, la nouvelle après + (c'est un diff, que « patch » sait appliquer). Un fichier
-    corrigé n'a jamais plus d'erreurs qu'avant. Ce qui demande une confirmation n'est pas touché.
+    Sans --write ni -o, rien n'est écrit : chaque cellule qui changerait est montrée, avec la raison.
+    Un fichier corrigé n'a jamais plus d'erreurs qu'avant, et garde son encodage, son séparateur et
+    ses fins de ligne. Ce qui demande une confirmation n'est pas touché.
 
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """
-    if diff and write:
-        both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
-        raise click.UsageError(both[current_lang()])
-    for word in convert:
-        if word not in KINDS:
-            raise CannotError(not_one_of(word, KINDS))
+    _refuse_usage(file, convert, diff=diff, write=write, copy=copy)
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
     asked["lang"] = lang = current_lang()
+    tell_limits(settings, (file,), asked)
+    content = _read(file)
+    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked), convert)
+    if copy is not None:
+        with _refusing(copy):
+            write_whole({copy: fixed.content})
+    elif write and fixed.edits:
+        _write(Path(file), content, fixed.content)
+    elif fixed.edits:
+        _show(fixed, content, file, diff=diff)
+    written = write or copy is not None
+    tell("\n".join(summary(fixed, one_line(file), lang, write=written)))
+    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
+        target = one_line(file if copy is None else str(copy))
+        command = shlex.join(["pvd-data", "validate", target, *_words(given, config)])
+        tell(_SEE.fill(command=command)[lang])
+    context.exit(0 if fixed.after.valid else 1)
+
+
+def _refuse_usage(
+    file: str, convert: tuple[str, ...], *, diff: bool, write: bool, copy: Path | None
+) -> None:
+    """Refuse options that do not go together."""
+    if diff + write + (copy is not None) > 1:
+        one = Text(
+            fr="--diff, --write ou -o, l'un des trois", en="--diff, --write or -o, one of them"
+        )
+        raise click.UsageError(one[current_lang()])
+    for word in convert:
+        if word not in KINDS:
+            raise CannotError(not_one_of(word, KINDS))
     if file == "-" and write:
         raise _cannot(
             file,
             fr="--write demande un fichier, pas l'entrée standard",
             en="--write needs a file, not the standard input",
         )
-    tell_limits(settings, (file,), asked)
-    content = _read(file)
-    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked), convert)
-    if write and fixed.edits:
-        _write(Path(file), content, fixed.content)
-    elif fixed.edits:
-        print_data(b"".join(unified_diff(content, fixed.edits, one_line(file))))
-    tell("\n".join(summary(fixed, one_line(file), lang, write=write)))
-    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
-        command = shlex.join(["pvd-data", "validate", one_line(file), *_words(given, config)])
-        tell(_SEE.fill(command=command)[lang])
-    context.exit(0 if fixed.after.valid else 1)
+    if copy is not None and copy.exists():
+        raise _cannot(
+            str(copy),
+            fr="ce fichier existe déjà ; donnez un autre nom à la copie",
+            en="this file exists already; give the copy another name",
+        )
+
+
+def _show(fixed: Fixed, content: bytes, file: str, *, diff: bool) -> None:
+    """Print what would change: a table of cells, or a diff."""
+    if not diff:
+        print_text("\n".join(preview(fixed.changes, current_lang())))
+        return
+    if fixed.writing.startswith("utf-16"):
+        raise _cannot(
+            file,
+            fr="--diff ne sait pas montrer de l'UTF-16, que « patch » ne lit pas ; retirez --diff",
+            en="--diff cannot show UTF-16, which `patch` does not read; leave --diff out",
+        )
+    print_data(b"".join(unified_diff(content, fixed.edits, one_line(file))))
 
 
 def _words(given: Mapping[str, Any], config: Path | None) -> list[str]:
@@ -154,13 +203,6 @@ def _read(file: str) -> bytes:
             en="this is {what}; only a CSV can be fixed",
             what=other,
         )
-    if not is_utf8(content):
-        raise _cannot(
-            file,
-            fr="le fichier n'est pas en UTF-8, et deviner son texte n'est pas certain ; "
-            "enregistrez-le d'abord en UTF-8",
-            en="the file is not UTF-8, and to guess its text is not certain; save it as UTF-8 first",
-        )
     return content
 
 
@@ -197,9 +239,11 @@ def _reason(error: OSError | ValueError) -> Text | str:
     return str(error)
 
 
-def _write(path: Path, old: bytes, new: bytes) -> None:
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be written."""
     try:
-        done = replace_file(path, old, new)
+        yield
     except OSError as error:
         raise _cannot(
             str(path),
@@ -207,6 +251,11 @@ def _write(path: Path, old: bytes, new: bytes) -> None:
             en="nothing is written: {why}",
             why=_reason(error),
         ) from error
+
+
+def _write(path: Path, old: bytes, new: bytes) -> None:
+    with _refusing(path):
+        done = replace_file(path, old, new)
     if not done:
         raise _cannot(
             str(path),
@@ -228,6 +277,11 @@ _HELD = Text(
     en="Left as it is, line {lines}: to fix it would bring more errors to light than there are",
 )
 
+_UNWRITTEN = Text(
+    fr="Laissé tel quel, ligne {lines} : l'encodage du fichier, {writing}, n'a pas toutes les lettres",
+    en="Left as it is, line {lines}: the encoding of the file, {writing}, has not all the letters",
+)
+
 
 def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
     """Say what was changed, what was held back, and what is left.
@@ -247,9 +301,10 @@ def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
     lines = [_DONE.fill(file=file, what=done)[lang]]
     for slug, times in fixed.rules.items():
         lines.append(_BY_RULE.fill(code=RULES[slug].code, slug=slug, times=times)[lang])
-    if fixed.held:
-        named = first_of(fixed.held, _NAMED)
-        lines.append(_HELD.fill(lines=", ".join(named))[lang])
+    for at, said in ((fixed.held, _HELD), (fixed.unwritten, _UNWRITTEN)):
+        if at:
+            named = ", ".join(first_of(at, _NAMED))
+            lines.append(said.fill(lines=named, writing=ENCODINGS.get(fixed.writing, ""))[lang])
     return [*lines, _left(fixed, lang, written=write or not number)]
 
 

@@ -9,7 +9,7 @@ import io
 import re
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.text import SPACES
 from pvd_data.fixing.edits import Change
@@ -42,7 +42,7 @@ _HOUR = re.compile(r"[T ][0-9:h]*[1-9]")
 
 def conversions(
     content: bytes, path: str, options: CheckOptions, kinds: Collection[str]
-) -> dict[int, dict[int, Change]]:
+) -> dict[Any, dict[int, Change]]:
     """Return the cells to rewrite, by number of the record and of the cell.
 
     Args:
@@ -58,14 +58,16 @@ def conversions(
     blocks = read_blocks(io.BytesIO(content), collector)
     plan = check_file(blocks, collector, shipped_reference()).plan
     ways = tuple(way for kind in kinds for way in KINDS[kind])
-    conventions = {} if plan is None else plan.conventions
+    conventions, labels = ({}, []) if plan is None else (plan.conventions, plan.labels)
     turned = {at: one for at, one in conventions.items() if isinstance(one, ways)}
-    changes: dict[int, dict[int, Change]] = {}
+    changes: dict[Any, dict[int, Change]] = {}
     losing: set[int] = set()
-    for record, row in rows_of(content, options):
+    for record, line, row in rows_of(content, options):
         if record > collector.header_record:
             for at, cell, meaning in _meanings(row, turned):
-                changes.setdefault(record, {})[at + 1] = Change(cell, meaning, _SLUG)
+                changes.setdefault(record, {})[at + 1] = Change(
+                    cell, meaning, _SLUG, labels[at], line
+                )
                 if isinstance(turned[at], Days) and _HOUR.search(cell.strip(SPACES)):
                     losing.add(at + 1)
     for cells in changes.values():

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pvd_data.validation.options import CheckOptions
 
 
-def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, list[str]]]:
-    r"""Yield the records of a CSV with their numbers, the first of the file being 0.
+def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, int, list[str]]]:
+    r"""Yield the records of a CSV: their numbers, from 0, the lines where they begin, and their cells.
 
     Args:
         content: its bytes.
@@ -23,11 +23,12 @@ def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, list[s
 
     >>> from pvd_data.validation.options import CheckOptions
     >>> list(rows_of(b"code_insee;nom\n05046;Embrun\n", CheckOptions.of()))
-    [(0, ['code_insee', 'nom']), (1, ['05046', 'Embrun'])]
+    [(0, 1, ['code_insee', 'nom']), (1, 2, ['05046', 'Embrun'])]
     """
     collector = Collector(options, "", options.table)
     for block in read_blocks(io.BytesIO(content), collector):
-        yield from enumerate(block.rows, start=block.first)
+        numbers = range(block.first, block.first + len(block.rows))
+        yield from zip(numbers, block.starts, block.rows, strict=True)
 
 
 def cells_of(content: bytes, options: CheckOptions, number: int, label: str) -> Iterator[str]:
@@ -39,6 +40,6 @@ def cells_of(content: bytes, options: CheckOptions, number: int, label: str) -> 
         number: the number of the column, from 1.
         label: its label, which is none of its cells.
     """
-    for _, row in rows_of(content, options):
+    for _, _, row in rows_of(content, options):
         if len(row) >= number and row[number - 1] != label:
             yield row[number - 1].strip()

@@ -27,6 +27,8 @@ from pvd_data.cli.words import CannotError, current_lang, print_data, print_text
 from pvd_data.fixing.converting import KINDS
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content
+from pvd_data.fixing.workbooks import fix_workbook
+from pvd_data.fixing.xlsx import is_signed, is_xlsx
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
@@ -49,7 +51,7 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
     cls=Command, short_help="Corrige dans un fichier ce qui est certain, et rien d'autre."
 )
 @click.argument("file", metavar="FICHIER")
-@check_options("sheet", "require_columns", "limit")
+@check_options("require_columns", "limit")
 @click.option(
     "--convert",
     metavar="LISTE",
@@ -82,7 +84,7 @@ def fix(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un fichier CSV ce qui est certain, et rien d'autre.
+    """Corrige dans un CSV ou un classeur .xlsx ce qui est certain, et rien d'autre.
 
     Sans --write ni -o, rien n'est écrit : chaque cellule qui changerait est montrée, avec la raison.
     Un fichier corrigé n'a jamais plus d'erreurs qu'avant, et garde son encodage, son séparateur et
@@ -96,7 +98,7 @@ def fix(
     asked["lang"] = lang = current_lang()
     tell_limits(settings, (file,), asked)
     content = _read(file)
-    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked), convert)
+    fixed = _fixed(content, file, options_over(settings.of(on_disk(file)), asked), convert)
     if copy is not None:
         with _refusing(copy):
             write_whole({copy: fixed.content})
@@ -139,11 +141,42 @@ def _refuse_usage(
         )
 
 
+def _fixed(content: bytes, file: str, options: CheckOptions, convert: tuple[str, ...]) -> Fixed:
+    """Fix a CSV or a workbook."""
+    if not is_workbook(file):
+        if options.sheet is not None:
+            raise _cannot(
+                file,
+                fr="pas de feuilles, ce n'est pas un classeur ; retirez --sheet",
+                en="it has no sheets, since it is no workbook; leave --sheet out",
+            )
+        return fix_content(content, file, options, convert)
+    if convert:
+        raise _cannot(
+            file,
+            fr="--convert ne convertit que les colonnes d'un CSV ; exportez la feuille, ou retirez-le",
+            en="--convert turns columns of a CSV only; export the sheet, or leave it out",
+        )
+    if is_signed(content):
+        raise _cannot(
+            file,
+            fr="le classeur est signé, et la signature ne vaudrait plus ; enregistrez-en une copie sans elle",
+            en="the workbook is signed, and the signature would be void; save a copy without it",
+        )
+    return fix_workbook(content, file, options)
+
+
 def _show(fixed: Fixed, content: bytes, file: str, *, diff: bool) -> None:
     """Print what would change: a table of cells, or a diff."""
     if not diff:
         print_text("\n".join(preview(fixed.changes, current_lang())))
         return
+    if is_workbook(file):
+        raise _cannot(
+            file,
+            fr="un classeur n'a pas de lignes qu'un diff montrerait ; retirez --diff",
+            en="a workbook has no lines that a diff would show; leave --diff out",
+        )
     if fixed.writing.startswith("utf-16"):
         raise _cannot(
             file,
@@ -195,13 +228,13 @@ def _read(file: str) -> bytes:
             en="the file is longer than {size} MiB; fix it in parts",
             size=MOST // 2**20,
         )
-    other = looks_like(content[:CHUNK])
-    if other is not None:
+    other = None if is_workbook(file) and is_xlsx(content) else looks_like(content[:CHUNK])
+    if other is not None or (is_workbook(file) and not is_xlsx(content)):
         raise _cannot(
             file,
-            fr="c'est {what} ; seul un CSV se corrige ainsi",
-            en="this is {what}; only a CSV can be fixed",
-            what=other,
+            fr="c'est {what} ; seuls un CSV et un classeur .xlsx ou .xlsm se corrigent : enregistrez-le ainsi",
+            en="this is {what}; only a CSV and a workbook .xlsx or .xlsm can be fixed: save it so",
+            what=other or Text(fr="un fichier qui n'est pas un .xlsx", en="no .xlsx"),
         )
     return content
 
@@ -224,13 +257,6 @@ def _refuse_others(path: Path, file: str) -> None:
         raise _cannot(file, fr="ce fichier n'existe pas", en="there is no such file")
     if not path.is_file():
         raise _cannot(file, fr="ce n'est pas un fichier", en="this is not a file")
-    if is_workbook(file):
-        raise _cannot(
-            file,
-            fr="un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "
-            "« CSV UTF-8 »",
-            en="a workbook or an archive; only a CSV can be fixed: export the sheet as CSV UTF-8",
-        )
 
 
 def _reason(error: OSError | ValueError) -> Text | str:

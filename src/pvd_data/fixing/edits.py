@@ -251,7 +251,7 @@ def _edits(
         return
     for number in sorted(changes):
         change = changes[number]
-        if not 0 < number <= len(cells) or not _is(cells[number - 1], change.before):
+        if not 0 < number <= len(cells) or not is_told(cells[number - 1], change.before):
             continue
         span = spans[number - 1]
         written = _written(change.after, span.quoted, form, alone=len(cells) == 1)
@@ -286,8 +286,13 @@ def _value(raw: str, quoted: bool, form: Form) -> str:
     return raw.replace(around, quote)
 
 
-def _is(cell: str, told: str) -> bool:
-    """Say whether a cell is the one that a message quotes, cut or not."""
+def is_told(cell: str, told: str) -> bool:
+    """Say whether a cell is the one that a message quotes, cut or not.
+
+    Args:
+        cell: the cell.
+        told: what the message says of it.
+    """
     return cell == told or (len(cell) > LONGEST and cell[:LONGEST] + "…" == told)
 
 

@@ -44,9 +44,12 @@ def fixed_text(text: str, *convert: str, **asked: Any) -> str:
         "code_insee,nom\n05098,Orres\n05006,Argentière-la-Bessée\n05046,Embrun\n",
         "code_insee,nom\n05098,Orres (Les)\n05006,Argentière-la-Bessée (L')\n05046,Embrun\n",
         "code_insee,nom\n05006,L'Argentiere-la-Bessee\n05017,La Batie-Neuve\n",
+        "code_insee,nom\n01152,Echallon\n01155,Echenevex\n05006,L'Argentière-la-Bessée\n",
         "code_insee,nom\n05006,l'argentière-la-bessée\n05046,embrun\n",
         "code_insee;nom;code_postal\n92048;Meudon;92190/92360\n95500;Pontoise;95000/95300\n",
         "code_insee;nom;code_postal\n92048;Meudon;92190 92360\n95500;Pontoise;95000 95300\n",
+        "code_insee,code_postal\n92048,92190/92360\n95500,95000|95300\n13201,13001 13002\n",
+        "code_insee,nom\n14087,Bonnoeil\n05046,Embrun\n",
         "code_insee,code_region\n97502,6\n97411,04\n",
         "code_insee,date_adhesion\n05046,07/05/2021\n05170,13/07/2021\n",
         "code_insee,population,ort\n05046,6 412,oui\n05170,2 292,non\n",
@@ -135,6 +138,11 @@ def test_zeros_are_put_back_where_that_is_asked() -> None:
     assert fixed_text(text.format("", "", "", "")).startswith("code_insee,code_postal\n1039,")
     zeros = text.format("0", "0", "0", "0")
     assert fixed_text(text.format("", "", "", ""), "codes") == zeros
+
+
+def test_codes_are_separated_where_that_is_asked() -> None:
+    text = "code_insee,code_postal\n92048,92190/92360\n95500,95000|95300\n"
+    assert fixed_text(text, "codes") == text.replace("/", "|")
 
 
 def test_dates_that_would_lose_an_hour_stay() -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.text import SPACES
 from pvd_data.fixing.edits import Change
+from pvd_data.fixing.norms import separates
 from pvd_data.fixing.rows import rows_of
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.conventions import Comma, Days, Grouped, Several, Words
@@ -86,12 +87,15 @@ def _meanings(row: list[str], turned: Mapping[int, Convention]) -> Iterator[tupl
 
 
 def with_zeros(report: Report) -> Report:
-    """Return a report in which zeros put back in front of a code are certain.
+    """Return a report in which zeros put back in front of a code are certain, and `|` between codes.
 
     Args:
         report: what was found.
     """
-    issues = (replace(one, certain=True) if _lost_zeros(one) else one for one in report.issues)
+    issues = (
+        replace(one, certain=True) if _lost_zeros(one) or separates(one) else one
+        for one in report.issues
+    )
     return replace(report, issues=tuple(issues))
 
 

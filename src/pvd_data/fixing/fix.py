@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pvd_data.fixing.converting import CODES, conversions, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
-from pvd_data.fixing.norms import NORMS, doubt_norms
+from pvd_data.fixing.norms import NORMS, doubt_norms, doubt_separators
 from pvd_data.fixing.rows import cells_of
 from pvd_data.fixing.writing import writing_of
 from pvd_data.reference.index import shipped_reference
@@ -240,8 +240,11 @@ def doubted(
         options: what is asked of the check.
         cells: from the number and the label of a column to the cells of its rows.
     """
-    named = any(issue.certain and issue.slug in NORMS for issue in report.issues)
-    if options.table is not None or not named:
+    if options.table is not None:
+        return report
+    if any(issue.certain and "|" in (issue.suggestion or "") for issue in report.issues):
+        report = doubt_separators(report)
+    if not any(issue.certain and issue.slug in NORMS for issue in report.issues):
         return report
     return doubt_norms(report, None if options.as_of is not None else cells)
 

@@ -6,6 +6,7 @@ own cells do most of the time is how it is meant to be; a suggestion that would 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -38,13 +39,19 @@ def _has_accent(name: str) -> bool:
     return name != without_accents(name)
 
 
+def _has_accented_capital(name: str) -> bool:
+    # As old keyboards wrote them: « Echallon », in a column that has « Orbé ».
+    return any(letter != without_accents(letter) for letter in name if letter.isupper())
+
+
 def _begins_with_saint(name: str) -> bool:
     return name.lower().startswith("saint")
 
 
 #: What an official name has and a norm may leave out.
 _MARKS: tuple[Callable[[str], bool], ...] = (
-    *(_has_lower, _has_upper, _has_accent, _begins_with_article, _begins_with_saint),
+    *(_has_lower, _has_upper, _has_accent, _has_accented_capital),
+    *(_begins_with_article, _begins_with_saint, lambda name: "œ" in name.lower()),
     *(lambda name: "-" in name, lambda name: "'" in name or "\u2019" in name),
 )
 
@@ -78,6 +85,26 @@ def _usual(told: list[Issue], names: Sequence[str]) -> Iterator[Issue]:
         mark for mark in _MARKS if sum(mark in marks for _, marks in lacked) > sum(map(mark, names))
     }
     yield from (issue for issue, marks in lacked if norm.intersection(marks))
+
+
+def doubt_separators(report: Report) -> Report:
+    """Return a report in which no suggestion is certain that separates postal codes in another way.
+
+    Args:
+        report: what was found.
+    """
+    issues = (replace(one, certain=False) if separates(one) else one for one in report.issues)
+    return replace(report, issues=tuple(issues))
+
+
+def separates(issue: Issue) -> bool:
+    """Say whether a suggestion changes only what stands between several postal codes.
+
+    Args:
+        issue: what was found in a cell.
+    """
+    right = issue.suggestion or ""
+    return "|" in right and right.split("|") == re.findall("[0-9]+", issue.value or "")
 
 
 def _lacked(issue: Issue) -> list[Callable[[str], bool]]:

@@ -13,6 +13,7 @@ import click
 from pvd_data.base.atomic import replace_file, write_whole
 from pvd_data.base.language import Text, count, os_refusal, plural
 from pvd_data.base.text import first_of, one_line
+from pvd_data.cli.asking import ask, is_terminal
 from pvd_data.cli.options import (
     check_options,
     given_options,
@@ -36,10 +37,10 @@ from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pvd_data.base.language import Lang
-    from pvd_data.fixing.fix import Fixed
+    from pvd_data.fixing.fix import Fixed, Proposal
 
 #: A longer file is not read whole.
 MOST = 512 * 2**20
@@ -62,6 +63,11 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
 @click.option(
     "--diff", is_flag=True, help="Montre ce qui changerait comme un diff, que « patch » applique."
 )
+@click.option(
+    "--interactive",
+    is_flag=True,
+    help="Demande pour chaque correction à confirmer : oui, non, toutes celles de ce genre, quitter.",
+)
 @click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
 @click.option(
     "-o",
@@ -78,6 +84,7 @@ def fix(
     file: str,
     convert: tuple[str, ...],
     diff: bool,
+    interactive: bool,
     write: bool,
     copy: Path | None,
     config: Path | None,
@@ -93,12 +100,21 @@ def fix(
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """
     _refuse_usage(file, convert, diff=diff, write=write, copy=copy)
+    if interactive and (file == "-" or not is_terminal()):
+        raise _cannot(
+            file,
+            fr="--interactive demande un terminal, où répondre",
+            en="--interactive needs a terminal, to answer at",
+        )
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
     asked["lang"] = lang = current_lang()
     tell_limits(settings, (file,), asked)
     content = _read(file)
-    fixed = _fixed(content, file, options_over(settings.of(on_disk(file)), asked), convert)
+    options = options_over(settings.of(on_disk(file)), asked)
+    fixed = _fixed(content, file, options, convert)
+    if interactive and (accepted := ask(fixed.after.issues, lang)):
+        fixed = _fixed(content, file, options, convert, accepted)
     if copy is not None:
         with _refusing(copy):
             write_whole({copy: fixed.content})
@@ -141,7 +157,13 @@ def _refuse_usage(
         )
 
 
-def _fixed(content: bytes, file: str, options: CheckOptions, convert: tuple[str, ...]) -> Fixed:
+def _fixed(
+    content: bytes,
+    file: str,
+    options: CheckOptions,
+    convert: tuple[str, ...],
+    accepted: Collection[Proposal] = (),
+) -> Fixed:
     """Fix a CSV or a workbook."""
     if not is_workbook(file):
         if options.sheet is not None:
@@ -150,7 +172,7 @@ def _fixed(content: bytes, file: str, options: CheckOptions, convert: tuple[str,
                 fr="pas de feuilles, ce n'est pas un classeur ; retirez --sheet",
                 en="it has no sheets, since it is no workbook; leave --sheet out",
             )
-        return fix_content(content, file, options, convert)
+        return fix_content(content, file, options, convert, accepted)
     if convert:
         raise _cannot(
             file,
@@ -163,7 +185,7 @@ def _fixed(content: bytes, file: str, options: CheckOptions, convert: tuple[str,
             fr="le classeur est signé, et la signature ne vaudrait plus ; enregistrez-en une copie sans elle",
             en="the workbook is signed, and the signature would be void; save a copy without it",
         )
-    return fix_workbook(content, file, options)
+    return fix_workbook(content, file, options, accepted)
 
 
 def _show(fixed: Fixed, content: bytes, file: str, *, diff: bool) -> None:

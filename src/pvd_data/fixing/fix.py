@@ -10,7 +10,7 @@ import codecs
 import io
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pvd_data.fixing.converting import CODES, conversions, with_zeros
@@ -173,7 +173,11 @@ class _Csv:
 
 
 def fix_content(
-    content: bytes, path: str, options: CheckOptions, convert: Collection[str] = ()
+    content: bytes,
+    path: str,
+    options: CheckOptions,
+    convert: Collection[str] = (),
+    accepted: Collection[Proposal] = (),
 ) -> Fixed:
     """Apply the certain suggestions to a CSV.
 
@@ -186,6 +190,7 @@ def fix_content(
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
         convert: the ways of writing a column that are turned into ours, of `converting.KINDS`.
+        accepted: suggestions that are not certain and that somebody has agreed to.
 
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
@@ -193,24 +198,71 @@ def fix_content(
     options = options.but(limit=sys.maxsize)
     writing = UTF_8 if is_utf8(content) else writing_of(content)
     turned = conversions(content, path, options, convert) if convert else {}
-    return fix_source(_Csv(content, path, options, convert, writing), options, turned)
+    return fix_source(_Csv(content, path, options, convert, writing), options, turned, accepted)
 
 
-def fix_source(source: Source, options: CheckOptions, turned: Changes) -> Fixed:
+class Proposal(NamedTuple):
+    """A suggestion for a cell, which somebody may agree to.
+
+    Attributes:
+        record: what names the row.
+        column: the number of the cell, from 1.
+        value: what it holds.
+        suggestion: what it would hold.
+    """
+
+    record: Any
+    column: int | None
+    value: str | None
+    suggestion: str | None
+
+
+def proposal_of(issue: Issue) -> Proposal:
+    """Return the suggestion of an issue.
+
+    Args:
+        issue: what was found in a cell.
+    """
+    return Proposal(_record(issue), issue.column_number, issue.value, issue.suggestion)
+
+
+def _check(source: Source, content: bytes, accepted: Collection[Proposal]) -> Report:
+    """Check a file; what was agreed to is certain."""
+    report = source.check(content)
+    if not accepted:
+        return report
+    issues = (
+        replace(issue, certain=True) if proposal_of(issue) in accepted else issue
+        for issue in report.issues
+    )
+    return replace(report, issues=tuple(issues))
+
+
+def fix_source(
+    source: Source,
+    options: CheckOptions,
+    turned: Changes,
+    accepted: Collection[Proposal] = (),
+) -> Fixed:
     """Apply the certain suggestions to a file.
 
     Args:
         source: the file.
         options: what is asked of the check.
         turned: what is to be changed whatever is found.
+        accepted: suggestions that are not certain and that somebody has agreed to.
     """
-    before = source.check(source.content)
+
+    def check(content: bytes) -> Report:
+        return _check(source, content, accepted)
+
+    before = check(source.content)
     lines = {_record(issue): issue.line for issue in before.issues}
     labels = frozenset({*options.columns.values(), *options.key})
     held: set[Record] = set()
     for _ in range(_ROUNDS):
         changes = {at: dict(cells) for at, cells in turned.items() if at not in held}
-        settled = _settle(source, before, changes, labels, held)
+        settled = _settle(source, check, before, changes, labels, held)
         edits, after = settled.edits, settled.after
         if after.count("error") <= before.count("error"):
             done = tuple(changes[edit.record][edit.column] for edit in edits)
@@ -265,6 +317,7 @@ class _Settled(NamedTuple):
 
 def _settle(
     source: Source,
+    check: Callable[[bytes], Report],
     before: Report,
     changes: Changes,
     labels: Collection[str],
@@ -274,6 +327,7 @@ def _settle(
 
     Args:
         source: the file, to which the edits of every pass are applied from the start.
+        check: from its bytes to what is found.
         before: what was found in it.
         changes: what is to be changed whatever is found; added to.
         labels: labels that are left alone, since the user names the columns by them.
@@ -294,7 +348,7 @@ def _settle(
                 lost = cells.pop(at)
                 if lost.line is not None and not writes(lost.after, source.writing):
                     unwritten.add(lost.line)
-        report = source.check(source.splice(edits))
+        report = check(source.splice(edits))
     return _Settled(edits, report, tuple(sorted(unwritten)))
 
 

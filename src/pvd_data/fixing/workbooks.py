@@ -18,10 +18,10 @@ from pvd_data.validation.validate import merge, report_of
 from pvd_data.validation.workbooks import check_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pvd_data.fixing.edits import Edit
-    from pvd_data.fixing.fix import Changes, Fixed
+    from pvd_data.fixing.fix import Changes, Fixed, Proposal
     from pvd_data.validation.options import CheckOptions
 
 
@@ -82,17 +82,20 @@ def _without_labels(report: Report) -> Report:
     return replace(report, issues=tuple(issues))
 
 
-def fix_workbook(content: bytes, path: str, options: CheckOptions) -> Fixed:
+def fix_workbook(
+    content: bytes, path: str, options: CheckOptions, accepted: Collection[Proposal] = ()
+) -> Fixed:
     """Apply the certain suggestions to an .xlsx or .xlsm.
 
     Args:
         content: its bytes.
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
+        accepted: suggestions that are not certain and that somebody has agreed to.
 
     Raises:
         NothingToCheckError: no sheet has anything to check, or a column that was named.
         UnreadableFileError: the extra is not installed, or it cannot be read, or is too large.
     """
     options = options.but(limit=sys.maxsize)
-    return fix_source(_Workbook(content, path, options), options, {})
+    return fix_source(_Workbook(content, path, options), options, {}, accepted)

@@ -191,6 +191,16 @@ def test_what_is_damaged_or_a_bomb_is_refused() -> None:
             fix_workbook(bad, "a.xlsx", CheckOptions.of())
 
 
+def test_a_damaged_part_is_told_and_is_no_crash() -> None:
+    content = book(A=[["insee_com"], ["5046"]])
+    file = io.BytesIO(content)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as archive:
+        archive.writestr("xl/media/a.png", b"0123456789" * 9)
+    damaged = file.getvalue().replace(b"0123456789" * 9, b"9876543210" * 9)
+    with pytest.raises(UnreadableFileError, match="cannot be unpacked"):
+        fix_workbook(damaged, "a.xlsx", CheckOptions.of())
+
+
 def test_what_ends_nowhere_takes_no_long_time() -> None:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file) as made:

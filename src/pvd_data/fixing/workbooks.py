@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
+import zlib
 from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from pvd_data.errors import UnreadableFileError
 from pvd_data.fixing.edits import UTF_8
 from pvd_data.fixing.fix import doubted, fix_source
 from pvd_data.fixing.xlsx import Xlsx
@@ -98,4 +101,12 @@ def fix_workbook(
         UnreadableFileError: the extra is not installed, or it cannot be read, or is too large.
     """
     options = options.but(limit=sys.maxsize)
-    return fix_source(_Workbook(content, path, options), options, {}, accepted)
+    try:
+        return fix_source(_Workbook(content, path, options), options, {}, accepted)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        # A part that no cell is in, and that the check has not looked at.
+        raise UnreadableFileError(
+            path,
+            f"a part of the workbook cannot be unpacked ({error}); save it again",
+            f"une partie du classeur ne se décompresse pas ({error}) ; enregistrez-le de nouveau",
+        ) from error

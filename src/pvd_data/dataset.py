@@ -181,7 +181,7 @@ class Dataset(TableSet):
         >>> import pvd_data
         >>> for part in pvd_data.load().passage("60054", "2020-01-01"):
         ...     print(part.code, part.name, [str(event.date_effet) for event in part.events])
-        60054 Les Hauts-Talican []
+        60054 Beaumont-les-Nonains []
         60694 Les Hauts-Talican ['2024-01-01']
         """
         from pvd_data.reference.history import read_code

@@ -25,7 +25,8 @@ enrich: FICHIER; --on TEXT; --on-name TEXT; --departement TEXT; --postcode TEXT;
 explain: [RÈGLE]...
 export: [TABLE]...; --to PATH needed; --format TEXT... = csv; --flat switch; \
 --departement TEXT...; --region TEXT...; --siren-epci TEXT...; --force switch
-fix: FICHIER; --config PATH; --no-config/--isolated switch; --diff switch; --write switch
+fix: FICHIER; --config PATH; --no-config/--isolated switch; --convert TEXT...; --diff switch; \
+--interactive switch; --write switch; -o/--output PATH
 info: --format text|json = text; --verify switch
 resolve: [CODE]...; --from FILE; --date DATE; --format text|jsonl|csv = text
 schema: [TABLE]; --json-schema switch; --write switch; --check switch; --root FOLDER

@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -45,9 +46,13 @@ def run(*args: object, lang: str = "fr", stdin: bytes | None = None) -> Result:
     )
 
 
-def test_a_diff_is_shown_and_nothing_is_written(path: Path) -> None:
+def test_what_would_change_is_shown_and_nothing_is_written(path: Path) -> None:
     result = run(path)
-    assert result.stdout == DIFF.format(path)
+    assert result.stdout == fr(
+        "Ligne  Colonne     Trouvé  Corrigé  Pourquoi\n"
+        "    2  code_insee  5046    05046    zéro perdu\n"
+        "    2  nom         EMBRUN  Embrun   Nom aux majuscules différentes\n"
+    )
     assert result.exit_code == 1
     assert result.stderr == (
         fr(
@@ -58,7 +63,13 @@ def test_a_diff_is_shown_and_nothing_is_written(path: Path) -> None:
             f"Pour voir les fautes : pvd-data validate {path}\n"
         )
     )
-    assert run(path, "--diff").stdout == result.stdout
+    english = run(path, lang="en")
+    assert english.stdout.splitlines()[:2] == [
+        "Line  Column      Found   Fixed   Why",
+        "   2  code_insee  5046    05046   lost zero",
+    ]
+    diff = run(path, "--diff")
+    assert (diff.stdout, diff.stderr) == (DIFF.format(path), result.stderr)
     assert path.read_bytes() == DAMAGED
 
 
@@ -103,7 +114,7 @@ def test_options_of_the_check_are_kept_and_said_again(path: Path) -> None:
         (("--select", "T,R008", "--ignore", "T002"), "5046,Embrun,x"),
         (("--ignore", "F"), "05046,Embrun,x"),
     ):
-        assert f"\n+{line}\n" in run(path, *named, *rules).stdout
+        assert f"\n+{line}\n" in run(path, "--diff", *named, *rules).stdout
     result = run(path, *named, "--select", "F,R010", "--key", "c o", "--as-of", "2020-01-01")
     assert (result.exit_code, result.stdout) == (0, "")
     strange = path.with_name("b.csv")
@@ -128,22 +139,70 @@ def test_warnings_count_as_errors_where_that_is_asked(path: Path) -> None:
 
 def test_settings_are_those_of_validate(path: Path) -> None:
     path.with_name("pvd-data.toml").write_text('ignore = ["T"]\nlang = "en"\n', "utf-8")
-    assert "\n+5046,Embrun,x\n" in run(path).stdout
-    assert run(path, "--no-config").stdout == DIFF.format(path)
+    assert "\n+5046,Embrun,x\n" in run(path, "--diff").stdout
+    assert run(path, "--diff", "--no-config").stdout == DIFF.format(path)
     other = path.with_name("other.toml")
     other.write_text('select = ["T"]\n', "utf-8")
-    result = run(path, "--config", other)
+    result = run(path, "--diff", "--config", other)
     assert "\n+05046,EMBRUN,x\n" in result.stdout
     assert run(path, "--config", other, "--no-config").exit_code == 2
 
 
 def test_the_standard_input_can_be_shown_and_not_written() -> None:
-    result = run("-", stdin=DAMAGED)
+    result = run("-", "--diff", stdin=DAMAGED)
     assert (result.exit_code, result.stdout) == (1, DIFF.format("-"))
     assert "validate" not in result.stderr
     result = run("-", "--write", stdin=DAMAGED)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == fr("Erreur : - : --write demande un fichier, pas l'entrée standard\n")
+
+
+def _book(path: Path) -> bytes:
+    made = openpyxl.Workbook()
+    sheet = made.worksheets[0]
+    sheet.title = "Projets"
+    for row in (("code_insee", "nom"), (5046, "Embrun"), ("05170", "Talard")):
+        sheet.append(row)
+    made.save(path)
+    return path.read_bytes()
+
+
+def test_a_workbook_is_shown_copied_and_written(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    content = _book(path)
+    assert run(path).stdout == (
+        "Feuille  Cellule  Colonne     Trouvé  Corrigé  Pourquoi\n"
+        "Projets  A2       code_insee  5046    05046    zéro perdu\n"
+    )
+    assert run(path, lang="en").stdout.startswith("Sheet    Cell  Column")
+    assert run(path, "-o", copy).exit_code == 1
+    assert path.read_bytes() == content
+    run(path, "--write")
+    for written in (path, copy):
+        assert openpyxl.load_workbook(written)["Projets"]["A2"].value == "05046"
+    assert run(path, "--sheet", "2").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [("--diff", "retirez --diff"), ("--convert=dates", "que les colonnes d'un CSV")],
+)
+def test_what_a_workbook_has_not_is_refused(tmp_path: Path, option: str, said: str) -> None:
+    path = tmp_path / "a.xlsx"
+    content = _book(path)
+    result = run(path, option)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert path.read_bytes() == content
+
+
+def test_a_signed_workbook_and_a_sheet_of_a_csv_are_refused(path: Path) -> None:
+    signed = path.with_name("b.xlsx")
+    _book(signed)
+    with zipfile.ZipFile(signed, "a") as archive:
+        archive.writestr("_xmlsignatures/sig1.xml", "<x/>")
+    assert fr("le classeur est signé") in run(signed).stderr
+    assert fr("pas de feuilles, ce n'est pas un classeur") in run(path, "--sheet", "1").stderr
 
 
 def _zip() -> bytes:
@@ -156,12 +215,12 @@ def _zip() -> bytes:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("b.xlsx", _zip(), "seul un CSV se corrige"),
-        ("b.csv", _zip(), "seul un CSV se corrige"),
-        ("b.csv", b"%PDF-1.7", fr("c'est un PDF ; seul un CSV se corrige")),
+        ("b.xlsx", _zip(), "seuls un CSV et un classeur .xlsx"),
+        ("b.ods", _zip(), "seuls un CSV et un classeur .xlsx"),
+        ("b.xlsx", b"insee_com", "un fichier qui n'est pas un .xlsx"),
+        ("b.csv", _zip(), "seuls un CSV et un classeur .xlsx"),
+        ("b.csv", b"%PDF-1.7", fr("c'est un PDF ; seuls un CSV et un classeur")),
         ("datapackage.json", b"{}", "donnez un seul de ses fichiers CSV"),
-        ("b.csv", "code_insee,nom\n05017,La Bâtie\n".encode("cp1252"), "en UTF-8"),
-        ("b.csv", "code_insee,nom\n5017,x\n".encode("utf-16"), "enregistrez-le d'abord en UTF-8"),
         ("b.csv", b"a,b\n1,2\n", fr("aucune colonne reconnue ; colonnes : « a », « b »")),
         (".", b"", "donnez un seul de ses fichiers CSV"),
         ("none.csv", None, "ce fichier n'existe pas"),
@@ -299,7 +358,78 @@ def test_what_the_system_forbids_to_write_or_read_is_said(path: Path) -> None:
 def test_a_name_of_a_file_drives_no_terminal(tmp_path: Path) -> None:
     path = tmp_path / "a\x1b[31m\n.csv"
     path.write_bytes(DAMAGED)
-    result = run(path)
+    result = run(path, "--diff")
     assert result.exit_code == 1
     assert "\x1b" not in result.stdout + result.stderr
     assert len(result.stdout.splitlines()) == len(DIFF.splitlines())
+
+
+TEXT = (
+    "note;code_insee;nom;date_adhesion\r\n"
+    "é;5046; Embrun;07/05/2021\r\n"
+    "x;05017;La Batie-Neuve;2021-05-10\r\n"
+    "à;05006;L'Argentière-la-Bessée;13/07/2021"
+)
+RIGHT = (
+    "note;code_insee;nom;date_adhesion\r\n"
+    "é;05046;Embrun;2021-05-07\r\n"
+    "x;05017;La Bâtie-Neuve;2021-05-10\r\n"
+    "à;05006;L'Argentière-la-Bessée;2021-07-13"
+)
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp850", "mac_roman", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("mark", [False, True])
+def test_a_file_comes_out_in_its_own_encoding(tmp_path: Path, encoding: str, mark: bool) -> None:
+    start = "\ufeff" if mark and encoding.startswith("utf-16") else ""
+    path, copy = tmp_path / "a.csv", tmp_path / "b.csv"
+    path.write_bytes((start + TEXT).encode(encoding))
+    result = run(path, "-o", copy)
+    assert result.stdout == ""
+    assert copy.read_bytes() == (start + RIGHT).encode(encoding)
+    assert f"validate {copy}\n" in result.stderr
+    assert path.read_bytes() == (start + TEXT).encode(encoding)
+    assert run(path, "--write").exit_code == 1  # its encoding is an error
+    assert path.read_bytes() == copy.read_bytes()
+    assert fr("rien à corriger") in run(path).stderr
+
+
+def test_lines_in_two_encodings_stay_so(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    lines = [line.encode("utf-8" if line[0] == "à" else "cp1252") for line in TEXT.split("\r\n")]
+    right = [line.encode("utf-8" if line[0] == "à" else "cp1252") for line in RIGHT.split("\r\n")]
+    path.write_bytes(b"\r\n".join(lines))
+    run(path, "--write")
+    assert path.read_bytes() == b"\r\n".join(right)
+
+
+def test_a_letter_that_the_encoding_has_not_leaves_its_cell(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    head = "note;code_insee;nom\nété à midi, prévu;05017;La Bâtie-Neuve\n".encode("cp850")
+    in_utf_8 = "x;02201;Cœuvres-et-Valsery\n".encode()
+    path.write_bytes(head + in_utf_8 + b"a;14087;Bonnoeil\nx;5046;Embrun\n")
+    result = run(path, "--write")
+    assert path.read_bytes() == head + in_utf_8 + b"a;14087;Bonnoeil\nx;05046;Embrun\n"
+    said = "Laissé tel quel, ligne 4 : l'encodage du fichier, CP850, n'a pas toutes les lettres\n"
+    assert fr(said) in result.stderr
+
+
+def test_utf_16_has_no_diff(path: Path) -> None:
+    path.write_bytes(TEXT.encode("utf-16"))
+    result = run(path, "--diff")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert fr("« patch » ne lit pas ; retirez --diff") in result.stderr
+    assert "La Bâtie-Neuve" in run(path).stdout
+
+
+def test_a_copy_is_written_beside_and_replaces_nothing(path: Path) -> None:
+    copy = path.with_name("b.csv")
+    assert run("-", "-o", copy, stdin=DAMAGED).exit_code == 1
+    assert copy.read_bytes() == FIXED
+    for other in (copy, path):
+        result = run(path, "-o", other)
+        assert result.exit_code == 2
+        assert fr("ce fichier existe déjà") in result.stderr
+    assert path.read_bytes() == DAMAGED
+    assert run(path, "-o", path.with_name("no") / "c.csv").exit_code == 2
+    assert run(path, "-o", "c.csv", "--write").exit_code == 2

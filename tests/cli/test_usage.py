@@ -192,8 +192,8 @@ WRONG: list[tuple[str, dict[str, str], str, str]] = [
     (
         "fix a.csv --diff --write",
         FIX,
-        "--diff ou --write, l'un des deux",
-        "--diff or --write, not both",
+        "--diff, --write ou -o, l'un des trois",
+        "--diff, --write or -o, one of them",
     ),
     (
         "fix a.csv --limit 3",

@@ -101,7 +101,7 @@ def make_fix(slug: str) -> tuple[str, str]:
     """
     with TemporaryDirectory() as folder, chdir(folder):
         case = _Case.put(slug, Path(folder))
-        result = run("fix", case.target, "--lang", "fr", *case.options)
+        result = run("fix", case.target, "--diff", "--lang", "fr", *case.options)
         assert Path(case.target).is_dir() or result.exit_code in (0, 1, 2)
         return f"{slug}: exit {result.exit_code}", result.stdout
 

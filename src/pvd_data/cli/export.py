@@ -10,7 +10,7 @@ import click
 
 from pvd_data.base.language import Text, one_of
 from pvd_data.base.text import WORD, one_line
-from pvd_data.cli.usage import PLACE, Command, bad_value, not_one_of
+from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
 from pvd_data.cli.words import CannotError, counted, is_watched, print_text, say, tell
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
@@ -37,20 +37,6 @@ _CODES = {
 }
 
 
-def _split(
-    context: click.Context, option: click.Parameter, given: tuple[str, ...]
-) -> tuple[str, ...]:
-    """Take words given one by one or separated by commas, each word once."""
-    words = [word.strip() for text in given for word in text.split(",")]
-    if not all(words):  # an unset variable of a script must not mean all of France
-        empty = Text(
-            fr="une valeur vide ; donnez-en une, ou retirez l'option",
-            en="an empty value; give one, or remove the option",
-        )
-        raise bad_value(empty, context, option)
-    return tuple(dict.fromkeys(words))
-
-
 @click.command(cls=Command, short_help="Écrit les données pour un tableur, une carte ou une base.")
 @click.argument("tables", metavar="[TABLE]...", nargs=-1)
 @click.option(
@@ -67,7 +53,7 @@ def _split(
     multiple=True,
     default=("csv",),
     metavar="FORMAT",
-    callback=_split,
+    callback=split_words,
     help=f"{', '.join(FORMATS)} ; plusieurs, séparés par des virgules ; par défaut csv.",
 )
 @click.option(
@@ -80,21 +66,21 @@ def _split(
     "--departement",
     multiple=True,
     metavar="CODE",
-    callback=_split,
+    callback=split_words,
     help="Seulement ces départements, par exemple 05.",
 )
 @click.option(
     "--region",
     multiple=True,
     metavar="CODE",
-    callback=_split,
+    callback=split_words,
     help="Seulement ces régions, par exemple 93.",
 )
 @click.option(
     "--siren-epci",
     multiple=True,
     metavar="SIREN",
-    callback=_split,
+    callback=split_words,
     help="Seulement ces intercommunalités, par exemple 200067742.",
 )
 @click.option("--force", is_flag=True, help="Remplace les fichiers qui existent déjà.")

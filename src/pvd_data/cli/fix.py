@@ -1,17 +1,19 @@
-"""`pvd-data fix`: the certain suggestions applied to a CSV, shown or written; then what is left."""
+"""`pvd-data fix`: the certain suggestions applied to a file, shown or written; then what is left."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.atomic import replace_file
+from pvd_data.base.atomic import replace_file, write_whole
 from pvd_data.base.language import Text, count, os_refusal, plural
 from pvd_data.base.text import first_of, one_line
+from pvd_data.cli.asking import ask, is_terminal
 from pvd_data.cli.options import (
     check_options,
     given_options,
@@ -20,19 +22,25 @@ from pvd_data.cli.options import (
     pick_settings,
     tell_limits,
 )
-from pvd_data.cli.usage import Command
-from pvd_data.cli.words import CannotError, current_lang, print_data, tell
+from pvd_data.cli.preview import preview
+from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
+from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, tell
+from pvd_data.fixing.converting import KINDS
 from pvd_data.fixing.edits import unified_diff
-from pvd_data.fixing.fix import fix_content, is_utf8
+from pvd_data.fixing.fix import fix_content
+from pvd_data.fixing.workbooks import fix_workbook
+from pvd_data.fixing.xlsx import is_signed, is_xlsx
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
-from pvd_data.tabular.lines import CHUNK, looks_like
+from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
 from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from pvd_data.base.language import Lang
-    from pvd_data.fixing.fix import Fixed
+    from pvd_data.fixing.fix import Fixed, Proposal
 
 #: A longer file is not read whole.
 MOST = 512 * 2**20
@@ -40,56 +48,164 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command(cls=Command, short_help="Corrige dans un CSV ce qui est certain, et rien d'autre.")
+@click.command(
+    cls=Command, short_help="Corrige dans un fichier ce qui est certain, et rien d'autre."
+)
 @click.argument("file", metavar="FICHIER")
-@check_options("sheet", "require_columns", "limit")
+@check_options("require_columns", "limit")
 @click.option(
-    "--diff", is_flag=True, help="Montre ce qui changerait, sans rien écrire ; par défaut."
+    "--convert",
+    metavar="LISTE",
+    multiple=True,
+    callback=split_words,
+    help=f"Convertit aussi les colonnes écrites à la française : {', '.join(KINDS)}.",
+)
+@click.option(
+    "--diff", is_flag=True, help="Montre ce qui changerait comme un diff, que « patch » applique."
+)
+@click.option(
+    "--interactive",
+    is_flag=True,
+    help="Demande pour chaque correction à confirmer : oui, non, toutes celles de ce genre, quitter.",
 )
 @click.option("--write", is_flag=True, help="Écrit les corrections dans le fichier.")
+@click.option(
+    "-o",
+    "--output",
+    "copy",
+    metavar="COPIE",
+    type=PLACE,
+    help="Écrit le fichier corrigé sous ce nom, et laisse l'autre tel quel.",
+)
 @click.pass_context
 def fix(
     context: click.Context,
     /,
     file: str,
+    convert: tuple[str, ...],
     diff: bool,
+    interactive: bool,
     write: bool,
+    copy: Path | None,
     config: Path | None,
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un fichier CSV ce qui est certain, et rien d'autre.
+    """Corrige dans un CSV ou un classeur .xlsx ce qui est certain, et rien d'autre.
 
-    Sans --write, le fichier n'est pas changé : les corrections sont seulement montrées, l'ancienne
-    ligne après -, la nouvelle après + (c'est un diff, que « patch » sait appliquer). Un fichier
-    corrigé n'a jamais plus d'erreurs qu'avant. Ce qui demande une confirmation n'est pas touché.
+    Sans --write ni -o, rien n'est écrit : chaque cellule qui changerait est montrée, avec la raison.
+    Un fichier corrigé n'a jamais plus d'erreurs qu'avant, et garde son encodage, son séparateur et
+    ses fins de ligne. Ce qui demande une confirmation n'est pas touché.
 
     Codes de sortie : 0 plus aucune erreur une fois corrigé, 1 il en reste, 2 travail impossible.
     """
-    if diff and write:
-        both = Text(fr="--diff ou --write, l'un des deux", en="--diff or --write, not both")
-        raise click.UsageError(both[current_lang()])
+    _refuse_usage(file, convert, diff=diff, write=write, copy=copy)
+    if interactive and (file == "-" or not is_terminal()):
+        raise _cannot(
+            file,
+            fr="--interactive demande un terminal, où répondre",
+            en="--interactive needs a terminal, to answer at",
+        )
     settings = pick_settings(context, file, config, isolated=isolated)
     given = given_options(asked)
     asked["lang"] = lang = current_lang()
+    tell_limits(settings, (file,), asked)
+    content = _read(file)
+    options = options_over(settings.of(on_disk(file)), asked)
+    fixed = _fixed(content, file, options, convert)
+    if interactive and (accepted := ask(fixed.after.issues, lang)):
+        fixed = _fixed(content, file, options, convert, accepted)
+    if copy is not None:
+        with _refusing(copy):
+            write_whole({copy: fixed.content})
+    elif write and fixed.edits:
+        _write(Path(file), content, fixed.content)
+    elif fixed.edits:
+        _show(fixed, content, file, diff=diff)
+    written = write or copy is not None
+    tell("\n".join(summary(fixed, one_line(file), lang, write=written)))
+    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
+        target = one_line(file if copy is None else str(copy))
+        command = shlex.join(["pvd-data", "validate", target, *_words(given, config)])
+        tell(_SEE.fill(command=command)[lang])
+    context.exit(0 if fixed.after.valid else 1)
+
+
+def _refuse_usage(
+    file: str, convert: tuple[str, ...], *, diff: bool, write: bool, copy: Path | None
+) -> None:
+    """Refuse options that do not go together."""
+    if diff + write + (copy is not None) > 1:
+        one = Text(
+            fr="--diff, --write ou -o, l'un des trois", en="--diff, --write or -o, one of them"
+        )
+        raise click.UsageError(one[current_lang()])
+    for word in convert:
+        if word not in KINDS:
+            raise CannotError(not_one_of(word, KINDS))
     if file == "-" and write:
         raise _cannot(
             file,
             fr="--write demande un fichier, pas l'entrée standard",
             en="--write needs a file, not the standard input",
         )
-    tell_limits(settings, (file,), asked)
-    content = _read(file)
-    fixed = fix_content(content, file, options_over(settings.of(on_disk(file)), asked))
-    if write and fixed.edits:
-        _write(Path(file), content, fixed.content)
-    elif fixed.edits:
-        print_data(b"".join(unified_diff(content, fixed.edits, one_line(file))))
-    tell("\n".join(summary(fixed, one_line(file), lang, write=write)))
-    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
-        command = shlex.join(["pvd-data", "validate", one_line(file), *_words(given, config)])
-        tell(_SEE.fill(command=command)[lang])
-    context.exit(0 if fixed.after.valid else 1)
+    if copy is not None and copy.exists():
+        raise _cannot(
+            str(copy),
+            fr="ce fichier existe déjà ; donnez un autre nom à la copie",
+            en="this file exists already; give the copy another name",
+        )
+
+
+def _fixed(
+    content: bytes,
+    file: str,
+    options: CheckOptions,
+    convert: tuple[str, ...],
+    accepted: Collection[Proposal] = (),
+) -> Fixed:
+    """Fix a CSV or a workbook."""
+    if not is_workbook(file):
+        if options.sheet is not None:
+            raise _cannot(
+                file,
+                fr="pas de feuilles, ce n'est pas un classeur ; retirez --sheet",
+                en="it has no sheets, since it is no workbook; leave --sheet out",
+            )
+        return fix_content(content, file, options, convert, accepted)
+    if convert:
+        raise _cannot(
+            file,
+            fr="--convert ne convertit que les colonnes d'un CSV ; exportez la feuille, ou retirez-le",
+            en="--convert turns columns of a CSV only; export the sheet, or leave it out",
+        )
+    if is_signed(content):
+        raise _cannot(
+            file,
+            fr="le classeur est signé, et la signature ne vaudrait plus ; enregistrez-en une copie sans elle",
+            en="the workbook is signed, and the signature would be void; save a copy without it",
+        )
+    return fix_workbook(content, file, options, accepted)
+
+
+def _show(fixed: Fixed, content: bytes, file: str, *, diff: bool) -> None:
+    """Print what would change: a table of cells, or a diff."""
+    if not diff:
+        print_text("\n".join(preview(fixed.changes, current_lang())))
+        return
+    if is_workbook(file):
+        raise _cannot(
+            file,
+            fr="un classeur n'a pas de lignes qu'un diff montrerait ; retirez --diff",
+            en="a workbook has no lines that a diff would show; leave --diff out",
+        )
+    if fixed.writing.startswith("utf-16"):
+        raise _cannot(
+            file,
+            fr="--diff ne sait pas montrer de l'UTF-16, que « patch » ne lit pas ; retirez --diff",
+            en="--diff cannot show UTF-16, which `patch` does not read; leave --diff out",
+        )
+    print_data(b"".join(unified_diff(content, fixed.edits, one_line(file))))
 
 
 def _words(given: Mapping[str, Any], config: Path | None) -> list[str]:
@@ -134,20 +250,13 @@ def _read(file: str) -> bytes:
             en="the file is longer than {size} MiB; fix it in parts",
             size=MOST // 2**20,
         )
-    other = looks_like(content[:CHUNK])
-    if other is not None:
+    other = None if is_workbook(file) and is_xlsx(content) else looks_like(content[:CHUNK])
+    if other is not None or (is_workbook(file) and not is_xlsx(content)):
         raise _cannot(
             file,
-            fr="c'est {what} ; seul un CSV se corrige ainsi",
-            en="this is {what}; only a CSV can be fixed",
-            what=other,
-        )
-    if not is_utf8(content):
-        raise _cannot(
-            file,
-            fr="le fichier n'est pas en UTF-8, et deviner son texte n'est pas certain ; "
-            "enregistrez-le d'abord en UTF-8",
-            en="the file is not UTF-8, and to guess its text is not certain; save it as UTF-8 first",
+            fr="c'est {what} ; seuls un CSV et un classeur .xlsx ou .xlsm se corrigent : enregistrez-le ainsi",
+            en="this is {what}; only a CSV and a workbook .xlsx or .xlsm can be fixed: save it so",
+            what=other or Text(fr="un fichier qui n'est pas un .xlsx", en="no .xlsx"),
         )
     return content
 
@@ -170,13 +279,6 @@ def _refuse_others(path: Path, file: str) -> None:
         raise _cannot(file, fr="ce fichier n'existe pas", en="there is no such file")
     if not path.is_file():
         raise _cannot(file, fr="ce n'est pas un fichier", en="this is not a file")
-    if is_workbook(file):
-        raise _cannot(
-            file,
-            fr="un classeur ou une archive ; seul un CSV se corrige ainsi : exportez la feuille en "
-            "« CSV UTF-8 »",
-            en="a workbook or an archive; only a CSV can be fixed: export the sheet as CSV UTF-8",
-        )
 
 
 def _reason(error: OSError | ValueError) -> Text | str:
@@ -185,9 +287,11 @@ def _reason(error: OSError | ValueError) -> Text | str:
     return str(error)
 
 
-def _write(path: Path, old: bytes, new: bytes) -> None:
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    """Say in a sentence why a file cannot be written."""
     try:
-        done = replace_file(path, old, new)
+        yield
     except OSError as error:
         raise _cannot(
             str(path),
@@ -195,6 +299,11 @@ def _write(path: Path, old: bytes, new: bytes) -> None:
             en="nothing is written: {why}",
             why=_reason(error),
         ) from error
+
+
+def _write(path: Path, old: bytes, new: bytes) -> None:
+    with _refusing(path):
+        done = replace_file(path, old, new)
     if not done:
         raise _cannot(
             str(path),
@@ -216,6 +325,11 @@ _HELD = Text(
     en="Left as it is, line {lines}: to fix it would bring more errors to light than there are",
 )
 
+_UNWRITTEN = Text(
+    fr="Laissé tel quel, ligne {lines} : l'encodage du fichier, {writing}, n'a pas toutes les lettres",
+    en="Left as it is, line {lines}: the encoding of the file, {writing}, has not all the letters",
+)
+
 
 def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
     """Say what was changed, what was held back, and what is left.
@@ -235,9 +349,10 @@ def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
     lines = [_DONE.fill(file=file, what=done)[lang]]
     for slug, times in fixed.rules.items():
         lines.append(_BY_RULE.fill(code=RULES[slug].code, slug=slug, times=times)[lang])
-    if fixed.held:
-        named = first_of(fixed.held, _NAMED)
-        lines.append(_HELD.fill(lines=", ".join(named))[lang])
+    for at, said in ((fixed.held, _HELD), (fixed.unwritten, _UNWRITTEN)):
+        if at:
+            named = ", ".join(first_of(at, _NAMED))
+            lines.append(said.fill(lines=named, writing=ENCODINGS.get(fixed.writing, ""))[lang])
     return [*lines, _left(fixed, lang, written=write or not number)]
 
 

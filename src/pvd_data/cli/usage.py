@@ -247,6 +247,29 @@ def not_one_of(word: str, names: Iterable[str]) -> Text:
     return said.fill(word=one_line(word, WORD), hint=did_you_mean(word, names))
 
 
+def split_words(
+    context: click.Context, option: click.Parameter, given: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Take words given one by one or separated by commas, each word once.
+
+    Args:
+        context: that of the command.
+        option: the option.
+        given: what was written.
+
+    Raises:
+        BadParameter: a word is empty.
+    """
+    words = [word.strip() for text in given for word in text.split(",")]
+    if not all(words):  # an unset variable of a script must not mean all of France
+        empty = Text(
+            fr="une valeur vide ; donnez-en une, ou retirez l'option",
+            en="an empty value; give one, or remove the option",
+        )
+        raise bad_value(empty, context, option)
+    return tuple(dict.fromkeys(words))
+
+
 def _expected(found: str, expected: Text) -> Text:
     return _EXPECTED.fill(found=one_line(found, WORD), expected=expected)
 

@@ -6,7 +6,8 @@ import codecs
 import io
 from array import array
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.tabular.lines import read_lines
 from pvd_data.tabular.records import Records, height, spans_of
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
 #: How many unchanged lines a diff shows around what changes.
 _CONTEXT = 3
 
+UTF_8 = "utf-8"
+"""The encoding that a file is in if it is in no other."""
+
+#: What may stand in front of the first line, if it is not that of UTF-8.
+_MARKS = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
+
 
 class Change(NamedTuple):
     """A cell to be rewritten.
@@ -31,11 +38,19 @@ class Change(NamedTuple):
         before: its text, cut as messages cut it.
         after: the text to write instead.
         slug: name of the rule that says so.
+        column: the label of its column.
+        line: the line, or the row of a sheet, where its record begins.
+        sheet: of a workbook, the name of the sheet.
+        cell: of a workbook, the cell as spreadsheets call it.
     """
 
     before: str
     after: str
     slug: str
+    column: str = ""
+    line: int | None = None
+    sheet: str = ""
+    cell: str = ""
 
 
 class Edit(NamedTuple):
@@ -45,14 +60,14 @@ class Edit(NamedTuple):
         start: where the others begin, from 0.
         end: where they end.
         content: what replaces them.
-        record: the record they are in, the header being 0.
+        record: the record they are in, the header being 0; of a sheet, its name and the row.
         column: the number of the cell, from 1.
     """
 
     start: int
     end: int
     content: bytes
-    record: int
+    record: Any
     column: int
 
 
@@ -63,6 +78,7 @@ def place(
     *,
     free: bool = False,
     header_row: int | None = None,
+    writing: str = UTF_8,
 ) -> Iterator[Edit]:
     r"""Find the bytes of the cells to change, in the order of the file.
 
@@ -70,26 +86,28 @@ def place(
     recognised.
 
     Args:
-        content: a CSV in UTF-8.
+        content: a CSV.
         changes: what to change, by number of the record, the header being 0, and of the cell,
             from 1.
         known: whether a label is a known one, to pick the delimiter.
         free: whether it may be any file, as for `Records`.
         header_row: the physical line of the header, if that is known.
+        writing: the encoding of what is not UTF-8.
 
     >>> changes = {1: {2: Change("Ambrun", "Embrun", "name-spelling")}}
     >>> list(place(b'code,nom\n05046,"Ambrun"\n', changes, {"nom"}.__contains__))
     [Edit(start=15, end=23, content=b'"Embrun"', record=1, column=2)]
     """
     starts = array("Q")
-    size = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+    mark = _MARKS.get(writing, codecs.BOM_UTF8)
+    size = len(mark) if content.startswith(mark) else 0
 
     def measured() -> Iterator[Lines]:
         nonlocal size
         for run in read_lines(io.BytesIO(content), _nobody):
             for text in run.texts:
                 starts.append(size)
-                size += len(text) if text.isascii() else len(text.encode())
+                size += _size(text, content, size, writing)
             yield run
 
     numbers = sorted(changes)
@@ -102,9 +120,19 @@ def place(
             following = begin + height(cells)
             start = starts[begin]
             end = starts[following] if following < len(starts) else size
-            yield from _edits(
-                content[start:end], start, number, cells, changes[number], records.form
-            )
+            raw = _Raw(content[start:end], start, number)
+            yield from _edits(raw, cells, changes[number], records.form, writing)
+
+
+def _size(text: str, content: bytes, at: int, writing: str) -> int:
+    """Return how many bytes a physical line has that begins at a place."""
+    if writing in _MARKS:
+        return len(text.encode(writing, "surrogatepass"))
+    if text.isascii():
+        return len(text)
+    written = text.encode()
+    # Beside lines in another encoding, each of whose bytes is a letter, some may be UTF-8.
+    return len(written) if writing == UTF_8 or content.startswith(written, at) else len(text)
 
 
 def splice(content: bytes, edits: Iterable[Edit], start: int = 0, end: int | None = None) -> bytes:
@@ -180,17 +208,41 @@ def _nobody(slug: str, line: int | None, value: str | Text = "", expected: str =
     """Ignore a fault of the file, which the check has already reported."""
 
 
+class _Raw(NamedTuple):
+    """The bytes of one record.
+
+    Attributes:
+        content: the bytes.
+        start: where they begin.
+        record: its number.
+    """
+
+    content: bytes
+    start: int
+    record: int
+
+    def decoded(self, writing: str) -> tuple[str, str]:
+        """Return the text, and the encoding in which letters are added to it.
+
+        Raises:
+            UnicodeDecodeError: it is in several, or in none.
+        """
+        if writing not in _MARKS:
+            with suppress(UnicodeDecodeError):
+                return self.content.decode(), writing if self.content.isascii() else UTF_8
+        return self.content.decode(writing), writing
+
+
 def _edits(
-    raw: bytes,
-    start: int,
-    record: int,
+    raw: _Raw,
     cells: list[str],
     changes: Mapping[int, Change],
     form: Form,
+    writing: str,
 ) -> Iterator[Edit]:
     """Yield the edits of one record, if its bytes are what the check has read."""
     try:
-        text = raw.decode()
+        text, writing = raw.decoded(writing)
     except UnicodeDecodeError:
         return
     form = form.of(text)
@@ -199,17 +251,32 @@ def _edits(
         return
     for number in sorted(changes):
         change = changes[number]
-        if not 0 < number <= len(cells) or not _is(cells[number - 1], change.before):
+        if not 0 < number <= len(cells) or not is_told(cells[number - 1], change.before):
             continue
         span = spans[number - 1]
         written = _written(change.after, span.quoted, form, alone=len(cells) == 1)
+        if not writes(written, writing):
+            continue
         yield Edit(
-            start + len(text[: span.start].encode()),
-            start + len(text[: span.end].encode()),
-            written.encode(),
-            record,
+            raw.start + len(text[: span.start].encode(writing)),
+            raw.start + len(text[: span.end].encode(writing)),
+            written.encode(writing),
+            raw.record,
             number,
         )
+
+
+def writes(text: str, writing: str) -> bool:
+    """Say whether an encoding has all the letters of a text.
+
+    >>> writes("Bœurs", "cp1252"), writes("Bœurs", "latin-1")
+    (True, False)
+    """
+    try:
+        text.encode(writing)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _value(raw: str, quoted: bool, form: Form) -> str:
@@ -219,8 +286,13 @@ def _value(raw: str, quoted: bool, form: Form) -> str:
     return raw.replace(around, quote)
 
 
-def _is(cell: str, told: str) -> bool:
-    """Say whether a cell is the one that a message quotes, cut or not."""
+def is_told(cell: str, told: str) -> bool:
+    """Say whether a cell is the one that a message quotes, cut or not.
+
+    Args:
+        cell: the cell.
+        told: what the message says of it.
+    """
     return cell == told or (len(cell) > LONGEST and cell[:LONGEST] + "…" == told)
 
 

@@ -10,10 +10,14 @@ import codecs
 import io
 import sys
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from pvd_data.fixing.edits import Change, place, splice
+from pvd_data.fixing.converting import CODES, conversions, with_zeros
+from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
+from pvd_data.fixing.norms import NORMS, doubt_norms, doubt_separators
+from pvd_data.fixing.rows import cells_of
+from pvd_data.fixing.writing import writing_of
 from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
@@ -25,13 +29,15 @@ from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.validate import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.report import Issue
     from pvd_data.validation.options import CheckOptions
 
-    Changes = dict[int, dict[int, Change]]
+    #: What names a row: the number of its record, or its sheet and the number of the row.
+    Record = Any
+    Changes = dict[Any, dict[int, Change]]
 
 
 #: A cell that is not right after as many suggestions is left as the last one makes it.
@@ -53,6 +59,10 @@ class Fixed:
         after: what is left.
         held: the lines of the records that were left as they are, since with their fixes the
             file would have more errors than without.
+        unwritten: the lines of the records where a cell was left as it was, since the encoding of
+            the file has not the letters.
+        writing: that encoding.
+        changes: each edit as people see it.
     """
 
     content: bytes
@@ -61,6 +71,9 @@ class Fixed:
     before: Report
     after: Report
     held: tuple[int, ...] = ()
+    unwritten: tuple[int, ...] = ()
+    writing: str = UTF_8
+    changes: tuple[Change, ...] = ()
 
 
 def is_utf8(content: bytes) -> bool:
@@ -107,7 +120,67 @@ def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
     )
 
 
-def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
+class Source(Protocol):
+    """A file whose cells can be changed."""
+
+    @property
+    def content(self) -> bytes:
+        """Its bytes."""
+
+    @property
+    def writing(self) -> str:
+        """The encoding in which texts are written into it."""
+
+    def check(self, content: bytes) -> Report:
+        """Say what is found in the file as it is, or with some cells changed."""
+
+    def find(self, changes: Changes) -> Iterable[Edit]:
+        """Find the places of the cells to change; of some there may be none."""
+
+    def splice(self, edits: Iterable[Edit]) -> bytes:
+        """Return the bytes of the file with some cells changed."""
+
+
+@dataclass(frozen=True)
+class _Csv:
+    """A CSV: see `Source`."""
+
+    content: bytes
+    path: str
+    options: CheckOptions
+    convert: Collection[str]
+    writing: str
+
+    def check(self, content: bytes) -> Report:
+        report = check_content(content, self.path, self.options)
+        report = doubted(
+            report, self.options, lambda *column: cells_of(content, self.options, *column)
+        )
+        return with_zeros(report) if CODES in self.convert else report
+
+    def find(self, changes: Changes) -> Iterator[Edit]:
+        table, header = self.options.table, self.options.header_row
+        known = TABLES[table].columns.__contains__ if table is not None else is_known
+        return place(
+            self.content,
+            changes,
+            known,
+            free=table is None,
+            header_row=header,
+            writing=self.writing,
+        )
+
+    def splice(self, edits: Iterable[Edit]) -> bytes:
+        return splice(self.content, edits)
+
+
+def fix_content(
+    content: bytes,
+    path: str,
+    options: CheckOptions,
+    convert: Collection[str] = (),
+    accepted: Collection[Proposal] = (),
+) -> Fixed:
     """Apply the certain suggestions to a CSV.
 
     Nothing else is changed: neither encoding, line ends, delimiter and order, nor the quotes of
@@ -115,82 +188,177 @@ def fix_content(content: bytes, path: str, options: CheckOptions) -> Fixed:
     is.
 
     Args:
-        content: its bytes, in UTF-8.
+        content: its bytes.
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
+        convert: the ways of writing a column that are turned into ours, of `converting.KINDS`.
+        accepted: suggestions that are not certain and that somebody has agreed to.
 
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
     """
     options = options.but(limit=sys.maxsize)
-    labels = frozenset({*options.columns.values(), *options.key})
-    known = TABLES[options.table].columns.__contains__ if options.table is not None else is_known
+    writing = UTF_8 if is_utf8(content) else writing_of(content)
+    turned = conversions(content, path, options, convert) if convert else {}
+    return fix_source(_Csv(content, path, options, convert, writing), options, turned, accepted)
 
-    def check(fixed: bytes) -> Report:
-        return check_content(fixed, path, options)
 
-    def find(changes: Changes) -> Iterator[Edit]:
-        free = options.table is None
-        return place(content, changes, known, free=free, header_row=options.header_row)
+class Proposal(NamedTuple):
+    """A suggestion for a cell, which somebody may agree to.
 
-    before = check(content)
+    Attributes:
+        record: what names the row.
+        column: the number of the cell, from 1.
+        value: what it holds.
+        suggestion: what it would hold.
+    """
+
+    record: Any
+    column: int | None
+    value: str | None
+    suggestion: str | None
+
+
+def proposal_of(issue: Issue) -> Proposal:
+    """Return the suggestion of an issue.
+
+    Args:
+        issue: what was found in a cell.
+    """
+    return Proposal(_record(issue), issue.column_number, issue.value, issue.suggestion)
+
+
+def _check(source: Source, content: bytes, accepted: Collection[Proposal]) -> Report:
+    """Check a file; what was agreed to is certain."""
+    report = source.check(content)
+    if not accepted:
+        return report
+    issues = (
+        replace(issue, certain=True) if proposal_of(issue) in accepted else issue
+        for issue in report.issues
+    )
+    return replace(report, issues=tuple(issues))
+
+
+def fix_source(
+    source: Source,
+    options: CheckOptions,
+    turned: Changes,
+    accepted: Collection[Proposal] = (),
+) -> Fixed:
+    """Apply the certain suggestions to a file.
+
+    Args:
+        source: the file.
+        options: what is asked of the check.
+        turned: what is to be changed whatever is found.
+        accepted: suggestions that are not certain and that somebody has agreed to.
+    """
+
+    def check(content: bytes) -> Report:
+        return _check(source, content, accepted)
+
+    before = check(source.content)
     lines = {_record(issue): issue.line for issue in before.issues}
-    held: set[int] = set()
+    labels = frozenset({*options.columns.values(), *options.key})
+    held: set[Record] = set()
     for _ in range(_ROUNDS):
-        edits, rules, after = _settle(content, before, check, find, labels, held)
+        changes = {at: dict(cells) for at, cells in turned.items() if at not in held}
+        settled = _settle(source, check, before, changes, labels, held)
+        edits, after = settled.edits, settled.after
         if after.count("error") <= before.count("error"):
+            done = tuple(changes[edit.record][edit.column] for edit in edits)
+            rules = dict(Counter(change.slug for change in done).most_common())
             left = sorted(line for record in held if (line := lines.get(record)) is not None)
-            return Fixed(splice(content, edits), edits, rules, before, after, tuple(left))
+            return Fixed(
+                *(source.splice(edits) if edits else source.content, edits, rules, before, after),
+                tuple(left),
+                *(settled.unwritten, source.writing, done),
+            )
         worse = _errors(after) - _errors(before)
         more = {edit.record for edit in edits if edit.record in worse}
         if not more:
             break
         held |= more
     certain = {issue.line for issue in before.issues if issue.certain and issue.line is not None}
-    return Fixed(content, (), {}, before, before, tuple(sorted(certain)))
+    return Fixed(source.content, (), {}, before, before, tuple(sorted(certain)))
+
+
+def doubted(
+    report: Report, options: CheckOptions, cells: Callable[[int, str], Iterable[str]]
+) -> Report:
+    """Doubt what would rewrite names as they are in force today, or as their column does not.
+
+    Args:
+        report: what was found.
+        options: what is asked of the check.
+        cells: from the number and the label of a column to the cells of its rows.
+    """
+    if options.table is not None:
+        return report
+    if any(issue.certain and "|" in (issue.suggestion or "") for issue in report.issues):
+        report = doubt_separators(report)
+    if not any(issue.certain and issue.slug in NORMS for issue in report.issues):
+        return report
+    return doubt_norms(report, None if options.as_of is not None else cells)
+
+
+class _Settled(NamedTuple):
+    """What the certain suggestions come to.
+
+    Attributes:
+        edits: what differs.
+        after: what is found then.
+        unwritten: the lines where a cell has letters that the file cannot have.
+    """
+
+    edits: tuple[Edit, ...]
+    after: Report
+    unwritten: tuple[int, ...]
 
 
 def _settle(
-    content: bytes,
-    before: Report,
+    source: Source,
     check: Callable[[bytes], Report],
-    find: Callable[[Changes], Iterator[Edit]],
+    before: Report,
+    changes: Changes,
     labels: Collection[str],
-    held: Collection[int],
-) -> tuple[tuple[Edit, ...], dict[str, int], Report]:
-    """Apply suggestions until nothing certain is said; return what that changed, and what is left.
+    held: Collection[Record],
+) -> _Settled:
+    """Apply suggestions until nothing certain is said.
 
     Args:
-        content: the bytes, to which the edits of every pass are applied from the start.
-        before: what was found in them.
-        check: from bytes to what is found in them.
-        find: from changes to their places in the bytes.
+        source: the file, to which the edits of every pass are applied from the start.
+        check: from its bytes to what is found.
+        before: what was found in it.
+        changes: what is to be changed whatever is found; added to.
         labels: labels that are left alone, since the user names the columns by them.
         held: records that are left alone.
     """
-    changes: Changes = {}
     edits: tuple[Edit, ...] = ()
     report = before
-    left_out = {(0, at) for at in _places(before, labels)}
-    for _ in range(_PASSES):
-        if not _add(changes, report, held, left_out):
+    left_out: set[tuple[Record, int]] = {(0, at) for at in _places(before, labels)}
+    unwritten = set()
+    for number in range(_PASSES):
+        if not _add(changes, report, held, left_out) and (number or not changes):
             break
-        edits = tuple(find(changes))
+        edits = tuple(source.find(changes))
         found = {(edit.record, edit.column) for edit in edits}
         for record, cells in changes.items():
             for at in [at for at in cells if (record, at) not in found]:
                 left_out.add((record, at))
-                del cells[at]
-        report = check(splice(content, edits))
-    rules = Counter(changes[edit.record][edit.column].slug for edit in edits)
-    return edits, dict(rules.most_common()), report
+                lost = cells.pop(at)
+                if lost.line is not None and not writes(lost.after, source.writing):
+                    unwritten.add(lost.line)
+        report = check(source.splice(edits))
+    return _Settled(edits, report, tuple(sorted(unwritten)))
 
 
 def _add(
     changes: Changes,
     report: Report,
-    held: Collection[int],
-    left_out: set[tuple[int, int]],
+    held: Collection[Record],
+    left_out: set[tuple[Record, int]],
 ) -> bool:
     """Add the certain suggestions of a report; say whether there was one.
 
@@ -210,7 +378,8 @@ def _add(
             continue
         cells = changes.setdefault(record, {})
         if at not in cells:
-            cells[at] = Change(value, after, issue.slug)
+            where = issue.column or "", issue.line, issue.sheet or "", issue.cell or ""
+            cells[at] = Change(value, after, issue.slug, *where)
         elif cells[at].before == after:
             # Two rules that undo each other agree on nothing.
             left_out.add((record, at))
@@ -232,11 +401,13 @@ def _places(report: Report, labels: Collection[str]) -> set[int]:
     }
 
 
-def _record(issue: Issue) -> int | None:
-    """Return the number of the record, 0 for the header."""
+def _record(issue: Issue) -> Record | None:
+    """Return the number of the record, 0 for the header; of a sheet, with its name, that of the row."""
+    if issue.sheet is not None and issue.line is not None:
+        return issue.sheet, issue.line
     return 0 if issue.record is None and issue.column_number is not None else issue.record
 
 
-def _errors(report: Report) -> Counter[int | None]:
+def _errors(report: Report) -> Counter[Record | None]:
     """Count the errors of each record."""
     return Counter(_record(issue) for issue in report.issues if issue.severity == "error")

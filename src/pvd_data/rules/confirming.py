@@ -46,6 +46,18 @@ def confirm(fault: Fault, reference: Reference, code: str) -> Fault:
     return fault
 
 
+def was_named(reference: Reference, code: str, name: str) -> bool:
+    """Say whether a code was that of a commune of a name, which has ended.
+
+    Args:
+        reference: the reference.
+        code: the code.
+        name: the name, as the row has it.
+    """
+    lives = reference.book.lives.get(code, ())
+    return any(same_name(name, ended.ancien_nom) for life in lives for ended in life.rows)
+
+
 def point_lost(reference: Reference, code: str, fault: Fault) -> Fault:
     """Put the point back into a whole number of degrees, where it then is near the commune.
 

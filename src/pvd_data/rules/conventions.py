@@ -33,8 +33,8 @@ RULES = (
             en="{column}: {given}; {value!r} is read as {expected}",
         ),
         why=Text(
-            fr="Toute la colonne est écrite comme les tableurs français l'écrivent : 13/07/2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
-            en="The whole column is written as French spreadsheets write it: 13/07/2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
+            fr="Toute la colonne est écrite comme les tableurs français l'écrivent : 13/07/2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi sans --convert. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
+            en="The whole column is written as French spreadsheets write it: 13/07/2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so without --convert. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
         ),
         wrong="code_insee,date_adhesion\n05046,07/05/2021\n05179,13/07/2021\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n05179,2021-07-13\n",

@@ -198,7 +198,7 @@ def _errors_by_sheet(content: bytes, archive: zipfile.ZipFile | None) -> Callabl
     if archive is None or "content.xml" in archive.NameToInfo:
         found = _errors(_xls_errors(content) if archive is None else _ods_errors(archive))
         return lambda number: found.get(number, {})
-    parts = _sheet_parts(archive)
+    parts = sheet_parts(archive)
 
     def find(number: int) -> Errors:
         name = parts[number] if number < len(parts) else ""
@@ -218,8 +218,12 @@ def _errors(places: Iterable[tuple[int, int, int, bytes]]) -> dict[int, dict[int
     return found
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """Return the names of the parts of an .xlsx that are its sheets, in order."""
+def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of the parts of an .xlsx that are its sheets, in order.
+
+    Args:
+        archive: the workbook.
+    """
     texts = []
     for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
         if name not in archive.NameToInfo:

@@ -19,7 +19,7 @@ from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
 from pvd_data.rules.cells import CellCheck, is_spaced
-from pvd_data.rules.confirming import confirm, point_lost
+from pvd_data.rules.confirming import confirm, point_lost, was_named
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.rule import row_faults
@@ -325,9 +325,11 @@ class _RowCheck:
         faults = [] if check is None else check.faults(code)
         return code.strip(SPACES) if check is not None and all(map(is_spaced, faults)) else ""
 
-    def confirmed(self, fault: Fault, code: str, meant: str = "") -> Fault:
+    def confirmed(self, fault: Fault, code: str, meant: str = "", name: str = "") -> Fault:
         """Compare what is suggested with the reference; suggest what it says where nothing is."""
         if fault.role == "code_insee":
+            if name and was_named(self.reference, fault.suggestion or "", name):
+                return fault  # it has ended, and both cells say it
             found = meant or fault.suggestion
             if found is None:
                 return fault
@@ -342,7 +344,7 @@ class _RowCheck:
         bad = _strip(values, alone)
         code = "" if "code_insee" in bad else values.get("code_insee", "")
         meant = self.identity.meant(values, bad) if "code_insee" in bad else ""
-        alone = [self.confirmed(fault, code, meant) for fault in alone]
+        alone = [self.confirmed(fault, code, meant, values.get("nom", "")) for fault in alone]
         for place, fault in enumerate(alone):
             if fault.role == "code_insee" and fault.certain and fault.suggestion:
                 # What the code must have been serves to look at the rest of the row.

@@ -1,0 +1,45 @@
+"""The rows of a CSV that is in memory, read once more for what only a whole column shows."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from pvd_data.validation.collector import Collector
+from pvd_data.validation.engine import read_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pvd_data.validation.options import CheckOptions
+
+
+def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, int, list[str]]]:
+    r"""Yield the records of a CSV: their numbers, from 0, the lines where they begin, and their cells.
+
+    Args:
+        content: its bytes.
+        options: what is asked of the check, which says how the file is read.
+
+    >>> from pvd_data.validation.options import CheckOptions
+    >>> list(rows_of(b"code_insee;nom\n05046;Embrun\n", CheckOptions.of()))
+    [(0, 1, ['code_insee', 'nom']), (1, 2, ['05046', 'Embrun'])]
+    """
+    collector = Collector(options, "", options.table)
+    for block in read_blocks(io.BytesIO(content), collector):
+        numbers = range(block.first, block.first + len(block.rows))
+        yield from zip(numbers, block.starts, block.rows, strict=True)
+
+
+def cells_of(content: bytes, options: CheckOptions, number: int, label: str) -> Iterator[str]:
+    """Yield the cells of one column.
+
+    Args:
+        content: the bytes of the CSV.
+        options: what is asked of the check.
+        number: the number of the column, from 1.
+        label: its label, which is none of its cells.
+    """
+    for _, _, row in rows_of(content, options):
+        if len(row) >= number and row[number - 1] != label:
+            yield row[number - 1].strip()

@@ -28,6 +28,7 @@ export: [TABLE]...; --to PATH needed; --format TEXT... = csv; --flat switch; \
 fix: FICHIER; --config PATH; --no-config/--isolated switch; --convert TEXT...; --diff switch; \
 --interactive switch; --write switch; -o/--output PATH
 info: --format text|json = text; --verify switch
+passage: [CODE]...; --from DATE needed; --to DATE; --format text|csv; --output/-o PATH
 resolve: [CODE]...; --from FILE; --date DATE; --format text|jsonl|csv = text
 schema: [TABLE]; --json-schema switch; --write switch; --check switch; --root FOLDER
 search: TEXTE; --departement TEXT; --limit NUMBER = 10; --france switch; --format text|json = text

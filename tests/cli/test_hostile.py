@@ -29,6 +29,7 @@ WORKS = {
     "export": ["axes", "--to", "out", "--force"],
     "fix": ["good.csv"],
     "info": [],
+    "passage": ["05046", "--from", "2014-01-01"],
     "resolve": ["05046"],
     "schema": ["axes"],
     "search": ["gap"],

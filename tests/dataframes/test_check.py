@@ -99,8 +99,11 @@ def table_of(path: Path) -> pa.Table:
 
 
 def told(path: Path, **options: Any) -> Rows:
-    """Return what `validate` tells of the rows of a file, but for what `check` does not look at."""
-    return _told(path, json.dumps(options))
+    """Return what `validate` tells of the rows of a file, but for what `check` does not look at.
+
+    A frame has no line to say of which year it is: each row is told.
+    """
+    return _told(path, json.dumps({"as_of": "today", **options}))
 
 
 @cache

@@ -25,6 +25,7 @@ from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.errors import NothingToCheckError
 from pvd_data.frames import check
 from pvd_data.rules.registry import RULES as ALL_RULES
+from pvd_data.validation.norms import NORMS
 from tests.dataframes.engines import spark
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ ROOT = Path(__file__).parent.parent.parent
 RULES = ROOT / "tests" / "rules"
 SLUGS = {slug for slug, rule in ALL_RULES.items() if rule.code[0] in "TCR"}
 SLUGS |= {"surrounding-space", "formula"}
+_SLUG = 1 + list(FIELDS).index("slug")
 
 ORDERED = ["pandas", "pandas-arrow", "polars", "polars-lazy", "pyarrow"]
 LIBRARIES = [*ORDERED, "duckdb"]
@@ -119,7 +121,9 @@ def _told(path: Path, text: str) -> Rows:
 
 def assert_agrees(library: str, table: pa.Table, path: Path, **options: Any) -> None:
     found = rows_of(check(of(library, table), on=None, key="n", lang="fr", **options))
-    expected = told(path, **options)
+    # In which norm a column writes its names only the whole of it says, which a frame is not asked.
+    found = [row for row in found if row[_SLUG] not in NORMS]
+    expected = [row for row in told(path, **options) if row[_SLUG] not in NORMS]
     if library in ORDERED:
         assert found == expected
     else:

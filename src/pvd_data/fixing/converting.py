@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.text import SPACES
 from pvd_data.fixing.edits import Change
-from pvd_data.fixing.norms import separates
 from pvd_data.fixing.rows import rows_of
+from pvd_data.fixing.separators import separates
 from pvd_data.reference.index import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, Several, Words
 from pvd_data.validation.collector import Collector

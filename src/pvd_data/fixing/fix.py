@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pvd_data.fixing.converting import CODES, conversions, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
-from pvd_data.fixing.norms import NORMS, doubt_norms, doubt_separators
-from pvd_data.fixing.rows import cells_of
+from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.writing import writing_of
 from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
@@ -153,9 +152,7 @@ class _Csv:
 
     def check(self, content: bytes) -> Report:
         report = check_content(content, self.path, self.options)
-        report = doubted(
-            report, self.options, lambda *column: cells_of(content, self.options, *column)
-        )
+        report = doubted(report, self.options)
         return with_zeros(report) if CODES in self.convert else report
 
     def find(self, changes: Changes) -> Iterator[Edit]:
@@ -282,25 +279,6 @@ def fix_source(
         held |= more
     certain = {issue.line for issue in before.issues if issue.certain and issue.line is not None}
     return Fixed(source.content, (), {}, before, before, tuple(sorted(certain)))
-
-
-def doubted(
-    report: Report, options: CheckOptions, cells: Callable[[int, str], Iterable[str]]
-) -> Report:
-    """Doubt what would rewrite names as they are in force today, or as their column does not.
-
-    Args:
-        report: what was found.
-        options: what is asked of the check.
-        cells: from the number and the label of a column to the cells of its rows.
-    """
-    if options.table is not None:
-        return report
-    if any(issue.certain and "|" in (issue.suggestion or "") for issue in report.issues):
-        report = doubt_separators(report)
-    if not any(issue.certain and issue.slug in NORMS for issue in report.issues):
-        return report
-    return doubt_norms(report, None if options.as_of is not None else cells)
 
 
 class _Settled(NamedTuple):

@@ -29,17 +29,3 @@ def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, int, l
     for block in read_blocks(io.BytesIO(content), collector):
         numbers = range(block.first, block.first + len(block.rows))
         yield from zip(numbers, block.starts, block.rows, strict=True)
-
-
-def cells_of(content: bytes, options: CheckOptions, number: int, label: str) -> Iterator[str]:
-    """Yield the cells of one column.
-
-    Args:
-        content: the bytes of the CSV.
-        options: what is asked of the check.
-        number: the number of the column, from 1.
-        label: its label, which is none of its cells.
-    """
-    for _, _, row in rows_of(content, options):
-        if len(row) >= number and row[number - 1] != label:
-            yield row[number - 1].strip()

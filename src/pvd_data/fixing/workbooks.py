@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from pvd_data.errors import UnreadableFileError
 from pvd_data.fixing.edits import UTF_8
-from pvd_data.fixing.fix import doubted, fix_source
+from pvd_data.fixing.fix import fix_source
+from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.xlsx import Xlsx
 from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
@@ -55,18 +56,8 @@ class _Workbook:
             places = {} if check.plan is None else check.plan.places
             self.numbers[sheet] = {at + 1 for role, at in places.items() if role in _NUMBERS}
             report = _without_labels(report_of(collector, check))
-
-            def cells(number: int, label: str, sheet: str = sheet) -> Iterator[str]:
-                return self._cells(content, sheet, number, label)
-
-            reports.append(doubted(report, self.options, cells))
+            reports.append(doubted(report, self.options))
         return merge(reports)
-
-    def _cells(self, content: bytes, sheet: str, number: int, label: str) -> Iterator[str]:
-        """Yield the cells of one column, read once more."""
-        for one in read_workbook(io.BytesIO(content), self.path, sheet).sheets:
-            rows = (row for block in one.blocks for row in block.rows if len(row) >= number)
-            yield from (row[number - 1].strip() for row in rows if row[number - 1] != label)
 
     def find(self, changes: Changes) -> Iterator[Edit]:
         book = Xlsx(self.content, self.names)

@@ -35,8 +35,8 @@ RULES = (
         "notice",
         title=Text(fr="Fichier d'une autre année", en="File of another year"),
         message=Text(
-            fr="{column} : {expected} ; {given}, comme « {value} » (--as-of today montre chaque ligne)",
-            en="{column}: {expected}; {given}, such as {value!r} (--as-of today shows each row)",
+            fr="{column} : {expected} ; {given} à mettre à jour, comme « {value} » (--as-of today les montre)",
+            en="{column}: {expected}; {given} to bring up to date, such as {value!r} (--as-of today shows them)",
         ),
         why=Text(
             fr="Un même jour explique ce qui, dans ce fichier, n'est plus en vigueur : il est de cette année-là, et n'a pas de faute. Ce n'est qu'une remarque, et une seule, non ligne par ligne ; avec --as-of today, chaque ligne est signalée avec le code ou le nom d'aujourd'hui, et pvd-data passage donne la table d'une année à l'autre.",

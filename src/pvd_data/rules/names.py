@@ -138,6 +138,22 @@ RULES = (
         wrong="code_insee,nom_commune\n05046,Quartier de la gare\n",
         right="code_insee,nom_commune\n05046,Embrun\n",
     ),
+    Rule(
+        "R035",
+        "names-in-a-norm",
+        "notice",
+        title=Text(fr="Noms écrits selon une autre norme", en="Names in another norm"),
+        message=Text(
+            fr="{column} : noms {expected}, dans toute la colonne ({given}, comme « {value} »)",
+            en="{column}: names {expected}, all down the column ({given}, such as {value!r})",
+        ),
+        why=Text(
+            fr="La colonne écrit tous ses noms de la même façon, qui n'est pas celle du Code officiel géographique : La Poste les écrit en capitales et sans accents, d'autres laissent l'article. Ce n'est qu'une remarque, dite une fois : on reconnaît les communes, et fix n'y change rien. Seules les cellules qui s'écartent de la colonne sont signalées.",
+            en="The column writes all its names in one way, which is not that of the Code officiel géographique: La Poste writes them in capitals and without accents, others leave the article out. This is only a notice, said once: the communes are recognised, and fix changes nothing there. Only cells that depart from the column are reported.",
+        ),
+        wrong="code_insee,nom\n05046,EMBRUN\n05170,TALLARD\n05061,GAP\n05065,GUILLESTRE\n05140,SAINT ETIENNE LE LAUS\n",
+        right="code_insee,nom\n05046,Embrun\n05170,Tallard\n05061,Gap\n05065,Guillestre\n05140,Saint-Étienne-le-Laus\n",
+    ),
 )
 """The rules on the name of a commune."""
 
@@ -179,6 +195,9 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     folded = fold(turned(name))
     if fold(right) in (folded, fold(name), *(f"{article} {folded}" for article in _OTHERS)):
         return Fault("name-article", "nom", name, right, right, True)
+    known = (right, *(nom for _, nom in reference.names_by_end.get(town.code, ())))
+    if any(_is_without_brackets(folded, other) for other in known):
+        return Fault("name-article", "nom", name, right, right)
     today = reference.today.towns.get(town.code)
     if reference.day is not None and today is not None and fold(today.nom) == folded:
         return not_in_force("nom", name, reference.day, right, right)
@@ -192,6 +211,19 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     if is_close(name, right):
         return Fault("name-spelling", "nom", name, right, right, given=town.code)
     return Fault("name-mismatch", "nom", name, right, right, given=str(town))
+
+
+_BRACKETS = re.compile(r"(.*\S) \((.*)\)")
+
+
+def _is_without_brackets(folded: str, right: str) -> bool:
+    """Say whether a name is one of the COG without its brackets, or with some of the words in them."""
+    found = _BRACKETS.fullmatch(right)
+    if found is None:
+        return False
+    name, rest = fold(found[1]), set(fold(found[2]).split())
+    behind = folded.removeprefix(name)
+    return behind != folded and set(behind.split()) - {"de", "du", "des"} <= rest
 
 
 def _letters(name: str) -> str:

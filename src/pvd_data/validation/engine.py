@@ -25,8 +25,10 @@ from pvd_data.tabular.records import Records, to_the_last
 from pvd_data.tabular.streams import TEXTS, open_stream
 from pvd_data.validation.blocks import RepeatCheck, merge_checks, texts_of
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
+from pvd_data.validation.norms import NORMS
 from pvd_data.validation.plan import plan_free, plan_table
-from pvd_data.validation.vintage import PAST, Vintage
+from pvd_data.validation.vintage import PAST
+from pvd_data.validation.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -81,7 +83,7 @@ class FileCheck:
     _margins: Margins | None = None
     _repeats: RepeatCheck = field(default_factory=RepeatCheck)
     _codes: set[str] = field(default_factory=set)
-    _vintage: Vintage | None = None
+    _waiting: Waiting | None = None
 
     def run(self, blocks: Iterable[Block]) -> None:
         """Check a file to its end.
@@ -199,6 +201,8 @@ class FileCheck:
             at = (whole[row] if whole else row) + offset
             if self.seek is None or not self._is_no_row(plan, rows[row], block, at):
                 self._report(plan, found[row], block, at)
+        if self._waiting is not None and "nom" in plan.places:
+            self._waiting.see(columns[plan.places["nom"]], self.rows)
 
     def _well_formed(
         self, plan: Plan, block: Block, rows: list[list[str]], offset: int
@@ -291,18 +295,19 @@ class FileCheck:
     def _add(
         self, plan: Plan, cells: list[str], fault: Fault, label: str, number: int | None, at: Any
     ) -> None:
-        """Report a fault, or keep it until the year of the file is known."""
-        if fault.slug in PAST and self.seek is not None and self.collector.options.as_of is None:
+        """Report a fault, or keep it until it is known of which year the file is, and in which norm."""
+        past = fault.slug in PAST and self.collector.options.as_of is None
+        if self.seek is not None and (past or fault.slug in NORMS):
             code = plan.places.get("code_insee", len(cells))
-            self._vintage = self._vintage or Vintage(self.collector)
-            self._vintage.hold(fault, cells[code] if code < len(cells) else "", label, number, at)
+            self._waiting = self._waiting or Waiting(self.collector)
+            self._waiting.hold(fault, cells[code] if code < len(cells) else "", label, number, at)
         else:
             self.collector.add_fault(fault, label, number, **at)
 
     def _finish(self, plan: Plan) -> None:
         """Report what only the whole file shows."""
-        if self._vintage is not None:
-            self._vintage.settle(self._codes, named="nom" in plan.places)
+        if self._waiting is not None:
+            self._waiting.settle(self._codes)
         left_out: Collection[int] = ()
         if self._margins is not None:
             self._margins.finish()

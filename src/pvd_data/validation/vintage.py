@@ -1,28 +1,21 @@
-"""The year that a free-form file is of: what it explains is told once, all else row by row.
-
-Asked only where a row has what was right in another year, so that a file of today never comes here.
-"""
+"""The year that a free-form file is of, by what it has that is no longer in force."""
 
 from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.language import Text, count
+from pvd_data.base.language import Text
 from pvd_data.base.text import fold
-from pvd_data.reference.index import EPCI_SINCE, shipped_reference
-from pvd_data.report import Fault
+from pvd_data.reference.index import EPCI_SINCE
 from pvd_data.schema.territory import MERGED_ON, PARTED_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from pvd_data.validation.collector import Collector
+    from pvd_data.reference.index import Reference
 
-
-#: Fewer cells are told each: a summary would be no shorter.
-LEAST = 5
 
 #: Which share of the codes of a file must have been in force on a day for the file to be of that day.
 SHARE = 0.995
@@ -42,83 +35,50 @@ _IS_OF = {
     "regions": Text(fr="régions d'avant 2016", en="régions of before 2016"),
     "corse": Text(fr="départements d'avant 1976", en="départements of before 1976"),
 }
-_SINCE = Text(fr="{cells} ont changé depuis", en="{cells} have changed since")
 
 
-class _Held(NamedTuple):
-    """A fault that waits for the end of the file.
+class Explanation(NamedTuple):
+    """What explains faults, so that they are told once.
 
     Attributes:
-        fault: the fault.
-        code: the code of the commune of its row; empty if there is none.
-        column: the label of its column.
-        number: the number of the column, from 1.
-        about: where it is.
+        slug: the rule that tells it.
+        right: what it explains: slug, code of the commune, value.
+        what: what the column is instead.
+        doubtful: whether what it explains is not certain where it is told each.
     """
 
-    fault: Fault
-    code: str
-    column: str
-    number: int | None
-    about: dict[str, Any]
+    slug: str
+    right: frozenset[tuple[str, str, str]]
+    what: Text
+    doubtful: bool = False
 
 
 class Vintage:
-    """What was right in another year, kept until the file has been read."""
+    """Looks for the year that explains most."""
 
-    def __init__(self, collector: Collector) -> None:
-        """Begin, with nothing found.
-
-        Args:
-            collector: where faults go in the end.
-        """
-        self.collector = collector
-        self.reference = shipped_reference()
-        self._held: list[_Held] = []
-        self._counts: Counter[tuple[str, str, str]] = Counter()
-
-    def hold(
-        self, fault: Fault, code: str, column: str, number: int | None, about: dict[str, Any]
-    ) -> None:
-        """Keep a fault.
+    def __init__(self, reference: Reference, counts: Mapping[tuple[str, str, str], int]) -> None:
+        """Take what was found.
 
         Args:
-            fault: the fault, of `PAST`.
-            code: the code of the commune of its row; empty if there is none.
-            column: the label of its column.
-            number: the number of the column, from 1.
-            about: where it is.
+            reference: the reference.
+            counts: how often each fault of `PAST` was found, by slug, code and value.
         """
-        key = (fault.slug, code, fault.value or "")
-        self._counts[key] += 1
-        if self._counts[key] <= self.collector.options.limit and len(self._held) < _MOST:
-            self._held.append(_Held(fault, code, column, number, about))
+        self.reference = reference
+        self._counts = counts
 
-    def settle(self, codes: Collection[str], *, named: bool) -> None:
-        """Tell once what a year explains, and all else as it was found.
+    def explanations(self, codes: Collection[str], *, named: bool) -> Iterator[Explanation]:
+        """Yield what a year explains.
 
         Args:
             codes: the codes of communes that the file has.
             named: whether it has their names.
         """
-        told: set[tuple[str, str, str]] = set()
         for what, slugs, day, share, is_right in self._years(codes, named):
-            right = {
-                key for key in self._counts if key[0] in slugs and is_right(key[0], key[1], key[2])
-            }
-            cells = sum(self._counts[key] for key in right)
-            if cells >= LEAST:
-                told |= right
-                self._tell(what, day, share, right, cells)
-        listed: Counter[tuple[str, str, str]] = Counter()
-        for fault, code, column, number, about in self._held:
-            key = (fault.slug, code, fault.value or "")
-            if key not in told:
-                listed[key] += 1
-                self.collector.add_fault(fault, column, number, **about)
-        for key, number_of in self._counts.items():
-            if key not in told:
-                self.collector.count(key[0], number_of - listed[key])
+            right = frozenset(key for key in self._counts if key[0] in slugs and is_right(*key))
+            percent = f"{share:.1%}"
+            shown = Text(fr=percent.replace(".", ",").replace("%", " %"), en=percent)
+            is_of = _IS_OF[what].fill(year=day.year, share=shown)
+            yield Explanation("of-another-year", right, is_of)
 
     def _years(
         self, codes: Collection[str], named: bool
@@ -204,35 +164,3 @@ class Vintage:
         if not last:
             first, last = EPCI_SINCE, self.reference.dissolved.get(siren, ("", 0))[1]
         return range(first, last + 1)
-
-    def _tell(
-        self,
-        what: str,
-        day: date,
-        share: float,
-        right: Collection[tuple[str, str, str]],
-        cells: int,
-    ) -> None:
-        """Tell in one line of which day the file is."""
-        held = next(
-            one for one in self._held if (one.fault.slug, one.code, one.fault.value) in right
-        )
-        percent = f"{share:.1%}"
-        shown = Text(fr=percent.replace(".", ",").replace("%", " %"), en=percent)
-        is_of = _IS_OF[what].fill(year=day.year, share=shown)
-        number = Text(fr="{fr}", en="{en}").fill(
-            fr=count(cells, "fr", "cellule"), en=count(cells, "en", "cell")
-        )
-        fault = Fault(
-            "of-another-year",
-            held.fault.role,
-            held.fault.value,
-            is_of,
-            given=_SINCE.fill(cells=number),
-        )
-        header = self.collector.header
-        self.collector.add_fault(fault, held.column, held.number, line=header)
-
-
-#: How many faults wait at most.
-_MOST = 20_000

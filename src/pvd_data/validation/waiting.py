@@ -1,0 +1,136 @@
+"""Faults that wait for the end of a free-form file: what the whole of it explains is told once.
+
+Asked only where a row has such a fault, so that a plain file never comes here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pvd_data.base.language import Text, count
+from pvd_data.reference.index import shipped_reference
+from pvd_data.report import Fault
+from pvd_data.validation.norms import explain_norm
+from pvd_data.validation.vintage import Vintage
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pvd_data.validation.collector import Collector
+    from pvd_data.validation.vintage import Explanation
+
+
+#: Fewer cells are told each: a summary would be no shorter.
+LEAST = 5
+
+#: How many faults wait at most.
+_MOST = 20_000
+
+Key = tuple[str, str, str]
+
+
+class _Held(NamedTuple):
+    """A fault that waits.
+
+    Attributes:
+        key: its rule, the code of the commune of its row, empty if there is none, and its value.
+        fault: the fault.
+        column: the label of its column.
+        number: the number of the column, from 1.
+        about: where it is.
+    """
+
+    key: Key
+    fault: Fault
+    column: str
+    number: int | None
+    about: dict[str, Any]
+
+
+class Waiting:
+    """The faults of one file that wait.
+
+    Attributes:
+        collector: where faults go in the end.
+        names: the names of communes that the file has, from the first of these faults on.
+        late: whether there were rows before that.
+    """
+
+    def __init__(self, collector: Collector) -> None:
+        """Begin, with nothing found.
+
+        Args:
+            collector: where faults go in the end.
+        """
+        self.collector = collector
+        self.names: set[str] = set()
+        self.late = False
+        self._held: list[_Held] = []
+        self._counts: Counter[Key] = Counter()
+
+    def hold(
+        self, fault: Fault, code: str, column: str, number: int | None, about: dict[str, Any]
+    ) -> None:
+        """Keep a fault.
+
+        Args:
+            fault: the fault.
+            code: the code of the commune of its row; empty if there is none.
+            column: the label of its column.
+            number: the number of the column, from 1.
+            about: where it is.
+        """
+        key = (fault.slug, code, fault.value or "")
+        self._counts[key] += 1
+        if self._counts[key] <= self.collector.options.limit and len(self._held) < _MOST:
+            self._held.append(_Held(key, fault, column, number, about))
+
+    def see(self, names: Collection[str], rows: int) -> None:
+        """Note the names of a block.
+
+        Args:
+            names: the names.
+            rows: how many rows were checked, with these.
+        """
+        self.late = self.late or (not self.names and rows > len(names))
+        self.names.update(names)
+
+    def settle(self, codes: Collection[str]) -> None:
+        """Tell once what is explained, and all else as it was found.
+
+        Args:
+            codes: the codes of communes that the file has.
+        """
+        reference = shipped_reference()
+        years = Vintage(reference, self._counts).explanations(codes, named=bool(self.names))
+        told: set[Key] = set()
+        doubtful: set[Key] = set()
+        before = codes if self.late else ()
+        for one in chain(years, explain_norm(reference, self._counts, before, self.names)):
+            cells = sum(self._counts[key] for key in one.right)
+            if cells >= LEAST:
+                told |= one.right
+                self._tell(one, cells)
+            elif one.doubtful:
+                doubtful |= one.right
+        listed: Counter[Key] = Counter()
+        for key, fault, column, number, about in self._held:
+            if key not in told:
+                listed[key] += 1
+                sure = fault.certain and key not in doubtful
+                self.collector.add_fault(fault._replace(certain=sure), column, number, **about)
+        for key, number_of in self._counts.items():
+            if key not in told:
+                self.collector.count(key[0], number_of - listed[key])
+
+    def _tell(self, one: Explanation, cells: int) -> None:
+        """Tell in one line what the column is."""
+        held = next(held for held in self._held if held.key in one.right)
+        given = Text(fr="{fr}", en="{en}").fill(
+            fr=count(cells, "fr", "cellule"), en=count(cells, "en", "cell")
+        )
+        fault = Fault(one.slug, held.fault.role, held.fault.value, one.what, given=given)
+        line = self.collector.header
+        self.collector.add_fault(fault, held.column, held.number, line=line)

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -236,9 +236,9 @@ def _read(file: str) -> bytes:
         if file != "-":
             _refuse_others(path, file)
             with path.open("rb") as stream:
-                content = stream.read(MOST + 1)
+                content = _up_to(stream, MOST + 1)
         else:
-            content = open_stream(file, allow_remote=False).read(MOST + 1)
+            content = _up_to(open_stream(file, allow_remote=False), MOST + 1)
     except (OSError, ValueError) as error:
         raise _cannot(
             file, fr="illisible : {why}", en="it cannot be read: {why}", why=_reason(error)
@@ -259,6 +259,15 @@ def _read(file: str) -> bytes:
             what=other or Text(fr="un fichier qui n'est pas un .xlsx", en="no .xlsx"),
         )
     return content
+
+
+def _up_to(stream: BinaryIO, most: int) -> bytes:
+    """Read so many bytes at most: asked for all at once, Python makes room for all at once."""
+    parts: list[bytes] = []
+    while most > 0 and (part := stream.read(min(most, 2**20))):
+        parts.append(part)
+        most -= len(part)
+    return b"".join(parts)
 
 
 def _refuse_others(path: Path, file: str) -> None:

@@ -78,6 +78,14 @@ def test_of_fewer_than_five_each_is_told_and_none_is_certain() -> None:
     assert not any(issue.certain for issue in report.issues)
 
 
+def test_no_more_is_kept_than_a_list_of_communes_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pvd_data.validation.waiting._MANY", 10)
+    report = check(*((town.code, town.nom.upper()) for town in TOWNS))
+    assert report.counts["names-in-a-norm"] == 1
+    # What is beyond is told as it is found.
+    assert sum(report.counts.values()) == len(TOWNS) - 10 + 1
+
+
 def test_names_noted_late_are_held_to_those_before() -> None:
     """The first odd name stands blocks below the first row: the rows above have official names."""
     many = [(town.code, town.nom) for town in shipped_reference().towns.values()][:20_000]

@@ -110,8 +110,12 @@ class Vintage:
         """Say whether a code or a name was right on a day."""
         if slug == "former-commune":
             return self.reference.book.was_alive(value, day)
-        until = self.reference.former_names.get(code, {}).get(fold(value))
+        until = self._until(code, value)
         return until is not None and day < until
+
+    def _until(self, code: str, name: str) -> date | None:
+        """Return the day on which a commune no longer bore a name; None if it never did."""
+        return self.reference.former_names.get(code, {}).get(fold(name))
 
     def _day_of_communes(self, codes: Collection[str], named: bool) -> tuple[date | None, float]:
         """Return the newest 1 January on which most codes and names were in force.
@@ -127,12 +131,13 @@ class Vintage:
             if len(lives) > 1 or lives[0].start is not None or lives[0].end is not None
         ]
         old = [key for key in self._counts if key[0] == "former-name"]
+        ends = [until for _, code, name in old if (until := self._until(code, name)) is not None]
         new = self._days_of_names(known, {code for _, code, _ in old}) if named else []
         best, most, alive = None, -len(codes), 0
         for year in range(this_year, _OLDEST - 1, -1):
             day = date(year, 1, 1)
             there = sum(any(life.holds(day) for life in lives) for lives in changing)
-            right = there + sum(self._was_right(*key, day) for key in old)
+            right = there + sum(day < until for until in ends)
             right -= sum(day < first for first in new)
             if right > most:
                 best, most, alive = day, right, there

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 #: Fewer cells are told each: a summary would be no shorter.
 LEAST = 5
 
-#: How many faults wait at most.
+#: How many faults wait at most, to be listed.
 _MOST = 20_000
+
+#: Of how many different ones, and how many names, are noted: beyond that a file is no list of communes.
+_MANY = 100_000
 
 Key = tuple[str, str, str]
 
@@ -83,6 +86,9 @@ class Waiting:
             about: where it is.
         """
         key = (fault.slug, code, fault.value or "")
+        if key not in self._counts and len(self._counts) >= _MANY:
+            self.collector.add_fault(fault, column, number, **about)
+            return
         self._counts[key] += 1
         if self._counts[key] <= self.collector.options.limit and len(self._held) < _MOST:
             self._held.append(_Held(key, fault, column, number, about))
@@ -95,7 +101,8 @@ class Waiting:
             rows: how many rows were checked, with these.
         """
         self.late = self.late or (not self.names and rows > len(names))
-        self.names.update(names)
+        if len(self.names) < _MANY:
+            self.names.update(names)
 
     def settle(self, codes: Collection[str]) -> None:
         """Tell once what is explained, and all else as it was found.

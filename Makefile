@@ -88,8 +88,10 @@ check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
+# To watch which lines run doubles the time of a test: those that ask other programs are not watched.
 test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage
-	$(BIN)/$(PYTEST) $(AND_ONE) --cov
+	$(BIN)/$(PYTEST) $(AND_ONE) -m outside
+	$(BIN)/$(PYTEST) $(CORES) -m 'not outside' --cov
 
 test-pythons: $(PYTHONS:%=test-python-%)  ## what depends on the interpreter, on each other one
 

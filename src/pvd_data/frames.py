@@ -23,11 +23,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from pvd_data.base.days import read_day
 from pvd_data.dataset import load
 from pvd_data.validation.options import CheckOptions, takes_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     import duckdb
     import pyspark.sql
@@ -88,6 +90,7 @@ def enrich(
     on_name: str | None = None,
     departement: str | None = None,
     postcode: str | None = None,
+    from_date: date | str | None = None,
 ) -> IntoFrameT:
     """Join what the programme says of each commune to a frame, by its code.
 
@@ -129,6 +132,8 @@ def enrich(
             digits (O5046), and the SIREN of communes of the programme, are read as what they
             must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
+        from_date: the day of which the codes are, or its ISO text: each is followed from that day
+            to today, and one that was parted or that was no commune's that day has no commune.
         on_name: its column of names, if it has no codes; `on` and what is done to codes do not
             matter then.
         departement: with `on_name`, its column of départements, codes or names in any form.
@@ -155,7 +160,8 @@ def enrich(
     from pvd_data.dataframes.join import join_frame
     from pvd_data.dataframes.lookup import JoinSpec, chosen
 
-    spec = JoinSpec(dataset or load(), chosen(columns), prefix, resolve_former, repair)
+    day = None if from_date is None else read_day(from_date)
+    spec = JoinSpec(dataset or load(), chosen(columns), prefix, resolve_former, repair, day=day)
     enriched: IntoFrameT
     if on_name is None:
         enriched = join_frame(df, on, spec)

@@ -20,7 +20,7 @@ main: --version switch; -h/--help switch
 columns: FICHIER; --config PATH; --no-config/--isolated switch; --allow-remote switch; \
 --format text|json = text
 enrich: FICHIER; --on TEXT; --on-name TEXT; --departement TEXT; --postcode TEXT; -o/--output TEXT needed; --columns TEXT; --prefix TEXT = pvd_; \
---resolve-former switch; --repair switch; --engine auto|polars|python = auto; --force switch; \
+--resolve-former switch; --repair switch; --from-date DATE; --engine auto|polars|python = auto; --force switch; \
 --quiet switch
 explain: [RÈGLE]...
 export: [TABLE]...; --to PATH needed; --format TEXT... = csv; --flat switch; \

@@ -8,7 +8,7 @@ import click
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import WORD, one_line, replace_surrogates
-from pvd_data.cli.usage import Choice, Command, bad_value, not_one_of
+from pvd_data.cli.usage import Choice, Command, Day, bad_value, not_one_of
 from pvd_data.cli.words import counted, current_lang, progress_bar, say, tell, thousands
 from pvd_data.dataframes.by_name import NameColumns
 from pvd_data.dataframes.lookup import PREFIX, available
@@ -17,6 +17,7 @@ from pvd_data.enriching.job import UNCERTAIN, Job
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from pvd_data.enriching.enrich import Engine
     from pvd_data.enriching.job import Summary
@@ -92,6 +93,12 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
     help="Rétablit les codes abîmés : zéro perdu (5046), espaces, minuscules, lettre O pour un 0.",
 )
 @click.option(
+    "--from-date",
+    metavar="AAAA-MM-JJ",
+    type=Day(),
+    help="Le jour dont sont les codes : chacun est suivi de ce jour à aujourd'hui.",
+)
+@click.option(
     "--engine",
     type=Choice(ENGINES),
     default="auto",
@@ -110,6 +117,7 @@ def enrich(
     prefix: str,
     resolve_former: bool,
     repair: bool,
+    from_date: date | None,
     engine: Engine,
     force: bool,
     quiet: bool,
@@ -126,9 +134,10 @@ def enrich(
 
     Codes de sortie : 0 le fichier est écrit, 2 travail impossible.
     """
+    day = None if from_date is None else from_date.isoformat()
     names = _names(on, on_name, departement, postcode)
     with progress_bar(None if quiet or file == "-" else file) as progress:
-        job = Job(file, on, columns, prefix, resolve_former, repair, progress, names)
+        job = Job(file, on, columns, prefix, resolve_former, repair, progress, names, day)
         summary = enrich_file(job, out, engine=engine, force=force)
     if not quiet:
         tell("\n".join(_words(job, out, summary)))
@@ -203,7 +212,7 @@ def _words(job: Job, out: str, summary: Summary) -> Iterator[str]:
     former = summary.of("ancienne", "arrondissement", "deleguee_ou_associee")
     counts = {
         "repaired": summary.repaired,
-        "former" if job.resolve_former else "former, not followed": former,
+        "former" if job.resolve_former or job.from_date else "former, not followed": former,
         "ambiguous": summary.of("ambigue"),
         "ended": summary.of("sans_suite"),
         "outside": summary.of("hors_departements"),

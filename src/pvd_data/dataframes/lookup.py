@@ -21,6 +21,7 @@ True
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
 from numbers import Real
@@ -37,7 +38,6 @@ from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import date
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
@@ -182,6 +182,7 @@ def make_lookup(
     prefix: str = PREFIX,
     resolve_former: bool = False,
     repair: bool = False,
+    day: date | None = None,
 ) -> Lookup:
     """Return what to add to a row for each code that it can have.
 
@@ -198,12 +199,13 @@ def make_lookup(
         repair: whether codes as keyboards and spreadsheets leave them (`compact_code`), without
             their zero or as numbers, and SIREN of communes of the programme, are read as what
             they must be.
+        day: the day of which the codes are, to be followed to today; None for any code.
 
     Raises:
         FrameError: there is no such column.
         MissingTableError: the dataset lacks a table that is needed.
     """
-    wanted = chosen(columns)
+    wanted, resolve_former = chosen(columns), resolve_former or day is not None
     names = (
         *((CODE,) if resolve_former or repair else ()),
         STATUT,
@@ -211,12 +213,10 @@ def make_lookup(
         *wanted,
     )
     own: dict[str, Kind] = {CODE: "string", STATUT: "string", REPARE: "boolean"}
-    # Of the shipped tables the lives of codes are had without a model for each row.
-    book = shipped_reference().book if dataset.shipped else dataset.book
     cells = CellsOf(dataset, wanted, names)
     texts: dict[str, Cells] = {}
     numbers: dict[int, Cells] = {}
-    for code, statut, today in _meanings(book):
+    for code, statut, today in _meanings_of(dataset, day):
         followed = today if resolve_former or statut == "actuelle" else None
         texts[code] = cells.of(followed, statut, False)
         if repair:
@@ -239,6 +239,29 @@ def make_lookup(
         missing=(None,) * len(names),
         repair=repair,
     )
+
+
+def _meanings_of(dataset: Dataset, day: date | None) -> Iterator[tuple[str, Status, str | None]]:
+    """Yield each code of a day, or of any, what it is, and where it leads."""
+    # Of the shipped tables the lives of codes are had without a model for each row.
+    book = shipped_reference().book if dataset.shipped else dataset.book
+    if day is None:
+        yield from _meanings(book)
+        return
+    passages, there = dataset.passages, dataset.communes_france
+    for code, statut, today in _meanings(book):
+        if book.was_alive(code, day):
+            found = [part.code for part in passages.passages(code, day, date.today())]
+            only = found[0] if len(found) == 1 else None
+            if len(found) > 1:
+                yield code, "ambigue", None
+            elif only is None or only in there:
+                became: Status = "sans_suite" if only is None else "ancienne"
+                yield code, "actuelle" if only == code else became, only
+            else:
+                yield code, statut, today
+        elif code not in book.lives:
+            yield code, statut, today
 
 
 def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
@@ -315,6 +338,7 @@ class JoinSpec(NamedTuple):
     resolve_former: bool = False
     repair: bool = False
     names: Names | None = None
+    day: date | None = None
 
 
 class Names(Protocol):
@@ -347,6 +371,7 @@ def lookup_of(spec: JoinSpec) -> Lookup:
         prefix=spec.prefix,
         resolve_former=spec.resolve_former,
         repair=spec.repair,
+        day=spec.day,
     )
 
 

@@ -39,7 +39,7 @@ _FRUGAL = {
     "POLARS_MAX_THREADS": "4",
 }
 
-_SENT = ("source", "on", "columns", "prefix", "resolve_former", "repair")
+_SENT = ("source", "on", "columns", "prefix", "resolve_former", "repair", "from_date")
 
 
 def enrich_parquet(job: Job, engine: str, path: Path) -> Done:

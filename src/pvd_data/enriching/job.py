@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pvd_data.base.days import read_day
 from pvd_data.base.language import close_names
 from pvd_data.base.text import SAID, WORD, first_of, one_line
 from pvd_data.columns.heading_row import first_datum
@@ -55,6 +56,7 @@ class Job:
         repair: whether codes are repaired as `Dataset.resolve` does it.
         progress: called with how much is done, from 0 to 1.
         names: labels of the columns of names and places, if there is none of codes.
+        from_date: ISO text of the day of which the codes are, to be followed to today; None for any code.
     """
 
     source: str
@@ -65,6 +67,7 @@ class Job:
     repair: bool = False
     progress: Callable[[float], None] | None = None
     names: NameColumns | None = None
+    from_date: str | None = None
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
@@ -75,7 +78,14 @@ class Job:
     @cached_property
     def spec(self) -> JoinSpec:
         """The same options as those of a frame."""
-        return JoinSpec(load(), self.wanted, self.prefix, self.resolve_former, self.repair)
+        return JoinSpec(
+            load(),
+            self.wanted,
+            self.prefix,
+            self.resolve_former,
+            self.repair,
+            day=None if self.from_date is None else read_day(self.from_date),
+        )
 
     @cached_property
     def lookup(self) -> Lookup:

@@ -136,6 +136,7 @@ def test_the_program_is_asked_for_the_same_and_its_answer_handed_on(
         "prefix": "p_",
         "resolve_former": True,
         "repair": True,
+        "from_date": None,
         "engine": "pyarrow",
         "path": str(tmp_path / "b"),
     }

@@ -55,6 +55,12 @@ def main() -> None:
     is_flag=True,
     help="Admet un fichier dont l'empreinte a changé, et affiche la nouvelle.",
 )
+@click.option(
+    "--accept-lost",
+    is_flag=True,
+    help="Admet une édition de la liste qui perd des dates, des noms ou des identifiants, et "
+    "affiche ce qu'il faut en inscrire.",
+)
 @click.pass_context
 def build_command(
     context: click.Context,
@@ -63,6 +69,7 @@ def build_command(
     folder: Path,
     check: bool,
     accept_changed: bool,
+    accept_lost: bool,
 ) -> None:
     """Lit, joint, corrige et vérifie les sources, puis remplace data/.
 
@@ -77,7 +84,12 @@ def build_command(
         files = sum(entry.fichier is not None for entry in register.values())
         with show_progress(files) as progress:
             draft, counts = build(
-                sources, inputs, register, progress, accept_changed=accept_changed
+                sources,
+                inputs,
+                register,
+                progress,
+                accept_changed=accept_changed,
+                accept_lost=accept_lost,
             )
             with stage(draft, data, progress) as staged:
                 if check:

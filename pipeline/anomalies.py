@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.dates import swapped
+from pipeline.memberships import adhesion
 from pvd_data.schema.models.communes import LAUNCH, ORT_LAW
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from pipeline.assembly import Published
+    from pipeline.memberships import Adhesion
     from pipeline.sources import SourceEntry
     from pipeline.tables import Draft
 
@@ -37,13 +39,14 @@ def note_anomalies(
     """
     for code, cells in draft.tables["communes"].items():
         _check_name(draft, code, published.cog.communes[code]["nom"])
-        adhesion = published.programme[code].day
-        _check_date(draft, code, "date_adhesion", adhesion, register["anct-pvd"])
-        ort = published.ort.get(code)
-        signed = None if ort is None else ort.day
+        joined = adhesion(published.editions, code)
+        if joined is not None:
+            _check_date(draft, code, "date_adhesion", joined.day, joined.edition.source)
+            _compare_editions(draft, code, joined, published)
+        signed = published.ort.get(code)
         _check_date(draft, code, "date_ort", signed, register["dgaln-ort"])
         place = ("communes", code, "date_ort")
-        if ort is not None and ort.day is None and not draft.corrected_by_hand(place):
+        if code in published.ort and signed is None and not draft.corrected_by_hand(place):
             draft.note(
                 place,
                 "observation",
@@ -80,10 +83,40 @@ def _check_date(draft: Draft, code: str, column: str, day: date | None, entry: S
     cells = draft.tables["communes"][code]
     if day is None or draft.corrected_by_hand(("communes", code, column)):
         return
-    why = _impossible(day, *_FIRST[column], entry.dates_max)
+    why = _impossible(day, *_FIRST[column], entry.edition or entry.dates_max)
     if why:
         cells[column] = ""
         draft.note(("communes", code, column), "ecartee", why, entry.code, day.isoformat())
+
+
+def _compare_editions(draft: Draft, code: str, joined: Adhesion, published: Published) -> None:
+    """Note a date of adhesion that the newest edition has lost, or that another one contradicts."""
+    place = ("communes", code, "date_adhesion")
+    newest = published.editions[-1]
+    if draft.corrected_by_hand(place):
+        return
+    given = joined.edition.day.isoformat()
+    if newest.communes[code].day is None:
+        draft.note(
+            place,
+            "correction",
+            f"L'édition du {newest.day.isoformat()} ne donne plus la date que donne celle du "
+            f"{given} : c'est elle qui est retenue.",
+            newest.source.code,
+        )
+        return
+    for edition in reversed(published.editions_of(code)):
+        day = edition.communes[code].day
+        if day is not None and day != joined.day:
+            draft.note(
+                place,
+                "observation",
+                f"L'édition du {given} donne {joined.day.isoformat()}, celle du "
+                f"{edition.day.isoformat()} {day.isoformat()} : la plus récente est retenue.",
+                joined.edition.source.code,
+                joined.day.isoformat(),
+            )
+            return
 
 
 def _impossible(day: date, first: date, event: str, last: date | None) -> str | None:

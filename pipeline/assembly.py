@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import publishers
+from pipeline.editions import read_editions
 from pipeline.errors import BuildError
+from pipeline.memberships import adhesion, identifier
 from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from datetime import date
 
+    from pipeline.editions import Edition, Signature
     from pipeline.sources import SourceEntry, SourceFolder
     from pipeline.tables import Draft
 
@@ -24,14 +28,23 @@ class Published:
     """All official files, read."""
 
     cog: publishers.Cog
-    programme: Mapping[str, publishers.Signature]
-    former: Mapping[str, Mapping[str, str]]
-    ort: Mapping[str, publishers.Signature]
+    editions: Sequence[Edition]
+    identifiers: Mapping[str, str]
+    ort: Mapping[str, date | None]
     populations: Mapping[str, tuple[int, str]]
     epci: publishers.Intercommunalites
     epci_through_time: publishers.EpciThroughTime
     banatic: Mapping[str, str]
     centres: Mapping[str, Mapping[str, str]]
+
+    @property
+    def programme(self) -> Mapping[str, Signature]:
+        """The communes of the programme: those of the newest edition."""
+        return self.editions[-1].communes
+
+    def editions_of(self, code: str) -> list[Edition]:
+        """Return the editions that have a commune, the oldest first."""
+        return [edition for edition in self.editions if code in edition.communes]
 
 
 def read_published(folder: SourceFolder) -> Published:
@@ -43,8 +56,8 @@ def read_published(folder: SourceFolder) -> Published:
     cog = publishers.read_cog(folder)
     return Published(
         cog,
-        publishers.read_programme(folder, cog),
-        publishers.read_former_list(folder),
+        read_editions(folder, cog),
+        publishers.read_identifiers(folder),
         publishers.read_ort(folder),
         publishers.read_populations(folder),
         publishers.read_intercommunalites(folder),
@@ -164,17 +177,17 @@ def _by_arrondissements(code: str, published: Published) -> tuple[int, str] | No
 
 def _commune(
     code: str,
-    signature: publishers.Signature,
+    signature: Signature,
     published: Published,
     register: Mapping[str, SourceEntry],
 ) -> dict[str, str]:
-    id_pvd = signature.id_pvd or published.former.get(code, {}).get("id_pvd")
-    ort = published.ort.get(code)
+    id_pvd = identifier(published, code)
+    joined = adhesion(published.editions, code)
     return {
         **facts(code, published, register, identifiant=id_pvd),
         "nom": signature.label,
         "id_pvd": id_pvd or "",
-        "date_adhesion": cell_text(signature.day),
-        "ort": cell_text(ort is not None),
-        "date_ort": cell_text(ort.day if ort else None),
+        "date_adhesion": cell_text(joined.day if joined else None),
+        "ort": cell_text(code in published.ort),
+        "date_ort": cell_text(published.ort.get(code)),
     }

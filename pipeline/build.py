@@ -6,7 +6,16 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline import anomalies, assembly, checks, handwritten, reference, sources, tables
+from pipeline import (
+    anomalies,
+    assembly,
+    checks,
+    handwritten,
+    memberships,
+    reference,
+    sources,
+    tables,
+)
 from pipeline.movements import read_events
 
 if TYPE_CHECKING:
@@ -51,6 +60,7 @@ def build(
     progress: Progress,
     *,
     accept_changed: bool,
+    accept_lost: bool = False,
 ) -> tuple[tables.Draft, checks.Counts]:
     """Read, join, correct and check everything; write nothing.
 
@@ -60,6 +70,7 @@ def build(
         register: the register of sources.
         progress: gets each step.
         accept_changed: whether an official file may differ from the register's hash.
+        accept_lost: whether an edition of the list may lose what earlier ones give.
 
     Returns:
         All tables as text, and the counts that are printed beside them.
@@ -67,7 +78,7 @@ def build(
     Raises:
         BuildError: a source, a correction or a table written by hand cannot be used.
     """
-    folder = sources.SourceFolder(official, register, accept_changed, progress)
+    folder = sources.SourceFolder(official, register, accept_changed, progress, accept_lost)
     published = assembly.read_published(folder)
     checks.check_members(published)
     draft = tables.Draft()
@@ -78,6 +89,7 @@ def build(
     draft.correct(inputs.corrections)
     (programme,) = draft.tables["programmes"].values()
     anomalies.note_anomalies(draft, published, register, int(programme["population_max_exclue"]))
+    memberships.add_editions(draft, published)
     checks.check_columns(draft, inputs.expected)
     checks.check_expected(draft, inputs.expected)
     return draft, checks.count(published)

@@ -44,7 +44,7 @@ def count(published: Published) -> Counts:
     """Count what falls outside the COG, and where two sources differ."""
     living = published.cog.communes
     by_source: dict[str, Iterable[str]] = {
-        "anct-pvd-2023": published.former,
+        "anct-croisement": published.identifiers,
         "dgaln-ort": published.ort,
         "dgcl-epci": published.epci.siren,
         "dgcl-banatic": published.banatic,

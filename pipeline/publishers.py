@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.dates import parse_dates
 from pipeline.errors import BuildError
 from pipeline.sheets import Sheet, read_sheet
 
@@ -34,21 +33,6 @@ class Cog:
     departements: Mapping[str, Mapping[str, str]]
     regions: Mapping[str, Mapping[str, str]]
     entities: Sequence[Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Signature:
-    """A commune on a list of signatures.
-
-    Attributes:
-        label: its name on the list; empty where the list has none.
-        day: the day of signature, None where the list has none.
-        id_pvd: the ANCT's identifier, None where the list has none.
-    """
-
-    label: str
-    day: date | None
-    id_pvd: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,39 +106,17 @@ def read_cog(folder: SourceFolder) -> Cog:
     return Cog(communes, hosts, departements.by_code(), regions.by_code(), entities)
 
 
-def read_programme(folder: SourceFolder, cog: Cog) -> dict[str, Signature]:
-    """Read the list of the programme's communes.
+def read_identifiers(folder: SourceFolder) -> dict[str, str]:
+    """Read the identifiers that the programme ever gave, by code of commune.
 
-    Raises:
-        BuildError: also if a commune of the list is none of today's.
+    Who was in the programme when is not said there: some never stood in a list.
     """
-    sheet = _sheet(
-        folder,
-        "anct-pvd",
-        {"code": "insee_com", "nom": "lib_com", "jour": "date_signature"},
-        {"id_pvd": "id_pvd"},
-    )
-    sheet.by_code()
-    for line, row in sheet.rows:
-        if row["code"] not in cog.communes:
-            host = cog.hosts.get(row["code"])
-            today = f" ; ce code appartient aujourd'hui à {host}" if host else ""
-            raise sheet.error(f"commune inconnue du COG{today}", line, "code", row["code"])
-    days = _days(sheet, "jour")
-    return {
-        row["code"]: Signature(row["nom"], day, row.get("id_pvd") or None)
-        for (_, row), day in zip(sheet.rows, days, strict=True)
-    }
+    sheet = _sheet(folder, "anct-croisement", {"code": "insee_com", "id_pvd": "id_pvd"})
+    return {code: row["id_pvd"] for code, row in sheet.by_code().items()}
 
 
-def read_former_list(folder: SourceFolder) -> dict[str, Mapping[str, str]]:
-    """Read the 2023 edition of the programme's list, by code, with `nom` and `id_pvd`."""
-    columns = {"code": "insee_com", "nom": "lib_com", "id_pvd": "id_pvd"}
-    return _sheet(folder, "anct-pvd-2023", columns).by_code()
-
-
-def read_ort(folder: SourceFolder) -> dict[str, Signature]:
-    """Read the communes covered by a signed ORT; the published file has others too."""
+def read_ort(folder: SourceFolder) -> dict[str, date | None]:
+    """Read the communes covered by a signed ORT, and when; the published file has others too."""
     sheet = _sheet(
         folder,
         "dgaln-ort",
@@ -163,8 +125,7 @@ def read_ort(folder: SourceFolder) -> dict[str, Signature]:
     signed = _kept(folder, "dgaln-ort", sheet, "signee", "Signée")
     signed.by_code()
     return {
-        row["code"]: Signature("", day)
-        for (_, row), day in zip(signed.rows, _days(signed, "jour"), strict=True)
+        row["code"]: day for (_, row), day in zip(signed.rows, signed.days("jour"), strict=True)
     }
 
 
@@ -287,8 +248,3 @@ def _kept(folder: SourceFolder, code: str, sheet: Sheet, name: str, value: str) 
             column=sheet.labels[name],
         )
     return Sheet(sheet.file, sheet.labels, rows)
-
-
-def _days(sheet: Sheet, name: str) -> list[date | None]:
-    cells = [(line, row[name]) for line, row in sheet.rows]
-    return parse_dates(cells, file=sheet.file, column=sheet.labels[name])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.assembly import facts
-from pipeline.errors import BuildError
 from pipeline.history import REVIEWED_HOSTS, check_hosts, replay
 from pipeline.movements import Entity, Label
 from pvd_data.schema.cells import cell_text
@@ -89,7 +88,6 @@ def add_reference(
         )
     _add_former_epci(draft, published)
     _add_former_codes(draft, history)
-    _add_changes(draft, published, register)
 
 
 def _add_former_epci(draft: Draft, published: Published) -> None:
@@ -161,33 +159,3 @@ def _add_former_code(
             "code_insee": today[0] if len(today) == 1 else "",
         },
     )
-
-
-def _add_changes(draft: Draft, published: Published, register: Mapping[str, SourceEntry]) -> None:
-    """Add what changed in the programme's list between its two editions."""
-    now, before = (str(register[code].millesime) for code in ("anct-pvd", "anct-pvd-2023"))
-    communes = draft.tables["communes"]
-    for code in sorted({*published.programme, *published.former}):
-        former = published.former.get(code)
-        if code not in published.cog.communes:
-            raise BuildError(f"commune {code} de l'édition {before} : inconnue du COG")
-        if code not in published.programme:
-            change, nom = "sortie", published.cog.communes[code]["nom"]
-        elif former is None:
-            change, nom = "entree", communes[code]["nom"]
-        elif published.programme[code].label not in ("", former["nom"]):
-            change, nom = "renommage", communes[code]["nom"]
-        else:
-            continue
-        draft.add(
-            "evolutions",
-            {
-                "code_insee": code,
-                "edition": now,
-                "id_pvd": former["id_pvd"] if former else communes[code]["id_pvd"],
-                "nom": nom,
-                "evolution": change,
-                "nom_precedent": former["nom"] if former else "",
-                "edition_precedente": before,
-            },
-        )

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from pipeline.dates import parse_dates
 from pipeline.errors import BuildError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from pipeline.sources import SourceEntry
 
@@ -70,6 +72,15 @@ class Sheet:
         if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text):
             raise self.error("un nombre à point décimal était attendu", line, name, text)
         return float(text)
+
+    def days(self, name: str) -> list[date | None]:
+        """Read a column of dates, whose form is one for the whole file.
+
+        Raises:
+            BuildError: a cell is no date of that form, or the form cannot be told.
+        """
+        cells = [(line, row[name]) for line, row in self.rows]
+        return parse_dates(cells, file=self.file, column=self.labels[name])
 
     def error(self, detail: str, line: int, name: str, value: str) -> BuildError:
         """Build the error of one cell."""

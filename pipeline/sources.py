@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BuildError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.progress import Progress
 
@@ -25,6 +25,10 @@ _TYPES = {
     "dates_max": date,
     "lignes_min": int,
     "annee": int,
+    "edition": date,
+    "annee_cog": int,
+    "lignes_ecartees": list,
+    "pertes_admises": dict,
 }
 
 
@@ -46,6 +50,11 @@ class SourceEntry:
     lignes_min: int = 1
     dates_max: date | None = None
     annee: int | None = None
+    edition: date | None = None
+    nature: str | None = None
+    annee_cog: int | None = None
+    lignes_ecartees: Sequence[str] = ()
+    pertes_admises: Mapping[str, int] = field(default_factory=dict)
 
 
 def read_register(path: Path = REGISTER) -> dict[str, SourceEntry]:
@@ -64,7 +73,7 @@ def read_register(path: Path = REGISTER) -> dict[str, SourceEntry]:
         raise BuildError(f"registre des sources illisible : {error}", file=path.name) from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BuildError("aucune table [[source]] dans le registre des sources", file=path.name)
-    known = {field.name for field in fields(SourceEntry)}
+    known = {one.name for one in fields(SourceEntry)}
     register: dict[str, SourceEntry] = {}
     for entry in entries:
         code = entry.get("code", "(sans code)")
@@ -97,12 +106,14 @@ class SourceFolder:
         register: the sources by code.
         accept_changed: whether a file may differ from the register's hash.
         progress: gets each file that is read, and the new hash of one that differs.
+        accept_lost: whether an edition may lose what earlier ones give.
     """
 
     folder: Path
     register: Mapping[str, SourceEntry]
     accept_changed: bool
     progress: Progress
+    accept_lost: bool = False
 
     def read(self, code: str) -> bytes:
         """Return the content of a source's file.

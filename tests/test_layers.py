@@ -11,7 +11,15 @@ import pytest
 
 #: From the ground up: folders, and the modules of the root by their names.
 FLOORS = (
-    *("base", "errors report", "schema", "package table", "tabular reference", "rules", "columns"),
+    *(
+        "base",
+        "errors report",
+        "schema",
+        "package table",
+        "tabular reference",
+        "rules",
+        "columns",
+    ),
     *("validation", "dataset fixing publishing", "dataframes", "frames reports exports"),
     *("enriching testing", "cli", "__main__"),
 )

@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from pvd_data.schema.codes import IdPvd as IdPvd
     from pvd_data.schema.codes import Siren as Siren
     from pvd_data.schema.models.communes import Commune as Commune
+    from pvd_data.schema.models.editions import AncienIdentifiant as AncienIdentifiant
+    from pvd_data.schema.models.editions import Appartenance as Appartenance
+    from pvd_data.schema.models.editions import Edition as Edition
+    from pvd_data.schema.models.editions import Evolution as Evolution
     from pvd_data.schema.models.evenements import Evenement as Evenement
     from pvd_data.schema.models.evenements import Participation as Participation
     from pvd_data.schema.models.programme import Accompagnement as Accompagnement
@@ -63,7 +67,6 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.reference import AncienNomEpci as AncienNomEpci
     from pvd_data.schema.models.reference import CommuneFrance as CommuneFrance
     from pvd_data.schema.models.reference import Detachement as Detachement
-    from pvd_data.schema.models.reference import Evolution as Evolution
     from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
     from pvd_data.schema.models.reference import Subdivision as Subdivision
     from pvd_data.schema.models.territoires import Departement as Departement
@@ -125,6 +128,12 @@ _MODULES = {
         "Siren",
     ),
     "schema.models.communes": ("Commune",),
+    "schema.models.editions": (
+        "AncienIdentifiant",
+        "Appartenance",
+        "Edition",
+        "Evolution",
+    ),
     "schema.models.evenements": (
         "Evenement",
         "Participation",
@@ -146,7 +155,6 @@ _MODULES = {
         "AncienNomEpci",
         "CommuneFrance",
         "Detachement",
-        "Evolution",
         "IntercommunaliteFrance",
         "Subdivision",
     ),

@@ -11,16 +11,13 @@ from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
 from operator import index, itemgetter
-from types import MappingProxyType, UnionType
+from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
     TypeVar,
-    Union,
     cast,
-    get_args,
-    get_origin,
     overload,
 )
 
@@ -33,12 +30,19 @@ from pvd_data.errors import (
     UnknownKeyError,
     UnlinkedRowError,
 )
+from pvd_data.schema.cells import python_types
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.notebook import rows_html
 from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.editions import (
+        AncienIdentifiant,
+        Appartenance,
+        Edition,
+        Evolution,
+    )
     from pvd_data.schema.models.evenements import Evenement, Participation
     from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
     from pvd_data.schema.models.provenance import Anomalie, Source
@@ -49,7 +53,6 @@ if TYPE_CHECKING:
         AncienNomEpci,
         CommuneFrance,
         Detachement,
-        Evolution,
         IntercommunaliteFrance,
         Subdivision,
     )
@@ -243,7 +246,7 @@ class Table(Mapping[K, T], Generic[K, T]):
                 f"where() got {name!r}, which is no column of {self.name}; "
                 f"expected one of {', '.join(self.columns)}{also}"
             )
-        types = (str,) if through else _python_types(fields[name].annotation)
+        types = (str,) if through else python_types(fields[name].annotation)
         if date in types and isinstance(value, str):
             value = read_day(value)
         if not any(type(value) is expected for expected in types):
@@ -354,22 +357,6 @@ def _name(row: Row) -> str:
     return name
 
 
-def _python_types(annotation: Any) -> tuple[type, ...]:
-    """Return the Python types that values of a field have.
-
-    >>> _python_types(str | None)
-    (<class 'str'>, <class 'NoneType'>)
-    """
-    origin = get_origin(annotation)
-    if origin in (Union, UnionType):
-        return tuple(kind for arg in get_args(annotation) for kind in _python_types(arg))
-    if hasattr(annotation, "__metadata__"):  # Annotated[...]
-        return _python_types(annotation.__origin__)
-    if origin is not None:  # Literal["CC", ...], tuple[str, ...]
-        return (origin,) if isinstance(origin, type) else (str,)
-    return (annotation,)
-
-
 class TableSet(ABC):
     """The tables of a dataset, each a property."""
 
@@ -468,8 +455,23 @@ class TableSet(ABC):
         return self._table("anciens_noms_epci")
 
     @property
+    def editions(self) -> Table[str, Edition]:
+        """The known lists of the programme's communes, by edition: a day as ISO text."""
+        return self._table("editions")
+
+    @property
+    def appartenances(self) -> Table[tuple[str, ...], Appartenance]:
+        """Stays of communes in the programme, by (code_insee, premiere_edition), both as text."""
+        return self._table("appartenances")
+
+    @property
+    def anciens_identifiants(self) -> Table[tuple[str, ...], AncienIdentifiant]:
+        """Identifiers that communes bear no longer, by (code_insee, id_pvd)."""
+        return self._table("anciens_identifiants")
+
+    @property
     def evolutions(self) -> Table[tuple[str, ...], Evolution]:
-        """Changes of the programme's list, by (code_insee, edition)."""
+        """Changes of the programme's list, by (code_insee, edition), both as text."""
         return self._table("evolutions")
 
     @property

@@ -139,7 +139,7 @@ def test_info_says_what_the_package_holds() -> None:
     assert "\n  intercommunalites_france    1\N{NARROW NO-BREAK SPACE}255\n" in text
     assert (
         fr(
-            "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}585 connues, 58 absentes de la liste, "
+            "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}634 connues, 9 absentes de la liste, "
             "3 écartées.\n"
         )
     ) in text
@@ -153,7 +153,7 @@ def test_info_gives_json_to_machines(pvd: pvd_data.Dataset) -> None:
     facts = json.loads(run("info", "--format", "json").stdout)
     assert facts["edition"] == "com2025-20260427"
     assert facts["tables"]["communes"] == 1646
-    assert facts["dates_adhesion"] == {"connues": 1585, "absentes": 58, "ecartees": 3}
+    assert facts["dates_adhesion"] == {"connues": 1634, "absentes": 9, "ecartees": 3}
     assert sum(kind["nombre"] for kind in facts["anomalies"]) == len(pvd.anomalies)
     assert len(facts["sources"]) == len(pvd.sources)
 

@@ -47,7 +47,7 @@ def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert write_parquet(content, folder) == tuple(
         f"{table.name}.parquet" for table in content.tables
     )
-    assert len(list(folder.iterdir())) == len(content.tables) == 21
+    assert len(list(folder.iterdir())) == len(content.tables) == 24
     return folder
 
 

@@ -33,9 +33,12 @@ ROWS = {
     "anciens_noms": 2760,
     "anciens_membres_epci": 619,
     "anciens_noms_epci": 130,
-    "evolutions": 13,
-    "sources": 19,
-    "anomalies": 22,
+    "editions": 6,
+    "appartenances": 1665,
+    "anciens_identifiants": 228,
+    "evolutions": 88,
+    "sources": 24,
+    "anomalies": 90,
 }
 
 
@@ -45,7 +48,7 @@ def test_tables_hold_the_rows_they_should(pvd: pvd_data.Dataset) -> None:
 
 def test_the_sums_of_the_official_files(pvd: pvd_data.Dataset) -> None:
     communes, epci = pvd.communes.values(), pvd.intercommunalites.values()
-    assert sum(row.date_adhesion is not None for row in communes) == 1_585
+    assert sum(row.date_adhesion is not None for row in communes) == 1_634
     assert sum(row.ort for row in communes) == 1_526
     assert sum(row.date_ort is not None for row in communes) == 1_521
     assert len({row.id_pvd for row in communes}) == 1_646
@@ -124,6 +127,8 @@ def test_anomalies_count_as_the_design_says(pvd: pvd_data.Dataset) -> None:
     assert kinds == {
         ("nom", "correction"): 2,
         ("date_adhesion", "ecartee"): 3,
+        ("date_adhesion", "correction"): 49,
+        ("date_adhesion", "observation"): 18,
         ("date_ort", "ecartee"): 4,
         ("date_ort", "observation"): 1,
         ("population_municipale", "observation"): 5 + 3,
@@ -138,6 +143,7 @@ def test_the_other_anomalies_are_of_the_reference(pvd: pvd_data.Dataset) -> None
     assert others == [
         ("55273|1983-01-01|1", "correction"),
         ("60455|2024-01-01|1", "correction"),
+        ("2021-01-22", "correction"),  # a trial row of the makers of the map
         ("200071116", "correction"),  # a doubled space in the name of an EPCI
     ]
 

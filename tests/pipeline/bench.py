@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from pipeline import publishers
 from pipeline.__main__ import PROJECT, main
 from pipeline.build import Inputs, build, inputs_in
+from pipeline.editions import read_editions
 from pipeline.errors import BuildError
 from pipeline.progress import Progress
 from pipeline.sources import SourceEntry, SourceFolder, read_register
@@ -210,7 +211,7 @@ class Bench:
 
     def accepted(self) -> Result:
         """Run the build on changed files, which it must accept."""
-        result = self.build("--accept-changed")
+        result = self.build("--accept-changed", "--accept-lost")
         assert (result.exit_code, result.exception) == (0, None), result.stderr
         return result
 
@@ -249,14 +250,15 @@ class Bench:
         register = self.of.register
         if least is not None:
             register = {c: replace(e, lignes_min=least) for c, e in register.items()}
-        return SourceFolder(self.of.files, register, accept_changed=True, progress=SILENT)
+        return SourceFolder(self.of.files, register, True, SILENT, accept_lost=True)
 
     def fault(self, code: str, cog: publishers.Cog, least: int | None = None) -> str:
         """Read one source without the others, which must fail; return the message."""
         folder = self.folder(least)
         readers: dict[str, Callable[[], object]] = {
-            "anct-pvd": lambda: publishers.read_programme(folder, cog),
-            "anct-pvd-2023": lambda: publishers.read_former_list(folder),
+            "anct-pvd": lambda: read_editions(folder, cog),
+            "anct-pvd-20240126": lambda: read_editions(folder, cog),
+            "anct-croisement": lambda: publishers.read_identifiers(folder),
             "dgaln-ort": lambda: publishers.read_ort(folder),
             "insee-cog-communes": lambda: publishers.read_cog(folder),
             "insee-cog-departements": lambda: publishers.read_cog(folder),
@@ -281,6 +283,7 @@ class Bench:
             self.of.register,
             SILENT,
             accept_changed=True,
+            accept_lost=True,
         )
         with stage(draft, self.data, SILENT) as folder:
             return snapshot(folder)

@@ -26,12 +26,13 @@ SUMMARIES = {
 Anomalies par nature :
   correction, anciens_codes.code_successeur : 2
   correction, communes.nom : 1
+  correction, editions.nombre_communes : 1
   ecartee, communes.date_adhesion : 1
   ecartee, communes.date_ort : 1
   observation, communes.population_municipale : 4
   observation, communes.siren_epci : 1
 Codes hors du COG par source :
-  anct-pvd-2023 : 0
+  anct-croisement : 0
   dgaln-ort : 3
   dgcl-banatic : 3
   dgcl-epci : 0
@@ -45,15 +46,18 @@ SIREN autres chez BANATIC que chez la DGCL, retenue : 62447
     "official": """\
 Anomalies par nature :
   correction, anciens_codes.code_successeur : 2
+  correction, communes.date_adhesion : 49
   correction, communes.nom : 2
+  correction, editions.nombre_communes : 1
   correction, intercommunalites_france.nom : 1
   ecartee, communes.date_adhesion : 3
   ecartee, communes.date_ort : 4
+  observation, communes.date_adhesion : 18
   observation, communes.date_ort : 1
   observation, communes.population_municipale : 8
   observation, communes.siren_epci : 1
 Codes hors du COG par source :
-  anct-pvd-2023 : 0
+  anct-croisement : 0
   dgaln-ort : 5
   dgcl-banatic : 68
   dgcl-epci : 0
@@ -124,13 +128,13 @@ def test_check_finds_the_committed_tables_equal_whatever_the_order_of_hashes(
 def test_a_refused_source_ends_the_process_with_a_sentence_and_no_traceback(
     bench: Bench, root: Path
 ) -> None:
-    bench.write("anct-pvd", "insee_com,lib_com\n")
+    bench.write("anct-pvd", "insee_com,date_signature\n")
     before = bench.tables()
     done = run_module(root, *bench.of.arguments(bench.data, "--accept-changed"))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.splitlines()[1:] == [
-        f"Erreur : {bench.file('anct-pvd')}, ligne 1, colonne « date_signature » : colonne "
-        "absente ; colonnes trouvées : insee_com, lib_com",
+        f"Erreur : {bench.file('anct-pvd')}, ligne 1, colonne « lib_com » : colonne "
+        "absente ; colonnes trouvées : insee_com, date_signature",
         f"{bench.data} est inchangé.",
     ]
     assert bench.tables() == before

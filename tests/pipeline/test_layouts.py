@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import publishers
+from pipeline.editions import read_editions
 from pipeline.sources import read_register
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def rewrite_dates(bench: Bench, code: str, layout: str) -> None:
 
 def add_identifiers(bench: Bench) -> None:
     """Give the list of the programme its fourth column."""
-    former = {code: identifier for code, _, identifier in bench.table("anct-pvd-2023")}
+    former = {code: identifier for code, _, identifier in bench.table("anct-croisement")}
     header, *records = bench.table("anct-pvd")
     rows = [[*record, former[record[0]]] for record in records]
     bench.write_table("anct-pvd", [[*header, "id_pvd"], *rows])
@@ -71,7 +72,7 @@ def test_dates_with_the_day_first_change_nothing(
     for code in DATES:
         rewrite_dates(bench, code, layout)
     assert "\n01033,Valserhône,2021-03-12\n" not in bench.text("anct-pvd")
-    assert publishers.read_programme(bench.folder(), published.cog) == published.programme
+    assert read_editions(bench.folder(), published.cog) == published.editions
     assert publishers.read_ort(bench.folder()) == published.ort
 
 
@@ -80,9 +81,9 @@ def test_the_identifiers_of_the_list_are_read_where_they_are(
 ) -> None:
     assert {town.id_pvd for town in published.programme.values()} == {None}
     add_identifiers(bench)
-    programme = publishers.read_programme(bench.folder(), published.cog)
+    programme = read_editions(bench.folder(), published.cog)[-1].communes
     assert {code: town.id_pvd for code, town in programme.items()} == {
-        code: published.former[code]["id_pvd"] for code in published.programme
+        code: published.identifiers[code] for code in published.programme
     }
 
 
@@ -97,8 +98,8 @@ def read_lists(bench: Bench, published: Published) -> None:
     """Read every CSV source, which must give the same as before."""
     folder = bench.folder()
     assert publishers.read_cog(folder) == published.cog
-    assert publishers.read_programme(folder, published.cog) == published.programme
-    assert publishers.read_former_list(folder) == published.former
+    assert read_editions(folder, published.cog) == published.editions
+    assert publishers.read_identifiers(folder) == published.identifiers
     assert publishers.read_ort(folder) == published.ort
     assert publishers.read_populations(folder) == published.populations
     assert publishers.read_centres(folder) == published.centres

@@ -129,7 +129,8 @@ def test_the_communes_of_2025_are_the_members_of_an_epci_and_four_others(
 def test_the_communes_of_the_list_of_2023_all_lived_then(
     official_events: Sequence[Event], official_today: State, official_published: Published
 ) -> None:
-    assert set(official_published.former) <= communes(
+    listed = {e.day.isoformat(): set(e.communes) for e in official_published.editions}
+    assert listed["2023-10-05"] | set(official_published.identifiers) <= communes(
         undone(official_today, official_events, "2023-01-01")
     )
 

@@ -67,7 +67,7 @@ def test_an_unknown_commune_of_the_programme_stops_the_build(bench: Bench) -> No
     ("code", "column", "start", "value"),
     [
         ("anct-pvd", "insee_com", "05046,", "05046"),
-        ("anct-pvd-2023", "insee_com", "05046,", "05046"),
+        ("anct-croisement", "insee_com", "05046,", "05046"),
         ("dgaln-ort", "Code commune", "05046,", "05046"),
         ("insee-cog-communes", "COM", "COM,05046,", "05046"),
         ("insee-cog-departements", "DEP", "05,", "05"),
@@ -187,10 +187,10 @@ def test_a_commune_of_the_programme_without_a_centre_stops_the_build(bench: Benc
 
 
 def test_all_that_no_source_gives_of_a_commune_is_named_at_once(published: Published) -> None:
-    poorer = replace(published, banatic={}, centres={}, populations={}, former={})
-    yeu = {"85113": published.programme["85113"]}
+    poorer = replace(published, banatic={}, centres={}, populations={}, identifiers={})
+    yeu = replace(published.editions[-1], communes={"85113": published.programme["85113"]})
     with pytest.raises(BuildError) as caught:
-        territories(replace(poorer, programme=yeu))
+        territories(replace(poorer, editions=[yeu]))
     assert plainly(caught.value) == (
         "commune 85113 : aucune source ne donne SIREN, centre, population, identifiant"
     )
@@ -203,9 +203,17 @@ def test_the_siren_of_the_dgcl_goes_before_that_of_banatic(published: Published)
     assert communes["85113"]["siren"] == published.banatic["85113"]
 
 
-def test_the_identifier_of_the_list_goes_before_that_of_2023(published: Published) -> None:
-    listed = dict(published.programme)
+def test_the_identifier_is_that_of_the_newest_edition_which_gives_one(published: Published) -> None:
+    newest, former = published.editions[-1], published.editions[-2]
+    listed = dict(newest.communes)
     listed["05046"] = replace(listed["05046"], id_pvd="pvd-93-05-99")
-    communes = territories(replace(published, programme=listed)).tables["communes"]
+    editions = [*published.editions[:-1], replace(newest, communes=listed)]
+    communes = territories(replace(published, editions=editions)).tables["communes"]
     assert communes["05046"]["id_pvd"] == "pvd-93-05-99"
-    assert communes["05170"]["id_pvd"] == published.former["05170"]["id_pvd"]
+    assert communes["05170"]["id_pvd"] == former.communes["05170"].id_pvd == "pvd-93-05-10"
+
+
+def test_an_identifier_that_no_edition_gives_is_that_of_the_register(published: Published) -> None:
+    given = {**published.identifiers, "05046": "pvd-93-05-99"}
+    only = replace(published, editions=published.editions[-1:], identifiers=given)
+    assert territories(only).tables["communes"]["05046"]["id_pvd"] == "pvd-93-05-99"

@@ -34,7 +34,6 @@ REFERENCE = {
     "anciens_noms": 2760,
     "anciens_membres_epci": 619,
     "anciens_noms_epci": 130,
-    "evolutions": 13,
 }
 SPLIT = {"08227", "45117", "51385", "51606", "60606", "77362"}
 LEFT_FRANCE = {"97123", "97127"}
@@ -156,48 +155,6 @@ def test_the_lives_in_the_tables_are_those_of_the_movements_on_each_first_of_jan
         assert {code for code, lives in spans if any(life.holds(day) for life in lives)} == lived
 
 
-def test_seven_communes_left_the_list_six_were_renamed_and_none_entered(
-    pvd: pvd_data.Dataset,
-) -> None:
-    changes: dict[str, set[str]] = {}
-    for row in pvd.evolutions.values():
-        changes.setdefault(row.evolution, set()).add(row.code_insee)
-        assert (row.edition_precedente, row.edition) == ("com2023", "com2025-20260427")
-        assert (row.nom_precedent == row.nom) == (row.evolution == "sortie")
-        assert (row.code_insee in pvd.communes) == (row.evolution == "renommage")
-    assert changes == {
-        "sortie": {"01093", "12214", "12223", "28103", "49054", "80677", "91226"},
-        "renommage": {"15141", "22084", "46063", "62447", "71566", "79307"},
-    }
-
-
-def test_a_commune_that_is_new_on_the_list_has_entered(
-    published: Published, events: Sequence[Event]
-) -> None:
-    former = {code: row for code, row in published.former.items() if code != "05046"}
-    listed = replace(published.programme["05046"], id_pvd="pvd-93-05-99")
-    later = replace(published, former=former, programme={**published.programme, "05046": listed})
-    evolutions = drafted(later, events).tables["evolutions"]
-    assert len(evolutions) == 3
-    assert evolutions["05046|com2025-20260427"] == {
-        "code_insee": "05046",
-        "edition": "com2025-20260427",
-        "id_pvd": "pvd-93-05-99",
-        "nom": "Embrun",
-        "evolution": "entree",
-        "nom_precedent": "",
-        "edition_precedente": "com2023",
-    }
-
-
-def test_a_list_without_names_shows_no_renaming(
-    published: Published, events: Sequence[Event]
-) -> None:
-    blank = {code: replace(one, label="") for code, one in published.programme.items()}
-    evolutions = drafted(replace(published, programme=blank), events).tables["evolutions"]
-    assert {row["evolution"] for row in evolutions.values()} == {"sortie"}
-
-
 @pytest.mark.parametrize(
     ("code", "day", "movements", "cog"),
     [("55273", "1983-01-01", "55245", "55386"), ("60455", "2024-01-01", "60054", "60694")],
@@ -256,14 +213,6 @@ def test_a_commune_without_postal_codes_stops_the_tables_with_its_code(
     centres = {code: row for code, row in published.centres.items() if code != "05061"}
     with pytest.raises(BuildError, match="05061"):
         drafted(replace(published, centres=centres), events)
-
-
-def test_a_commune_that_left_the_list_and_lives_no_more_stops_the_tables_with_its_code(
-    published: Published, events: Sequence[Event]
-) -> None:
-    gone = {"nom": "Les Infournas", "id_pvd": "pvd-93-05-99"}
-    with pytest.raises(BuildError, match="05067"):
-        drafted(replace(published, former={**published.former, "05067": gone}), events)
 
 
 def test_no_code_of_the_movements_file_is_unknown(

@@ -18,9 +18,9 @@ SHORT = "fichier tronqué"
 COLUMNS = [
     ("anct-pvd", "insee_com"),
     ("anct-pvd", "lib_com"),
-    ("anct-pvd", "date_signature"),
-    ("anct-pvd-2023", "insee_com"),
-    ("anct-pvd-2023", "id_pvd"),
+    ("anct-pvd-20240126", "insee_com"),
+    ("anct-croisement", "insee_com"),
+    ("anct-croisement", "id_pvd"),
     ("dgaln-ort", "Code commune"),
     ("dgaln-ort", "Signée ?"),
     ("dgaln-ort", "Si signée, date de signature"),
@@ -45,7 +45,7 @@ COLUMNS = [
 ]
 LISTS = [
     "anct-pvd",
-    "anct-pvd-2023",
+    "anct-croisement",
     "dgaln-ort",
     "insee-cog-communes",
     "insee-cog-departements",

@@ -160,7 +160,7 @@ DIFFERS = ("2021-05-07", "2021-05-07")
     [
         *(("05046", "2021-05-07", []), ("05061", "2021-05-07", []), ("05061", "", [])),
         # The reference has no date of Saint-Georges.
-        *(("97308", "2021-05-07", []), ("97308", "", []), ("05061", "2024-03-17", [])),
+        *(("06103", "2021-05-07", []), ("06103", "", []), ("05061", "2024-03-17", [])),
         (
             *("05046", "2021-07-05"),
             [Fault("adhesion-differs", "date_adhesion", "2021-07-05", *DIFFERS, given=EMBRUN)],
@@ -174,7 +174,7 @@ DIFFERS = ("2021-05-07", "2021-05-07")
             [Fault("date-in-future", "date_adhesion", "2024-03-18", None, DIFFERS[0])],
         ),
         ("05061", "2024-03-18", [Fault("date-in-future", "date_adhesion", "2024-03-18")]),
-        ("97308", "2024-03-18", [Fault("date-in-future", "date_adhesion", "2024-03-18")]),
+        ("06103", "2024-03-18", [Fault("date-in-future", "date_adhesion", "2024-03-18")]),
     ],
 )
 def test_dates_of_adhesion(code: str, day: str, faults: list[Fault]) -> None:

@@ -103,7 +103,10 @@ def gather(pvd: Dataset) -> dict[str, Any]:
         pvd: the dataset.
     """
     missing = sum(commune.date_adhesion is None for commune in pvd.communes.values())
-    set_aside = sum(row.colonne == "date_adhesion" for row in pvd.anomalies.values())
+    set_aside = sum(
+        (row.nom_table, row.colonne, row.nature) == ("communes", "date_adhesion", "ecartee")
+        for row in pvd.anomalies.values()
+    )
     kinds = Counter((row.nom_table, row.colonne, row.nature) for row in pvd.anomalies.values())
     return {
         "version": pvd_data.__version__,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import KINDS
 from pvd_data.schema.joined import FLAT, JOINED, joined_columns
+from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def create_table(table: ExportTable) -> str:
     lines = [_column(column, unique=column.name in table.unique) for column in table.columns]
     lines.append(f"PRIMARY KEY ({', '.join(map(quoted, table.key))})")
     for column, target in table.foreign_keys.items():
-        lines.append(_references(column, target))
+        lines.append(_references(column, target, TABLES[table.name].points_to(column)))
     return _create(table.name, lines)
 
 
@@ -72,7 +73,7 @@ def create_items(table: ExportTable) -> Iterator[tuple[Column, str]]:
                 f"{quoted(item)} TEXT NOT NULL{_length(item, column)}",
                 f"{quoted(key)} TEXT NOT NULL",
                 f"PRIMARY KEY ({quoted(item)}, {quoted(key)})",
-                _references(key, table.name),
+                _references(key, table.name, key),
             ]
             yield column, _create(items_name(table, column), lines)
 
@@ -149,9 +150,8 @@ def _create(name: str, lines: list[str]) -> str:
     return f"CREATE TABLE {quoted(name)} (\n  {inside}\n) STRICT, WITHOUT ROWID"
 
 
-def _references(column: str, target: str) -> str:
-    name = quoted(column)
-    return f"FOREIGN KEY ({name}) REFERENCES {quoted(target)} ({name})"
+def _references(column: str, target: str, key: str) -> str:
+    return f"FOREIGN KEY ({quoted(column)}) REFERENCES {quoted(target)} ({quoted(key)})"
 
 
 def _index(table: str, column: str) -> str:

@@ -42,7 +42,10 @@ def table_schema(spec: TableSpec[Row], *, foreign_keys: bool) -> dict[str, Any]:
     }
     if foreign_keys and spec.foreign_keys:
         schema["foreignKeys"] = [
-            {"fields": [column], "reference": {"resource": target, "fields": [column]}}
+            {
+                "fields": [column],
+                "reference": {"resource": target, "fields": [spec.points_to(column)]},
+            }
             for column, target in spec.foreign_keys.items()
         ]
     return schema

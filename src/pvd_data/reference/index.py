@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import fold
 from pvd_data.package.shipped import package_root, records, records_as_they_are
+from pvd_data.reference.editions import Editions
 from pvd_data.reference.history import make_book, name_in
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_of
 
@@ -269,14 +270,9 @@ class Reference:
         return found
 
     @cached_property
-    def left(self) -> Mapping[str, str]:
-        """Codes that left the programme, with the edition that no longer has them."""
-        return {row[0]: row[1] for row in self._rows("evolutions") if row[4] == "sortie"}
-
-    @cached_property
-    def former_ids(self) -> frozenset[str]:
-        """The identifiers in the programme of communes that left it, or came into it."""
-        return frozenset(row[2] for row in self._rows("evolutions"))
+    def editions(self) -> Editions:
+        """Who was in the programme when."""
+        return Editions(self._rows)
 
     @cached_property
     def parts(self) -> Mapping[str, tuple[str, str]]:
@@ -329,7 +325,7 @@ class Reference:
         if column == "siren_epci":
             return text in self.epci
         if column == "id_pvd":
-            return text in self.by_id or text in self.former_ids
+            return text in self.by_id or text in self.editions.other_ids
         if column == "codes_postaux":
             return all(code in self.by_postal for code in text.split("|"))
         return True
@@ -353,6 +349,7 @@ class ReferenceThen(Reference):
         """
         super().__init__(today.records)
         self._now, self.day, self._day = today, day, day
+        self.editions = today.editions
 
     @property
     def today(self) -> Reference:
@@ -377,11 +374,10 @@ class ReferenceThen(Reference):
             now = today.epci if self._day.year >= EPCI_SINCE else ""
             return today._replace(nom=nom, epci=now if epci is None else epci)
         still = today if life.end is None else None
-        departement = departement_of(code)
         return Town(
             code=code,
             nom=nom,
-            departement=still.departement if still else departement,
+            departement=still.departement if still else departement_of(code),
             epci=epci or "",
             postaux="",
             siren=still.siren if still else "",
@@ -419,22 +415,28 @@ class ReferenceThen(Reference):
 
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
-        """The communes of the programme that were there that day, by code."""
-        found = {}
-        for code, row in self.today.programme.items():
-            town = self.towns.get(code)
-            if town is not None:
-                known = town._asdict()
-                found[code] = {
-                    **row,
-                    "nom": town.nom,
-                    "siren_epci": town.epci,
-                    "codes_postaux": town.postaux,
-                    "population_municipale": town.population,
-                    "longitude": known["longitude"] and row["longitude"],
-                    "latitude": known["latitude"] and row["latitude"],
-                }
-        return found
+        """The communes of the programme that day, of today's list before the first edition."""
+        edition = self.editions.on(self._day)
+        codes = self.today.programme if edition is None else self.editions.had(edition)
+        return {code: self._member(code) for code in codes if code in self.towns}
+
+    def _member(self, code: str) -> Mapping[str, str]:
+        """Return the cells of a commune of the programme that day."""
+        town = self.towns[code]
+        row = self.today.programme.get(code)
+        if row is None:  # It has left since: nothing is known of its adhesion.
+            columns = next(iter(self.today.programme.values()))
+            row = {**dict.fromkeys(columns, ""), **town._asdict(), "code_insee": code}
+            row |= {"siren": town.siren, "id_pvd": self.editions.identifiers.get(code, "")}
+        return {
+            **row,
+            "nom": town.nom,
+            "siren_epci": town.epci,
+            "codes_postaux": town.postaux,
+            "population_municipale": town.population,
+            "longitude": town.longitude and row["longitude"],
+            "latitude": town.latitude and row["latitude"],
+        }
 
     @cached_property
     def epci(self) -> dict[str, str]:

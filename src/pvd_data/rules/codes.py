@@ -91,8 +91,8 @@ RULES = (
         "warning",
         title=Text(fr="Commune sortie du programme", en="Commune that left the programme"),
         message=Text(
-            fr="{column} : {given} ({value}) n'est plus dans le programme depuis l'édition {expected}",
-            en="{column}: {given} ({value}) is no longer in the programme since edition {expected}",
+            fr="{column} : {given} ({value}) n'est plus dans le programme, dont la commune est sortie {expected}",
+            en="{column}: {given} ({value}) is no longer in the programme, which it left {expected}",
         ),
         why=Text(
             fr="La commune figurait dans une édition antérieure de la liste de l'ANCT et n'est plus dans celle d'aujourd'hui. Ce n'est qu'un avertissement : pour un fichier d'époque, la ligne est juste ; retirez-la d'un fichier à jour. La règle n'est cherchée qu'avec --require-programme, ou là où le fichier a une colonne id_pvd.",

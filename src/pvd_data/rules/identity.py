@@ -12,7 +12,7 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES
 from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
-from pvd_data.rules.in_force import not_in_force
+from pvd_data.rules.in_force import former_identifier_faults, not_in_force
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
 from pvd_data.rules.territories import former_epci_faults, is_former_epci
@@ -48,6 +48,10 @@ ROLES = (
 )
 """The columns that name a commune or follow from which commune it is."""
 
+_BETWEEN = Text(
+    fr="entre l'édition du {last} et celle du {after}",
+    en="between the edition of {last} and that of {after}",
+)
 _NO_EPCI = Text(fr="aucun", en="none")
 
 
@@ -174,9 +178,10 @@ class Identity:
     def _programme(self, town: Town) -> Iterator[Fault]:
         if town.code in self.reference.programme or town.code not in self.reference.today.towns:
             return
-        edition = self.reference.left.get(town.code)
-        if edition is not None and self.tell_left:
-            yield Fault("left-programme", "code_insee", town.code, edition, given=town.nom)
+        stay = self.reference.editions.left(town.code) if self.tell_left else None
+        if stay is not None:
+            between = _BETWEEN.fill(last=stay.last, after=stay.after)
+            yield Fault("left-programme", "code_insee", town.code, between, given=town.nom)
         elif self.options.require_programme:
             yield Fault("not-in-programme", "code_insee", town.code, given=town.nom)
 
@@ -247,12 +252,17 @@ class Identity:
             yield Fault(slug, "siren", siren, right, right, given=str(town))
         if id_pvd is None:
             return
+        if row is not None and id_pvd == row["id_pvd"]:
+            return
+        today = None if row is None else row["id_pvd"] or None
+        former = self.reference.editions.former_ids.get((town.code, id_pvd))
         fault = id_pvd_fault(town.code, id_pvd)
-        if fault is not None:
-            yield fault._replace(suggestion=None if row is None else row["id_pvd"])
-        elif row is not None and id_pvd != row["id_pvd"]:
-            right = row["id_pvd"]
-            yield Fault("id-pvd-reference", "id_pvd", id_pvd, right, right, given=str(town))
+        if former is not None:
+            yield from former_identifier_faults(self.reference, town, id_pvd, today)
+        elif fault is not None:
+            yield fault._replace(suggestion=today)
+        elif today is not None:
+            yield Fault("id-pvd-reference", "id_pvd", id_pvd, today, today, given=str(town))
 
     def _absent(self, town: Town, cells: Mapping[str, str]) -> Iterator[Fault]:
         """Tell empty cells that the reference could fill."""

@@ -9,8 +9,10 @@ from pvd_data.report import Fault
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
+    from pvd_data.reference.index import Reference, Town
 
 RULES = (
     Rule(
@@ -45,6 +47,24 @@ RULES = (
         wrong="code_insee,code_region\n01053,82\n38185,82\n42218,82\n69123,82\n73065,82\n",
         right="code_insee,code_region\n01053,84\n38185,84\n42218,84\n69123,84\n73065,84\n",
     ),
+    Rule(
+        "R036",
+        "former-identifier",
+        "warning",
+        title=Text(
+            fr="Identifiant d'une édition antérieure", en="Identifier of an earlier edition"
+        ),
+        message=Text(
+            fr="{column} : « {value} » était l'identifiant de la commune {given} ; aujourd'hui : {expected}",
+            en="{column}: {value!r} was the identifier of the commune {given}; today: {expected}",
+        ),
+        why=Text(
+            fr="Une édition antérieure de la liste de l'ANCT donnait cet identifiant à la commune, qui en a reçu un autre depuis ; l'ancien peut être aujourd'hui celui d'une autre commune. Ce n'est qu'un avertissement : pour un fichier d'époque, la ligne est juste. Écrivez celui d'aujourd'hui dans un fichier à jour.",
+            en="An earlier edition of the ANCT's list gave this identifier to the commune, which has been given another since; the former one may be another commune's today. This is only a warning: in a file of that time the row is right. Write today's in a file that is up to date.",
+        ),
+        wrong="code_insee,id_pvd\n01269,pvd-84-01-11\n",
+        right="code_insee,id_pvd\n01269,pvd-84-01-24\n",
+    ),
 )
 """The rules on time."""
 
@@ -64,3 +84,22 @@ def not_in_force(
         suggestion: what to write instead, if that is known.
     """
     return Fault("not-in-force", role, value, right or _NOTHING, suggestion, given=day.isoformat())
+
+
+def former_identifier_faults(
+    reference: Reference, town: Town, id_pvd: str, right: str | None
+) -> Iterator[Fault]:
+    """Say that a commune bears another identifier today, unless that day's edition gave it this one.
+
+    Args:
+        reference: the reference, of today or as of a day.
+        town: the commune.
+        id_pvd: an identifier that editions gave it, and give it no longer.
+        right: today's; None if it is no longer in the programme.
+    """
+    first, last = reference.editions.former_ids[town.code, id_pvd]
+    day = reference.day
+    edition = None if day is None else reference.editions.on(day)
+    if edition is None or not first <= edition <= last:
+        expected = right or _NOTHING
+        yield Fault("former-identifier", "id_pvd", id_pvd, expected, right, given=str(town))

@@ -20,7 +20,8 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
 from pydantic import Field
 from pydantic_core import PydanticCustomError, core_schema
@@ -237,3 +238,22 @@ def canonical_csv(columns: Iterable[str], rows: Iterable[Sequence[object]]) -> b
     writer.writerow(columns)
     writer.writerows(map(cell_text, row) for row in rows)
     return text.getvalue().encode("utf-8")
+
+
+def python_types(annotation: Any) -> tuple[type, ...]:
+    """Return the Python types that values of a field have.
+
+    Args:
+        annotation: the type of the field, as it is written.
+
+    >>> python_types(str | None)
+    (<class 'str'>, <class 'NoneType'>)
+    """
+    origin = get_origin(annotation)
+    if origin in (Union, UnionType):
+        return tuple(kind for arg in get_args(annotation) for kind in python_types(arg))
+    if hasattr(annotation, "__metadata__"):  # Annotated[...]
+        return python_types(annotation.__origin__)
+    if origin is not None:  # Literal["CC", ...], tuple[str, ...]
+        return (origin,) if isinstance(origin, type) else (str,)
+    return (annotation,)

@@ -14,6 +14,12 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.editions import (
+    AncienIdentifiant,
+    Appartenance,
+    Edition,
+    Evolution,
+)
 from pvd_data.schema.models.evenements import Evenement, Participation
 from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
 from pvd_data.schema.models.provenance import Anomalie, Source
@@ -24,7 +30,6 @@ from pvd_data.schema.models.reference import (
     AncienNomEpci,
     CommuneFrance,
     Detachement,
-    Evolution,
     IntercommunaliteFrance,
     Subdivision,
 )
@@ -47,8 +52,8 @@ class TableSpec(Generic[T]):
         key: columns of the primary key.
         titre: French title.
         description: French description.
-        foreign_keys: for each column that points to another table, that table; the column
-            bears the name of the key it points to.
+        foreign_keys: for each column that points to another table, that table. The column bears
+            the name of the key it points to, unless the same table is pointed to twice.
         unique: columns outside the key whose values must differ.
     """
 
@@ -59,6 +64,11 @@ class TableSpec(Generic[T]):
     description: str
     foreign_keys: Mapping[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
+
+    def points_to(self, column: str) -> str:
+        """Return the column of the other table that a foreign key points to."""
+        (key,) = TABLES[self.foreign_keys[column]].key
+        return key
 
     @property
     def path(self) -> str:
@@ -80,11 +90,19 @@ class TableSpec(Generic[T]):
         """
         if len(self.key) == 1:
             only = attrgetter(self.key[0])
-            return ((only(row), row) for row in rows)
+            keys = ((only(row), row) for row in rows)
+            return ((k if isinstance(k, str) else cell_text(k), row) for k, row in keys)
         several = attrgetter(*self.key)
         return ((tuple(map(cell_text, several(row))), row) for row in rows)
 
 
+_STAY = (
+    "premiere_edition",
+    "derniere_edition",
+    "absente_avant",
+    "absente_apres",
+    "edition_date_adhesion",
+)
 _SOURCED = {"code_programme": "programmes", "code_source": "sources"}
 
 _ALL: tuple[TableSpec[Row], ...] = (
@@ -247,12 +265,42 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "2019 et ne portent plus, ceux des intercommunalités dissoutes compris.",
     ),
     TableSpec(
+        "editions",
+        Edition,
+        ("edition",),
+        "Éditions",
+        "Les listes connues des communes du programme, avec le jour où chacune était telle.",
+        {"code_source": "sources"},
+    ),
+    TableSpec(
+        "appartenances",
+        Appartenance,
+        ("code_insee", "premiere_edition"),
+        "Appartenances",
+        "Quelles communes ont été dans le programme, de quelle édition de la liste à quelle autre, "
+        "celles qui n'y sont plus comprises ; une ligne par séjour.",
+        {"code_insee": "communes_france", **dict.fromkeys(_STAY, "editions")},
+    ),
+    TableSpec(
+        "anciens_identifiants",
+        AncienIdentifiant,
+        ("code_insee", "id_pvd"),
+        "Anciens identifiants",
+        "Les identifiants que des éditions de la liste donnaient à des communes, et que la plus "
+        "récente qui en donne ne leur donne plus.",
+        {
+            "code_insee": "communes_france",
+            "premiere_edition": "editions",
+            "derniere_edition": "editions",
+        },
+    ),
+    TableSpec(
         "evolutions",
         Evolution,
         ("code_insee", "edition"),
         "Évolutions",
-        "Ce qui a changé dans la liste du programme d'une édition à l'autre.",
-        {"code_insee": "communes_france"},
+        "Ce qui a changé dans la liste du programme d'une édition à la suivante.",
+        {"code_insee": "communes_france", "edition": "editions", "edition_precedente": "editions"},
     ),
     TableSpec(
         "anomalies",

@@ -23,7 +23,7 @@ SHARE = 0.995
 _OLDEST = 1943
 
 _COMMUNES = frozenset({"former-commune", "former-name"})
-PAST = _COMMUNES | {"former-epci", "former-region", "former-departement"}
+PAST = _COMMUNES | {"former-epci", "former-region", "former-departement", "former-identifier"}
 """The rules on what was right in another year."""
 
 _IS_OF = {
@@ -34,6 +34,9 @@ _IS_OF = {
     "epci": Text(fr="intercommunalités au 1er janvier {year}", en="EPCI on 1 January {year}"),
     "regions": Text(fr="régions d'avant 2016", en="régions of before 2016"),
     "corse": Text(fr="départements d'avant 1976", en="départements of before 1976"),
+    "identifiers": Text(
+        fr="identifiants de l'édition du {day}", en="identifiers of the edition of {day}"
+    ),
 }
 
 
@@ -77,7 +80,7 @@ class Vintage:
             right = frozenset(key for key in self._counts if key[0] in slugs and is_right(*key))
             percent = f"{share:.1%}"
             shown = Text(fr=percent.replace(".", ",").replace("%", " %"), en=percent)
-            is_of = _IS_OF[what].fill(year=day.year, share=shown)
+            is_of = _IS_OF[what].fill(year=day.year, share=shown, day=day.isoformat())
             yield Explanation("of-another-year", right, is_of)
 
     def _years(
@@ -102,6 +105,15 @@ class Vintage:
                 date(year, 1, 1),
                 1.0,
                 lambda _, code, siren: year in self._years_of(code, siren),
+            )
+        edition = self._edition()
+        if edition is not None:
+            yield (
+                "identifiers",
+                frozenset({"former-identifier"}),
+                date.fromisoformat(edition),
+                1.0,
+                lambda _, code, id_pvd: edition in self._editions_of(code, id_pvd),
             )
         yield "regions", frozenset({"former-region"}), MERGED_ON, 1.0, lambda *_: True
         yield "corse", frozenset({"former-departement"}), PARTED_ON, 1.0, lambda *_: True
@@ -162,6 +174,20 @@ class Vintage:
             if slug == "former-epci":
                 found.update(dict.fromkeys(self._years_of(code, siren), number))
         return max(found, key=lambda year: (found[year], year), default=None)
+
+    def _edition(self) -> str | None:
+        """Return the newest edition that explains most identifiers that are no longer given."""
+        found: Counter[str] = Counter()
+        for (slug, code, id_pvd), number in self._counts.items():
+            if slug == "former-identifier":
+                found.update(dict.fromkeys(self._editions_of(code, id_pvd), number))
+        return max(found, key=lambda day: (found[day], day), default=None)
+
+    def _editions_of(self, code: str, id_pvd: str) -> list[str]:
+        """Return the editions that gave a commune an identifier."""
+        editions = self.reference.editions
+        first, last = editions.former_ids[code, id_pvd]
+        return [day for day in editions.days if first <= day <= last]
 
     def _years_of(self, code: str, siren: str) -> range:
         """Return the years in which an EPCI was a commune's, or there."""

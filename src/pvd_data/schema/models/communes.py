@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.report import Fault
+    from pvd_data.schema.models.editions import Appartenance
     from pvd_data.schema.models.evenements import Evenement
     from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
 
@@ -54,6 +55,7 @@ class Commune(Row):
         "region",
         "intercommunalite",
         "evenements",
+        "appartenances",
     )
 
     code_insee: Annotated[
@@ -69,7 +71,7 @@ class Commune(Row):
 
     id_pvd: Annotated[
         IdPvd,
-        Colonne("Identifiant du programme", "pvd-93-05-4", ("anct-pvd-2023",)),
+        Colonne("Identifiant du programme", "pvd-93-05-4", ("anct-pvd", "anct-croisement")),
     ]
     """Identifiant que l'ANCT donne au bénéficiaire : pvd-région-département-numéro ; six portent deux départements accolés."""
 
@@ -122,7 +124,7 @@ class Commune(Row):
         Annotated[date, Field(ge=LAUNCH), DATE_ISO] | None,
         Colonne("Date d'adhésion", "2021-05-07", ("anct-pvd", "banque-territoires-liste")),
     ] = None
-    """Date de signature de la convention d'adhésion au programme ; jamais avant son lancement, le 1er octobre 2020 ; vide si elle n'est pas connue."""
+    """Date de signature de la convention d'adhésion au programme ; jamais avant son lancement, le 1er octobre 2020 ; de l'édition la plus récente de la liste qui en donne une (table appartenances) ; vide si aucune n'en donne."""
 
     ort: Annotated[Booleen, Colonne("ORT signée", "true", ("dgaln-ort",))]
     """Vrai si une convention d'opération de revitalisation de territoire (ORT) signée couvre la commune."""
@@ -171,3 +173,8 @@ class Commune(Row):
         """The events of the programme in which the commune took part."""
         rows = self._dataset.many("participations", "code_insee", self.code_insee)
         return tuple(row.evenement for row in rows)
+
+    @property
+    def appartenances(self) -> tuple[Appartenance, ...]:
+        """Its stays in the programme, the oldest first, with the editions that have it."""
+        return self._dataset.many("appartenances", "code_insee", self.code_insee)

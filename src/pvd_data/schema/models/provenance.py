@@ -48,7 +48,7 @@ class Source(Row):
     """Jour de publication de la source ; vide s'il n'est pas connu."""
 
     date_consultation: Annotated[
-        DateIso | None, Colonne("Date de consultation", "2026-04-27", _OURS)
+        DateIso | None, Colonne("Date de consultation", "2024-01-26", _OURS)
     ] = None
     """Jour où la source a été lue ; vide s'il n'est pas connu."""
 

@@ -26,7 +26,6 @@ from pvd_data.schema.codes import (
     CodeDepartement,
     CodeInsee,
     CodeInseeHistorique,
-    IdPvd,
     NatureEpci,
     Siren,
 )
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.editions import Appartenance
     from pvd_data.schema.models.territoires import Departement
 
 
@@ -64,6 +64,7 @@ class CommuneFrance(Row):
         "commune",
         "subdivisions",
         "anciens_noms",
+        "appartenances",
     )
 
     code_insee: _CodeInsee
@@ -153,6 +154,11 @@ class CommuneFrance(Row):
     def anciens_noms(self) -> tuple[AncienNom, ...]:
         """The names it had under this code."""
         return self._dataset.many("anciens_noms", "code_insee", self.code_insee)
+
+    @property
+    def appartenances(self) -> tuple[Appartenance, ...]:
+        """Its stays in the programme, the oldest first; none if no known edition has it."""
+        return self._dataset.many("appartenances", "code_insee", self.code_insee)
 
 
 class IntercommunaliteFrance(Row):
@@ -334,44 +340,3 @@ class AncienNomEpci(Row):
 
     nature: Annotated[NatureEpci, Colonne("Nature", "METRO", _NAMES)]
     """Nature juridique qu'elle avait : CC, CA, CU, METRO ou MET69."""
-
-
-class Evolution(Row):
-    """A change of the programme's list between two editions."""
-
-    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
-
-    code_insee: Annotated[CodeInsee, Colonne("Code INSEE", "62447", ("anct-pvd", "anct-pvd-2023"))]
-    """Code INSEE de la commune."""
-
-    edition: Annotated[Texte, Colonne("Édition", "com2025-20260427", ("anct-pvd",))]
-    """Édition de la liste où le changement apparaît."""
-
-    id_pvd: Annotated[
-        IdPvd, Colonne("Identifiant du programme", "pvd-32-62-13", ("anct-pvd-2023",))
-    ]
-    """Identifiant que l'ANCT donne au bénéficiaire."""
-
-    nom: Annotated[Texte, Colonne("Nom", "Hesdin-la-Forêt", _COG)]
-    """Nom de la commune au Code officiel géographique."""
-
-    evolution: Annotated[
-        Literal["entree", "sortie", "renommage"],
-        Colonne("Évolution", "renommage", ("anct-pvd", "anct-pvd-2023")),
-    ]
-    """Ce qui a changé : la commune est entrée dans la liste, en est sortie, ou y a changé de nom."""
-
-    nom_precedent: Annotated[
-        Texte | None, Colonne("Nom précédent", "Hesdin", ("anct-pvd-2023",))
-    ] = None
-    """Nom de la commune dans l'édition précédente ; vide si elle n'y était pas."""
-
-    edition_precedente: Annotated[
-        Texte, Colonne("Édition précédente", "com2023", ("anct-pvd-2023",))
-    ]
-    """Édition avec laquelle celle-ci est comparée."""
-
-    @property
-    def commune_france(self) -> CommuneFrance:
-        """The commune."""
-        return self._dataset.one("communes_france", self.code_insee)

@@ -1,0 +1,169 @@
+"""Who was in the programme when: the facts that are known of the six editions."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pipeline.memberships import add_editions, adhesion, stays
+from pipeline.tables import Draft
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pvd_data
+    from pipeline.assembly import Published
+
+OUT = {
+    "2023-10-05": "01348 03183 34276 46138 56124 60533 66050 66141 72089 76125 77257 87002 87014",
+    "2024-01-26": "01093 28103",
+    "2024-08-07": "29165 49054 80677 91226",
+}
+RENAMED = {
+    "2023-10-05": "14689 16206 33081 62588",
+    "2026-04-27": "15141 22084 46063 62447 71566 79307",
+}
+OTHER_DATES = (
+    "12052 27065 28027 28061 45082 46045 46063 46143 46201 76196 76254 76647 77327 97402 97403 97406 "
+    "97419 97421"
+)
+WITHOUT_DATE = "06103 22203 22262 29165 33327 72039 72180 72189 72276"
+
+
+@pytest.fixture
+def changes(pvd: pvd_data.Dataset) -> dict[tuple[str, str], list[str]]:
+    """The codes of each kind of change and edition."""
+    found = defaultdict[tuple[str, str], list[str]](list)
+    for row in pvd.evolutions.values():
+        found[row.evolution, row.edition.isoformat()].append(row.code_insee)
+    return found
+
+
+def test_exits_and_renames_are_each_between_the_right_editions(
+    changes: dict[tuple[str, str], list[str]],
+) -> None:
+    assert {
+        day: " ".join(codes) for (kind, day), codes in changes.items() if kind == "sortie"
+    } == OUT
+    renamed = {day: " ".join(c) for (kind, day), c in changes.items() if kind == "renommage"}
+    assert renamed == RENAMED
+
+
+def test_entries_are_each_between_the_right_editions(
+    changes: dict[tuple[str, str], list[str]],
+) -> None:
+    entered = {day: codes for (kind, day), codes in changes.items() if kind == "entree"}
+    assert len(entered.pop("2023-10-05")) == 53
+    assert entered == {
+        "2024-01-26": ["74043"],
+        "2024-08-07": ["47015", "47021", "47143", "54432"],
+        "2026-04-27": ["29165"],
+    }
+    assert "05050" in changes["entree", "2023-10-05"]
+
+
+def test_no_town_stands_there_that_stood_in_no_list(pvd: pvd_data.Dataset) -> None:
+    for table in (pvd.evolutions, pvd.appartenances, pvd.anciens_identifiants):
+        assert not {"12214", "12223", "999999"} & {row.code_insee for row in table.values()}
+
+
+def test_each_edition_has_the_towns_whose_stays_hold_it(
+    pvd: pvd_data.Dataset, official_published: Published
+) -> None:
+    rows = pvd.appartenances.values()
+    for edition in official_published.editions:
+        there = [
+            r.code_insee for r in rows if r.premiere_edition <= edition.day <= r.derniere_edition
+        ]
+        assert sorted(there) == sorted(edition.communes)
+        assert pvd.editions[edition.day.isoformat()].nombre_communes == len(there)
+
+
+def test_a_town_that_came_back_has_two_stays(pvd: pvd_data.Dataset) -> None:
+    before, now = pvd.communes["29165"].appartenances
+    assert (before.absente_avant, before.premiere_edition) == (date(2021, 1, 22), date(2023, 10, 5))
+    assert (before.derniere_edition, before.absente_apres) == (date(2024, 1, 26), date(2024, 8, 7))
+    assert (now.absente_avant, now.premiere_edition) == (date(2024, 8, 7), date(2026, 4, 27))
+    assert now.absente_apres is None
+
+
+def test_dates_are_those_of_the_newest_edition_that_gives_one(
+    pvd: pvd_data.Dataset, official_published: Published
+) -> None:
+    newest = official_published.editions[-1].day
+    given = {
+        row.code_insee: row.edition_date_adhesion
+        for row in pvd.appartenances.values()
+        if row.derniere_edition == newest and row.date_adhesion is not None
+    }
+    assert sum(day == newest for day in given.values()) == 1_585
+    older = [day for day in given.values() if day != newest]
+    assert older == [date(2024, 8, 7)] * 49
+    empty = [code for code, town in pvd.communes.items() if town.date_adhesion is None]
+    discarded = {
+        r.cle
+        for r in pvd.anomalies.values()
+        if (r.colonne, r.nature) == ("date_adhesion", "ecartee")
+    }
+    assert " ".join(code for code in empty if code not in discarded) == WITHOUT_DATE
+    assert len(discarded) == 3
+
+
+def test_where_editions_differ_both_dates_are_named(pvd: pvd_data.Dataset) -> None:
+    told = {
+        row.cle: row.explication
+        for row in pvd.anomalies.values()
+        if (row.colonne, row.nature) == ("date_adhesion", "observation")
+    }
+    assert " ".join(told) == OTHER_DATES
+    assert told["12052"] == (
+        "L'édition du 2026-04-27 donne 2021-07-27, celle du 2024-08-07 2021-06-18 : la plus récente "
+        "est retenue."
+    )
+    assert pvd.communes["12052"].date_adhesion == date(2021, 7, 27)
+
+
+def test_a_trial_row_is_an_anomaly(pvd: pvd_data.Dataset) -> None:
+    row = pvd.anomalies["editions", "2021-01-22", "nombre_communes"]
+    assert (row.valeur_source, row.valeur_retenue, row.nature) == ("1607", "1606", "correction")
+    assert "999999" in row.explication
+
+
+def test_identifiers_that_were_renumbered_are_kept(pvd: pvd_data.Dataset, root: Path) -> None:
+    assert len(pvd.anciens_identifiants) == 228
+    row = pvd.anciens_identifiants["01269", "pvd-84-01-11"]
+    assert row.premiere_edition == row.derniere_edition == date(2021, 1, 22)
+    assert pvd.communes["01269"].id_pvd == "pvd-84-01-24"
+    with root.joinpath("data", "communes.csv").open(encoding="utf-8", newline="") as file:
+        today = {row["code_insee"]: row["id_pvd"] for row in csv.DictReader(file)}
+    assert not [key for key in pvd.anciens_identifiants if today.get(key[0]) == key[1]]
+
+
+def test_a_stay_ends_where_an_edition_lacks_the_town(published: Published) -> None:
+    first, second, *_ = published.editions
+    without = replace(second, communes={})
+    assert list(stays([first, without, first, first], "05046")) == [(0, 0), (2, 3)]
+    assert list(stays([without, first], "05046")) == [(1, 1)]
+    assert list(stays([without], "05046")) == []
+
+
+def test_no_date_is_none(published: Published) -> None:
+    assert adhesion(published.editions[:1], "05046") is None
+    found = adhesion(published.editions, "05046")
+    assert found is not None
+    assert (found.day, found.edition.day) == (date(2021, 5, 7), date(2026, 4, 27))
+
+
+def test_an_edition_without_names_shows_no_renaming(published: Published) -> None:
+    newest = published.editions[-1]
+    blank = {code: replace(one, label="") for code, one in newest.communes.items()}
+    editions = [*published.editions[:-1], replace(newest, communes=blank)]
+    draft = Draft({"communes": {code: {"date_adhesion": ""} for code in blank}})
+    draft.tables["editions"] = {}
+    add_editions(draft, replace(published, editions=editions))
+    assert {row["evolution"] for row in draft.tables["evolutions"].values()} == {"entree", "sortie"}

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pvd_data.package.shipped import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
     from pvd_data.reference.passage import Passage as Passage
+    from pvd_data.reference.programme import ProgrammeThen as ProgrammeThen
     from pvd_data.reference.search import Match as Match
     from pvd_data.reference.types import EPCI as EPCI
     from pvd_data.reference.types import CommuneActuelle as CommuneActuelle
@@ -108,6 +109,7 @@ _MODULES = {
     ),
     "reference.history": ("Resolution",),
     "reference.passage": ("Passage",),
+    "reference.programme": ("ProgrammeThen",),
     "reference.search": ("Match",),
     "reference.types": (
         "EPCI",

@@ -19,6 +19,7 @@ CONTRACT = """
 main: --version switch; -h/--help switch
 columns: FICHIER; --config PATH; --no-config/--isolated switch; --allow-remote switch; \
 --format text|json = text
+diff: AVANT; APRÈS; --format text|json|markdown = text
 enrich: FICHIER; --on TEXT; --on-name TEXT; --departement TEXT; --postcode TEXT; -o/--output TEXT needed; --columns TEXT; --prefix TEXT = pvd_; \
 --resolve-former switch; --repair switch; --from-date DATE; --engine auto|polars|python = auto; --force switch; \
 --quiet switch
@@ -27,6 +28,7 @@ export: [TABLE]...; --to PATH needed; --format TEXT... = csv; --flat switch; \
 --departement TEXT...; --region TEXT...; --siren-epci TEXT...; --force switch
 fix: FICHIER; --config PATH; --no-config/--isolated switch; --convert TEXT...; --diff switch; \
 --interactive switch; --write switch; -o/--output PATH
+history: COMMUNE; --format text|json = text
 info: --format text|json = text; --verify switch
 passage: [CODE]...; --from DATE needed; --to DATE; --format text|csv; --output/-o PATH
 resolve: [CODE]...; --from FILE; --date DATE; --format text|jsonl|csv = text

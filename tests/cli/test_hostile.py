@@ -25,9 +25,11 @@ PATIENT = {("enrich", "prefix"), ("enrich", "on"), ("show", "code_or_name"), ("s
 WORKS = {
     "columns": ["good.csv"],
     "enrich": ["good.csv", "--engine", "python", "-o", "out.csv", "--force"],
+    "diff": ["2023-10-05", "2024-08-07"],
     "explain": ["R004"],
     "export": ["axes", "--to", "out", "--force"],
     "fix": ["good.csv"],
+    "history": ["05046"],
     "info": [],
     "passage": ["05046", "--from", "2014-01-01"],
     "resolve": ["05046"],

@@ -22,10 +22,12 @@ import pvd_data
 from pvd_data.base.language import Text, os_refusal, typeset
 from pvd_data.base.text import one_line
 from pvd_data.cli.columns import columns
+from pvd_data.cli.diff import diff
 from pvd_data.cli.enrich import enrich
 from pvd_data.cli.explain import explain
 from pvd_data.cli.export import export
 from pvd_data.cli.fix import fix
+from pvd_data.cli.history import history
 from pvd_data.cli.info import info
 from pvd_data.cli.passage import passage
 from pvd_data.cli.resolve import resolve
@@ -242,10 +244,12 @@ def _finish(command: click.Command) -> None:
 for command in (
     *(
         columns,
+        diff,
         enrich,
         explain,
         export,
         fix,
+        history,
         info,
         passage,
         resolve,

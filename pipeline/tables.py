@@ -84,7 +84,7 @@ class Draft:
         return "|".join(place) in self.tables.get("anomalies", {})
 
     def correct(self, path: Path = CORRECTIONS) -> None:
-        """Apply the corrections made by hand.
+        """Apply the corrections made by hand; a value that is kept as it was found is observed.
 
         Args:
             path: CSV of nom_table, cle, colonne, valeur_trouvee, valeur_retenue, raison,
@@ -122,5 +122,6 @@ class Draft:
                 reason = row["raison"]
                 if row["code_source_retenue"]:
                     reason += f" Source de la valeur retenue : {row['code_source_retenue']}."
-                nature = "correction" if row["valeur_retenue"] else "ecartee"
+                kept = row["valeur_retenue"]
+                nature = "ecartee" if not kept else "correction" if kept != found else "observation"
                 self.note((table, key, column), nature, reason, row["code_source"], found)

@@ -55,7 +55,8 @@ Anomalies par nature :
   observation, communes.date_adhesion : 18
   observation, communes.date_ort : 1
   observation, communes.population_municipale : 8
-  observation, communes.siren_epci : 1
+  observation, communes.siren_epci : 2
+  observation, intercommunalites_france.nom : 4
 Codes hors du COG par source :
   anct-croisement : 0
   dgaln-ort : 5

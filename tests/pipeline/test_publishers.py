@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from pipeline.anomalies import note_anomalies
 from pipeline.assembly import add_sources, add_territories
 from pipeline.errors import BuildError
 from pipeline.movements import read_events
+from pipeline.publishers import read_intercommunalites
 from pipeline.reference import add_reference
-from pipeline.sources import read_register
+from pipeline.sources import SourceFolder, read_register
 from pipeline.tables import Draft
 from pipeline.writing import stage
-from tests.pipeline.bench import SILENT, plainly
+from tests.pipeline.bench import OFFICIAL, SILENT, plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -211,6 +213,20 @@ def test_the_identifier_is_that_of_the_newest_edition_which_gives_one(published:
     communes = territories(replace(published, editions=editions)).tables["communes"]
     assert communes["05046"]["id_pvd"] == "pvd-93-05-99"
     assert communes["05170"]["id_pvd"] == former.communes["05170"].id_pvd == "pvd-93-05-10"
+
+
+def test_the_list_of_epci_is_read_in_the_layout_of_2026(tmp_path: Path) -> None:
+    file = OFFICIAL / "faits" / "dgcl-epcicom-2026-pays-de-la-loire.csv"
+    if not file.is_file():
+        pytest.skip("no official files here")
+    entry = read_register()["dgcl-epci"]
+    known = hashlib.sha256(file.read_bytes()).hexdigest()
+    entry = replace(entry, fichier=file.name, sha256=known, separateur=";", lignes_min=1000)
+    folder = SourceFolder(file.parent, {"dgcl-epci": entry}, accept_changed=False, progress=SILENT)
+    found = read_intercommunalites(folder)
+    assert len(found.of_commune) == 1219
+    assert found.of_commune["44050"] == "200000438"
+    assert found.by_siren["200000438"]["nom"] == "CC du Pays de Pontchâteau St-Gildas-des-Bois"
 
 
 def test_an_identifier_that_no_edition_gives_is_that_of_the_register(published: Published) -> None:

@@ -195,14 +195,15 @@ def check(
         key: the column or columns that say which row a fault is in; else the number of the row
             from 0, or where rows have no order the code.
         **asked: fields of `CheckOptions`: `columns` (others by role, as in `{"nom": "ville"}`),
-            `require_programme`, `as_of`, `select`, `ignore`, `lang`.
+            `require_programme`, `require`, `as_of`, `select`, `ignore`, `lang`.
 
     Returns:
         A frame of the same library with a row for each fault: the key, then which rule, its
         severity, the value found, the one expected and the one suggested.
 
     Raises:
-        FrameError: this is no frame, or a column that is named is not there or cannot be read.
+        FrameError: this is no frame, or a column that is named or required is not there or cannot
+            be read.
         NothingToCheckError: no column has a role.
         OptionError: an option has a value that cannot be used; it is a ValueError.
         UnknownKeyError: there is no such role of a column.

@@ -18,6 +18,7 @@ from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
 from pvd_data.rules.cells import CellCheck, is_spaced
+from pvd_data.rules.codes import outside
 from pvd_data.rules.confirming import confirm, point_lost, was_named
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
@@ -315,6 +316,9 @@ class _RowCheck:
             found = meant or fault.suggestion
             if found is None:
                 return fault
+            borne = self.reference.bears("code_insee", found) or outside(found) is not None
+            if not borne and not is_spaced(fault):
+                return fault._replace(suggestion=None, certain=False)
             sure = fault.certain and found == fault.suggestion and found in self.reference.towns
             return fault._replace(suggestion=found, certain=sure)
         return confirm(_borne(fault, self.reference), self.reference, code)

@@ -129,8 +129,8 @@ class Dataset(TableSet):
         """Find what a code means today, or meant on a day: any commune code since 1943.
 
         A code with spaces around, in lower case, as an integer or without its leading zero is
-        read as what it must have been; `repairs` says so. A SIREN of a commune of the
-        programme or of an EPCI is recognised.
+        read as what it must have been; `repairs` says so. The SIREN of any commune or EPCI is
+        recognised.
 
         Args:
             code: a code as people have it.

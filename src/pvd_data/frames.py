@@ -129,8 +129,7 @@ def enrich(
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
             (2a004), with spaces or invisible characters anywhere (05 046), with letters for
-            digits (O5046), and the SIREN of communes of the programme, are read as what they
-            must be: exactly what `Dataset.resolve` repairs.
+            digits (O5046), and the SIREN of any commune, are read as what they must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
         from_date: the day of which the codes are, or its ISO text: each is followed from that day
             to today, and one that was parted or that was no commune's that day has no commune.

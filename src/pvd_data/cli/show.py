@@ -83,19 +83,14 @@ def find(pvd: Dataset, text: str) -> Commune | Territory:
         if resolution.status != "actuelle" or resolution.repairs:
             tell(describe(resolution)[current_lang()])
         return resolution.commune
+    if "siren" in resolution.repairs:
+        raise _not_in_programme(resolution.communes[0].nom, resolution.communes[0].code_insee)
     if resolution.status != "inconnue":
         raise CannotError(describe(resolution))
     if resolution.intercommunalite is not None:
         outside = resolution.intercommunalite
         raise _not_in_programme(outside.nom, outside.siren_epci)
-    if len(text) == _SIREN and text.isdecimal():
-        for row in pvd.communes_france.values():
-            if row.siren == text:
-                raise _not_in_programme(row.nom, row.code_insee)
     return _find_by_name(pvd, text)
-
-
-_SIREN = 9
 
 
 def _not_in_programme(nom: str, code: str) -> CannotError:

@@ -227,8 +227,8 @@ class Dataset(TableSet):
         """Find communes by a name as typed, the best first, each with its reason.
 
         Args:
-            text: a name, its beginning, words of it, a former name, a postal code or the name
-                of a département; case, accents, hyphens, articles and St for Saint do not
+            text: a name, its beginning, words of it, a former name, a postal code, the name of a
+                département, or the name or SIREN of an EPCI, which give all of theirs; case, accents, hyphens, articles and St for Saint do not
                 matter, a typo or two is forgiven.
             departement: code of the only département to look in, `"5"` and `"2a"` too; None for
                 all.
@@ -342,8 +342,7 @@ class Dataset(TableSet):
     def _matcher(self) -> Matcher:
         from pvd_data.reference.matching import Matcher
 
-        epci = {row.siren_epci: row.nom for row in self.intercommunalites_france.values()}
-        return Matcher(self._names_france, epci)
+        return Matcher(self._names_france)
 
     @cached_property
     def _names(self) -> NameIndex[Commune]:

@@ -130,8 +130,8 @@ class Dataset(TableSet):
         """Find what a code means today, or meant on a day: any commune code since 1943.
 
         A code with spaces around, in lower case, as an integer or without its leading zero is
-        read as what it must have been; `repairs` says so. A SIREN of a commune of the
-        programme or of an EPCI is recognised.
+        read as what it must have been; `repairs` says so. The SIREN of any commune or EPCI is
+        recognised.
 
         Args:
             code: a code as people have it.
@@ -251,8 +251,8 @@ class Dataset(TableSet):
         """Find communes by a name as typed, the best first, each with its reason.
 
         Args:
-            text: a name, its beginning, words of it, a former name, a postal code or the name
-                of a département; case, accents, hyphens, articles and St for Saint do not
+            text: a name, its beginning, words of it, a former name, a postal code, the name of a
+                département, or the name or SIREN of an EPCI, which give all of theirs; case, accents, hyphens, articles and St for Saint do not
                 matter, a typo or two is forgiven.
             departement: code of the only département to look in, `"5"` and `"2a"` too; None for
                 all.
@@ -366,8 +366,7 @@ class Dataset(TableSet):
     def _matcher(self) -> Matcher:
         from pvd_data.reference.matching import Matcher
 
-        epci = {row.siren_epci: row.nom for row in self.intercommunalites_france.values()}
-        return Matcher(self._names_france, epci)
+        return Matcher(self._names_france)
 
     @cached_property
     def _names(self) -> NameIndex[Commune]:

@@ -129,8 +129,7 @@ def enrich(
             communes lead to the commune of today. One that leads to several is left alone.
         repair: whether codes without their zero (5046), as numbers (5046, 5046.0), in lower case
             (2a004), with spaces or invisible characters anywhere (05 046), with letters for
-            digits (O5046), and the SIREN of communes of the programme, are read as what they
-            must be: exactly what `Dataset.resolve` repairs.
+            digits (O5046), and the SIREN of any commune, are read as what they must be: exactly what `Dataset.resolve` repairs.
         dataset: where to look; the shipped package if None.
         from_date: the day of which the codes are, or its ISO text: each is followed from that day
             to today, and one that was parted or that was no commune's that day has no commune.
@@ -195,14 +194,15 @@ def check(
         key: the column or columns that say which row a fault is in; else the number of the row
             from 0, or where rows have no order the code.
         **asked: fields of `CheckOptions`: `columns` (others by role, as in `{"nom": "ville"}`),
-            `require_programme`, `as_of`, `select`, `ignore`, `lang`.
+            `require_programme`, `require`, `as_of`, `select`, `ignore`, `lang`.
 
     Returns:
         A frame of the same library with a row for each fault: the key, then which rule, its
         severity, the value found, the one expected and the one suggested.
 
     Raises:
-        FrameError: this is no frame, or a column that is named is not there or cannot be read.
+        FrameError: this is no frame, or a column that is named or required is not there or cannot
+            be read.
         NothingToCheckError: no column has a role.
         OptionError: an option has a value that cannot be used; it is a ValueError.
         UnknownKeyError: there is no such role of a column.

@@ -50,6 +50,27 @@ def test_show_finds_and_says_how(text: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["CC Serre-Ponçon", "communauté de communes de serre poncon", "200067742"]
+)
+def test_search_lists_the_communes_of_an_epci(text: str) -> None:
+    rows = [line.split("  ") for line in run("search", text).stdout.splitlines()[1:]]
+    assert [row[0] for row in rows] == ["05040", "05046"]
+    assert {row[-1].strip() for row in rows} == {"intercommunalité CC Serre-Ponçon"}
+    everywhere = run("search", text, "--france", "--limit", "3")
+    assert len(everywhere.stdout.splitlines()) == 4
+    assert everywhere.stderr == fr("3 réponses sur 17 ; --limit en montre plus\n")
+    plain = json.loads(run("search", text, "--format", "json").stdout)
+    assert {row["reason"] for row in plain} == {"epci"}
+
+
+def test_search_says_where_an_epci_is_that_the_programme_does_not_know() -> None:
+    result = run("search", "Rennes Métropole")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "--france cherche partout" in result.stderr
+    assert "43" in run("search", "Rennes Métropole", "--france").stderr
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         ("5", "Hautes-Alpes : 11 communes"),
@@ -58,6 +79,7 @@ def test_show_finds_and_says_how(text: str, said: str) -> None:
         ("bretagne", "Bretagne : 135 communes"),
         ("CC Serre-Ponçon", "CC Serre-Ponçon : 2 communes"),
         ("cc serre poncon", "CC Serre-Ponçon : 2 communes"),
+        ("Communauté de communes de Serre-Ponçon", "CC Serre-Ponçon : 2 communes"),
         ("serre poncon", "CC Serre-Ponçon : 2 communes"),
         ("200067742", "CC Serre-Ponçon : 2 communes"),
     ],
@@ -77,6 +99,7 @@ def test_show_takes_territories_in_any_form(text: str, title: str) -> None:
         ("210500617", "Gap (05061) n'est pas dans le programme"),
         ("Gap", "Gap (05061) n'est pas dans le programme"),
         ("200054781", "Métropole du Grand Paris (200054781) n'est pas dans le programme"),
+        ("Rennes Métropole", "Rennes Métropole (243500139) n'est pas dans le programme"),
         ("999999999", "n'est ni un code ni un nom connu"),
     ],
 )

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from pvd_data.base.confined import ConfinedError
+from pvd_data.dataframes.by_name import NameColumns
 from pvd_data.enriching import apart
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
@@ -136,6 +137,7 @@ def test_the_program_is_asked_for_the_same_and_its_answer_handed_on(
         "prefix": "p_",
         "resolve_former": True,
         "repair": True,
+        "names": None,
         "from_date": None,
         "engine": "pyarrow",
         "path": str(tmp_path / "b"),
@@ -143,6 +145,25 @@ def test_the_program_is_asked_for_the_same_and_its_answer_handed_on(
     assert "main()" in program
     assert {str(Path(module.__file__ or "").parent.parent) for module in (pa, pytest)} <= {*folders}
     assert limits == limits_of(source.stat().st_size)
+
+
+def test_names_may_take_more_than_codes(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    asked = said_by(monkeypatch, {"done": ["v", [[["nom_certain", False, True], 1]]]})
+    job = Job(str(source), names=NameColumns("v", None, "cp"))
+    _, found = apart.enrich_parquet(job, "pyarrow", tmp_path / "b")
+    assert found == {("nom_certain", False, True): 1}
+    _, (sent,), _, limits = asked
+    assert json.loads(sent)["names"] == ["v", None, "cp"]
+    plain = limits_of(source.stat().st_size)
+    assert limits.memory == plain.memory + apart.MEMORY_OF_NAMES
+    assert limits.processor == plain.processor + apart.SECONDS_OF_NAMES
+    pq.write_table(pa.table({"v": ["Les Infournas", None], "cp": [None, 5200]}), source)
+    target = tmp_path / "c.parquet"
+    (said,) = answers(source, target, monkeypatch, capsys, names=["v", None, "cp"])
+    assert said["done"] == ["v", [[["nom_certain", False, True], 1], [[None, False, False], 1]]]
+    assert pq.read_table(target)["pvd_code_insee"].to_pylist() == ["05132", None]
 
 
 @pytest.mark.parametrize(

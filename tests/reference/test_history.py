@@ -234,6 +234,36 @@ def test_the_siren_of_a_commune_of_the_programme_is_its_code(pvd: pvd_data.Datas
             assert found.postcode_communes == ()  # nobody takes a SIREN for a postal code
 
 
+def test_the_siren_of_any_commune_is_its_code(pvd: pvd_data.Dataset) -> None:
+    odd = 0
+    for town in list(pvd.communes_france.values())[::40]:
+        siren = town.siren
+        assert siren
+        odd += siren[2:4] + siren[5:8] != town.code_insee
+        for given_as in (siren, int(siren)):
+            found = pvd.resolve(given_as)
+            assert (found.code, found.status, found.communes) == (
+                town.code_insee,
+                "actuelle",
+                (town,),
+            )
+            assert found.repairs[-1] == "siren"
+            assert (found.commune is None) == (town.code_insee not in set(pvd.communes))
+    assert odd > 10  # such as those of new communes, which hold no code
+    paris = pvd.resolve("217500016")
+    assert (paris.code, paris.commune, paris.postcode_communes) == ("75056", None, ())
+    assert pvd.resolve("217500017").status == "inconnue"  # its key is wrong
+    assert pvd.resolve("380129866").status == "inconnue"  # a company's
+
+
+def test_a_siren_that_holds_a_code_is_found_without_going_through_all(
+    pvd: pvd_data.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Table, "group", None)
+    assert pvd.resolve("217500016").code == "75056"
+    assert pvd.resolve("200067742").intercommunalite is not None
+
+
 def test_the_siren_of_any_epci_is_recognised_and_no_commune(pvd: pvd_data.Dataset) -> None:
     for siren, epci in pvd.intercommunalites_france.items():
         found = pvd.resolve(siren)

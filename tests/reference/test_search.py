@@ -215,6 +215,7 @@ class Town(NamedTuple):
     nom: str
     code_departement: str = "01"
     codes_postaux: tuple[str, ...] = ()
+    siren_epci: str | None = None
 
 
 def named(*names: str) -> list[Town]:
@@ -244,6 +245,59 @@ def test_how_many_typing_errors_a_name_bears(
 ) -> None:
     found = search(make_index(named(nom), (), ()), typed)
     assert [match.distance for match in found] == ([] if distance is None else [distance])
+
+
+EPCI = [
+    ("200000001", "CC du Pays d'Ain"),
+    ("200000002", "CA Laon"),
+    ("200000003", "Métropole de Laon"),
+    ("200000004", "Autre Métropole"),
+]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("200000001", ["00001", "00002"]),
+        (" 200 000 001 ", ["00001", "00002"]),
+        ("CC du Pays d'Ain", ["00001", "00002"]),
+        ("cc pays d ain", ["00001", "00002"]),
+        ("COMMUNAUTE DE COMMUNES DU PAYS D'AIN", ["00001", "00002"]),
+        ("pays d'ain", ["00001", "00002"]),
+        ("communauté d'agglomération de laon", ["00003", "00004"]),
+        ("CA de Laon", ["00003", "00004"]),
+        ("autre métropole", []),
+        ("cc nulle part", []),
+        ("200000009", []),
+    ],
+)
+def test_an_epci_gives_its_communes(typed: str, found: list[str]) -> None:
+    towns = [
+        Town(f"{number:05}", nom, siren_epci=siren)
+        for number, (nom, siren) in enumerate(
+            [("Un", EPCI[0][0]), ("Deux", EPCI[0][0]), ("Trois", EPCI[1][0]), ("Cinq", EPCI[2][0])],
+            start=1,
+        )
+    ]
+    matches = search(make_index(towns, (), (), lambda: EPCI), typed)
+    assert [match.commune.code_insee for match in matches] == found
+    assert {match.reason for match in matches} <= {"epci"}
+    assert {match.name for match in matches} <= {nom for _, nom in EPCI}
+
+
+def test_epci_are_read_when_one_may_be_meant() -> None:
+    read: list[int] = []
+
+    def read_epci() -> list[tuple[str, str]]:
+        read.append(1)
+        return EPCI
+
+    index = make_index([Town("00001", "Ain"), Town("00002", "Laon")], (), (), read_epci)
+    assert [match.reason for match in search(index, "Ain")] == ["exact"]
+    assert read == []
+    assert [match.reason for match in search(index, "Aim")] == ["proche"]
+    assert search(index, "Laon")[0].reason == "exact"  # and not the EPCI
+    assert read == [1]
 
 
 def test_the_reasons_are_ranked_as_they_are_listed() -> None:

@@ -50,6 +50,7 @@ Colonnes vérifiées dans projets.csv :
   INSEE → code_insee, d'après l'en-tête : 5 cellules, 1 vide, 2 à voir
   lib_com → nom, d'après le contenu : 6 cellules
   pas reconnues : montant
+1 ligne sans code INSEE dans projets.csv, non rapprochée de la référence ; --require code_insee la signale
 Non vérifié : projets
 Non valide : 2 erreurs, 1 avertissement, 1 remarque. 6 lignes et 40 cellules vérifiées.
 """)
@@ -71,6 +72,7 @@ Columns checked in projets.csv:
   INSEE → code_insee, by its heading: 5 cells, 1 empty, 2 to look at
   lib_com → nom, by its contents: 6 cells
   not recognised: montant
+1 row without an INSEE code in projets.csv, not compared with the reference; --require code_insee tells it
 Not checked: projets
 Valid: 0 errors, 1 warning, 0 notices. 6 rows and 40 cells checked.
 """

@@ -28,8 +28,6 @@ def check(folder: Path, text: str, **options: object) -> list[Issue]:
         ("siren_epci", "FR200067742", "200067742", True),
         ("siren_epci", "2.00068E+08", "200067742", False),
         ("siren_epci", "2.40500E+08", None, False),
-        ("codes_postaux", "05200 CEDEX", "05200", True),
-        ("codes_postaux", "05000 Cedex 2", "05000", False),
         ("population_municipale", "6412 hab.", "6412", True),
         ("population_municipale", "6.412E+03", "6412", True),
         ("population_municipale", "6,0", "6", False),

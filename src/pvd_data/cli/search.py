@@ -67,7 +67,8 @@ _ALL = 10**6
 def search(text: str, departement: str | None, limit: int, france: bool, output: str) -> None:
     """Cherche une commune par un nom, même mal écrit, un ancien nom ou un code postal.
 
-    TEXTE : ce que vous savez d'elle, par exemple st bonnet champsaur.
+    TEXTE : ce que vous savez d'elle, par exemple st bonnet champsaur ; le nom d'un département, le nom
+    ou le SIREN d'une intercommunalité donnent toutes leurs communes.
     """
     pvd = load()
 

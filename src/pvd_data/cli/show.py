@@ -26,6 +26,7 @@ from pvd_data.cli.words import (
     thousands,
 )
 from pvd_data.dataset import Dataset, load
+from pvd_data.reference.name_index import epci_forms
 from pvd_data.reference.typed import departement_meant
 from pvd_data.schema.models.communes import Commune
 
@@ -83,19 +84,14 @@ def find(pvd: Dataset, text: str) -> Commune | Territory:
         if resolution.status != "actuelle" or resolution.repairs:
             tell(describe(resolution)[current_lang()])
         return resolution.commune
+    if "siren" in resolution.repairs:
+        raise _not_in_programme(resolution.communes[0].nom, resolution.communes[0].code_insee)
     if resolution.status != "inconnue":
         raise CannotError(describe(resolution))
     if resolution.intercommunalite is not None:
         outside = resolution.intercommunalite
         raise _not_in_programme(outside.nom, outside.siren_epci)
-    if len(text) == _SIREN and text.isdecimal():
-        for row in pvd.communes_france.values():
-            if row.siren == text:
-                raise _not_in_programme(row.nom, row.code_insee)
     return _find_by_name(pvd, text)
-
-
-_SIREN = 9
 
 
 def _not_in_programme(nom: str, code: str) -> CannotError:
@@ -106,13 +102,12 @@ def _not_in_programme(nom: str, code: str) -> CannotError:
 
 
 def _find_epci(pvd: Dataset, text: str) -> Intercommunalite | None:
-    """Find an EPCI by its name without its nature."""
-    name = fold(text)
+    """Find an EPCI by its name, its nature written otherwise or not at all."""
+    forms = set(epci_forms(text))
     found = [
         epci
         for epci in pvd.intercommunalites.values()
-        if fold(epci.nom.partition(" ")[2].removeprefix("du ").removeprefix("de ")) == name
-        or fold(epci.nom.partition(" ")[2]) == name
+        if not forms.isdisjoint(epci_forms(epci.nom))
     ]
     return found[0] if len(found) == 1 else None
 
@@ -124,14 +119,17 @@ _LISTED = 5
 def _find_by_name(pvd: Dataset, text: str) -> Commune | Intercommunalite:
     matches = pvd.search(text)
     best = [match for match in matches if match.reason == matches[0].reason]
-    if not best or best[0].reason in ("prefixe", "mots", "proche"):
+    if not best or best[0].reason in ("prefixe", "mots", "epci", "proche"):
         # Lyon is Lyon, and not the Lyons-la-Forêt that it is the beginning of.
-        for match in pvd.search(text, scope="france"):
+        everywhere = pvd.search(text, scope="france")
+        for match in everywhere:
             if match.reason in ("exact", "plie"):
                 raise _not_in_programme(match.commune.nom, match.commune.code_insee)
         found_epci = _find_epci(pvd, text)
         if found_epci is not None:
             return found_epci
+        if not best and everywhere and everywhere[0].reason == "epci":
+            raise _not_in_programme(everywhere[0].name, str(everywhere[0].commune.siren_epci))
     if len(best) == 1:
         commune = best[0].commune
         if best[0].reason not in ("exact", "plie"):

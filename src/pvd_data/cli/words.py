@@ -372,6 +372,7 @@ _REASONS = {
     "prefixe": Text(fr="début du nom", en="beginning of the name"),
     "mots": Text(fr="mots du nom", en="words of the name"),
     "departement": Text(fr="département", en="département"),
+    "epci": Text(fr="intercommunalité {name}", en="intercommunalité {name}"),
     "proche": Text(fr="nom proche, {differences}", en="close name, {differences}"),
 }
 

@@ -82,8 +82,8 @@ class Joined:
         if fault.slug == "coordinates-swapped" and fault.role == "latitude":
             return None  # of one cell once
         cell, suggestion = row[self.home], fault.suggestion
-        if suggestion is not None and fault.value is not None:
-            suggestion = self.write(cell, fault.value, suggestion)
+        if suggestion is not None:
+            suggestion = self.write(cell, fault.value or "", suggestion)
         sure = fault.certain and suggestion is not None
         return fault._replace(suggestion=suggestion, certain=sure, place=self.home)
 
@@ -114,8 +114,8 @@ def make_code(departement: str, number: str) -> str:
 
     >>> make_code("05", "046"), make_code("5", "46"), make_code("974", "11"), make_code("97", "411")
     ('05046', '05046', '97411', '97411')
-    >>> make_code("2A", "4"), make_code("050", "046"), make_code("05", "Embrun")
-    ('2A004', '05046', '')
+    >>> make_code("2A", "4"), make_code("050", "046"), make_code("05", "Embrun"), make_code("05", "")
+    ('2A004', '05046', '', '')
     """
     digits = number.strip().removesuffix(".0")
     code = read_departement(departement.strip().removesuffix(".0"))
@@ -123,7 +123,7 @@ def make_code(departement: str, number: str) -> str:
         code = code[:2]  # as the DGFiP writes it
     if len(code) == 3 and len(digits) == 3:
         code = code[:2]
-    made = code + digits.zfill(5 - len(code))
+    made = code + digits.zfill(5 - len(code)) if digits else ""
     return made if re.fullmatch("[0-9][0-9AB][0-9]{3}", made) else ""
 
 

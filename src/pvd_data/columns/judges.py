@@ -141,13 +141,18 @@ def _short_code(text: str) -> str:
     return compact_code(text)[0].zfill(2)
 
 
+#: A number that may have lost its zero, and is not the number of a CEDEX.
+_CODES = re.compile("[0-9]{4,}")
+
+
 def _postal(reference: Reference, text: str, town: Town | None) -> int:
-    codes = [part.zfill(5) for part in re.split(r"[|,;/\s]+", text.removesuffix(".0")) if part]
+    formed = POSTAL.fullmatch(text) is not None
+    codes = [part.zfill(5) for part in _CODES.findall(text)] if formed else []
     if town is not None and any(code in town.postaux.split("|") for code in codes):
         return AGREES
     if codes and all(code in reference.by_postal for code in codes):
         return RIGHT
-    return NEAR if POSTAL.fullmatch(text) else ANOTHER
+    return NEAR if formed else ANOTHER
 
 
 def _between(*ranges: tuple[float, float], most: float = 0) -> Judge:

@@ -17,7 +17,7 @@ from pvd_data.columns.judges import JUDGES, code_in, judge_cells
 from pvd_data.report import Column, Fit
 from pvd_data.schema.forms import ALONE
 from pvd_data.schema.headings import LIKELY, SURE, VAGUE, is_of_another, read_heading
-from pvd_data.schema.roles import BESIDE_A_CODE, PAIRS
+from pvd_data.schema.roles import BESIDE_A_CODE, OF_THE_PROGRAMME, PAIRS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -144,6 +144,10 @@ class _Table:
             if not level and not self._may_be_alone(role, number):
                 continue
             fitting = self.fit(role, number)
+            # Under a heading that is not our own, a date may be that of anything.
+            dated = role in OF_THE_PROGRAMME and level == LIKELY and self.header[number] != role
+            if dated and fitting.known and not fitting.agree:
+                continue
             if fitting.cells or not self.rows:
                 yield _Choice(role, number, level, fitting)
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.dataframes.join import join
 from pvd_data.dataframes.keys import Key, as_frame, check_names, refusing
-from pvd_data.dataframes.lookup import CODE, CellsOf, Lookup, available, chosen
+from pvd_data.dataframes.lookup import CODE, CellsOf, Lookup, available, chosen, kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from pvd_data.dataframes.lookup import Cells, JoinSpec
     from pvd_data.dataset import Dataset
@@ -93,8 +93,9 @@ class Names:
         )
 
 
-def name_lookup(dataset: Dataset, columns: Sequence[str] | str | None, prefix: str) -> NameLookup:
-    """Return what to add to a row by its name.
+@kept
+def name_lookup(dataset: Dataset, columns: tuple[str, ...], prefix: str) -> NameLookup:
+    """Return what to add to a row by its name, made once.
 
     Args:
         dataset: where to look.

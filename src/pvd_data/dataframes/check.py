@@ -227,6 +227,9 @@ _OF_CELLS = frozenset({"surrounding-space", "formula"})
 #: What is told of a whole column, by a warning of Python: a frame of faults has rows only.
 _OF_LABEL = "misleading-label"
 
+#: What stops the check, as does a column that is named and not there.
+_MISSING = "missing-label"
+
 #: How many combinations make a block.
 _ROWS = 10_000
 
@@ -235,7 +238,7 @@ class _OfCells(Collector):
     """Faults of the rules that look at cells and rows; a frame has no file and no keys."""
 
     def add(self, slug: str, raw: str = "", **about: Any) -> None:
-        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS or slug == _OF_LABEL:
+        if RULES[slug].code[0] in "TCR" or slug in _OF_CELLS or slug in (_OF_LABEL, _MISSING):
             super().add(slug, raw, **about)
 
 
@@ -299,6 +302,9 @@ def plan_frame(
 
     Returns:
         The plan; None if no column has a role.
+
+    Raises:
+        FrameError: a column that is required is not there.
     """
     collector = _OfCells(options.but(key=()), FRAME)
     try:
@@ -308,6 +314,10 @@ def plan_frame(
     if whole is None:
         return None
     for issue in collector.issues:
+        if issue.slug == _MISSING and issue.column is not None:
+            raise FrameError(
+                not_there("column", issue.column, labels, surest(labels, issue.column))
+            )
         if issue.slug == _OF_LABEL:
             warnings.warn(issue.message, ColumnWarning, stacklevel=2)
     checks = [check for check in whole.checks if isinstance(check, GroupCheck | PlaceCheck)]

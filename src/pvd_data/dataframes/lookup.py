@@ -197,8 +197,7 @@ def make_lookup(
         prefix: the beginning of each name.
         resolve_former: whether former codes and parts of communes lead to today's commune.
         repair: whether codes as keyboards and spreadsheets leave them (`compact_code`), without
-            their zero or as numbers, and SIREN of communes of the programme, are read as what
-            they must be.
+            their zero or as numbers, and the SIREN of any commune, are read as what they must be.
         day: the day of which the codes are, to be followed to today; None for any code.
 
     Raises:
@@ -226,9 +225,8 @@ def make_lookup(
             if code.isdecimal():
                 numbers[int(code)] = repaired
     if repair:
-        for commune in dataset.communes.values():
-            repaired = cells.of(commune.code_insee, "actuelle", True)
-            texts[commune.siren] = numbers[int(commune.siren)] = repaired
+        for siren, code in _sirens(dataset):
+            texts[siren] = numbers[int(siren)] = cells.of(code, "actuelle", True)
     return Lookup(
         names=names,
         header=tuple(prefix + name for name in names),
@@ -275,6 +273,14 @@ def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
         statut = book.status(code, trail)
         if not book.knows(code) and statut != UNKNOWN:
             yield code, statut, trail.codes[0] if trail.codes else None
+
+
+def _sirens(dataset: Dataset) -> Iterable[tuple[str, str]]:
+    """Return the SIREN of all communes, each with its code."""
+    if dataset.shipped:
+        return shipped_reference().by_siren.items()
+    communes = dataset.communes_france.values()
+    return [(row.siren, row.code_insee) for row in communes if row.siren]
 
 
 def _spoiled(code: str) -> Iterator[str]:

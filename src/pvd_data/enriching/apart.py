@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.confined import ConfinedError, can_confine, run_confined
+from pvd_data.dataframes.by_name import NameColumns
 from pvd_data.enriching.job import Job, broken, cannot_join, too_large
 from pvd_data.errors import ExportError, FrameError
 from pvd_data.tabular.parquet import limits_of
@@ -39,7 +40,10 @@ _FRUGAL = {
     "POLARS_MAX_THREADS": "4",
 }
 
-_SENT = ("source", "on", "columns", "prefix", "resolve_former", "repair", "from_date")
+_SENT = ("source", "on", "columns", "prefix", "resolve_former", "repair", "names", "from_date")
+
+MEMORY_OF_NAMES, SECONDS_OF_NAMES = 400 * 2**20, 300
+"""What looking up names may take beyond reading the file."""
 
 
 def enrich_parquet(job: Job, engine: str, path: Path) -> Done:
@@ -57,10 +61,15 @@ def enrich_parquet(job: Job, engine: str, path: Path) -> Done:
     if not can_confine():
         return _run(job, engine, path)
     asked = {name: getattr(job, name) for name in _SENT}
+    limits = limits_of(Path(job.source).stat().st_size)
+    if job.names is not None:
+        # Names are compared with those of all France; how many different ones there are no size says.
+        limits = limits._replace(
+            memory=limits.memory + MEMORY_OF_NAMES, processor=limits.processor + SECONDS_OF_NAMES
+        )
     sent = json.dumps({**asked, "engine": engine, "path": str(path)}).encode()
-    size = Path(job.source).stat().st_size
     try:
-        for line in run_confined(_PROGRAM, [sent], _folders(engine), limits_of(size)):
+        for line in run_confined(_PROGRAM, [sent], _folders(engine), limits):
             said = json.loads(line)
             if "told" in said:
                 job.tell(said["told"])
@@ -78,7 +87,8 @@ def enrich_parquet(job: Job, engine: str, path: Path) -> Done:
 
 def _folders(engine: str) -> tuple[str, ...]:
     """Return where the process finds what it imports, in case it has other folders than this."""
-    needed = ("pvd_data", "pydantic", "click", "narwhals", engine)
+    # With rapidfuzz names are compared faster.
+    needed = ("pvd_data", "pydantic", "click", "narwhals", "rapidfuzz", engine)
     found = [spec.origin for name in needed if (spec := find_spec(name)) and spec.origin]
     return tuple(dict.fromkeys(str(Path(origin).parent.parent.absolute()) for origin in found))
 
@@ -99,6 +109,8 @@ def main() -> None:
     os.environ.update(_FRUGAL)
     asked = json.loads(sys.stdin.buffer.read())
     engine, path = asked.pop("engine"), Path(asked.pop("path"))
+    names = asked.pop("names", None)
+    asked["names"] = names and NameColumns(*names)
     job = Job(**asked, progress=lambda share: _answer(told=share))
     try:
         on, marks = _run(job, engine, path)

@@ -16,8 +16,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pvd_data.base.text import WORD, one_line
+from pvd_data.dataframes.by_name import key_of
 from pvd_data.enriching.csv_source import BLOCK, CsvSource
-from pvd_data.enriching.job import fail, find_column, mark_of
+from pvd_data.enriching.job import fail, find_column, mark_of, refuse_taken
 from pvd_data.schema.cells import cell_text
 from pvd_data.tabular.lines import MAX_RECORD, utf16_of
 
@@ -160,36 +161,51 @@ def enrich_json(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter
         ExportError: a line holds no object, or the code as a number that is not to be repaired.
     """
     endings = Endings(job, lambda cells: _json_text(job, cells))
-    label: str | None = None
-    seen = False
+    asked: list[str] = [] if job.names is None else job.names.labels
+    seen: set[str] = set()
     taken = frozenset(job.lookup.header)
     for line, text, found in _objects(job, stream):
-        if label is None:
+        if not asked:
             labels = list(found)
             cells = [["" if value is None else str(value) for value in found.values()]]
             # A member may be missing from the first object and not from all.
-            label = job.on or labels[find_column(job, labels, cells)]
+            asked = [job.on or labels[find_column(job, labels, cells)]]
         if not taken.isdisjoint(found):
-            find_column(job, list(found), [])
-        code = found.get(label)
-        seen = seen or label in found
-        if isinstance(code, str):
-            ending = endings[code]
+            refuse_taken(job, list(found))
+        seen.update(label for label in asked if label in found)
+        if job.names is not None:
+            ending = endings[key_of(*(_text(found, label) for label in job.names))]
         else:
-            if isinstance(code, int | float) and type(code) is not bool and not job.repair:
-                raise _number(job, label, code, line)
-            ending = endings.of(job.lookup.find(code))
+            ending = _of_code(job, endings, asked[0], found, line)
         endings.counted[ending] += 1
         out.write((text + (ending.text if found else ending.text[1:])).encode())
-    if label is None:
+    if not endings.counted:
         raise fail(job.source, "it holds no object", "le fichier ne contient aucun objet JSON")
-    if not seen:
-        raise fail(
-            job.source,
-            f"no object has a member {label!r}",
-            f"aucun objet n'a de membre « {one_line(label, WORD)} »",
-        )
-    return label, endings.marks()
+    for label in asked:
+        if label not in seen:
+            raise fail(
+                job.source,
+                f"no object has a member {label!r}",
+                f"aucun objet n'a de membre « {one_line(label, WORD)} »",
+            )
+    return asked[0], endings.marks()
+
+
+def _of_code(job: Job, endings: Endings, label: str, found: dict[str, Any], line: int) -> Ending:
+    """Return the ending of an object by its code."""
+    code = found.get(label)
+    if isinstance(code, str):
+        return endings[code]
+    if isinstance(code, int | float) and type(code) is not bool and not job.repair:
+        raise _number(job, label, code, line)
+    return endings.of(job.lookup.find(code))
+
+
+def _text(found: dict[str, Any], label: str | None) -> str:
+    """Return what a member says of a name or a place, if that is a text or a number."""
+    value = None if label is None else found.get(label)
+    is_text = isinstance(value, str | int | float) and not isinstance(value, bool)
+    return str(value) if is_text else ""
 
 
 def _json_text(job: Job, cells: Cells) -> str:

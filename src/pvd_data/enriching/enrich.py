@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, cast
 from pvd_data.base.atomic import is_stream, staged
 from pvd_data.base.language import os_refusal
 from pvd_data.base.places import place_of
+from pvd_data.dataframes.by_name import join_names
 from pvd_data.dataframes.join import join_frame
 from pvd_data.enriching import apart, by_row
 from pvd_data.enriching.job import NotPlainError, Summary, cannot_join, fail
@@ -67,12 +68,11 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     form = _form(job.source, out)
     special = is_special(out)
     whole = not special and job.source != "-"
-    if job.names is None:
-        chosen = _choose(engine, form, whole=whole, source=job.source)
-    elif form == "csv" and engine != "polars":
-        chosen = "python"
-    else:
-        raise _only_csv(job)
+    if job.names is not None and form == "csv":
+        if engine == "polars":
+            raise _not_by_polars(job)
+        engine = "python"
+    chosen = _choose(engine, form, whole=whole, source=job.source)
     with _refused(out):
         if not special:
             _check_target(out, force=force)
@@ -181,11 +181,11 @@ def _choose(engine: Engine, form: str, *, whole: bool, source: str) -> str:
     )
 
 
-def _only_csv(job: Job) -> ExportError:
+def _not_by_polars(job: Job) -> ExportError:
     return fail(
         job.source,
-        "names are looked up in a CSV, without polars; for others there is frames.enrich(on_name=…)",
-        "les noms se cherchent dans un CSV, sans polars ; pour le reste : frames.enrich(on_name=…)",
+        "the names of a CSV are looked up without polars; leave out the engine",
+        "les noms d'un CSV se cherchent sans polars ; retirez --engine",
     )
 
 
@@ -289,9 +289,14 @@ def join(job: Job, frame: IntoFrameT, on: str) -> IntoFrameT:
     Args:
         job: what is asked.
         frame: rows of its source.
-        on: the label of the column of codes.
+        on: the label of the column of codes; where there are names, they are named already.
     """
-    joined: IntoFrameT = join_frame(frame, on, job.spec)
+    joined: IntoFrameT
+    if job.names is None:
+        joined = join_frame(frame, on, job.spec)
+    else:
+        codeless = job.spec._replace(resolve_former=False, repair=False, day=None)
+        joined = join_names(frame, job.names, codeless)
     return joined
 
 

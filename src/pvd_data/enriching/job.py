@@ -103,8 +103,11 @@ class Job:
     @property
     def marks(self) -> tuple[str, str | None, str]:
         """Labels of the joined columns that make a `Mark`; None where nothing is repaired."""
+        inside = self.prefix + BENEFICIAIRE
+        if self.names is not None:
+            return self.prefix + CERTAIN, None, inside
         repaired = f"{self.prefix}code_repare" if self.repair else None
-        return f"{self.prefix}code_statut", repaired, self.prefix + BENEFICIAIRE
+        return f"{self.prefix}code_statut", repaired, inside
 
     def tell(self, share: float) -> None:
         """Report how much is done.
@@ -163,16 +166,19 @@ def mark_of(job: Job, cells: Sequence[object]) -> Mark:
         cells: what the lookup has for its code.
     """
     found = dict(zip(job.lookup.names, cells, strict=True))
-    if job.names is not None:
-        certain = found[CERTAIN]
-        named = None if certain is None else NAMED if certain else UNCERTAIN
-        return named, False, bool(found[BENEFICIAIRE])
-    statut = found["code_statut"]
-    return (
-        statut if isinstance(statut, str) else None,
-        bool(found.get("code_repare")),
-        bool(found[BENEFICIAIRE]),
-    )
+    statut = found[CERTAIN if job.names is not None else "code_statut"]
+    return statut_of(statut), bool(found.get("code_repare")), bool(found[BENEFICIAIRE])
+
+
+def statut_of(found: object) -> str | None:
+    """Return what a row counts as, by the statut of its code or by whether its name is certain.
+
+    >>> statut_of("ancienne"), statut_of(True), statut_of(None)
+    ('ancienne', 'nom_certain', None)
+    """
+    if isinstance(found, bool):
+        return NAMED if found else UNCERTAIN
+    return found if isinstance(found, str) else None
 
 
 def fail(path: str, english: str, french: str, line: int | None = None) -> ExportError:
@@ -200,7 +206,7 @@ def find_column(job: Job, labels: Sequence[str], rows: Sequence[Sequence[str]]) 
     Raises:
         ExportError: there is no such column, or several, or a label is taken.
     """
-    _refuse_taken(job, labels)
+    refuse_taken(job, labels)
     if job.on is not None:
         return _place_of(job, job.on, labels)
     named = CODE in labels
@@ -221,11 +227,20 @@ def find_names(job: Job, columns: NameColumns, labels: Sequence[str]) -> list[in
     Raises:
         ExportError: one is not there, or there are several, or a label is taken.
     """
-    _refuse_taken(job, labels)
+    refuse_taken(job, labels)
     return [None if label is None else _place_of(job, label, labels) for label in columns]
 
 
-def _refuse_taken(job: Job, labels: Sequence[str]) -> None:
+def refuse_taken(job: Job, labels: Sequence[str]) -> None:
+    """Make sure that what is added has room.
+
+    Args:
+        job: what is asked.
+        labels: the labels of the file.
+
+    Raises:
+        ExportError: a label is taken.
+    """
     taken = [label for label in job.lookup.header if label in labels]
     if taken:
         raise fail(
@@ -259,7 +274,7 @@ def _place_of(job: Job, asked: str, labels: Sequence[str]) -> int:
 def find_typed_column(
     job: Job, labels: Sequence[str], numbers: Sequence[str], rows: Sequence[Sequence[object]]
 ) -> str:
-    """Return the label of the column of codes of a file whose columns have types.
+    """Return the label of the column of codes, or of names, of a file whose columns have types.
 
     Args:
         job: what is asked.
@@ -271,6 +286,9 @@ def find_typed_column(
         ExportError: there is no such column, a label is taken, or it holds numbers that are
             not to be repaired.
     """
+    if job.names is not None:
+        find_names(job, job.names, labels)
+        return job.names.nom
     texts = [["" if value is None else str(value) for value in row] for row in rows]
     label = labels[find_column(job, labels, texts)]
     if label in numbers and not job.repair:
@@ -337,6 +355,13 @@ def cannot_join(job: Job, error: FrameError) -> ExportError:
         job: what is asked.
         error: why.
     """
+    if job.names is not None:
+        return fail(
+            job.source,
+            f"its columns cannot be read as names: {error}",
+            "ses colonnes ne conviennent pas : il faut des noms en texte, des départements et des "
+            "codes postaux en texte ou en nombres, et à chaque colonne un nom à elle",
+        )
     return fail(
         job.source,
         f"its columns cannot be joined: {error}",

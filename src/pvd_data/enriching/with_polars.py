@@ -13,7 +13,7 @@ import polars as pl
 from pvd_data.enriching.by_row import header_of
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
 from pvd_data.enriching.enrich import growth, join, watch
-from pvd_data.enriching.job import NotPlainError, broken, check_rows, find_typed_column
+from pvd_data.enriching.job import NotPlainError, broken, check_rows, find_typed_column, statut_of
 from pvd_data.schema.cells import SEPARATOR
 from pvd_data.tabular.streams import open_stream
 
@@ -112,13 +112,14 @@ def _marks(job: Job, joined: pl.LazyFrame) -> Counter[Mark]:
     """Count the rows of each mark."""
     statut, repaired, inside = job.marks
     mark = (
-        pl.col(statut).cast(pl.String),
+        # Whether a name is certain, or the statut of a code.
+        pl.col(statut) if job.names is not None else pl.col(statut).cast(pl.String),
         pl.lit(False) if repaired is None else pl.col(repaired).fill_null(False),
         pl.col(inside).fill_null(False),
     )
     counted = joined.group_by(statut=mark[0], repaired=mark[1], inside=mark[2]).agg(number=pl.len())
     found = counted.collect(engine="streaming")
-    return Counter({(row[0], row[1], row[2]): row[3] for row in found.rows()})
+    return Counter({(statut_of(row[0]), row[1], row[2]): row[3] for row in found.rows()})
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

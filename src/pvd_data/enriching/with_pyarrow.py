@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pvd_data.enriching.enrich import join
-from pvd_data.enriching.job import broken, check_rows, find_typed_column
+from pvd_data.enriching.job import broken, check_rows, find_typed_column, statut_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -100,6 +100,6 @@ def _marks(job: Job, joined: pa.Table) -> Counter[Mark]:
     statut, repaired, inside = job.marks
     marks: Counter[Mark] = Counter()
     for row in counted:
-        mark = (row[statut], bool(repaired and row[repaired]), bool(row[inside]))
+        mark = (statut_of(row[statut]), bool(repaired and row[repaired]), bool(row[inside]))
         marks[mark] += row["count_all"]
     return marks

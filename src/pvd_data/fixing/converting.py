@@ -16,7 +16,7 @@ from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
 from pvd_data.fixing.separators import separates
 from pvd_data.reference.index import reference_at
-from pvd_data.rules.conventions import Comma, Days, Grouped, Several, Words
+from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, read_blocks
 
@@ -31,7 +31,12 @@ CODES = "codes"
 """The kind that also has the zeros put back which nobody can be sure of."""
 
 KINDS: Mapping[str, tuple[type[Convention], ...]] = MappingProxyType(
-    {"dates": (Days,), "numbers": (Grouped, Comma), "booleans": (Words,), CODES: (Several,)}
+    {
+        "dates": (Days, Stamps, InWords),
+        "numbers": (Grouped, Comma),
+        "booleans": (Words,),
+        CODES: (Several,),
+    }
 )
 """What can be asked for, and the ways of writing that it turns."""
 
@@ -69,7 +74,7 @@ def conversions(
                 changes.setdefault(record, {})[at + 1] = Change(
                     cell, meaning, _SLUG, labels[at], line
                 )
-                if isinstance(turned[at], Days) and _HOUR.search(cell.strip(SPACES)):
+                if isinstance(turned[at], Days | Stamps) and _HOUR.search(cell.strip(SPACES)):
                     losing.add(at + 1)
     for cells in changes.values():
         for at in losing.intersection(cells):

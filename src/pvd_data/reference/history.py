@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pvd_data.dataset import Dataset
+    from pvd_data.table import Table
 
 
 class EndedLife(Protocol):
@@ -367,7 +368,7 @@ def resolve(dataset: Dataset, text: str | int, day: date | str | None) -> Resolu
     epci = None
     if re.fullmatch("[0-9]{9}", code) and has_luhn_key(code):
         epci = dataset.intercommunalites_france.get(code)
-        owner = next((c for c in dataset.communes.values() if c.siren == code), None)
+        owner = None if epci is not None else _owner(dataset.communes_france, code)
         if owner is not None:
             code, done = owner.code_insee, (*done, "siren")
     trail = today = book.follow(code, day)
@@ -389,6 +390,15 @@ def resolve(dataset: Dataset, text: str | int, day: date | str | None) -> Resolu
         intercommunalite=epci,
         postcode_communes=() if "siren" in done else dataset.postcodes.get(code, ()),
     )
+
+
+def _owner(communes: Table[str, CommuneFrance], siren: str) -> CommuneFrance | None:
+    """Return the commune of a SIREN, if it is one's."""
+    # Most hold the code: 21 05 0046 8 is that of 05046. Only for others all are gone through, once.
+    guessed = communes.get(siren[2:4] + siren[5:8])
+    if guessed is not None and guessed.siren == siren:
+        return guessed
+    return next(iter(communes.group("siren").get(siren, ())), None)
 
 
 def index_postcodes(communes: Iterable[CommuneFrance]) -> Mapping[str, tuple[CommuneFrance, ...]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import LONGEST_NAME, fold, plain, run_together, without_accents
@@ -19,7 +18,7 @@ from pvd_data.reference.typed import (
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from pvd_data.reference.name_index import Entry, NameIndex
     from pvd_data.schema.models.reference import CommuneFrance
@@ -45,11 +44,9 @@ class Matcher:
 
     Attributes:
         index: the names.
-        epci: names of EPCI by SIREN.
     """
 
     index: NameIndex[CommuneFrance]
-    epci: Mapping[str, str]
 
     def find(
         self, nom: str, place: Typed, epci: str = "", day: datetime.date | None = None
@@ -146,18 +143,8 @@ class Matcher:
         """Return what says of a commune whether it is in an EPCI."""
         if not text:
             return lambda _: True
-        siren = re.sub(r"\s", "", text)
-        sirens = {siren} if siren in self.epci else self._epci_names.get(fold(text), frozenset())
+        sirens = self.index.epci_meant(text)
         return lambda row: row.siren_epci in sirens
-
-    @cached_property
-    def _epci_names(self) -> Mapping[str, frozenset[str]]:
-        """SIREN of EPCI by their folded name, with and without their nature."""
-        found: dict[str, set[str]] = {}
-        for siren, nom in self.epci.items():
-            for name in {fold(nom), fold(nom.partition(" ")[2])}:
-                found.setdefault(name, set()).add(siren)
-        return {name: frozenset(sirens) for name, sirens in found.items()}
 
 
 def place_given(

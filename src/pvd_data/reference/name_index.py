@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVa
 from pvd_data.base.text import fold, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
     from pvd_data.table import TableSet
@@ -35,6 +36,10 @@ class Named(Protocol):
     @property
     def codes_postaux(self) -> tuple[str, ...]:
         """Its postal codes."""
+
+    @property
+    def siren_epci(self) -> str | None:
+        """The SIREN of its EPCI, if it is in one."""
 
 
 N = TypeVar("N", bound=Named)
@@ -113,6 +118,7 @@ class NameIndex(Generic[N]):
         word_entries: for each of these words, the number of its entry.
         departements: for the folded name of a département, its code.
         postcodes: for each postal code, the numbers of its communes.
+        read_epci: gives SIREN and names of EPCI, which are read when one is first looked for.
     """
 
     communes: tuple[N, ...]
@@ -123,6 +129,33 @@ class NameIndex(Generic[N]):
     word_entries: tuple[int, ...]
     departements: Mapping[str, str]
     postcodes: Mapping[str, tuple[int, ...]]
+    read_epci: Callable[[], Iterable[tuple[str, str]]] = tuple
+
+    @cached_property
+    def epci(self) -> Mapping[str, str]:
+        """Names of EPCI by SIREN."""
+        return dict(self.read_epci())
+
+    @cached_property
+    def epci_names(self) -> Mapping[str, frozenset[str]]:
+        """SIREN of EPCI by their name, as `epci_forms` gives it."""
+        found: dict[str, set[str]] = {}
+        for siren, nom in self.epci.items():
+            for form in epci_forms(nom):
+                found.setdefault(form, set()).add(siren)
+        return {form: frozenset(sirens) for form, sirens in found.items()}
+
+    def epci_meant(self, text: str) -> frozenset[str]:
+        """Return the SIREN of the EPCI that a text is the name or the SIREN of.
+
+        Args:
+            text: what was typed.
+        """
+        siren = "".join(text.split())
+        if siren in self.epci:
+            return frozenset({siren})
+        forms = (self.epci_names.get(form) for form in epci_forms(text))
+        return next(filter(None, forms), frozenset())
 
     @cached_property
     def spelt(self) -> tuple[tuple[str, str], ...]:
@@ -214,6 +247,22 @@ _LONGER = 8
 """By how many letters and spaces a folded name is longer at most that differs by typing errors."""
 
 
+_NATURE = re.compile(
+    "(?:cc|ca|cu|communaute(?: de communes| d agglomeration| urbaine)?|metropole) "
+    "(?:(?:du|des|de|d|le|la|les|l) )*"
+)
+
+
+def epci_forms(nom: str) -> tuple[str, ...]:
+    """Return the forms of the name of an EPCI: folded, then without its nature.
+
+    >>> epci_forms("CC du Pays de Gex"), epci_forms("Communauté de communes Serre-Ponçon")[1]
+    (('cc du pays de gex', 'pays de gex'), 'serre poncon')
+    """
+    folded = fold(nom)
+    return (folded, _NATURE.sub("", folded, count=1))
+
+
 def _beginning(words: tuple[str, ...], query: str) -> range:
     """Return where words begin so, in sorted ones."""
     return range(bisect_left(words, query), bisect_left(words, f"{query}\U0010ffff"))
@@ -229,6 +278,7 @@ def make_index(
     communes: Iterable[N],
     other_names: Iterable[tuple[str, str] | OtherName],
     departements: Iterable[tuple[str, str]],
+    read_epci: Callable[[], Iterable[tuple[str, str]]] = tuple,
 ) -> NameIndex[N]:
     """Index communes by their names.
 
@@ -237,6 +287,7 @@ def make_index(
         other_names: further names, or codes and former names; those of other communes are passed
             over.
         departements: codes and names of départements.
+        read_epci: gives SIREN and names of EPCI.
     """
     rows = tuple(communes)
     entries = _entries(rows, other_names)
@@ -260,6 +311,7 @@ def make_index(
         tuple(number for _, number in words),
         {fold(nom): code for code, nom in departements},
         {postcode: tuple(found) for postcode, found in postcodes.items()},
+        read_epci,
     )
 
 
@@ -305,14 +357,18 @@ def _forms(entry: Entry) -> Iterable[str]:
 
 
 def index_names(tables: TableSet, communes: Iterable[N]) -> NameIndex[N]:
-    """Index communes by their names of today and of the past, and by their département.
+    """Index communes by their names of today and of the past, by their département and their EPCI.
 
     Args:
-        tables: where former names, ended codes, parts and départements are.
+        tables: where former names, ended codes, parts, départements and EPCI are.
         communes: the communes to find.
     """
     departements = ((row.code_departement, row.nom) for row in tables.departements.values())
-    return make_index(communes, _other_names(tables), departements)
+
+    def read_epci() -> Iterable[tuple[str, str]]:
+        return [(row.siren_epci, row.nom) for row in tables.intercommunalites_france.values()]
+
+    return make_index(communes, _other_names(tables), departements, read_epci)
 
 
 def _other_names(tables: TableSet) -> Iterable[OtherName]:

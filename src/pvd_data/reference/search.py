@@ -31,12 +31,14 @@ Reason = Literal[
     "prefixe",
     "mots",
     "departement",
+    "epci",
     "proche",
 ]
 """Why a commune was found, the best first: the very name; the name but for case, accents,
 hyphens, articles and abbreviations; a postal code; a former name; the name of a part of it (a
 delegated or associated commune, an arrondissement); that of a commune that is now in it; the
-beginning of a name; words of it; its département; a name that differs by a typo or two."""
+beginning of a name; words of it; its département; its EPCI; a name that differs by a
+typo or two."""
 
 _RANK: dict[str, int] = {reason: place for place, reason in enumerate(get_args(Reason))}
 
@@ -123,8 +125,8 @@ def search(
 
     Args:
         index: the names to search.
-        text: a name, its beginning, words of it, a postal code, the code or name of a département; a
-            name may have its département, its postal code or CEDEX beside it.
+        text: a name, its beginning, words of it, a postal code, the code or name of a département, the
+            SIREN or name of an EPCI; a name may have its département, its postal code or CEDEX beside it.
         departement: code of the only département to look in; None for all.
         limit: how many matches are wanted at most.
     """
@@ -236,13 +238,22 @@ def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
         for place, row in enumerate(found.index.communes):
             if row.code_departement == code:
                 found.add(place, Match(row, "departement", row.nom))
-    if found.is_named or len(found) >= limit:
+    if found.is_named or len(found) >= limit or _add_epci(found, text):
         return
     partly = len(found) > 0
     nearest = _add_close(found, text, query, of_others=False)
     if not partly and nearest > 1:
         _add_partly_named(found, query, of_others=True)
         _add_close(found, text, query, of_others=True)
+
+
+def _add_epci(found: _Found[N], text: str) -> bool:
+    """Add the communes of the EPCI of that name or SIREN; say whether there is one."""
+    sirens = found.index.epci_meant(text)
+    for place, row in enumerate(found.index.communes) if sirens else ():
+        if row.siren_epci in sirens:
+            found.add(place, Match(row, "epci", found.index.epci[row.siren_epci]))
+    return bool(sirens)
 
 
 _CODE = 3

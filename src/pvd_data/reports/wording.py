@@ -233,10 +233,15 @@ def remarks(report: Report, lang: Lang) -> list[str]:
         report: what was found.
         lang: in which language.
     """
-    said = []
+    said, told = [], "missing-value" in report.counts
     for path, columns in report.file_columns.items():
         passed = report.passed_over.get(path, ())
         said += _columns(path, [one for one in columns if one.label not in passed], lang)
+        said += [
+            _without_code(path, one, lang, told=told)
+            for one in columns
+            if one.empty and one.role in _CODES
+        ]
     for path, labels in report.passed_over.items():
         names = _enumerate([_name(label) for label in labels], lang)
         if lang == "fr":
@@ -303,6 +308,23 @@ def _columns(path: str, columns: Sequence[FileColumn], lang: Lang) -> list[str]:
         head = "pas reconnues" if lang == "fr" else "not recognised"
         said.append(f"  {head}{colon(lang)}{_enumerate(others, lang)}")
     return said
+
+
+#: What holds the code by which a row is compared.
+_CODES = frozenset({"code_insee", "code_et_nom"})
+
+
+def _without_code(path: str, column: FileColumn, lang: Lang, *, told: bool) -> str:
+    """Say how many rows have no code, and so are not compared; how to ask for them, unless they are told."""
+    rows, table = count("row", column.empty, lang), _table(path, lang)
+    if lang == "fr":
+        kept = plural(column.empty, lang, "non rapprochée", "non rapprochées")
+        hint = plural(column.empty, lang, "la signale", "les signale")
+        said = f"{rows} sans code INSEE dans {table}, {kept} de la référence"
+        return said if told else french("{a} ; --require {b} {c}", a=said, b=column.role, c=hint)
+    said = f"{rows} without an INSEE code in {table}, not compared with the reference"
+    hint = plural(column.empty, lang, "it", "each of them")
+    return said if told else f"{said}; --require {column.role} tells {hint}"
 
 
 def _left_out(names: list[str], reason: str, lang: Lang) -> str:

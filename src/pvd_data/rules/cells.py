@@ -72,8 +72,8 @@ RULES = (
             en="{column}: missing value; this column must be filled",
         ),
         why=Text(
-            fr="Le schéma veut une valeur à chaque ligne de cette colonne. Remplissez la cellule d'après votre source, sans inventer de valeur factice.",
-            en="The schema wants a value in every row of this column. Fill the cell from your source, without making up a value.",
+            fr="Le schéma, ou --require, veut une valeur à chaque ligne de cette colonne. Remplissez la cellule d'après votre source, sans inventer de valeur factice.",
+            en="The schema, or --require, wants a value in every row of this column. Fill the cell from your source, without making up a value.",
         ),
         wrong="code_region,nom,code_insee_chef_lieu\n93,,13055\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",

@@ -36,7 +36,8 @@ def confirm(fault: Fault, reference: Reference, code: str) -> Fault:
     if not right or ("|" in right and "|" not in (fault.value or "|")):
         return fault
     if found is None:
-        return fault._replace(suggestion=right) if may_mean(fault.value or "", right) else fault
+        meant = fault.value is None or may_mean(fault.value, right)
+        return fault._replace(suggestion=right) if meant else fault
     if found == right:
         return fault._replace(certain=True)
     if fault.slug == "mojibake" and same_name(found, right):

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, plain
+from pvd_data.rules.repairs import in_words
 from pvd_data.rules.rule import Rule
+from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +35,8 @@ RULES = (
             en="{column}: {given}; {value!r} is read as {expected}",
         ),
         why=Text(
-            fr="Toute la colonne est écrite comme les tableurs français l'écrivent : 13/07/2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi sans --convert. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
-            en="The whole column is written as French spreadsheets write it: 13/07/2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so without --convert. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
+            fr="Toute la colonne est écrite comme les tableurs français l'écrivent : 13/07/2021, 13 juillet 2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi sans --convert. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
+            en="The whole column is written as French spreadsheets write it: 13/07/2021, 13 juillet 2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so without --convert. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
         ),
         wrong="code_insee,date_adhesion\n05046,07/05/2021\n05179,13/07/2021\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n05179,2021-07-13\n",
@@ -118,7 +120,8 @@ class Convention:
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DAY = re.compile(
-    r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})(?:[T ][0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?)?"
+    r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
+    r"(?:(?:T| (?:à )?)[0-9]{1,2}(?::[0-9]{2}|h(?:[0-9]{2})?)(?::[0-9]{2})?)?"
 )
 _DAY_FIRST = Text(
     fr="dates écrites jour{sep}mois{sep}année", en="dates written day{sep}month{sep}year"
@@ -198,6 +201,107 @@ class Days(Convention):
         shown = order.day_first or order.month_first or month_first
         first = order.month_first or (month_first and not order.day_first)
         return cls(*separators, month_first=first, shown=shown)
+
+
+class Stamps(Convention):
+    """Days as ISO writes them, with an hour behind.
+
+    >>> stamps = Stamps()
+    >>> stamps.read("2021-07-13T10:30:00Z"), stamps.read("2021-07-13 00:00"), stamps.read("2021-07-13")
+    ('2021-07-13', '2021-07-13', None)
+    """
+
+    given = Text(fr="dates suivies d'une heure", en="dates with an hour behind")
+    _FORM = re.compile(
+        rf"({_ISO.pattern})[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
+        "(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    )
+
+    def read(self, text: str) -> str | None:
+        """Return the day alone."""
+        found = self._FORM.fullmatch(text)
+        return found[1] if found is not None and _is_day(found[1]) else None
+
+    def write(self, text: str) -> str:
+        """Write a day without an hour: nobody knows which."""
+        return text
+
+    def is_strange(self, text: str) -> bool:
+        """Say whether a text is a date without an hour, or in another order."""
+        return any(form.fullmatch(text) is not None for form in (_ISO, _DAY))
+
+
+class InWords(Convention):
+    """Days whose month is a word, such as 13 juillet 2021 or 13-juil-21.
+
+    >>> days = InWords("13-juil.-21")
+    >>> days.read("1er SEPTEMBRE 2021"), days.write("2021-05-07"), InWords("1 Mai 2021").write("2021-12-31")
+    ('2021-09-01', '7-mai-21', '31 Décembre 2021')
+    """
+
+    given = Text(fr="dates au mois écrit en lettres", en="dates with the month in letters")
+    _PARTS = re.compile(r"(?:.*[^0-9])?[0-9]{1,2}(?:er)?([^\w]+)(\w+\.?)([^\w]+)([0-9]+)")
+
+    def __init__(self, example: str) -> None:
+        """Take one of the cells, as which others are written."""
+        found = self._PARTS.fullmatch(example)
+        self._before, self._word, self._after, year = (
+            found.groups() if found else (" ", "", " ", "")
+        )
+        self._short = len(year) == 2
+        months = {plain(name) for name in _MONTHS}
+        self._whole = plain(self._word) in months
+
+    def read(self, text: str) -> str | None:
+        """Return a date as ISO writes it."""
+        found = in_words(text)
+        return None if found is None else found.text
+
+    def write(self, text: str) -> str:
+        """Write an ISO date as the column does."""
+        found = _ISO.fullmatch(text)
+        if found is None:
+            return text
+        year, month, day = found.groups()
+        name = _MONTHS[int(month) - 1]
+        if not self._whole and len(name) > _SHORT:
+            name = _ABBREVIATED[int(month) - 1]
+        if self._word.isupper():
+            name = name.upper()
+        elif self._word[:1].isupper():
+            name = name.capitalize()
+        return f"{int(day)}{self._before}{name}{self._after}{year[-2:] if self._short else year}"
+
+    def is_strange(self, text: str) -> bool:
+        """Say whether a text is a date in numbers."""
+        return _DAY.fullmatch(text) is not None or _ISO.match(text) is not None
+
+    @classmethod
+    def of(cls, cells: Iterable[str]) -> InWords | None:
+        """Return how a column writes dates; a word tells its month only as a whole or abbreviated."""
+        read = [cell for cell in cells if in_words(cell) is not None]
+        whole = (cell for cell in read if len(plain(cell).split()[-2]) > _SHORT)
+        example = next(whole, read[0] if read else None)
+        return None if example is None else cls(example)
+
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+)
+_ABBREVIATED = (
+    *("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"),
+)
+_SHORT = 4
+"""Shorter months are not abbreviated."""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Grouped(Convention):
@@ -320,23 +424,31 @@ def _spell(word: str, like: str) -> str:
 
 
 class Several(Convention):
-    """Postal codes, several in a cell, separated by a sign or spaces.
+    """Postal codes, several in a cell whatever stands between them, or with the word CEDEX behind.
 
     >>> several = Several("92190/92360")
-    >>> several.read("92190/92360"), several.read("92190"), several.write("95000|95300")
+    >>> several.read("92190 et 92360"), several.read("92190"), several.write("95000|95300")
     ('92190|92360', None, '95000/95300')
+    >>> several.read("69326 Lyon Cedex 03"), Several("35042 CEDEX").given["en"]
+    ('69326', 'postal codes with the word CEDEX')
     """
 
-    given = Text(fr="plusieurs codes postaux dans une cellule", en="several postal codes in a cell")
-    _FORM = re.compile(rf"[0-9]{{5}}(?:[{SPACES}]*[|,;/{SPACES}][{SPACES}]*[0-9]{{5}})+")
+    _SEVERAL = Text(
+        fr="plusieurs codes postaux dans une cellule", en="several postal codes in a cell"
+    )
+    _WITH_CEDEX = Text(fr="codes postaux avec le mot CEDEX", en="postal codes with the word CEDEX")
 
     def __init__(self, example: str) -> None:
         """Take one of the cells; what separates its codes is that of the column."""
-        self._separator = re.split("[0-9]", example[5:])[0]
+        several = SEVERAL_POSTAL.fullmatch(example) is not None
+        self._separator = re.split("[0-9]", example[5:])[0] if several else "|"
+        self.given = self._SEVERAL if several else self._WITH_CEDEX
 
     def read(self, text: str) -> str | None:
         """Return the codes, separated as our tables do."""
-        return "|".join(re.findall("[0-9]{5}", text)) if self._FORM.fullmatch(text) else None
+        if SEVERAL_POSTAL.fullmatch(text):
+            return "|".join(re.findall("[0-9]{5}", text))
+        return text[:5] if CEDEX_POSTAL.fullmatch(text) else None
 
     def write(self, text: str) -> str:
         """Write codes with the separator of the column."""
@@ -348,10 +460,12 @@ class Several(Convention):
 
     @classmethod
     def of(cls, cells: Iterable[str]) -> Several | None:
-        """Return how a column writes several codes."""
-        return next(
-            (cls(cell) for cell in cells if "|" not in cell and cls._FORM.fullmatch(cell)), None
-        )
+        """Return how a column writes several codes, or else those of a CEDEX."""
+        cells = [cell for cell in cells if "|" not in cell]
+        for form in (SEVERAL_POSTAL, CEDEX_POSTAL):
+            for cell in filter(form.fullmatch, cells):
+                return cls(cell)
+        return None
 
 
 OF_ROLES: dict[str, Callable[[Iterable[str]], Convention | None]] = {

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import INVISIBLE, SPACES, normalize, plain
 from pvd_data.schema.codes import LOOKALIKES, compact_code
+from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pvd_data.report import Issue
 
@@ -156,6 +157,10 @@ def _siren(text: str) -> list[Repair]:
 
 
 def _postcodes(text: str) -> list[Repair]:
+    if SEVERAL_POSTAL.fullmatch(text):
+        return [Repair("|".join(re.findall("[0-9]{5}", text)))]
+    if CEDEX_POSTAL.fullmatch(text):
+        return [Repair(text[:5], certain=False)]
     bare = _CEDEX.sub("", text)
     parts = [part.zfill(5) for part in re.split(r"[|,;/\s]+", bare.removesuffix(".0")) if part]
     return [Repair("|".join(parts), certain=bare == text)]
@@ -219,13 +224,32 @@ def _date(text: str) -> list[Repair]:
     if found:
         whole = not (found[7] or "").strip("0:.")  # no hour is lost
         return _iso(found[1], found[2] or found[5], found[3] or found[6], certain=whole)
-    words = re.fullmatch(r"(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) ((?:20)?[0-9]{2})", plain(text))
-    month = _month(words[2]) if words else None
-    if words and month:
-        return _iso(f"20{words[3][-2:]}", month, words[1], certain=len(words[3]) == 4)
+    words = in_words(text)
+    if words:
+        return [words]
     if is_serial(text):
         return [Repair(_of_serial(text), certain=False)]
     return []
+
+
+_WORDS = re.compile(
+    r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) "
+    "((?:20)?[0-9]{2})"
+)
+
+
+def in_words(text: str) -> Repair | None:
+    """Read a date whose month is a word, or the beginning of one.
+
+    >>> in_words("mardi 13 juillet 2021"), in_words("1er-SEPT.-21"), in_words("13 truc 2021")
+    (Repair(text='2021-07-13', certain=True), Repair(text='2021-09-01', certain=False), None)
+    """
+    found = _WORDS.fullmatch(plain(text))
+    month = _month(found[2]) if found else None
+    if found is None or month is None:
+        return None
+    days = _iso(f"20{found[3][-2:]}", month, found[1], certain=len(found[3]) == 4)
+    return days[0] if days else None
 
 
 def _of_serial(text: str) -> str:
@@ -263,6 +287,8 @@ def may_mean(text: str, right: str) -> bool:
 
     >>> may_mean("mai 2021", "2021-05-07"), may_mean("mai 2021", "2021-07-13")
     (True, False)
+    >>> may_mean("2021-05-32", "2021-05-07"), may_mean("2021-05-32", "2023-10-31")
+    (True, False)
     >>> may_mean("2.00068E+08", "200067742"), may_mean("2.00068E+08", "240500462")
     (True, False)
     """
@@ -271,11 +297,32 @@ def may_mean(text: str, right: str) -> bool:
         shown = int(power[1] + (power[2] or ""))
         lost = int(10 ** (int(power[3]) - len(power[2] or "")))
         return 2 * abs(int(right) - shown * lost) <= lost
-    said = re.fullmatch("(?:([a-z]+) )?((?:19|20)[0-9]{2})(?: ([0-9]{1,2}))?", plain(text))
-    if said is None:
-        return not DateOrder.is_written(text) or DateOrder().reads(text, right)
-    month = said[3] or (_month(said[1]) if said[1] else None)
-    return right.startswith(f"{said[2]}-{int(month):02}" if month else said[2])
+    if DateOrder.is_written(text):
+        return DateOrder().reads(text, right)
+    day = _ISO.fullmatch(right)
+    # A whole day that cannot be is another, which nothing of it denies.
+    return day is None or _is_day(text) or _may_be_day(plain(text).split(), *day.groups())
+
+
+_ISO = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+
+
+def _is_day(text: str) -> bool:
+    found = _ISO.fullmatch(text)
+    return found is not None and bool(_iso(*found.groups()))
+
+
+def _may_be_day(words: Sequence[str], year: str, month: str, day: str) -> bool:
+    """Say whether what is left of a damaged date is that of a day; nothing denies it where nothing is."""
+    numbers = [int(word) for word in words if word.isdecimal() and word.isascii()]
+    named = next(filter(None, map(_month, words)), None)
+    if not numbers and named is None:
+        return True
+    if int(year) not in numbers or named not in (None, str(int(month))):
+        return False
+    rest, own = {*numbers} - {int(year)}, {int(month), int(day)}
+    # A year and another number are a year and a month; of two others one is wrong.
+    return bool(rest & own) if len(rest) > 1 else rest <= (own if named else {int(month)})
 
 
 _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
@@ -322,7 +369,7 @@ class DateOrder:
 
     _NUMBERS = re.compile(
         r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})"
-        r"(?:[T ]([0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?))?"
+        r"(?:(?:T| (?:à )?)([0-9]{1,2}(?::[0-9]{2}|h(?:[0-9]{2})?)(?::[0-9]{2})?))?"
     )
 
     @classmethod

@@ -22,10 +22,12 @@ RULES = (
         "missing-label",
         "error",
         title=Text(fr="Colonne manquante", en="Missing column"),
-        message=Text(fr="colonne manquante : « {column} »", en="missing column: {column!r}"),
+        message=Text(
+            fr="colonne manquante : « {column} »{given}", en="missing column: {column!r}{given}"
+        ),
         why=Text(
-            fr="Le schéma de la table demande cette colonne, et ceux qui lisent la table comptent sur elle. Ajoutez-la à l'en-tête ; ses cellules peuvent être vides là où le schéma le permet.",
-            en="The schema of the table asks for this column, and those who read the table rely on it. Add it to the header; its cells may be empty where the schema allows it.",
+            fr="Le schéma de la table, ou --require, demande cette colonne, et ceux qui lisent le fichier comptent sur elle. Ajoutez-la à l'en-tête ; ses cellules peuvent être vides là où le schéma le permet. Si le fichier l'a sous un autre nom, dites lequel par --column.",
+            en="The schema of the table, or --require, asks for this column, and those who read the file rely on it. Add it to the header; its cells may be empty where the schema allows it. If the file has it under another name, say which by --column.",
         ),
         wrong="code_region,nom\n93,Provence-Alpes-Côte d'Azur\n",
         right="code_region,nom,code_insee_chef_lieu\n93,Provence-Alpes-Côte d'Azur,13055\n",

@@ -19,7 +19,18 @@ SIRENISH = r"[0-9]{3}\s?[0-9]{3}\s?[0-9]{3}(?:\s?[0-9]{5})?(?:[.,]0+)?|[0-9][.,]
 SIRETISH = re.compile(r"[0-9]{13,14}|[0-9][.,][0-9]+E\+?13")
 """A SIRET, or what a spreadsheet makes of one."""
 
-POSTAL = re.compile(r"[0-9]{4,5}(?:[|,;/\s]+[0-9]{4,5})*(?:\.0)?")
+_BETWEEN = r"(?:\s*(?:[|,;/&+·•–—-]|\b(?:et|ou)\b)\s*|\s+)"
+_CEDEX = (
+    r"[0-9]{5}[\s-]+(?:[^\W\d_][^|,;/\n]{0,60}[\s-])?[Cc][EeÉé][Dd][Ee][Xx](?:[\s-]*[0-9]{1,2})?"
+)
+
+SEVERAL_POSTAL = re.compile(rf"[0-9]{{5}}(?:{_BETWEEN}[0-9]{{5}})+")
+"""Several postal codes, whatever stands between them."""
+
+CEDEX_POSTAL = re.compile(_CEDEX)
+"""A postal code with the word CEDEX behind, and what is between."""
+
+POSTAL = re.compile(rf"[0-9]{{4,5}}(?:{_BETWEEN}[0-9]{{4,5}})*(?:\.0)?|{_CEDEX}")
 """One postal code or several."""
 
 NUMBER = re.compile(r"[-−+]?[0-9]{1,7}(?:[.,][0-9]*)?°?")
@@ -48,7 +59,9 @@ DATE = re.compile(
 )
 """A date in any order, or the days that spreadsheets count."""
 
-DATE_IN_WORDS = re.compile(f"(?:le )?(?:[0-9]{{1,2}}(?:er)? )?(?:{_MONTHS}) [0-9]{{2,4}}")
+DATE_IN_WORDS = re.compile(
+    f"(?:[a-z]{{3,6}}di |dimanche )?(?:le )?(?:[0-9]{{1,2}}(?:er)? )?(?:{_MONTHS}) [0-9]{{2,4}}"
+)
 """A date in plain words of plain letters."""
 
 ALONE = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.text import SPACES
 from pvd_data.report import Fault
-from pvd_data.rules.conventions import OF_DATES, OF_ROLES, Days
+from pvd_data.rules.conventions import OF_DATES, OF_ROLES, Days, InWords, Stamps
 from pvd_data.rules.repairs import is_serial
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ def _convention(
     if role not in OF_DATES:
         return OF_ROLES[role](cells)
     month_first = _by_reference(plan, role, rows, reference)
-    return Days.of(cells, plan.cells[role].order, month_first=month_first)
+    found = Days.of(cells, plan.cells[role].order, month_first=month_first)
+    return found or InWords.of(cells) or Stamps()
 
 
 def _by_reference(

@@ -143,14 +143,26 @@ _LIST = Text(fr="une liste de textes", en="a list of texts")
 _SWITCH = Text(fr="true ou false", en="true or false")
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
 _Rules = Annotated[tuple[str, ...], BeforeValidator(lambda found: _rules_of(found))]
+_Roles = Annotated[tuple[str, ...], BeforeValidator(lambda found: _roles_of(found))]
+
+
+def _split(words: object) -> object:
+    """Take `F,S` as well as two words, as people of linters write it."""
+    if isinstance(words, tuple) and all(isinstance(word, str) for word in words):
+        split = (part.strip() for word in words for part in word.split(","))
+        return tuple(word for word in split if word)
+    return words
 
 
 def _rules_of(found: object) -> object:
-    words = _texts(found)
-    if isinstance(words, tuple) and all(isinstance(word, str) for word in words):
-        # `F,S` as well as two words, as people of linters write it.
-        split = (part.strip() for word in words for part in word.split(","))
-        return _rules(tuple(word for word in split if word))
+    words = _split(_texts(found))
+    texts = isinstance(words, tuple) and all(isinstance(word, str) for word in words)
+    return _rules(cast("tuple[str, ...]", words)) if texts else words
+
+
+def _roles_of(found: object) -> object:
+    words = _split(_texts(found))
+    _require("columns", words if isinstance(words, tuple) else (), ROLES)
     return words
 
 
@@ -168,6 +180,8 @@ class CheckOptions(BaseModel):
         require_programme: whether each commune must be in the programme.
         require_columns: whether a file must have a column that is recognised: one without is a
             fault (`F020`), where it is else left unchecked.
+        require: of a free-form file, roles that a column must have, without an empty cell: a file
+            without such a column is wrong (`S001`), and so is each empty cell of it (`T003`).
         as_of: the day as of which codes, names, régions and EPCI are checked, or its ISO text;
             `"today"` for today, where None tells once of which other year a file is.
         select: codes, slugs or beginnings of codes of the only rules to check.
@@ -262,6 +276,15 @@ class CheckOptions(BaseModel):
             per_file=True,
         ),
     ] = False
+    require: Annotated[
+        _Roles,
+        About(
+            "Contenu que chaque fichier doit avoir, sans cellule vide, par exemple code_insee.",
+            Text(fr="une liste de contenus", en="a list of roles"),
+            metavar="CONTENU",
+            per_file=True,
+        ),
+    ] = ()
     as_of: Annotated[
         date | None,
         BeforeValidator(_day),

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import ValidationError
 
 from pvd_data.base.text import SPACES
-from pvd_data.columns.heading_row import first_datum
 from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
 from pvd_data.rules.cells import CellCheck, is_spaced
+from pvd_data.rules.codes import outside
 from pvd_data.rules.confirming import confirm, point_lost, was_named
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
@@ -26,11 +26,11 @@ from pvd_data.rules.rule import row_faults
 from pvd_data.rules.structure import match_header
 from pvd_data.rules.territories import NAMES_BESIDE_A_CODE
 from pvd_data.rules.values import BESIDE_A_CODE, Near, coordinate_faults, near_of
-from pvd_data.schema.headings import is_known
 from pvd_data.schema.models.base import Row
-from pvd_data.schema.roles import IDENTIFIES, ROLES, known_labels
+from pvd_data.schema.roles import IDENTIFIES, ROLES
 from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
 from pvd_data.validation.conventions import MAY_HAVE_CONVENTIONS, add_conventions
+from pvd_data.validation.headers import refuse_header, required_roles, tell_misleading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -181,7 +181,7 @@ def plan_free(
     found = {column.role: column.number for column in columns if column.role is not None}
     places = {role: found[role] for role in ROLES if role in found}
     if not places and not options.key:
-        _refuse_header(header, raw, collector)
+        refuse_header(header, raw, collector)
         return None
     joined: tuple[Joined, ...] = ()
     if "code_insee" not in places or "lon_lat" in places:
@@ -189,8 +189,11 @@ def plan_free(
     computed = {one.role: number for number, one in enumerate(joined, start=len(header))}
     places = {role: (places | computed)[role] for role in ROLES if role in places | computed}
     plan = Plan(places, (*header, *(header[one.home] for one in joined)), joined=joined)
+    filled = required_roles(places, computed, collector) if options.require else frozenset()
     for role in places:
-        plan.cells[role] = CellCheck(role, ROLES[role].type, required=False, name=role == "nom")
+        plan.cells[role] = CellCheck(
+            role, ROLES[role].type, required=role in filled, name=role == "nom"
+        )
     if not MAY_HAVE_CONVENTIONS.isdisjoint(places):
         add_conventions(plan, rows, raw, collector, reference)
     # A file that has identifiers of the programme is about its communes.
@@ -199,7 +202,7 @@ def plan_free(
         options,
         tell_left="id_pvd" in places,
         # An empty code was computed of what is a fault of its own.
-        empty=frozenset(computed.keys() & {"code_insee"}),
+        empty=filled | (computed.keys() & {"code_insee"}),
         lenient=True,
     )
     _add_reference(plan, reference, identity)
@@ -224,23 +227,13 @@ def plan_free(
     _check_labels(header, collector, plan, raw)
     for column in columns:
         if column.denied and column.meant[0] in ROLES:
-            _tell_misleading(column, rows, collector, raw)
+            tell_misleading(column, rows, collector, raw)
     return plan
 
 
 def _may_mean(column: FoundColumn) -> bool:
     """Say whether a column with contents has a role, or may have one by its heading."""
     return not column.denied and bool(column.role or (column.meant and column.fit.cells))
-
-
-def _tell_misleading(
-    column: FoundColumn, rows: Sequence[Sequence[str]], collector: Collector, raw: str
-) -> None:
-    """Report a heading that says what no cell of its column is."""
-    number = column.number
-    text = next(row[number] for row in rows if len(row) > number and row[number].strip())
-    fault = Fault("misleading-label", column.label, text, ROLES[column.meant[0]].what)
-    collector.add_fault(fault, column.label, number + 1, line=collector.header, raw=raw)
 
 
 def places_of(header: Sequence[str], collector: Collector) -> dict[str, int]:
@@ -273,16 +266,6 @@ def place_of(label: str, header: Sequence[str], collector: Collector) -> int:
     if re.fullmatch("[1-9][0-9]{0,5}", label) and int(label) <= len(header):
         return int(label) - 1
     raise NothingToCheckError(collector.path, header, label)
-
-
-def _refuse_header(header: Sequence[str], raw: str, collector: Collector) -> None:
-    """Report that there is no header, or raise where there is one without a known label."""
-    data, line = first_datum(header), collector.header
-    if data is None:
-        odd = list(filter(is_known, header))
-        raise NothingToCheckError(collector.path, header, known=known_labels(), odd=odd)
-    number = header.index(data) + 1
-    collector.add("missing-header", raw, line=line, value=data, column_number=number)
 
 
 def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: str) -> None:
@@ -333,6 +316,9 @@ class _RowCheck:
             found = meant or fault.suggestion
             if found is None:
                 return fault
+            borne = self.reference.bears("code_insee", found) or outside(found) is not None
+            if not borne and not is_spaced(fault):
+                return fault._replace(suggestion=None, certain=False)
             sure = fault.certain and found == fault.suggestion and found in self.reference.towns
             return fault._replace(suggestion=found, certain=sure)
         return confirm(_borne(fault, self.reference), self.reference, code)

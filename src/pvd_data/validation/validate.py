@@ -91,7 +91,7 @@ def validate(
         allow_remote: whether `target` may be an address, which is fetched.
         progress: called with how many bytes were read and, if that is known, how many there are.
         **asked: the fields of `CheckOptions`: `table`, `columns`, `key`, `require_programme`,
-            `require_columns`, `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
+            `require_columns`, `require`, `as_of`, `select`, `ignore`, `strict`, `limit`, `lang`.
 
     Returns:
         What was found. What was not checked, of a package, a folder or a zip, is named in
@@ -242,7 +242,7 @@ def _file(
         with open_file(target, collector, allow_remote=allow_remote, progress=progress) as read:
             return _read(read, collector)
     except NothingToCheckError as error:
-        if not options.require_columns:
+        if not (options.require_columns or options.require):
             raise
         return without_columns(error, options)
 

@@ -14,10 +14,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli import fix as module
 from pvd_data.cli.main import main
+from tests.tabular import books
 
 DAMAGED = b"code_insee,nom,note\n5046,EMBRUN,x\n05170,Talard,\n"
 FIXED = b"code_insee,nom,note\n05046,Embrun,x\n05170,Talard,\n"
@@ -183,6 +185,24 @@ def test_a_workbook_is_shown_copied_and_written(tmp_path: Path) -> None:
     assert run(path, "--sheet", "2").exit_code == 2
 
 
+def test_an_ods_is_shown_copied_and_written(tmp_path: Path) -> None:
+    path, copy = tmp_path / "a.ods", tmp_path / "b.ods"
+    content = books.ods([("code_insee", "nom"), (5046, "Embrun"), ("05170", "Talard")])
+    path.write_bytes(content)
+    assert run(path).stdout == (
+        "Feuille  Cellule  Colonne     Trouvé  Corrigé  Pourquoi\n"
+        "A        A2       code_insee  5046    05046    zéro perdu\n"
+    )
+    assert "retirez --diff" in run(path, "--diff").stderr
+    assert run(path, "-o", copy).exit_code == 1
+    assert path.read_bytes() == content
+    run(path, "--write")
+    for written in (path, copy):
+        (sheet,) = CalamineWorkbook.from_path(written).sheet_names
+        rows = CalamineWorkbook.from_path(written).get_sheet_by_name(sheet).to_python()
+        assert rows == [["code_insee", "nom"], ["05046", "Embrun"], ["05170", "Talard"]]
+
+
 @pytest.mark.parametrize(
     ("option", "said"),
     [("--diff", "retirez --diff"), ("--convert=dates", "que les colonnes d'un CSV")],
@@ -217,7 +237,7 @@ def _zip() -> bytes:
     [
         ("b.xlsx", _zip(), "seuls un CSV et un classeur .xlsx"),
         ("b.ods", _zip(), "seuls un CSV et un classeur .xlsx"),
-        ("b.xlsx", b"insee_com", "un fichier qui n'est pas un .xlsx"),
+        ("b.xlsx", b"insee_com", "un fichier qui n'est ni un .xlsx ni un .ods"),
         ("b.csv", _zip(), "seuls un CSV et un classeur .xlsx"),
         ("b.csv", b"%PDF-1.7", fr("c'est un PDF ; seuls un CSV et un classeur")),
         ("datapackage.json", b"{}", "donnez un seul de ses fichiers CSV"),

@@ -18,8 +18,9 @@ from openpyxl.styles import Font, PatternFill
 from pvd_data.errors import NothingToCheckError, UnreadableFileError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.fix import Fixed
+from pvd_data.fixing.repacking import is_signed
 from pvd_data.fixing.workbooks import fix_workbook
-from pvd_data.fixing.xlsx import Xlsx, is_signed, is_xlsx
+from pvd_data.fixing.xlsx import Xlsx, is_xlsx
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:

@@ -28,8 +28,8 @@ from pvd_data.cli.words import CannotError, current_lang, print_data, print_text
 from pvd_data.fixing.converting import KINDS
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content
-from pvd_data.fixing.workbooks import fix_workbook
-from pvd_data.fixing.xlsx import is_signed, is_xlsx
+from pvd_data.fixing.repacking import is_signed
+from pvd_data.fixing.workbooks import can_be_fixed, fix_workbook
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
@@ -91,7 +91,7 @@ def fix(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un CSV ou un classeur .xlsx ce qui est certain, et rien d'autre.
+    """Corrige dans un CSV ou un classeur .xlsx ou .ods ce qui est certain, et rien d'autre.
 
     Sans --write ni -o, rien n'est écrit : chaque cellule qui changerait est montrée, avec la raison.
     Un fichier corrigé n'a jamais plus d'erreurs qu'avant, et garde son encodage, son séparateur et
@@ -250,13 +250,15 @@ def _read(file: str) -> bytes:
             en="the file is longer than {size} MiB; fix it in parts",
             size=MOST // 2**20,
         )
-    other = None if is_workbook(file) and is_xlsx(content) else looks_like(content[:CHUNK])
-    if other is not None or (is_workbook(file) and not is_xlsx(content)):
+    book = is_workbook(file)
+    other = None if book and can_be_fixed(content) else looks_like(content[:CHUNK])
+    if other is not None or (book and not can_be_fixed(content)):
         raise _cannot(
             file,
-            fr="c'est {what} ; seuls un CSV et un classeur .xlsx ou .xlsm se corrigent : enregistrez-le ainsi",
-            en="this is {what}; only a CSV and a workbook .xlsx or .xlsm can be fixed: save it so",
-            what=other or Text(fr="un fichier qui n'est pas un .xlsx", en="no .xlsx"),
+            fr="c'est {what} ; seuls un CSV et un classeur .xlsx, .xlsm ou .ods se corrigent : enregistrez-le ainsi",
+            en="this is {what}; only a CSV and a workbook .xlsx, .xlsm or .ods can be fixed: save it so",
+            what=other
+            or Text(fr="un fichier qui n'est ni un .xlsx ni un .ods", en="neither .xlsx nor .ods"),
         )
     return content
 

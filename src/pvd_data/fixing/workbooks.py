@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from pvd_data.errors import UnreadableFileError
 from pvd_data.fixing.edits import UTF_8
 from pvd_data.fixing.fix import fix_source
+from pvd_data.fixing.ods import Ods, is_ods
 from pvd_data.fixing.separators import doubted
-from pvd_data.fixing.xlsx import Xlsx
+from pvd_data.fixing.xlsx import Xlsx, is_xlsx
 from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
 from pvd_data.tabular.workbook import read_workbook
@@ -60,14 +61,27 @@ class _Workbook:
         return merge(reports)
 
     def find(self, changes: Changes) -> Iterator[Edit]:
-        book = Xlsx(self.content, self.names)
+        book = self._opened()
         places = sorted(place for place in changes if isinstance(place, tuple))
         for sheet, there in groupby(places, key=lambda place: str(place[0])):
             rows = {place[1]: changes[place] for place in there}
             yield from book.find(sheet, rows, self.numbers.get(sheet, ()))
 
     def splice(self, edits: Iterable[Edit]) -> bytes:
-        return Xlsx(self.content, self.names).splice(edits)
+        return self._opened().splice(edits)
+
+    def _opened(self) -> Xlsx | Ods:
+        new = is_xlsx(self.content)
+        return Xlsx(self.content, self.names) if new else Ods(self.content)
+
+
+def can_be_fixed(content: bytes) -> bool:
+    """Say whether bytes look like a workbook whose cells can be changed, whatever it is called.
+
+    Args:
+        content: the bytes.
+    """
+    return is_xlsx(content) or is_ods(content)
 
 
 def _without_labels(report: Report) -> Report:
@@ -81,7 +95,7 @@ def _without_labels(report: Report) -> Report:
 def fix_workbook(
     content: bytes, path: str, options: CheckOptions, accepted: Collection[Proposal] = ()
 ) -> Fixed:
-    """Apply the certain suggestions to an .xlsx or .xlsm.
+    """Apply the certain suggestions to an .xlsx, .xlsm or .ods.
 
     Args:
         content: its bytes.

@@ -11,15 +11,12 @@ import sys
 import zipfile
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner, Result
-from python_calamine import CalamineWorkbook
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli import fix as module
 from pvd_data.cli.main import main
-from tests.tabular import books
 
 DAMAGED = b"code_insee,nom,note\n5046,EMBRUN,x\n05170,Talard,\n"
 FIXED = b"code_insee,nom,note\n05046,Embrun,x\n05170,Talard,\n"
@@ -157,72 +154,6 @@ def test_the_standard_input_can_be_shown_and_not_written() -> None:
     result = run("-", "--write", stdin=DAMAGED)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == fr("Erreur : - : --write demande un fichier, pas l'entrée standard\n")
-
-
-def _book(path: Path) -> bytes:
-    made = openpyxl.Workbook()
-    sheet = made.worksheets[0]
-    sheet.title = "Projets"
-    for row in (("code_insee", "nom"), (5046, "Embrun"), ("05170", "Talard")):
-        sheet.append(row)
-    made.save(path)
-    return path.read_bytes()
-
-
-def test_a_workbook_is_shown_copied_and_written(tmp_path: Path) -> None:
-    path, copy = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
-    content = _book(path)
-    assert run(path).stdout == (
-        "Feuille  Cellule  Colonne     Trouvé  Corrigé  Pourquoi\n"
-        "Projets  A2       code_insee  5046    05046    zéro perdu\n"
-    )
-    assert run(path, lang="en").stdout.startswith("Sheet    Cell  Column")
-    assert run(path, "-o", copy).exit_code == 1
-    assert path.read_bytes() == content
-    run(path, "--write")
-    for written in (path, copy):
-        assert openpyxl.load_workbook(written)["Projets"]["A2"].value == "05046"
-    assert run(path, "--sheet", "2").exit_code == 2
-
-
-def test_an_ods_is_shown_copied_and_written(tmp_path: Path) -> None:
-    path, copy = tmp_path / "a.ods", tmp_path / "b.ods"
-    content = books.ods([("code_insee", "nom"), (5046, "Embrun"), ("05170", "Talard")])
-    path.write_bytes(content)
-    assert run(path).stdout == (
-        "Feuille  Cellule  Colonne     Trouvé  Corrigé  Pourquoi\n"
-        "A        A2       code_insee  5046    05046    zéro perdu\n"
-    )
-    assert "retirez --diff" in run(path, "--diff").stderr
-    assert run(path, "-o", copy).exit_code == 1
-    assert path.read_bytes() == content
-    run(path, "--write")
-    for written in (path, copy):
-        (sheet,) = CalamineWorkbook.from_path(written).sheet_names
-        rows = CalamineWorkbook.from_path(written).get_sheet_by_name(sheet).to_python()
-        assert rows == [["code_insee", "nom"], ["05046", "Embrun"], ["05170", "Talard"]]
-
-
-@pytest.mark.parametrize(
-    ("option", "said"),
-    [("--diff", "retirez --diff"), ("--convert=dates", "que les colonnes d'un CSV")],
-)
-def test_what_a_workbook_has_not_is_refused(tmp_path: Path, option: str, said: str) -> None:
-    path = tmp_path / "a.xlsx"
-    content = _book(path)
-    result = run(path, option)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert said in result.stderr
-    assert path.read_bytes() == content
-
-
-def test_a_signed_workbook_and_a_sheet_of_a_csv_are_refused(path: Path) -> None:
-    signed = path.with_name("b.xlsx")
-    _book(signed)
-    with zipfile.ZipFile(signed, "a") as archive:
-        archive.writestr("_xmlsignatures/sig1.xml", "<x/>")
-    assert fr("le classeur est signé") in run(signed).stderr
-    assert fr("pas de feuilles, ce n'est pas un classeur") in run(path, "--sheet", "1").stderr
 
 
 def _zip() -> bytes:

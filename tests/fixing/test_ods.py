@@ -23,7 +23,7 @@ from pvd_data.validation.options import CheckOptions
 from tests.tabular.hostile_books import LAUGHS, REFUSED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from pvd_data.fixing.fix import Fixed
 
@@ -180,12 +180,12 @@ def held(old: bytes, new: bytes, changed: Iterable[tuple[str, int, int]]) -> Non
                 assert value == read[name][at - 1][column - 1] or (name, at, column) in places
 
 
-def fix(content: bytes, **asked: Any) -> Fixed:
+def fix(content: bytes, convert: Collection[str] = (), **asked: Any) -> Fixed:
     """Fix, and hold the result to what is always promised."""
     options = CheckOptions.of(lang="fr", **asked)
-    fixed = fix_workbook(content, "a.ods", options)
+    fixed = fix_workbook(content, "a.ods", options, convert)
     assert fixed.after.count("error") <= fixed.before.count("error")
-    again = fix_workbook(fixed.content, "a.ods", options)
+    again = fix_workbook(fixed.content, "a.ods", options, convert)
     assert (again.content, again.edits) == (fixed.content, ())
     held(content, fixed.content, [(*edit.record, edit.column) for edit in fixed.edits])
     return fixed
@@ -299,6 +299,20 @@ def test_labels_stay_and_one_sheet_can_be_asked_for() -> None:
     assert [change.cell for change in fix(ods(A=body)).changes] == ["A2"]
     fixed = fix(ods(A=body, B=body), sheet="B")
     assert [(change.sheet, change.cell) for change in fixed.changes] == [("B", "A2")]
+
+
+def test_conventions_are_turned_where_that_is_asked() -> None:
+    content = ods(
+        A=row(text("insee_com"), text("date_adhesion"), text("population"))
+        + row(text("05046"), text("07/05/2021"), text("6 412", ' table:style-name="ce1"'))
+        + row(text("05170"), text("13/07/2021"), text("2 292"))
+    )
+    assert told(fix(content)) == {}
+    dates = {"B2": ("07/05/2021", "2021-05-07"), "B3": ("13/07/2021", "2021-07-13")}
+    assert told(fix(content, ["dates"])) == dates
+    fixed = fix(content, ["numbers=3"])
+    assert told(fixed) == {"C2": ("6 412", "6412"), "C3": ("2 292", "2292")}
+    assert sheets(fixed.content)["A"][1] == ["05046", "07/05/2021", 6412]
 
 
 def test_rows_in_groups_and_merged_cells_are_found() -> None:
@@ -465,8 +479,9 @@ def test_what_ends_nowhere_takes_no_long_time(odd: str, before: str, after: str)
 
 @pytest.mark.skipif(not FILES, reason="needs the inputs of other publishers")
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_every_field_workbook_is_fixed_once(path: Path) -> None:
+@pytest.mark.parametrize("convert", [(), ("dates", "numbers", "booleans", "codes")])
+def test_every_field_workbook_is_fixed_once(path: Path, convert: tuple[str, ...]) -> None:
     try:
-        fix(path.read_bytes())
+        fix(path.read_bytes(), convert)
     except (NothingToCheckError, UnreadableFileError):
         pytest.skip("nothing to check in it")

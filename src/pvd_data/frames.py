@@ -185,7 +185,9 @@ def check(
     The rules are the validator's, and what they find is what `validate` finds in a CSV of the
     same content, in the columns whose role is inferred by label and content, as there: the rules of
     types, coherence and reference (T, C, R), spaces around a cell, and formulas. Rules of files, of
-    whole rows and of keys are not checked. A value that is no text is read as that of a workbook:
+    whole rows and of keys are not checked. Nor has a frame a line for what `validate` tells once of
+    a whole column, its year or its norm for names: each row is told, with nothing in it certain that
+    is only that norm. `validate(df)` tells it once. A value that is no text is read as that of a workbook:
     5046.0 is the text 5046, and a code without its zero is a fault.
 
     Args:

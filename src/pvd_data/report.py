@@ -15,7 +15,7 @@ from pvd_data.base.dumping import Dumped
 from pvd_data.base.language import Severity, count, pick_lang
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from pvd_data.base.language import Lang, Text
 
@@ -228,6 +228,10 @@ class Report(Dumped):
     not_checked_why: Mapping[str, str] = field(default_factory=dict)
     file_columns: Mapping[str, tuple[FileColumn, ...]] = field(default_factory=dict)
     unreadable: tuple[str, ...] = ()
+
+    # Of an attribute that is a tuple jedi loses the items; nothing and nobody else reads this.
+    if TYPE_CHECKING and not TYPE_CHECKING:  # noqa: SIM220
+        issues: Sequence[Issue]
 
     @property
     def valid(self) -> bool:

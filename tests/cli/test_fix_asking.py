@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from click.testing import CliRunner, Result
+from python_calamine import CalamineWorkbook
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli import fix as module
 from pvd_data.cli.main import main
+from tests.tabular import books
 
-ROWS = [("code_insee", "nom"), ("5046", "Embrum"), ("05170", "Talard"), ("05067", "Les Infournas")]
+ROWS: list[books.Row] = [
+    ("code_insee", "nom"),
+    ("5046", "Embrum"),
+    ("05170", "Talard"),
+    ("05067", "Les Infournas"),
+]
 TEXT = "".join(f"{code},{name}\n" for code, name in ROWS)
 
 
@@ -66,17 +72,13 @@ def test_a_question_says_what_was_found_and_what_can_be_answered(tmp_path: Path)
     )
 
 
-def test_cells_of_a_workbook_are_asked_for_too(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    made = openpyxl.Workbook()
-    for row in ROWS:
-        made.worksheets[0].append(row)
-    made.save(path)
+@pytest.mark.parametrize("kind", [".xlsx", ".ods"])
+def test_cells_of_a_workbook_are_asked_for_too(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"a{kind}"
+    path.write_bytes(books.KINDS[kind](ROWS))
     run(path, "o\nq\n", "--write")
-    names = [
-        row[1] for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
-    ]
-    assert names == ["nom", "Embrun", "Talard", "Les Infournas"]
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows] == ["nom", "Embrun", "Talard", "Les Infournas"]
 
 
 def test_without_a_terminal_nobody_can_be_asked(

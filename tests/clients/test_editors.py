@@ -23,8 +23,10 @@ SOURCE = Path(str(pvd_data.__file__)).parents[1]
 
 ISSUES = {"issues", "rows", "valid", "counts", "to_dict", "to_html", "flatten"}
 TOWN = {"nom", "code_insee", "date_ort", "departement", "region", "intercommunalite", "code_region"}
-#: What is typed in an editor, and names that it must propose; jedi 0.20 does not know the items of
-#: an attribute that is a tuple, such as `report.issues[0]`.
+ISSUE = {"line", "column", "message", "value", "suggestion", "certain", "severity", "to_dict"}
+PART = {"nom", "code_insee", "departement", "siren"}
+ENDED = {"ancien_code", "date_effet", "mouvement", "commune_france"}
+#: What is typed in an editor, and names that it must propose.
 TYPED = {
     "pvd_data.": {name for name in pvd_data.__all__ if not name.startswith("_")},
     "pvd_data.load().": {*TABLES, "resolve", "search", "edition"},
@@ -41,7 +43,13 @@ TYPED = {
     'pvd.search("x")[0].': {"commune", "reason", "name", "to_dict"},
     'pvd.search("x")[0].commune.': TOWN,
     'pvd.search("x", scope="france")[0].commune.departement.': {"nom", "communes"},
+    'pvd.resolve("05067").communes[0].': PART,
+    'pvd.resolve("05067").events[0].': ENDED,
+    "for town in pvd.resolve('05067').postcode_communes:\n    town.": PART,
+    'pvd.passage("05067", "2012-01-01")[0].events[0].': ENDED - {"commune_france"},
     "pvd_data.validate('a.csv').": ISSUES,
+    "pvd_data.validate('a.csv').issues[0].": ISSUE,
+    "report = pvd_data.validate('a.csv')\nfor issue in report.issues:\n    issue.": ISSUE,
     "pvd_data.CheckOptions.of().": {"as_of", "lang", "columns", "but"},
 }
 

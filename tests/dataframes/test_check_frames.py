@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from pvd_data import errors
+from pvd_data import errors, validate
 from pvd_data.dataframes import check as check_module
 from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
@@ -140,6 +140,31 @@ def test_the_order_of_day_and_month_is_that_of_the_whole_column() -> None:
         ("05/07/2021", "2021-07-05", True),
         ("13/07/2021", "2021-07-13", True),
     ]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+@pytest.mark.parametrize(
+    ("names", "certain"),
+    [
+        (["EMBRUN", "TALLARD", "GAP", "BRIANCON", "L'ARGENTIERE-LA-BESSEE", "CHORGES"], False),
+        (["EMBRUN", "Tallard", "Gap", "Briançon", "L'Argentière-la-Bessée", "Chorges"], True),
+        (["Embrun", "Tallard", "Gap", "Briancon", "L'Argentiere-la-Bessee", "Chorges"], False),
+        (["Embrun", "Tallard", "Gap", "Briançon", "Argentière-la-Bessée", "Chorges"], False),
+    ],
+)
+def test_a_name_that_is_written_as_its_column_is_not_certain(
+    names: list[str], certain: bool, library: str
+) -> None:
+    codes = ["05046", "05170", "05061", "05023", "05006", "05040"]
+    table = pa.table({"code_insee": codes, "nom": names})
+    found = rows_of(
+        nw.from_native(check(of(library, table), key="code_insee")).select("certain").to_native()
+    )
+    assert found
+    assert {one for (one,) in found} == {certain}
+    # Of a file that is told once, or with few cells each.
+    report = validate(table, lang="fr")
+    assert {issue.certain for issue in report.issues} == {certain}
 
 
 def test_rules_and_language_are_picked_as_for_a_file() -> None:

@@ -140,6 +140,14 @@ def test_zeros_are_put_back_where_that_is_asked() -> None:
     assert fixed_text(text.format("", "", "", ""), "codes") == zeros
 
 
+def test_zeros_are_put_back_in_the_columns_that_are_named() -> None:
+    text = "code_insee,code_postal\n{}1039,{}1350\n{}1172,{}1250\n"
+    without = text.format("", "", "", "")
+    assert fixed_text(without, "codes=code_postal") == text.format("", "0", "", "0")
+    # Beside the code of their commune, postal codes are certain.
+    assert fixed_text(without, "codes=1") == text.format("0", "0", "0", "0")
+
+
 def test_codes_are_separated_where_that_is_asked() -> None:
     text = "code_insee,code_postal\n92048,92190/92360\n95500,95000|95300\n"
     assert fixed_text(text, "codes") == text.replace("/", "|")

@@ -18,12 +18,13 @@ from openpyxl.styles import Font, PatternFill
 from pvd_data.errors import NothingToCheckError, UnreadableFileError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.fix import Fixed
+from pvd_data.fixing.repacking import is_signed
 from pvd_data.fixing.workbooks import fix_workbook
-from pvd_data.fixing.xlsx import Xlsx, is_signed, is_xlsx
+from pvd_data.fixing.xlsx import Xlsx, is_xlsx
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 #: Workbooks of public publishers, beside the official files; a public clone has none.
 FIELD = Path(__file__).parents[2] / os.environ.get("PVD_SOURCES", "../shared/sources") / "../field"
@@ -78,12 +79,12 @@ def replaced(content: bytes, changes: Mapping[str, bytes]) -> bytes:
     return file.getvalue()
 
 
-def fix(content: bytes, **asked: Any) -> Fixed:
+def fix(content: bytes, convert: Collection[str] = (), **asked: Any) -> Fixed:
     """Fix, and hold the result to what is always promised."""
     options = CheckOptions.of(lang="fr", **asked)
-    fixed = fix_workbook(content, "a.xlsx", options)
+    fixed = fix_workbook(content, "a.xlsx", options, convert)
     assert fixed.after.count("error") <= fixed.before.count("error")
-    again = fix_workbook(fixed.content, "a.xlsx", options)
+    again = fix_workbook(fixed.content, "a.xlsx", options, convert)
     assert (again.content, again.edits) == (fixed.content, ())
     old, new = parts(content), parts(fixed.content)
     assert list(old) == list(new)
@@ -173,6 +174,30 @@ def test_names_in_the_norm_of_their_sheet_stay() -> None:
     assert [(change.sheet, change.cell) for change in fixed.changes] == [("B", "B2")]
 
 
+def test_conventions_of_several_sheets_are_turned_where_that_is_asked() -> None:
+    one = [[], ["Suivi"], [], ["insee_com", "date_adhesion", "Population"]]
+    one += [["05046", "07/05/2021", "6 412"], [], ["05170", "13/07/2021", "2 292"]]
+    two = [["insee_com", "Population", "ORT"], ["1039", "6 412", "oui"], ["1172", "2 292", "non"]]
+    content = book(A=one, B=two, C=[["x"], ["6 412"]])
+    assert fix(content).changes == ()
+
+    def told(*convert: str) -> set[tuple[str, str, str]]:
+        fixed = fix(content, convert)
+        return {(change.sheet, change.cell, change.after) for change in fixed.changes}
+
+    dates = {("A", "B5", "2021-05-07"), ("A", "B7", "2021-07-13")}
+    numbers = {("A", "C5", "6412"), ("A", "C7", "2292"), ("B", "B2", "6412"), ("B", "B3", "2292")}
+    words = {("B", "C2", "true"), ("B", "C3", "false")}
+    codes = {("B", "A2", "01039"), ("B", "A3", "01172")}
+    assert told("dates") == dates
+    assert told("dates", "numbers", "booleans", "codes") == dates | numbers | words | codes
+    assert told("booleans=ORT", "codes=1") == words | codes
+    sheet = openpyxl.load_workbook(io.BytesIO(fix(content, ("numbers",)).content))["A"]
+    assert (sheet["C5"].value, sheet["B5"].value) == (6412, "07/05/2021")
+    with pytest.raises(NothingToCheckError, match="note"):
+        fix(content, ("dates=note",))
+
+
 def test_one_sheet_can_be_asked_for() -> None:
     rows = [["insee_com"], ["5046"]]
     fixed = fix(book(A=rows, B=rows), sheet="B")
@@ -235,8 +260,9 @@ def test_an_entity_of_the_xml_is_never_expanded() -> None:
 
 @pytest.mark.skipif(not FILES, reason="needs the inputs of other publishers")
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_every_field_workbook_is_fixed_once(path: Path) -> None:
+@pytest.mark.parametrize("convert", [(), ("dates", "numbers", "booleans", "codes")])
+def test_every_field_workbook_is_fixed_once(path: Path, convert: tuple[str, ...]) -> None:
     try:
-        fix(path.read_bytes())
+        fix(path.read_bytes(), convert)
     except (NothingToCheckError, UnreadableFileError):
         pytest.skip("nothing to check in it")

@@ -39,6 +39,10 @@ def check(folder: Path, text: str, **options: object) -> list[Issue]:
         ("date_adhesion", "13/07/2021 10:30", "2021-07-13", False),
         ("date_adhesion", "2021-07-13T10:30:00+02:00", "2021-07-13", False),
         ("date_adhesion", "2021-07-13T00:00:00", "2021-07-13", True),
+        # The reference says the day, and nothing of the hour.
+        ("date_adhesion", "2021-05-07T10:30:00", "2021-05-07", False),
+        ("date_adhesion", "2021-05-07 10:30:00.5Z", "2021-05-07", False),
+        ("date_adhesion", "2021-05-07T00:00:00.000Z", "2021-05-07", True),
         ("date_adhesion", "13-juil-21", "2021-07-13", False),
         ("date_adhesion", "13 juil. 2021", "2021-07-13", True),
         ("date_adhesion", "20210713", "2021-07-13", True),

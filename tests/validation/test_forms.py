@@ -132,7 +132,7 @@ def test_fix_says_that_it_corrects_csv_only(name: str, tmp_path: Path) -> None:
     path.write_bytes(FORMS[name][0])
     result = CliRunner().invoke(main, ["fix", str(path), "--lang", "fr"])
     assert result.exit_code == 2
-    assert "seuls un CSV et un classeur .xlsx ou .xlsm se corrigent" in result.stderr
+    assert "seuls un CSV et un classeur .xlsx, .xlsm ou .ods se corrigent" in result.stderr
 
 
 @pytest.mark.parametrize("name", ["a.csv.gz", "a.csv.zip", "a.json", "a.jsonl", "a.parquet"])

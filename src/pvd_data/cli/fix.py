@@ -12,7 +12,7 @@ import click
 
 from pvd_data.base.atomic import replace_file, write_whole
 from pvd_data.base.language import Text, count, os_refusal, plural
-from pvd_data.base.text import first_of, one_line
+from pvd_data.base.text import WORD, first_of, one_line
 from pvd_data.cli.asking import ask, is_terminal
 from pvd_data.cli.options import (
     check_options,
@@ -25,11 +25,11 @@ from pvd_data.cli.options import (
 from pvd_data.cli.preview import preview
 from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
 from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, tell
-from pvd_data.fixing.converting import KINDS
+from pvd_data.fixing.converting import KINDS, Conversion
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content
-from pvd_data.fixing.workbooks import fix_workbook
-from pvd_data.fixing.xlsx import is_signed, is_xlsx
+from pvd_data.fixing.repacking import is_signed
+from pvd_data.fixing.workbooks import can_be_fixed, fix_workbook
 from pvd_data.package.opening import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
@@ -58,7 +58,8 @@ _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {comma
     metavar="LISTE",
     multiple=True,
     callback=split_words,
-    help=f"Convertit aussi les colonnes écrites à la française : {', '.join(KINDS)}.",
+    help=f"Convertit aussi les colonnes écrites à la française : {', '.join(KINDS)} ; "
+    "dates=COLONNE n'en convertit qu'une, par son titre ou son numéro.",
 )
 @click.option(
     "--diff", is_flag=True, help="Montre ce qui changerait comme un diff, que « patch » applique."
@@ -91,7 +92,7 @@ def fix(
     isolated: bool,
     **asked: Any,
 ) -> None:
-    """Corrige dans un CSV ou un classeur .xlsx ce qui est certain, et rien d'autre.
+    """Corrige dans un CSV ou un classeur .xlsx ou .ods ce qui est certain, et rien d'autre.
 
     Sans --write ni -o, rien n'est écrit : chaque cellule qui changerait est montrée, avec la raison.
     Un fichier corrigé n'a jamais plus d'erreurs qu'avant, et garde son encodage, son séparateur et
@@ -123,7 +124,11 @@ def fix(
     elif fixed.edits:
         _show(fixed, content, file, diff=diff)
     written = write or copy is not None
-    tell("\n".join(summary(fixed, one_line(file), lang, write=written)))
+    tell(
+        "\n".join(
+            [*summary(fixed, one_line(file), lang, write=written), *_unturned(fixed, convert)]
+        )
+    )
     if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
         target = one_line(file if copy is None else str(copy))
         command = shlex.join(["pvd-data", "validate", target, *_words(given, config)])
@@ -141,8 +146,15 @@ def _refuse_usage(
         )
         raise click.UsageError(one[current_lang()])
     for word in convert:
-        if word not in KINDS:
-            raise CannotError(not_one_of(word, KINDS))
+        asked = Conversion.of(word)
+        if asked.kind not in KINDS:
+            raise CannotError(not_one_of(asked.kind, KINDS))
+        if "=" in word and not asked.column:
+            raise _cannot(
+                f"--convert {word}",
+                fr="il manque une colonne derrière « = » : son titre, ou son numéro",
+                en="a column is missing behind '=': its label, or its number",
+            )
     if file == "-" and write:
         raise _cannot(
             file,
@@ -173,19 +185,13 @@ def _fixed(
                 en="it has no sheets, since it is no workbook; leave --sheet out",
             )
         return fix_content(content, file, options, convert, accepted)
-    if convert:
-        raise _cannot(
-            file,
-            fr="--convert ne convertit que les colonnes d'un CSV ; exportez la feuille, ou retirez-le",
-            en="--convert turns columns of a CSV only; export the sheet, or leave it out",
-        )
     if is_signed(content):
         raise _cannot(
             file,
             fr="le classeur est signé, et la signature ne vaudrait plus ; enregistrez-en une copie sans elle",
             en="the workbook is signed, and the signature would be void; save a copy without it",
         )
-    return fix_workbook(content, file, options, accepted)
+    return fix_workbook(content, file, options, convert, accepted)
 
 
 def _show(fixed: Fixed, content: bytes, file: str, *, diff: bool) -> None:
@@ -250,13 +256,15 @@ def _read(file: str) -> bytes:
             en="the file is longer than {size} MiB; fix it in parts",
             size=MOST // 2**20,
         )
-    other = None if is_workbook(file) and is_xlsx(content) else looks_like(content[:CHUNK])
-    if other is not None or (is_workbook(file) and not is_xlsx(content)):
+    book = is_workbook(file)
+    other = None if book and can_be_fixed(content) else looks_like(content[:CHUNK])
+    if other is not None or (book and not can_be_fixed(content)):
         raise _cannot(
             file,
-            fr="c'est {what} ; seuls un CSV et un classeur .xlsx ou .xlsm se corrigent : enregistrez-le ainsi",
-            en="this is {what}; only a CSV and a workbook .xlsx or .xlsm can be fixed: save it so",
-            what=other or Text(fr="un fichier qui n'est pas un .xlsx", en="no .xlsx"),
+            fr="c'est {what} ; seuls un CSV et un classeur .xlsx, .xlsm ou .ods se corrigent : enregistrez-le ainsi",
+            en="this is {what}; only a CSV and a workbook .xlsx, .xlsm or .ods can be fixed: save it so",
+            what=other
+            or Text(fr="un fichier qui n'est ni un .xlsx ni un .ods", en="neither .xlsx nor .ods"),
         )
     return content
 
@@ -363,6 +371,22 @@ def summary(fixed: Fixed, file: str, lang: Lang, *, write: bool) -> list[str]:
             named = ", ".join(first_of(at, _NAMED))
             lines.append(said.fill(lines=named, writing=ENCODINGS.get(fixed.writing, ""))[lang])
     return [*lines, _left(fixed, lang, written=write or not number)]
+
+
+_UNTURNED = Text(
+    fr="Rien à convertir dans « {column} » ({kind}) : c'est déjà fait, ou tout n'y est pas écrit pareil",
+    en="Nothing to turn in {column!r} ({kind}): that is done, or not all of it is written the same way",
+)
+
+
+def _unturned(fixed: Fixed, convert: tuple[str, ...]) -> list[str]:
+    """Name the columns that were to be converted, and of which no cell is."""
+    there = {str(edit.column) for edit in fixed.edits} | {change.column for change in fixed.changes}
+    return [
+        _UNTURNED.fill(column=one_line(one.column, WORD), kind=one.kind)[current_lang()]
+        for one in map(Conversion.of, convert)
+        if one.column and one.column not in there
+    ]
 
 
 def _left(fixed: Fixed, lang: Lang, *, written: bool) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -28,7 +29,7 @@ from pvd_data.dataframes.check_rows import (
 )
 from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.index import reference_at, shipped_reference
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
@@ -36,7 +37,9 @@ from pvd_data.tabular.records import Block
 from pvd_data.validation.blocks import GroupCheck, PlaceCheck
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection
+from pvd_data.validation.norms import NORMS, explain_norm
 from pvd_data.validation.plan import plan_free
+from pvd_data.validation.vintage import PAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -104,9 +107,37 @@ def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: Chec
         for one in plan.checks:
             places = plan.looked_at(one)
             combinations = looked.combinations(places)
-            faults = plan.find_faults(one, looked.cells(places, combinations))
+            cells = looked.cells(places, combinations)
+            faults = plan.find_faults(one, cells)
+            if any(issue.slug in NORMS for _, issue in faults):
+                faults = _doubted(plan, dict(zip(places, cells, strict=True)), faults)
             found += [Found(places, combinations[number], issue) for number, issue in faults]
     return looked.with_faults(found)
+
+
+def _doubted(
+    plan: FramePlan, columns: Mapping[int, Sequence[str]], faults: Sequence[tuple[int, Issue]]
+) -> list[tuple[int, Issue]]:
+    """Return faults of which none is certain that is a name written as the whole column is.
+
+    Of a file they would be told once, by `names-in-a-norm`; a frame of faults has rows only.
+
+    Args:
+        plan: what the columns are.
+        columns: the cells of those that were checked together, by their numbers.
+        faults: what was found in these, each with the number of its combination.
+    """
+    codes, names = (columns.get(plan.whole.places.get(role, -1)) for role in (CODE, "nom"))
+    if codes is None or names is None:
+        return list(faults)
+    keys = [(issue.slug, codes[number], issue.value or "") for number, issue in faults]
+    counts = Counter(key for key in keys if key[0] in NORMS | PAST)
+    explained = explain_norm(shipped_reference(), counts, (), frozenset(names))
+    usual = frozenset(key for one in explained for key in one.right)
+    return [
+        (number, replace(issue, certain=False) if key in usual else issue)
+        for key, (number, issue) in zip(keys, faults, strict=True)
+    ]
 
 
 def _sample(frame: Frame, known: list[str]) -> tuple[list[str], list[tuple[str, ...]]]:

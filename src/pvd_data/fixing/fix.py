@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from pvd_data.fixing.converting import CODES, conversions, with_zeros
+from pvd_data.fixing.converting import Conversion, conversions, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
 from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.writing import writing_of
@@ -147,13 +147,13 @@ class _Csv:
     content: bytes
     path: str
     options: CheckOptions
-    convert: Collection[str]
+    coded: Collection[int]
     writing: str
 
     def check(self, content: bytes) -> Report:
         report = check_content(content, self.path, self.options)
         report = doubted(report, self.options)
-        return with_zeros(report) if CODES in self.convert else report
+        return with_zeros(report, self.coded) if self.coded else report
 
     def find(self, changes: Changes) -> Iterator[Edit]:
         table, header = self.options.table, self.options.header_row
@@ -188,7 +188,8 @@ def fix_content(
         content: its bytes.
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
-        convert: the ways of writing a column that are turned into ours, of `converting.KINDS`.
+        convert: the ways of writing a column that are turned into ours, of `converting.KINDS`,
+            each perhaps with a column behind `=`.
         accepted: suggestions that are not certain and that somebody has agreed to.
 
     Raises:
@@ -196,8 +197,9 @@ def fix_content(
     """
     options = options.but(limit=sys.maxsize)
     writing = UTF_8 if is_utf8(content) else writing_of(content)
-    turned = conversions(content, path, options, convert) if convert else {}
-    return fix_source(_Csv(content, path, options, convert, writing), options, turned, accepted)
+    asked = tuple(map(Conversion.of, convert))
+    turned, coded = conversions(content, path, options, asked) if asked else ({}, ())
+    return fix_source(_Csv(content, path, options, coded, writing), options, turned, accepted)
 
 
 class Proposal(NamedTuple):

@@ -11,10 +11,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from pvd_data.errors import UnreadableFileError
+from pvd_data.fixing.converting import CODES, Conversion, places_of, turned, with_zeros
 from pvd_data.fixing.edits import UTF_8
 from pvd_data.fixing.fix import fix_source
+from pvd_data.fixing.ods import Ods, is_ods
 from pvd_data.fixing.separators import doubted
-from pvd_data.fixing.xlsx import Xlsx
+from pvd_data.fixing.xlsx import Xlsx, is_xlsx
 from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
 from pvd_data.tabular.workbook import read_workbook
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.fixing.fix import Changes, Fixed, Proposal
+    from pvd_data.tabular.workbook import Sheet
+    from pvd_data.validation.collector import Collector
+    from pvd_data.validation.engine import FileCheck
     from pvd_data.validation.options import CheckOptions
 
 
@@ -43,31 +48,69 @@ class _Workbook:
         self.options = options
         self.names: tuple[str, ...] = ()
         self.numbers: dict[str, set[int]] = {}
+        self.coded: dict[str, set[int]] = {}
 
-    def check(self, content: bytes) -> Report:
+    def _checked(self, content: bytes) -> tuple[list[tuple[Collector, FileCheck]], Collector]:
         book = read_workbook(io.BytesIO(content), self.path, self.options.sheet)
         self.names = tuple(book.kinds)
-        checked, file = check_workbook(
-            self.path, book, self.options, reference_at(self.options.as_of)
-        )
+        return check_workbook(self.path, book, self.options, reference_at(self.options.as_of))
+
+    def turned(self, asked: Collection[Conversion]) -> Changes:
+        """Return the cells that are to be changed whatever is found."""
+        checked, _ = self._checked(self.content)
+        tables = [(check.plan, one) for one, check in checked if check.plan is not None]
+        places = dict(zip((one.sheet for _, one in tables), places_of(tables, asked), strict=True))
+        plans = {one.sheet: (plan, one.header_record) for plan, one in tables}
+        self.coded = {str(sheet): found[CODES] for sheet, found in places.items()}
+        changes: Changes = {}
+        for sheet in read_workbook(io.BytesIO(self.content), self.path, self.options.sheet).sheets:
+            if sheet.name in plans:
+                plan, header = plans[sheet.name]
+                rows = _rows(sheet, header)
+                changes.update(turned(plan, places[sheet.name], rows, sheet.name))
+        return changes
+
+    def check(self, content: bytes) -> Report:
+        checked, file = self._checked(content)
         reports = [Report(tuple(file.issues), totals=file.totals)]
         for collector, check in checked:
             sheet = collector.sheet or ""
             places = {} if check.plan is None else check.plan.places
             self.numbers[sheet] = {at + 1 for role, at in places.items() if role in _NUMBERS}
             report = _without_labels(report_of(collector, check))
-            reports.append(doubted(report, self.options))
+            reports.append(with_zeros(doubted(report, self.options), self.coded.get(sheet, ())))
         return merge(reports)
 
     def find(self, changes: Changes) -> Iterator[Edit]:
-        book = Xlsx(self.content, self.names)
+        book = self._opened()
         places = sorted(place for place in changes if isinstance(place, tuple))
         for sheet, there in groupby(places, key=lambda place: str(place[0])):
             rows = {place[1]: changes[place] for place in there}
             yield from book.find(sheet, rows, self.numbers.get(sheet, ()))
 
     def splice(self, edits: Iterable[Edit]) -> bytes:
-        return Xlsx(self.content, self.names).splice(edits)
+        return self._opened().splice(edits)
+
+    def _opened(self) -> Xlsx | Ods:
+        new = is_xlsx(self.content)
+        return Xlsx(self.content, self.names) if new else Ods(self.content)
+
+
+def _rows(sheet: Sheet, header: int) -> Iterator[tuple[tuple[str, int], int, list[str]]]:
+    """Yield the rows below the header: what names each, its number, and its cells."""
+    for block in sheet.blocks:
+        for line, row in zip(block.starts, block.rows, strict=True):
+            if line > header + 1:
+                yield (sheet.name, line), line, row
+
+
+def can_be_fixed(content: bytes) -> bool:
+    """Say whether bytes look like a workbook whose cells can be changed, whatever it is called.
+
+    Args:
+        content: the bytes.
+    """
+    return is_xlsx(content) or is_ods(content)
 
 
 def _without_labels(report: Report) -> Report:
@@ -79,14 +122,19 @@ def _without_labels(report: Report) -> Report:
 
 
 def fix_workbook(
-    content: bytes, path: str, options: CheckOptions, accepted: Collection[Proposal] = ()
+    content: bytes,
+    path: str,
+    options: CheckOptions,
+    convert: Collection[str] = (),
+    accepted: Collection[Proposal] = (),
 ) -> Fixed:
-    """Apply the certain suggestions to an .xlsx or .xlsm.
+    """Apply the certain suggestions to an .xlsx, .xlsm or .ods.
 
     Args:
         content: its bytes.
         path: how messages name it.
         options: what is asked of the check; all faults are listed, whatever it says.
+        convert: the ways of writing a column that are turned into ours, as for a CSV.
         accepted: suggestions that are not certain and that somebody has agreed to.
 
     Raises:
@@ -95,7 +143,9 @@ def fix_workbook(
     """
     options = options.but(limit=sys.maxsize)
     try:
-        return fix_source(_Workbook(content, path, options), options, {}, accepted)
+        source = _Workbook(content, path, options)
+        asked = tuple(map(Conversion.of, convert))
+        return fix_source(source, options, source.turned(asked) if asked else {}, accepted)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         # A part that no cell is in, and that the check has not looked at.
         raise UnreadableFileError(

@@ -10,11 +10,11 @@ import html
 import io
 import re
 import zipfile
-from copy import copy
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from pvd_data.fixing.edits import Edit, is_told, splice
+from pvd_data.fixing.repacking import read_part, repack
 from pvd_data.tabular.sheets import cell_of, letters, sheet_parts
 
 if TYPE_CHECKING:
@@ -39,16 +39,7 @@ _SHARED = re.compile(
 )
 _CALC = re.compile(rb"<((?:[^\s<>/:]++:)?calcPr)(?![^<>]*fullCalcOnLoad)(?=[\s/>])")
 
-_STRINGS, _BOOK, _SIGNED = "xl/sharedStrings.xml", "xl/workbook.xml", b"_xmlsignatures/"
-
-
-def is_signed(content: bytes) -> bool:
-    """Say whether a workbook is signed, so that no change leaves it valid.
-
-    Args:
-        content: its bytes, in which the names of its parts stand as they are.
-    """
-    return _SIGNED in content
+_STRINGS, _BOOK = "xl/sharedStrings.xml", "xl/workbook.xml"
 
 
 def is_xlsx(content: bytes) -> bool:
@@ -75,12 +66,12 @@ class Xlsx:
             single = len(archive.NameToInfo) == len(archive.infolist())
             # Of two parts of one name, other programs may read the other.
             self._parts = dict(zip(names, sheet_parts(archive) if single else (), strict=False))
-            strings = _read(archive, _STRINGS)
+            strings = read_part(archive, _STRINGS)
         self._shared = [_plain(found[1] or b"") for found in _SHARED.finditer(strings)]
 
     def _sheet(self, sheet: str) -> bytes:
         with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
-            return _read(archive, self._parts.get(sheet, ""))
+            return read_part(archive, self._parts.get(sheet, ""))
 
     def find(
         self, sheet: str, rows: Mapping[int, Mapping[int, Change]], numbers: Collection[int]
@@ -139,25 +130,11 @@ class Xlsx:
         changed = {
             self._parts[name]: splice(self._sheet(name), some) for name, some in by_sheet.items()
         }
-        target = io.BytesIO()
-        with (
-            zipfile.ZipFile(io.BytesIO(self._content)) as old,
-            zipfile.ZipFile(target, "w") as new,
-        ):
-            new.comment = old.comment
-            formulas = any(_FORMULA.search(_read(old, part)) for part in self._parts.values())
-            for member in old.infolist():
-                part = changed.get(member.filename)
-                part = old.read(member) if part is None else part
-                if member.filename == _BOOK and formulas:
-                    # What a formula said of a cell that has changed is calculated again.
-                    part = _CALC.sub(rb'<\1 fullCalcOnLoad="1"', part)
-                new.writestr(copy(member), part)
-        return target.getvalue()
-
-
-def _read(archive: zipfile.ZipFile, name: str) -> bytes:
-    return archive.read(name) if name in archive.NameToInfo else b""
+        with zipfile.ZipFile(io.BytesIO(self._content)) as archive:
+            if any(_FORMULA.search(read_part(archive, part)) for part in self._parts.values()):
+                # What a formula said of a cell that has changed is calculated again.
+                changed[_BOOK] = _CALC.sub(rb'<\1 fullCalcOnLoad="1"', archive.read(_BOOK))
+        return repack(self._content, {name: [part] for name, part in changed.items()})
 
 
 def _plain(text: bytes) -> str | None:

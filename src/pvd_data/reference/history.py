@@ -18,7 +18,7 @@ from pvd_data.schema.models.reference import AncienCode, CommuneFrance, Intercom
 from pvd_data.schema.territory import ABROAD, LEFT, LEFT_ON
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pvd_data.dataset import Dataset
     from pvd_data.table import Table
@@ -182,6 +182,12 @@ class Resolution(Dumped):
     repairs: tuple[Repair, ...] = ()
     intercommunalite: IntercommunaliteFrance | None = None
     postcode_communes: tuple[CommuneFrance, ...] = ()
+
+    # Of an attribute that is a tuple jedi loses the items; nothing and nobody else reads this.
+    if TYPE_CHECKING and not TYPE_CHECKING:  # noqa: SIM220
+        communes: Sequence[CommuneFrance]
+        events: Sequence[AncienCode]
+        postcode_communes: Sequence[CommuneFrance]
 
     def __repr__(self) -> str:
         """Say what the code is and where it leads; the attributes have it all."""

@@ -11,7 +11,7 @@ from pvd_data.schema.models.reference import AncienCode, Detachement
 from pvd_data.schema.territory import COLLECTIVITIES, LEFT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from pvd_data.dataset import Dataset
@@ -39,6 +39,10 @@ class Passage(Dumped):
     code: str
     name: str
     events: tuple[Event, ...] = ()
+
+    # Of an attribute that is a tuple jedi loses the items; nothing and nobody else reads this.
+    if TYPE_CHECKING and not TYPE_CHECKING:  # noqa: SIM220
+        events: Sequence[Event]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pvd_data.rules.names import same_name
-from pvd_data.rules.repairs import may_mean
+from pvd_data.rules.repairs import has_hour, may_mean
 from pvd_data.rules.values import far_from, kilometres
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def confirm(fault: Fault, reference: Reference, code: str) -> Fault:
         meant = fault.value is None or may_mean(fault.value, right)
         return fault._replace(suggestion=right) if meant else fault
     if found == right:
-        return fault._replace(certain=True)
+        return fault._replace(certain=not has_hour(fault.value or ""))
     if fault.slug == "mojibake" and same_name(found, right):
         return fault._replace(suggestion=right, certain=True)
     if fault.role == "population_municipale" and not int(right) < 2 * int(found) < 4 * int(right):

@@ -343,10 +343,14 @@ _PROPOSALS: dict[str, Callable[[str], list[Repair]]] = {
 }
 
 
-def _has_hour(text: str) -> bool:
-    """Say whether a date has an hour behind it, which would be lost."""
-    found = re.search("[T ]([0-9:h]+)$", text.strip(SPACES))
-    return found is not None and bool(found[1].strip("0:h"))
+def has_hour(text: str) -> bool:
+    """Say whether a date has an hour behind it, which would be lost.
+
+    >>> has_hour("13/07/2021 10h30"), has_hour("2021-07-13T10:30:00Z"), has_hour("2021-07-13 00:00")
+    (True, True, False)
+    """
+    found = re.search("[T ]([0-9]{1,2}[:h][0-9:.]*)", text)
+    return found is not None and bool(found[1].strip("0:h."))
 
 
 def is_serial(text: str) -> bool:
@@ -413,7 +417,7 @@ class DateOrder:
         mixed = self.day_first and self.month_first
         if not proposals or (mixed and max(int(first), int(second)) <= 12):
             return None
-        sure = self.day_first != self.month_first and len(found[3]) == 4 and not _has_hour(text)
+        sure = self.day_first != self.month_first and len(found[3]) == 4 and not has_hour(text)
         return Repair(proposals[0].text, sure)
 
     def reads(self, text: str, day: str) -> bool:
@@ -442,7 +446,7 @@ class DateOrder:
         agreed = issue.suggestion is not None and self.reads(text, issue.suggestion)
         if agreed and not (repaired is not None and repaired.certain):
             # One of the ways to read the cell is what the reference says.
-            return replace(issue, certain=not _has_hour(text))
+            return replace(issue, certain=not has_hour(text))
         if repaired is not None:
             return replace(issue, suggestion=repaired.text, certain=repaired.certain)
         return issue

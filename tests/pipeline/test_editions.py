@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import shutil
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +16,10 @@ from pipeline.errors import BuildError
 from pipeline.sources import SourceEntry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pipeline.publishers import Cog
+    from tests.pipeline.bench import Bench
 
 EMBRUN = Signature("Embrun", date(2021, 5, 7), "pvd-93-05-4")
 TALLARD = Signature("Tallard", date(2021, 5, 30), "pvd-93-05-10")
@@ -98,3 +105,50 @@ def test_what_cannot_be_read_is_told(text: str, said: str, cog: Cog) -> None:
     with pytest.raises(BuildError) as caught:
         read_edition(entry(), text.encode(), cog)
     assert str(caught.value) == said
+
+
+def test_the_next_edition_is_a_file_and_an_entry(bench: Bench, tmp_path: Path) -> None:
+    """Made up: two towns leave, one comes back, one has another name; semicolons, days first."""
+    names = {"05132": "Saint-Bonnet", "01093": "Châtillon-sur-Chalaronne"}
+    rows = ["insee_com;lib_com;id_pvd;date_signature"]
+    known = {code: id_pvd for code, _, id_pvd in bench.table("anct-croisement")}
+    for code, nom, day in [*bench.table("anct-pvd")[1:], *([c, names[c], ""] for c in names)]:
+        if code in {"85047", "97602"} or (code == "05132" and nom != "Saint-Bonnet"):
+            continue
+        year, month, number = (day or "2026-05-13").split("-")
+        rows.append(f"{code};{nom};{known[code]};{number}/{month}/{year}")
+    content = "\r\n".join([*rows, ""]).encode("utf-8-sig")
+    bench.of.files.joinpath("juin.csv").write_bytes(content)
+    folder = tmp_path / "inputs"
+    shutil.copytree(bench.of.folder, folder)
+    register = folder / "sources.toml"
+    entry = (
+        '[[source]]\ncode = "anct-pvd"\ntitre = "Liste"\nmillesime = "com2026-20260615"\n'
+        f'fichier = "juin.csv"\nsha256 = "{hashlib.sha256(content).hexdigest()}"\n'
+        'edition = 2026-06-15\nnature = "liste"\nannee_cog = 2026\n\n'
+    )
+    before = register.read_text("utf-8").replace('"anct-pvd"', '"anct-pvd-20260427"', 1)
+    register.write_text(before.replace("[[source]]", f"{entry}[[source]]", 1), "utf-8")
+    result = replace(bench.of, folder=folder).build(bench.data)
+    assert result.exit_code == 0, result.stderr
+    tables = {
+        name: list(
+            csv.DictReader(bench.data.joinpath(f"{name}.csv").read_text("utf-8").splitlines())
+        )
+        for name in ("evolutions", "appartenances", "communes")
+    }
+    newest = {
+        row["code_insee"]: (row["evolution"], row["edition_precedente"])
+        for row in tables["evolutions"]
+        if row["edition"] == "2026-06-15"
+    }
+    assert newest == {
+        "01093": ("entree", "2026-04-27"),
+        "05132": ("renommage", "2026-04-27"),
+        "85047": ("sortie", "2026-04-27"),
+        "97602": ("sortie", "2026-04-27"),
+    }
+    stays = [row for row in tables["appartenances"] if row["code_insee"] == "01093"]
+    assert [row["absente_apres"] for row in stays] == ["2024-01-26", ""]
+    town = next(row for row in tables["communes"] if row["code_insee"] == "01093")
+    assert (town["date_adhesion"], town["id_pvd"]) == ("2026-05-13", "pvd-84-01-5")

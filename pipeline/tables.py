@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
 from pvd_data.schema.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CORRECTIONS = Path(__file__).with_name("corrections.csv")
 
@@ -83,6 +87,23 @@ class Draft:
         """
         return "|".join(place) in self.tables.get("anomalies", {})
 
+    def _check_sources(self, row: Mapping[str, str], path: Path, line: int) -> None:
+        """Check that the sources of a correction are in the register.
+
+        Raises:
+            BuildError: one is not.
+        """
+        for name in ("code_source", "code_source_retenue"):
+            code = row[name]
+            if code not in self.tables.get("sources", {}) and (code or name == "code_source"):
+                raise BuildError(
+                    "cette source n'est pas dans le registre des sources",
+                    file=path.name,
+                    line=line,
+                    column=name,
+                    value=code,
+                )
+
     def correct(self, path: Path = CORRECTIONS) -> None:
         """Apply the corrections made by hand; a value that is kept as it was found is observed.
 
@@ -92,7 +113,8 @@ class Draft:
                 kept, if any).
 
         Raises:
-            BuildError: a correction is stale: the source no longer has the value to correct.
+            BuildError: a correction is stale: the source no longer has the value to correct; or
+                names a source that is not in the register.
         """
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
@@ -118,6 +140,7 @@ class Draft:
                         file=path.name,
                         line=line,
                     )
+                self._check_sources(row, path, line)
                 cells[column] = row["valeur_retenue"]
                 reason = row["raison"]
                 if row["code_source_retenue"]:

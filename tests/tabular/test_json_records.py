@@ -172,3 +172,16 @@ def test_objects_under_keys_are_read_however_many(monkeypatch: pytest.MonkeyPatc
     assert starts == list(range(5001))
     with pytest.raises(UnreadableFileError, match="record 5001 of the JSON, line 1, is not an obj"):
         read(json.dumps({**objects, "total": 5000}).encode())
+
+
+def test_how_much_a_record_holds_is_counted_over_what_is_read_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(json_records, "CHUNK", 100)
+    monkeypatch.setattr(json_records, "MAX_RECORD", 2**20)
+    member = json.dumps("x" * 50)
+    content = "{" + ", ".join(f'"{n:03}": {member}' for n in range(30)) + "}"
+    assert len(read(content.encode())[0][0]) == 30
+    monkeypatch.setattr(json_records, "MAX_RECORD", 1000)
+    with pytest.raises(UnreadableFileError, match="line 1 of the JSON is over"):
+        read(content.encode())

@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pydantic import ValidationError
 
 import pvd_data
 from pvd_data import CheckOptions, frames
@@ -337,6 +338,13 @@ def test_values_are_taken_in_the_forms_that_people_write() -> None:
     assert CheckOptions().slugs == frozenset(RULES)
     assert options.but(strict=True).strict
     assert not options.strict
+
+
+def test_options_do_not_change_and_are_of_their_types() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        CheckOptions().limit = 5  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="limit"):
+        CheckOptions(limit="5")  # type: ignore[arg-type]
 
 
 def test_options_made_before_are_given_alone() -> None:

@@ -45,9 +45,12 @@ _TOO_MUCH = Text(fr="« {word} » est de trop", en="{word!r} is one argument too
 
 #: English names of the arguments of the French help.
 _ARGUMENTS = {
+    "APRÈS": "NEW",
+    "AVANT": "OLD",
     "CIBLE": "TARGET",
     "CODE_OU_NOM": "CODE_OR_NAME",
     "COMMANDE": "COMMAND",
+    "COMMUNE": "TOWN",
     "FICHIER": "FILE",
     "RÈGLE": "RULE",
     "TEXTE": "TEXT",

@@ -289,6 +289,8 @@ def may_mean(text: str, right: str) -> bool:
     (True, False)
     >>> may_mean("2021-05-32", "2021-05-07"), may_mean("2021-05-32", "2023-10-31")
     (True, False)
+    >>> may_mean("1" + 5000 * "0", "2021-05-07")
+    False
     >>> may_mean("2.00068E+08", "200067742"), may_mean("2.00068E+08", "240500462")
     (True, False)
     """
@@ -314,7 +316,10 @@ def _is_day(text: str) -> bool:
 
 def _may_be_day(words: Sequence[str], year: str, month: str, day: str) -> bool:
     """Say whether what is left of a damaged date is that of a day; nothing denies it where nothing is."""
-    numbers = [int(word) for word in words if word.isdecimal() and word.isascii()]
+    digits = [word for word in words if word.isdecimal() and word.isascii()]
+    if any(len(word) > len("2021") for word in digits):  # and there may be thousands of them
+        return False
+    numbers = [*map(int, digits)]
     named = next(filter(None, map(_month, words)), None)
     if not numbers and named is None:
         return True

@@ -116,6 +116,11 @@ def test_distance_agrees_with_rapidfuzz(left: str, right: str) -> None:
     assert distance(left, right, 20) == OSA.distance(left, right)
 
 
+def test_a_text_that_begins_with_marks_keeps_thirty() -> None:
+    assert without_excess("\u0301" * 40) == "\u0301" * 30
+    assert without_excess("e" + "\u0301" * 40) == "e" + "\u0301" * 30
+
+
 @pytest.mark.once
 def test_no_letter_brings_a_long_run_of_marks() -> None:
     made = [c for c in map(chr, range(sys.maxunicode + 1)) if unicodedata.decomposition(c)]

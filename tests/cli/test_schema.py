@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -41,6 +42,7 @@ def generated(folder: Path) -> dict[str, bytes]:
 def test_what_is_committed_is_what_the_models_say() -> None:
     result = run("--check")
     assert (result.exit_code, result.stdout) == (0, "")
+    assert re.fullmatch("[0-9]{2} fichiers conformes aux modèles\n", result.stderr)
 
 
 @pytest.mark.no_cover

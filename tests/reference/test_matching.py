@@ -97,6 +97,12 @@ def test_what_is_not_certain_has_candidates(
     assert len({match.commune.code_insee for match in found}) == len(found)
 
 
+def test_of_a_name_that_nothing_is_near_to_the_first_five_of_a_search_are_given() -> None:
+    pvd = pvd_data.load()
+    assert pvd.candidates("saint-b") == pvd.search("saint-b", scope="france", limit=5)
+    assert len(pvd.candidates("saint-b")) == 5
+
+
 def test_numbers_are_places_and_no_names() -> None:
     assert code_of("Embrun", 5) == code_of("Embrun", None, 5200) == "05046"
     assert code_of("Embrun", float("nan")) is None

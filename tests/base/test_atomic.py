@@ -13,6 +13,7 @@ import pytest
 
 from pvd_data.base import atomic
 from pvd_data.base.atomic import (
+    check_writable,
     is_stream,
     move_into,
     replace_file,
@@ -117,6 +118,12 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 @posix
+def test_a_folder_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        check_writable(tmp_path)
+    check_writable(tmp_path / "new.csv")
+
+
 def test_a_device_is_written_directly(tmp_path: Path) -> None:
     write_whole({Path("/dev/null"): b"x", tmp_path / "a": b"x"})
     assert not Path("/dev/null").is_file()

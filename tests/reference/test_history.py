@@ -260,7 +260,7 @@ def test_a_siren_that_holds_a_code_is_found_without_going_through_all(
     pvd: pvd_data.Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Table, "group", None)
-    assert pvd.resolve("217500016").code == "75056"
+    assert pvd.resolve("210500468").code == "05046"
     assert pvd.resolve("200067742").intercommunalite is not None
 
 

@@ -256,6 +256,21 @@ def test_errors_of_an_xls() -> None:
     assert rows_of(content) == [["a", "b", ""], ["c", "#N/A", "true"], ["#REF!", "d", ""]]
 
 
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        *((0x00, "#NULL!"), (0x07, "#DIV/0!"), (0x0F, "#VALUE!"), (0x17, "#REF!")),
+        *((0x1D, "#NAME?"), (0x24, "#NUM!"), (0x2A, "#N/A")),
+    ],
+)
+def test_each_error_of_an_xls_has_its_name(number: int, text: str) -> None:
+    """The numbers are those of BErr in Microsoft's description of the format, [MS-XLS]."""
+    told = books.biff(0x0205, struct.pack("<HHHBB", 0, 1, 0, number, 1))
+    end = books.biff(0x000A)
+    stream = books.xls_stream([(0, 0, "a")]).removesuffix(end)
+    assert rows_of(books.compound("Workbook", stream + told + end)) == [["a", text]]
+
+
 def test_sheets_of_an_xls_that_are_one_part_are_read_up_to_a_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

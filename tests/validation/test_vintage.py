@@ -96,3 +96,14 @@ def test_no_more_is_listed_than_is_asked_for() -> None:
     limited = pvd_data.validate(records, lang="en", limit=2)
     assert limited.counts["former-commune"] == 4
     assert [issue.slug for issue in limited.issues].count("former-commune") == 2
+
+
+def test_a_name_that_was_given_on_the_very_day_is_of_that_year(pvd: pvd_data.Dataset) -> None:
+    newest = {row.code_insee: row.date_effet for row in pvd.anciens_noms.values()}
+    given = [code for code, day in newest.items() if day == date(2018, 1, 1)][:5]
+    ended = [row for row in pvd.anciens_codes.values() if row.date_effet == date(2019, 1, 1)][:5]
+    assert len(given) == len(ended) == 5
+    named = [(code, pvd.communes_france[code].nom) for code in given]
+    named += [(row.ancien_code, row.ancien_nom) for row in ended]
+    (issue,) = check([("code_insee", "nom"), *named]).issues
+    assert "communes on 1 January 2018 (100.0% of the codes)" in issue.message

@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
+from tests.tabular.books import xlsx
 
 OLD = """\
 insee_com,lib_com,id_pvd,date_signature
@@ -156,6 +157,11 @@ def test_what_is_no_list_is_told(tmp_path: Path) -> None:
     )
     result = run("diff", "2024-08-07", str(tmp_path / "gone.csv"))
     assert (result.exit_code, "n'existe pas" in result.stderr) == (2, True)
+    book = tmp_path / "list.xlsx"
+    book.write_bytes(xlsx([("code_insee", "nom"), ("05046", "Embrun"), ("05170", "Tallard")]))
+    result = run("diff", "2024-08-07", str(book))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "aucune commune n'y a été lue" in result.stderr
     path = tmp_path / "prices.csv"
     path.write_text("siren_epci,a\n200067742,1\n")
     result = run("diff", "2024-08-07", str(path))

@@ -15,6 +15,7 @@ from pvd_data.cli.usage import Choice, Command
 from pvd_data.cli.words import CannotError, counted, current_lang, print_data, print_text, say
 from pvd_data.dataset import load
 from pvd_data.reference.differences import KINDS, Listing, Member, compare, edition, members
+from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import open_file
 from pvd_data.validation.looking import find_columns
@@ -85,6 +86,10 @@ _NO_CODE = Text(
     fr="{path} : pas de colonne de codes INSEE ; une liste du programme était attendue",
     en="{path}: no column of codes INSEE; a list of the programme was expected",
 )
+_NO_ROW = Text(
+    fr="{path} : aucune commune n'y a été lue ; donnez un CSV, au besoin en y enregistrant la feuille",
+    en="{path}: no commune was read in it; give a CSV, saving the sheet as one if need be",
+)
 
 
 def _listing(given: str) -> Listing:
@@ -102,6 +107,8 @@ def _listing(given: str) -> Listing:
     path = Path(given)
     if path.is_dir() or path.suffix in _OF_PACKAGES:
         return members(load(given), name)
+    if is_workbook(given):
+        raise CannotError(_NO_ROW.fill(path=name))
     (columns, *_) = find_columns(given).values()
     places = {str(column.role): column.number for column in columns}
     labels = {column.label: column.number for column in columns}
@@ -116,6 +123,8 @@ def _listing(given: str) -> Listing:
         if code:
             day = _iso(cells.get("date_adhesion", ""))
             found[code] = Member(cells.get("nom", ""), day, cells.get("id_pvd", "").lower())
+    if not found:
+        raise CannotError(_NO_ROW.fill(path=name))
     return Listing(name, found, frozenset(places).intersection(Member._fields))
 
 

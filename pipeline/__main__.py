@@ -122,6 +122,13 @@ def summarize(draft: Draft, counts: Counts) -> list[str]:
     lines += [f"  {source} : {len(codes)}" for source, codes in sorted(counts.outside_cog.items())]
     for code, host in counts.ort_absorbed.items():
         lines.append(f"    dgaln-ort {code} : aujourd'hui dans {host}, commune du programme")
+    lines.append(
+        "Codes d'une autre année qui ne mènent à aucune commune d'aujourd'hui, ou à plusieurs :"
+    )
+    lines += [
+        f"  {name} : {len(codes)} ({', '.join(sorted(codes))})"
+        for name, codes in sorted(counts.not_carried.items())
+    ]
     others = ", ".join(counts.other_siren) or "aucun"
     lines.append(f"SIREN autres chez BANATIC que chez la DGCL, retenue : {others}")
     return lines

@@ -6,16 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline import publishers
+from pipeline.dispositifs import read_dispositifs
 from pipeline.editions import read_editions
 from pipeline.errors import BuildError
+from pipeline.levels import read_levels
 from pipeline.memberships import adhesion, identifier
+from pipeline.ort import read_followed
 from pvd_data.schema.cells import cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from pipeline.dispositifs import Dispositifs
     from pipeline.editions import Edition, Signature
+    from pipeline.ort import Followed
     from pipeline.sources import SourceEntry, SourceFolder
     from pipeline.tables import Draft
 
@@ -36,6 +41,10 @@ class Published:
     epci_through_time: publishers.EpciThroughTime
     banatic: Mapping[str, str]
     centres: Mapping[str, Mapping[str, str]]
+    levels: Mapping[str, Mapping[str, str]]
+    arrondissements: Sequence[Mapping[str, str]]
+    dispositifs: Dispositifs
+    ort_followed: Mapping[str, Followed]
 
     @property
     def programme(self) -> Mapping[str, Signature]:
@@ -54,16 +63,21 @@ def read_published(folder: SourceFolder) -> Published:
         BuildError: one of them cannot be used as it is.
     """
     cog = publishers.read_cog(folder)
+    dispositifs = read_dispositifs(folder)
     return Published(
         cog,
         read_editions(folder, cog),
-        publishers.read_identifiers(folder),
+        dispositifs.identifiers,
         publishers.read_ort(folder),
         publishers.read_populations(folder),
         publishers.read_intercommunalites(folder),
         publishers.read_epci_through_time(folder),
         publishers.read_banatic(folder),
         publishers.read_centres(folder),
+        read_levels(folder, cog),
+        publishers.read_arrondissements(folder, cog),
+        dispositifs,
+        read_followed(folder),
     )
 
 
@@ -104,6 +118,8 @@ def add_territories(
                 "code_insee_chef_lieu": row["chef_lieu"],
             },
         )
+    for row in published.arrondissements:
+        draft.add("arrondissements", dict(row))
     for code, signature in published.programme.items():
         draft.add("communes", _commune(code, signature, published, register))
     sirens = {cells["siren_epci"] for cells in draft.tables["communes"].values()} - {""}
@@ -153,6 +169,8 @@ def facts(
         "code_insee": code,
         "siren": siren,
         "code_departement": published.cog.communes[code]["departement"],
+        "code_arrondissement": published.cog.communes[code]["arrondissement"],
+        "code_canton": published.cog.communes[code]["canton"],
         "siren_epci": published.epci.of_commune.get(code, ""),
         "population_municipale": str(population),
         "annee_population": cell_text(register[census].annee),
@@ -187,6 +205,7 @@ def _commune(
         **facts(code, published, register, identifiant=id_pvd),
         "nom": signature.label,
         "id_pvd": id_pvd or "",
+        **{name: values.get(code, "") for name, values in published.levels.items()},
         "date_adhesion": cell_text(joined.day if joined else None),
         "ort": cell_text(code in published.ort),
         "date_ort": cell_text(published.ort.get(code)),

@@ -10,8 +10,10 @@ from pipeline import (
     anomalies,
     assembly,
     checks,
+    dispositifs,
     handwritten,
     memberships,
+    ort,
     reference,
     sources,
     tables,
@@ -85,11 +87,14 @@ def build(
     assembly.add_sources(draft, register)
     handwritten.add_handwritten(draft, inputs.handwritten)
     assembly.add_territories(draft, published, register)
-    reference.add_reference(draft, published, read_events(folder), register)
+    history = reference.replay_movements(published, read_events(folder))
+    reference.add_reference(draft, published, history, register)
+    carried = dispositifs.add_dispositifs(draft, published, history)
+    ort.add_ort(draft, published, history, register, carried)
     draft.correct(inputs.corrections)
     (programme,) = draft.tables["programmes"].values()
     anomalies.note_anomalies(draft, published, register, int(programme["population_max_exclue"]))
     memberships.add_editions(draft, published)
     checks.check_columns(draft, inputs.expected)
     checks.check_expected(draft, inputs.expected)
-    return draft, checks.count(published)
+    return draft, checks.count(published, carried)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pipeline.assembly import Published
+    from pipeline.dispositifs import Carried
     from pipeline.tables import Draft
 
 MAX_ALONE = 20
@@ -33,15 +34,23 @@ class Counts:
         ort_absorbed: such codes of the ORT list, with the commune of the programme that each
             belongs to today.
         other_siren: communes of the programme to which BANATIC gives another SIREN.
+        not_carried: by programme of the State or source, what leads to no single commune or EPCI
+            of today.
     """
 
     outside_cog: dict[str, list[str]] = field(default_factory=dict)
     ort_absorbed: dict[str, str] = field(default_factory=dict)
     other_siren: list[str] = field(default_factory=list)
+    not_carried: Mapping[str, list[str]] = field(default_factory=dict)
 
 
-def count(published: Published) -> Counts:
-    """Count what falls outside the COG, and where two sources differ."""
+def count(published: Published, carried: Carried) -> Counts:
+    """Count what falls outside the COG, and where two sources differ.
+
+    Args:
+        published: the official files, read.
+        carried: what could not be carried to the communes of today.
+    """
     living = published.cog.communes
     by_source: dict[str, Iterable[str]] = {
         "anct-croisement": published.identifiers,
@@ -70,7 +79,7 @@ def count(published: Published) -> Counts:
         if code in published.epci.siren
         and published.banatic.get(code) != published.epci.siren[code]
     )
-    return Counts(outside, absorbed, other)
+    return Counts(outside, absorbed, other, carried.lost)
 
 
 def check_members(published: Published) -> None:

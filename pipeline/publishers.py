@@ -68,7 +68,7 @@ class EpciThroughTime:
 
 def read_cog(folder: SourceFolder) -> Cog:
     """Read communes, départements and régions."""
-    sheet = _sheet(
+    sheet = read_columns(
         folder,
         "insee-cog-communes",
         {
@@ -88,12 +88,12 @@ def read_cog(folder: SourceFolder) -> Cog:
         for _, row in sheet.rows
         if row["type"] != "COM" and row["code"] not in communes
     }
-    departements = _sheet(
+    departements = read_columns(
         folder,
         "insee-cog-departements",
         {"code": "DEP", "region": "REG", "chef_lieu": "CHEFLIEU", "nom": "LIBELLE"},
     )
-    regions = _sheet(
+    regions = read_columns(
         folder,
         "insee-cog-regions",
         {"code": "REG", "chef_lieu": "CHEFLIEU", "nom": "LIBELLE"},
@@ -106,18 +106,36 @@ def read_cog(folder: SourceFolder) -> Cog:
     return Cog(communes, hosts, departements.by_code(), regions.by_code(), entities)
 
 
-def read_identifiers(folder: SourceFolder) -> dict[str, str]:
-    """Read the identifiers that the programme ever gave, by code of commune.
+def read_arrondissements(folder: SourceFolder, cog: Cog) -> list[Mapping[str, str]]:
+    """Read the arrondissements, subdivisions of départements.
 
-    Who was in the programme when is not said there: some never stood in a list.
+    Raises:
+        BuildError: also if a commune is in another one.
     """
-    sheet = _sheet(folder, "anct-croisement", {"code": "insee_com", "id_pvd": "id_pvd"})
-    return {code: row["id_pvd"] for code, row in sheet.by_code().items()}
+    sheet = read_columns(
+        folder,
+        "insee-cog-arrondissements",
+        {
+            "code_arrondissement": "code",
+            "nom": "nom",
+            "code_departement": "departement",
+            "code_insee_chef_lieu": "chefLieu",
+        },
+    )
+    listed = sheet.by_code("code_arrondissement")
+    for code, commune in cog.communes.items():
+        if commune["arrondissement"] and commune["arrondissement"] not in listed:
+            raise BuildError(
+                f"la commune {code} est dans l'arrondissement {commune['arrondissement']}, qui n'y "
+                "est pas",
+                file=sheet.file,
+            )
+    return [row for _, row in sheet.rows]
 
 
 def read_ort(folder: SourceFolder) -> dict[str, date | None]:
     """Read the communes covered by a signed ORT, and when; the published file has others too."""
-    sheet = _sheet(
+    sheet = read_columns(
         folder,
         "dgaln-ort",
         {"code": "Code commune", "signee": "Signée ?", "jour": "Si signée, date de signature"},
@@ -136,14 +154,14 @@ def read_populations(folder: SourceFolder) -> dict[str, tuple[int, str]]:
     Lyon and Marseille stand in the other by their arrondissements alone.
     """
     code = "insee-populations-mayotte"
-    sheet = _sheet(folder, code, {"dep": "DEP", "com": "CODCOM", "pmun": "PMUN"})
+    sheet = read_columns(folder, code, {"dep": "DEP", "com": "CODCOM", "pmun": "PMUN"})
     sheet.by_code("com")
     found = {
         row["dep"][:2] + row["com"]: (sheet.number(line, row, "pmun"), code)
         for line, row in sheet.rows
     }
     code = "insee-populations"
-    sheet = _sheet(folder, code, {"code": "COM", "pmun": "PMUN"})
+    sheet = read_columns(folder, code, {"code": "COM", "pmun": "PMUN"})
     sheet.by_code()
     found |= {row["code"]: (sheet.number(line, row, "pmun"), code) for line, row in sheet.rows}
     return found
@@ -165,7 +183,7 @@ def read_intercommunalites(folder: SourceFolder) -> Intercommunalites:
         "population_municipale": "total_pop_mun",
         "population_totale": "total_pop_tot",
     }
-    sheet = _sheet(
+    sheet = read_columns(
         folder,
         "dgcl-epci",
         {"epci": "siren", "code": "insee", "siren": "siren_membre", **described},
@@ -206,34 +224,35 @@ def read_epci_through_time(folder: SourceFolder) -> EpciThroughTime:
     """Read which EPCI each commune was a member of, and what EPCI were called."""
     years = {"first": "annee_debut", "last": "annee_fin"}
     columns = {"code": "code_insee", "epci": "siren_epci", **years}
-    members = [row for _, row in _sheet(folder, "dgcl-epci-membres", columns).rows]
+    members = [row for _, row in read_columns(folder, "dgcl-epci-membres", columns).rows]
     columns = {"epci": "siren_epci", "nom": "nom", "nature": "type", **years}
-    names = [row for _, row in _sheet(folder, "dgcl-epci-noms", columns).rows]
+    names = [row for _, row in read_columns(folder, "dgcl-epci-noms", columns).rows]
     return EpciThroughTime(members, names, max(row["last"] for row in members))
 
 
 def read_banatic(folder: SourceFolder) -> dict[str, str]:
     """Read the SIREN of each commune of 2024."""
-    sheet = _sheet(folder, "dgcl-banatic", {"code": "insee", "siren": "siren"})
+    sheet = read_columns(folder, "dgcl-banatic", {"code": "insee", "siren": "siren"})
     return {code: row["siren"] for code, row in sheet.by_code().items()}
 
 
 def read_centres(folder: SourceFolder) -> dict[str, Mapping[str, str]]:
     """Read the centre and the postal codes of each commune."""
     columns = {name: name for name in ("code", "longitude", "latitude", "codes_postaux")}
-    sheet = _sheet(folder, "geo-api-communes", columns)
+    sheet = read_columns(folder, "geo-api-communes", columns)
     for line, row in sheet.rows:
         sheet.decimal(line, row, "longitude")
         sheet.decimal(line, row, "latitude")
     return sheet.by_code()
 
 
-def _sheet(
+def read_columns(
     folder: SourceFolder,
     code: str,
     columns: Mapping[str, str],
     optional: Mapping[str, str] | None = None,
 ) -> Sheet:
+    """Read columns of a source's file, under our names."""
     return read_sheet(folder.register[code], folder.read(code), columns, optional)
 
 

@@ -21,26 +21,37 @@ if TYPE_CHECKING:
 _NATURES = {"COMD": "deleguee", "COMA": "associee", "ARM": "arrondissement"}
 
 
+def replay_movements(published: Published, events: Iterable[Event]) -> History:
+    """Return the lives of commune codes.
+
+    Args:
+        published: the official files, read.
+        events: the movements of communes, in the order in which they happened.
+
+    Raises:
+        BuildError: the movements do not lead to today's COG.
+    """
+    entities = {
+        Entity(row["type"], row["code"]): Label(row["article"], row["nom"])
+        for row in published.cog.entities
+    }
+    history = replay(events, entities)
+    check_hosts(history, published.cog.hosts)
+    return history
+
+
 def add_reference(
-    draft: Draft, published: Published, events: Iterable[Event], register: Mapping[str, SourceEntry]
+    draft: Draft, published: Published, history: History, register: Mapping[str, SourceEntry]
 ) -> None:
     """Fill the reference tables.
 
     Args:
         draft: the tables.
         published: the official files, read.
-        events: the movements of communes, in the order in which they happened.
+        history: the lives of commune codes.
         register: the sources, which name their edition, or their census.
-
-    Raises:
-        BuildError: the movements do not lead to today's COG.
     """
     cog = published.cog
-    entities = {
-        Entity(row["type"], row["code"]): Label(row["article"], row["nom"]) for row in cog.entities
-    }
-    history = replay(events, entities)
-    check_hosts(history, cog.hosts)
     for siren, epci in published.epci.by_siren.items():
         draft.add(
             "intercommunalites_france",
@@ -57,8 +68,6 @@ def add_reference(
             {
                 **facts(code, published, register),
                 "nom": row["nom"],
-                "code_arrondissement": row["arrondissement"],
-                "code_canton": row["canton"],
                 "date_debut": cell_text(history.starts[code]),
             },
         )

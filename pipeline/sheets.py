@@ -1,13 +1,14 @@
 """From the bytes of a published file to rows of text by name, whatever its layout.
 
 CSV with or without BOM, quoted or not, with more columns than needed; XLSX by its first
-sheet. An error names file, line, column and value.
+sheet; JSON that is a list of records. An error names file, line, column and value.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -107,7 +108,11 @@ def read_sheet(
     """
     file = entry.fichier or entry.code
     records = (
-        _xlsx(file, content) if file.endswith(".xlsx") else _csv(file, content, entry.separateur)
+        _xlsx(file, content)
+        if file.endswith(".xlsx")
+        else _json(file, content)
+        if file.endswith(".json")
+        else _csv(file, content, entry.separateur)
     )
     header = next(records, (1, []))[1]
     for label in columns.values():
@@ -162,6 +167,34 @@ def _xlsx(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
         raise BuildError(f"classeur illisible : {error}", file=file) from error
     for line, record in enumerate(sheet, start=1):
         yield line, [_text(cell) for cell in record]
+
+
+def _json(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the records of a list; one that has a list of records is a row for each of those.
+
+    A name that a record lacks is an empty cell.
+
+    The line is the number of the record, from 2, below a header that JSON does not have.
+    """
+    try:
+        records = json.loads(content)
+        flat = [(n, row) for n, record in enumerate(records, start=2) for row in _flat(record)]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise BuildError(f"liste d'enregistrements JSON illisible : {error}", file=file) from error
+    header = list(dict.fromkeys(name for _, row in flat for name in row))
+    yield 1, header
+    for line, row in flat:
+        yield line, [_text(row.get(name, "")) for name in header]
+
+
+def _flat(record: Mapping[str, object]) -> Iterator[dict[str, object]]:
+    lists = {name: value for name, value in record.items() if isinstance(value, list)}
+    own = {name: value for name, value in record.items() if name not in lists}
+    for name, rows in lists.items():
+        for row in rows:
+            yield own | {f"{name}.{key}": value for key, value in row.items()}
+    if not lists:
+        yield own
 
 
 def _text(cell: object) -> str:

@@ -40,11 +40,40 @@ def _split(value: object) -> object:
 Nom = Annotated[str, Field(pattern=r"^\S(?:.*\S)?$")]
 CodeInsee = Annotated[str, Field(pattern=f"^(?:{_COMMUNE})$")]
 CodeDepartement = Annotated[str, Field(pattern=f"^(?:{_DEPARTEMENT})$")]
+CodeArrondissement = Annotated[str, Field(pattern=f"^(?:{_DEPARTEMENT})[0-9]$")]
+CodeCanton = Annotated[str, Field(pattern=f"^(?:{_DEPARTEMENT})[0-9]{{2}}$")]
 CodePostal = Annotated[str, Field(pattern="^(?:0[1-9]|[1-8][0-9]|9[0-8])[0-9]{3}$")]
 Siren = Annotated[str, Field(pattern="^[0-9]{9}$"), AfterValidator(_luhn)]
 IdPvd = Annotated[
     str,
     Field(pattern=f"^pvd-(?:{_REGION})-(?:{_DEPARTEMENT})(?:{_DEPARTEMENT})?-[1-9][0-9]{{0,3}}$"),
+]
+Centralite = Literal[
+    "Centre majeur d'équipements et de services",
+    "Centre structurant d'équipements et de services",
+    "Centre intermédiaire d'équipements et de services",
+    "Centre local d'équipements et de services",
+    "Communes non centre",
+]
+Densite = Literal[
+    "Grands centres urbains",
+    "Centres urbains intermédiaires",
+    "Petites villes",
+    "Ceintures urbaines",
+    "Bourgs ruraux",
+    "Rural à habitat dispersé",
+    "Rural à habitat très dispersé",
+]
+Massif = Literal[
+    "Massif des Vosges",
+    "Massif du Jura",
+    "Massif des Alpes",
+    "Massif de Guadeloupe",
+    "Massif de Corse",
+    "Massif Central",
+    "Massif de Martinique",
+    "Massif des Pyrénées",
+    "Massif des Hauts de la Réunion",
 ]
 Effectif = Annotated[int, Field(ge=0)]
 Annee = Annotated[int, Field(ge=1900, le=2100)]
@@ -65,12 +94,17 @@ class Commune(Row):
     siren: Siren
     id_pvd: IdPvd
     code_departement: CodeDepartement
+    code_arrondissement: CodeArrondissement | None = None
+    code_canton: CodeCanton | None = None
     siren_epci: Siren | None = None
     population_municipale: Effectif
     annee_population: Annee
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     codes_postaux: CodesPostaux
+    niveau_centralite: Centralite | None = None
+    densite: Densite | None = None
+    massif: Massif | None = None
     date_adhesion: Annotated[date, Field(ge=date(2020, 10, 1))] | None = None
     ort: bool
     date_ort: Annotated[date, Field(ge=date(2018, 11, 23))] | None = None

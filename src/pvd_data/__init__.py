@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from pvd_data.schema.codes import IdPvd as IdPvd
     from pvd_data.schema.codes import Siren as Siren
     from pvd_data.schema.models.communes import Commune as Commune
+    from pvd_data.schema.models.dispositifs import Dispositif as Dispositif
+    from pvd_data.schema.models.dispositifs import Ort as Ort
     from pvd_data.schema.models.editions import AncienIdentifiant as AncienIdentifiant
     from pvd_data.schema.models.editions import Appartenance as Appartenance
     from pvd_data.schema.models.editions import Edition as Edition
@@ -70,6 +72,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.reference import Detachement as Detachement
     from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
     from pvd_data.schema.models.reference import Subdivision as Subdivision
+    from pvd_data.schema.models.territoires import Arrondissement as Arrondissement
     from pvd_data.schema.models.territoires import Departement as Departement
     from pvd_data.schema.models.territoires import Intercommunalite as Intercommunalite
     from pvd_data.schema.models.territoires import Region as Region
@@ -130,6 +133,10 @@ _MODULES = {
         "Siren",
     ),
     "schema.models.communes": ("Commune",),
+    "schema.models.dispositifs": (
+        "Dispositif",
+        "Ort",
+    ),
     "schema.models.editions": (
         "AncienIdentifiant",
         "Appartenance",
@@ -161,6 +168,7 @@ _MODULES = {
         "Subdivision",
     ),
     "schema.models.territoires": (
+        "Arrondissement",
         "Departement",
         "Intercommunalite",
         "Region",

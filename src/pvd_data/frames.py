@@ -122,8 +122,10 @@ def enrich(
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark.
         on: its column of codes; texts, or with `repair` numbers.
         columns: what to add: "est_beneficiaire", columns of `communes`, "nom_epci",
-            "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all; None for
-            `pvd_data.dataframes.lookup.DEFAULT`.
+            "nature_epci", "nom_departement", "code_region", "nom_region"; "all" for all of these;
+            None for `pvd_data.dataframes.lookup.DEFAULT`. Of any commune of France,
+            "dispositifs.qpv" and the like say whether it is in another programme of the State
+            (`pvd_dispositifs_qpv`).
         prefix: the beginning of the name of each column that is added.
         resolve_former: whether former codes, municipal arrondissements, delegated and associated
             communes lead to the commune of today. One that leads to several is left alone.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
-from difflib import get_close_matches
 from functools import cached_property
 from math import isnan
-from operator import index, itemgetter
+from operator import itemgetter
 from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
@@ -32,11 +30,13 @@ from pvd_data.errors import (
 )
 from pvd_data.schema.cells import python_types
 from pvd_data.schema.models.base import Row
+from pvd_data.schema.near_keys import name_of, near_keys
 from pvd_data.schema.notebook import rows_html
 from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.dispositifs import Dispositif, Ort
     from pvd_data.schema.models.editions import (
         AncienIdentifiant,
         Appartenance,
@@ -56,7 +56,12 @@ if TYPE_CHECKING:
         IntercommunaliteFrance,
         Subdivision,
     )
-    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+    from pvd_data.schema.models.territoires import (
+        Arrondissement,
+        Departement,
+        Intercommunalite,
+        Region,
+    )
     from pvd_data.schema.tables import TableSpec
 
 
@@ -290,13 +295,13 @@ class Table(Mapping[K, T], Generic[K, T]):
             if departement is None or getattr(row, "code_departement", None) == code
         ]
         wanted = fold(name)
-        found = [(key, row) for key, row in found if fold(_name(row)) == wanted]
-        exact = [(key, row) for key, row in found if _name(row) == name]
+        found = [(key, row) for key, row in found if fold(name_of(row)) == wanted]
+        exact = [(key, row) for key, row in found if name_of(row) == name]
         if len(exact or found) == 1:
             return (exact or found)[0][1]
         if not found:
             raise UnknownKeyError(self.name, name, self._close_matches(name))
-        candidates = tuple((key, _name(row)) for key, row in found)
+        candidates = tuple((key, name_of(row)) for key, row in found)
         raise AmbiguousNameError(self.name, name, candidates)
 
     def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
@@ -327,19 +332,11 @@ class Table(Mapping[K, T], Generic[K, T]):
 
     def _close_matches(self, key: object) -> tuple[object, ...]:
         """Find keys that look like one that is not there."""
-        with suppress(TypeError):
-            key = str(index(cast("int", key)))  # a whole number of any library
-        if not isinstance(key, str) or len(self._spec.key) > 1:
-            return ()
-        # A spreadsheet drops the leading zero; a person types the name.
-        padded = "0" + key.strip().upper()
-        if padded in self._rows:
-            return (padded,)
-        wanted = fold(key)
-        by_name = tuple(
-            code for code, row in self._rows.items() if wanted and fold(_name(row)) == wanted
+        return (
+            near_keys(cast("Mapping[str, Row]", self._rows), key)
+            if len(self._spec.key) == 1
+            else ()
         )
-        return by_name or tuple(get_close_matches(key, self._rows))
 
     def _outside(self, key: object) -> str:
         """Return the name of the commune beyond the programme that a key is, if it is one."""
@@ -349,12 +346,7 @@ class Table(Mapping[K, T], Generic[K, T]):
             france = next(iter(self._rows.values()))._dataset.communes_france  # type: ignore[attr-defined]
         except (MissingTableError, UnlinkedRowError):
             return ""
-        return _name(france._rows[key]) if key in france._rows else ""
-
-
-def _name(row: Row) -> str:
-    name: str = getattr(row, "nom", "")
-    return name
+        return name_of(france._rows[key]) if key in france._rows else ""
 
 
 class TableSet(ABC):
@@ -373,6 +365,11 @@ class TableSet(ABC):
     def departements(self) -> Table[str, Departement]:
         """The départements, by code_departement."""
         return self._table("departements")
+
+    @property
+    def arrondissements(self) -> Table[str, Arrondissement]:
+        """The arrondissements of départements, by code_arrondissement."""
+        return self._table("arrondissements")
 
     @property
     def intercommunalites(self) -> Table[str, Intercommunalite]:
@@ -473,6 +470,16 @@ class TableSet(ABC):
     def evolutions(self) -> Table[tuple[str, ...], Evolution]:
         """Changes of the programme's list, by (code_insee, edition), both as text."""
         return self._table("evolutions")
+
+    @property
+    def dispositifs(self) -> Table[tuple[str, ...], Dispositif]:
+        """Other programmes of the State, by (dispositif, code_territoire, identifiant)."""
+        return self._table("dispositifs")
+
+    @property
+    def ort(self) -> Table[tuple[str, ...], Ort]:
+        """What each reading says of conventions of ORT, by (code_insee, code_source)."""
+        return self._table("ort")
 
     @property
     def sources(self) -> Table[str, Source]:

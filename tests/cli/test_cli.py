@@ -40,6 +40,10 @@ Embrun (05046)
   Codes postaux     05200
   Adhésion          2021-05-07
   ORT               signée le 2023-10-31
+  Dispositifs       France services (576)\N{NO-BREAK SPACE}; CRTE (crte-93-05-2)\N{NO-BREAK SPACE}; Territoires d'industrie (Haute vallée de la Durance)
+  Centralité        Centre structurant d'équipements et de services
+  Densité           Petites villes
+  Massif            Massif des Alpes
   SIREN             210500468
   Identifiant       pvd-93-05-4
   Centre            44.5806 N, 6.475 E

@@ -83,7 +83,7 @@ def test_a_file_is_written_and_what_was_found_is_told(path: Path) -> None:
     assert fr("  codes réparés : 1\n") in result.stderr
     assert "--repair" not in result.stderr
     assert "--resolve-former" not in result.stderr
-    assert len(out.read_text("utf-8").splitlines()[0].split(",")) == 2 + 3 + 19
+    assert len(out.read_text("utf-8").splitlines()[0].split(",")) == 2 + 3 + 24
     assert names(path.parent) == ["a.csv", "b.csv"]
 
 

@@ -41,6 +41,13 @@ def test_a_sure_heading_is_believed_unless_no_cell_is_near_it() -> None:
     assert (column.role, column.denied, column.fit) == (None, True, Fit(10))
 
 
+@pytest.mark.parametrize("seat", ["code_insee_chef_lieu", "Code commune chef-lieu"])
+def test_a_plain_name_beside_a_chef_lieu_is_not_of_that_commune(seat: str) -> None:
+    assert roles(**{"nom": NAMES, seat: CODES}) == {"code_insee": 1}
+    assert roles(**{"commune": NAMES, seat: CODES}) == {"code_insee": 1, "nom": 0}
+    assert roles(**{"nom": NAMES, "code_insee": CODES, seat: OTHERS})["nom"] == 0
+
+
 @pytest.mark.parametrize("times", [1, 7, 200])
 def test_half_of_the_cells_bear_out_a_likely_heading(times: int) -> None:
     assert roles(codgeo=but(CODES * times, "?", 5 * times)) == {"code_insee": 0}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data import frames
-from pvd_data.dataframes.lookup import DEFAULT, available
+from pvd_data.dataframes.lookup import DEFAULT, chosen
+from pvd_data.schema.joined import FLAGS
 from tests.dataframes.engines import CODE, ENGINES, every_engine
 from tests.dataframes.oracle import is_no_code, said, spoiled_codes
 
@@ -74,8 +75,25 @@ def test_all_columns_are_added_to_all_towns_of_the_programme(engine: Engine) -> 
     codes = sorted(pvd_data.load().communes)
     enriched = frames.enrich(engine.numbered(codes), columns="all")
     assert engine.rows(enriched) == expected(
-        codes, tuple(available()), resolve_former=False, repair=False
+        codes, chosen("all"), resolve_former=False, repair=False
     )
+
+
+@every_engine
+def test_other_programmes_are_flagged_for_any_commune_of_france(engine: Engine) -> None:
+    wanted = ("est_beneficiaire", *FLAGS)
+    codes = ["05046", "05061", "62041", "2A004", "85113", "92078", "99999"]
+    found = {
+        row["code_insee"]: row
+        for row in engine.rows(frames.enrich(engine.numbered(codes), columns=wanted))
+    }
+    pvd = pvd_data.load()
+    for code in codes[:-1]:
+        given = {row.dispositif for row in pvd.communes_france[code].dispositifs}
+        flags = {name: found[code][f"pvd_dispositifs_{name}"] for name in FLAGS.values()}
+        assert flags == {name: name in given for name in FLAGS.values()}
+        assert found[code]["pvd_est_beneficiaire"] == (code in pvd.communes)
+    assert {found["99999"][f"pvd_dispositifs_{name}"] for name in FLAGS.values()} == {None}
 
 
 @every_engine

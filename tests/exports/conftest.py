@@ -35,11 +35,13 @@ def expected() -> Mapping[str, Rows]:
         (
             *(town.code_insee, town.nom, town.siren, town.id_pvd),
             *(town.code_departement, town.departement.nom),
-            *(town.region.code_region, town.region.nom, town.siren_epci),
+            *(town.region.code_region, town.region.nom),
+            *(town.code_arrondissement, town.code_canton, town.siren_epci),
             None if town.intercommunalite is None else town.intercommunalite.nom,
             None if town.intercommunalite is None else town.intercommunalite.nature,
             *(town.population_municipale, town.annee_population, town.longitude, town.latitude),
-            *(town.codes_postaux, town.date_adhesion, town.ort, town.date_ort),
+            *(town.codes_postaux, town.niveau_centralite, town.densite, town.massif),
+            *(town.date_adhesion, town.ort, town.date_ort),
         )
         for town in pvd.communes.values()
     ]

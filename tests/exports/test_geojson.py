@@ -95,7 +95,7 @@ def lone_package(folder: Path, cells: str) -> Path:
     [
         ("", []),
         (
-            "05046,Embrun,210500468,pvd-93-05-4,05,200067742,6412,2023,,,05200,,false,\n",
+            "05046,Embrun,210500468,pvd-93-05-4,05,,,200067742,6412,2023,,,05200,,,,,false,\n",
             [{"type": "Feature", "id": "05046", "geometry": None}],
         ),
     ],

@@ -47,7 +47,7 @@ def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert write_parquet(content, folder) == tuple(
         f"{table.name}.parquet" for table in content.tables
     )
-    assert len(list(folder.iterdir())) == len(content.tables) == 24
+    assert len(list(folder.iterdir())) == len(content.tables) == 27
     return folder
 
 
@@ -103,7 +103,12 @@ def test_codes_that_repeat_are_stored_by_a_dictionary(folder: Path) -> None:
     assert {compression for _, _, compression in stored} == {"ZSTD"}
     assert {path for path, encodings, _ in stored if "DICTIONARY" in encodings} == {
         "code_departement",
+        "code_arrondissement",
+        "code_canton",
         "siren_epci",
+        "niveau_centralite",
+        "densite",
+        "massif",
         "codes_postaux, list, element",
     }
 

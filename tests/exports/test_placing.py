@@ -179,7 +179,7 @@ def test_files_are_named_as_far_as_a_sentence_has_room(
 
 def test_many_files_are_counted(tmp_path: Path) -> None:
     export(tmp_path)
-    with pytest.raises(ExportError, match=r": sources\.csv, .*, programmes\.csv… \(24\); nothing"):
+    with pytest.raises(ExportError, match=r": sources\.csv, .*, communes\.csv… \(27\); nothing"):
         export(tmp_path)
 
 

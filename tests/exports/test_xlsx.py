@@ -104,7 +104,7 @@ def test_what_people_type_below_is_text_too(content: Content, book: openpyxl.Wor
     sheet = book["communes"]
     style = sheet.column_dimensions["A"]
     assert style.number_format == "@"
-    assert sheet.column_dimensions["G"].number_format == "General"
+    assert sheet.column_dimensions["I"].number_format == "General"
 
 
 @pytest.mark.once

@@ -79,7 +79,7 @@ def test_a_path_that_cannot_be_opened_or_trusted_is_refused(
         ({"hash": 12}, "hash is 12; a text was expected"),
         ({"hash": "crc32:00"}, "hash 'crc32:00' is none of md5, sha1, sha256, sha512"),
         ({"name": "regions"}, "two resources are named 'regions'"),
-        ({"name": None}, "resource 9: an object with a name was expected"),
+        ({"name": None}, "resource 10: an object with a name was expected"),
     ],
 )
 def test_a_resource_of_a_wrong_shape_is_refused(

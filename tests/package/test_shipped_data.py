@@ -17,6 +17,7 @@ from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, box_of
 ROWS = {
     "regions": 18,
     "departements": 101,
+    "arrondissements": 333,
     "intercommunalites": 876,
     "communes": 1646,
     "programmes": 1,
@@ -37,8 +38,10 @@ ROWS = {
     "appartenances": 1665,
     "anciens_identifiants": 228,
     "evolutions": 88,
-    "sources": 24,
-    "anomalies": 95,
+    "dispositifs": 9646,
+    "ort": 4545,
+    "sources": 33,
+    "anomalies": 137,
 }
 
 
@@ -94,7 +97,7 @@ def test_a_commune_knows_the_code_of_its_region(pvd: pvd_data.Dataset) -> None:
 
 def test_what_two_tables_say_of_a_commune_is_the_same(pvd: pvd_data.Dataset) -> None:
     shared = set(pvd.communes.columns) & set(pvd.communes_france.columns)
-    assert len(shared) == 10
+    assert len(shared) == 12
     for row in pvd.communes.values():
         there = pvd.communes_france[row.code_insee]
         assert [getattr(row, name) for name in shared] == [getattr(there, name) for name in shared]
@@ -138,7 +141,9 @@ def test_anomalies_count_as_the_design_says(pvd: pvd_data.Dataset) -> None:
 
 def test_the_other_anomalies_are_of_the_reference(pvd: pvd_data.Dataset) -> None:
     others = [
-        (row.cle, row.nature) for row in pvd.anomalies.values() if row.nom_table != "communes"
+        (row.cle, row.nature)
+        for row in pvd.anomalies.values()
+        if row.nom_table not in ("communes", "ort")
     ]
     assert others == [
         ("55273|1983-01-01|1", "correction"),

@@ -15,8 +15,11 @@ from click.testing import CliRunner
 from pipeline import publishers
 from pipeline.__main__ import PROJECT, main
 from pipeline.build import Inputs, build, inputs_in
+from pipeline.dispositifs import read_dispositifs
 from pipeline.editions import read_editions
 from pipeline.errors import BuildError
+from pipeline.levels import read_levels
+from pipeline.ort import read_followed
 from pipeline.progress import Progress
 from pipeline.sources import SourceEntry, SourceFolder, read_register
 from pipeline.writing import stage
@@ -184,7 +187,8 @@ class Bench:
     def table(self, code: str) -> list[list[str]]:
         """The records of a CSV source, header first."""
         separator = self.of.register[code].separateur
-        return list(csv.reader(io.StringIO(self.text(code), newline=""), delimiter=separator))
+        text = self.text(code).removeprefix("\ufeff")
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
 
     def write_table(
         self,
@@ -258,7 +262,16 @@ class Bench:
         readers: dict[str, Callable[[], object]] = {
             "anct-pvd": lambda: read_editions(folder, cog),
             "anct-pvd-20240126": lambda: read_editions(folder, cog),
-            "anct-croisement": lambda: publishers.read_identifiers(folder),
+            "anct-croisement": lambda: read_dispositifs(folder),
+            "anct-acv": lambda: read_dispositifs(folder),
+            "anct-qpv": lambda: read_dispositifs(folder),
+            "anct-territoires-industrie": lambda: read_dispositifs(folder),
+            "anct-centralite": lambda: read_levels(folder, cog),
+            "anct-densite": lambda: read_levels(folder, cog),
+            "anct-montagne": lambda: read_levels(folder, cog),
+            "dgaln-ort-202410": lambda: read_followed(folder),
+            "insee-cog-arrondissements": lambda: publishers.read_arrondissements(folder, cog),
+            "dgcl-ept": lambda: read_dispositifs(folder),
             "dgaln-ort": lambda: publishers.read_ort(folder),
             "insee-cog-communes": lambda: publishers.read_cog(folder),
             "insee-cog-departements": lambda: publishers.read_cog(folder),

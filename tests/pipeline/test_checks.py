@@ -11,6 +11,7 @@ import pytest
 from pipeline.assembly import add_territories
 from pipeline.build import build
 from pipeline.checks import EXPECTED, check_columns, check_expected, count
+from pipeline.dispositifs import Carried
 from pipeline.errors import BuildError
 from pipeline.sources import read_register
 from pipeline.tables import Draft
@@ -141,7 +142,8 @@ def test_what_is_expected_is_compared_both_ways(
 def test_codes_outside_the_cog_are_counted_where_they_do_no_harm(published: Published) -> None:
     ort = {**published.ort, "99999": published.ort["05046"], "13201": published.ort["05046"]}
     centres = {**published.centres, "99999": published.centres["05046"]}
-    counts = count(replace(published, ort=ort, centres=centres))
+    counts = count(replace(published, ort=ort, centres=centres), Carried({"crte": ["99999"]}))
+    assert counts.not_carried == {"crte": ["99999"]}
     assert counts.outside_cog["dgaln-ort"] == ["13201", "62461", "62549", "62743", "99999"]
     assert counts.outside_cog["geo-api-communes"] == ["99999"]
     # Marseille holds 13201 but is not in the programme.

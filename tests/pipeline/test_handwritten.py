@@ -14,7 +14,7 @@ from pipeline.assembly import add_sources, add_territories
 from pipeline.errors import BuildError
 from pipeline.handwritten import FOLDER, HANDWRITTEN, add_handwritten
 from pipeline.movements import read_events
-from pipeline.reference import add_reference
+from pipeline.reference import add_reference, replay_movements
 from pipeline.tables import Draft
 from pipeline.writing import stage
 from tests.pipeline.bench import SILENT, plainly
@@ -159,7 +159,8 @@ def test_a_participation_of_a_commune_outside_the_programme_is_refused(
     add_handwritten(draft, handwritten)
     add_territories(draft, published, register)
     note_anomalies(draft, published, register, threshold=20_000)
-    add_reference(draft, published, read_events(miniature.reader()), register)
+    history = replay_movements(published, read_events(miniature.reader()))
+    add_reference(draft, published, history, register)
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "new" / "data", SILENT):
         pass
     line = sorted(draft.tables["participations"]).index("hautes-alpes-prefecture|05061") + 2

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pipeline import publishers
+from pipeline.dispositifs import read_dispositifs
 from pipeline.editions import read_editions
+from pipeline.levels import read_levels
+from pipeline.ort import read_followed
 from pipeline.sources import read_register
 
 if TYPE_CHECKING:
@@ -37,7 +40,7 @@ def rewrite_dates(bench: Bench, code: str, layout: str) -> None:
 
 def add_identifiers(bench: Bench) -> None:
     """Give the list of the programme its fourth column."""
-    former = {code: identifier for code, _, identifier in bench.table("anct-croisement")}
+    former = {code: identifier for code, identifier, *_ in bench.table("anct-croisement")}
     header, *records = bench.table("anct-pvd")
     rows = [[*record, former[record[0]]] for record in records]
     bench.write_table("anct-pvd", [[*header, "id_pvd"], *rows])
@@ -99,15 +102,18 @@ def read_lists(bench: Bench, published: Published) -> None:
     folder = bench.folder()
     assert publishers.read_cog(folder) == published.cog
     assert read_editions(folder, published.cog) == published.editions
-    assert publishers.read_identifiers(folder) == published.identifiers
     assert publishers.read_ort(folder) == published.ort
     assert publishers.read_populations(folder) == published.populations
     assert publishers.read_centres(folder) == published.centres
+    assert read_levels(folder, published.cog) == published.levels
+    assert read_dispositifs(folder) == published.dispositifs
+    assert read_followed(folder) == published.ort_followed
 
 
 def test_a_byte_order_mark_changes_nothing(bench: Bench, published: Published) -> None:
     for code in CSV_SOURCES:
-        bench.write(code, b"\xef\xbb\xbf" + bench.content(code))
+        bom = b"\xef\xbb\xbf"
+        bench.write(code, bom + bench.content(code).removeprefix(bom))
     read_lists(bench, published)
 
 

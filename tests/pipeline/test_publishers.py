@@ -13,7 +13,7 @@ from pipeline.assembly import add_sources, add_territories
 from pipeline.errors import BuildError
 from pipeline.movements import read_events
 from pipeline.publishers import read_intercommunalites
-from pipeline.reference import add_reference
+from pipeline.reference import add_reference, replay_movements
 from pipeline.sources import SourceFolder, read_register
 from pipeline.tables import Draft
 from pipeline.writing import stage
@@ -70,6 +70,8 @@ def test_an_unknown_commune_of_the_programme_stops_the_build(bench: Bench) -> No
     [
         ("anct-pvd", "insee_com", "05046,", "05046"),
         ("anct-croisement", "insee_com", "05046,", "05046"),
+        ("anct-acv", "insee_com", "05061,", "05061"),
+        ("anct-densite", "insee_com", "05046,", "05046"),
         ("dgaln-ort", "Code commune", "05046,", "05046"),
         ("insee-cog-communes", "COM", "COM,05046,", "05046"),
         ("insee-cog-departements", "DEP", "05,", "05"),
@@ -145,7 +147,8 @@ def test_a_fault_that_only_the_built_table_shows_is_named_in_french(
     damaged = replace(published, centres=centres)
     draft = territories(damaged)
     add_sources(draft, read_register())
-    add_reference(draft, damaged, read_events(miniature.reader()), read_register())
+    history = replay_movements(damaged, read_events(miniature.reader()))
+    add_reference(draft, damaged, history, read_register())
     with pytest.raises(BuildError) as caught, stage(draft, tmp_path / "data", SILENT):
         pass
     assert plainly(caught.value) == (

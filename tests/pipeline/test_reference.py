@@ -13,7 +13,7 @@ from pipeline.assembly import add_territories
 from pipeline.errors import BuildError
 from pipeline.history import History, check_hosts, replay
 from pipeline.movements import Event, State, redo, undo
-from pipeline.reference import add_reference
+from pipeline.reference import add_reference, replay_movements
 from pipeline.sources import read_register
 from pipeline.tables import Draft
 from pvd_data.schema.territory import LEFT
@@ -55,7 +55,7 @@ def drafted(published: Published, events: Sequence[Event]) -> Draft:
     """The tables as the build has them before corrections."""
     draft, register = Draft(), read_register()
     add_territories(draft, published, register)
-    add_reference(draft, published, events, register)
+    add_reference(draft, published, replay_movements(published, events), register)
     return draft
 
 

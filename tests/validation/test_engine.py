@@ -119,7 +119,7 @@ def test_each_fault_is_found_at_its_place(
 
 def test_a_unique_column_outside_the_key_is_held_to_it() -> None:
     header = ",".join(TABLES["communes"].columns) + "\n"
-    row = "{},{},210500468,pvd-93-05-4,05,,1,2023,,,05200,,false,\n"
+    row = "{},{},210500468,pvd-93-05-4,05,,,,1,2023,,,05200,,,,,false,\n"
     content = header + row.format("05046", "Embrun") + row.format("05047", "Éourres")
     issues = read("communes", content.encode())
     assert [(i.slug, i.column, i.line) for i in issues] == [
@@ -171,7 +171,7 @@ def test_bounds_and_choices_are_worded() -> None:
 
 def test_a_list_with_a_bad_item_is_one_fault() -> None:
     header = ",".join(TABLES["communes"].columns)
-    row = "05046,Embrun,210500468,pvd-93-05-4,05,,1,2023,,,{},,false,"
+    row = "05046,Embrun,210500468,pvd-93-05-4,05,,,,1,2023,,,{},,,,,false,"
     content = "\n".join([header, row.format("0520"), row.format("|"), ""]).encode()
     issues = read("communes", content, "fr")
     found = [i for i in issues if i.column == "codes_postaux"]

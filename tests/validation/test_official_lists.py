@@ -104,6 +104,8 @@ PAST = {
     # Told once: communes on 1 January 2016, EPCI on 1 January 2019, but for two.
     "anciens_membres_epci": {"of-another-year": 2, "former-epci": 2},
     "anciens_noms_epci": {"of-another-year": 1},
+    # What is given to a commune alone has no EPCI.
+    "dispositifs": {"missing-reference-value": 7853},
 }
 
 

@@ -11,7 +11,7 @@ from pvd_data.base.text import WORD, one_line, replace_surrogates
 from pvd_data.cli.usage import Choice, Command, Day, bad_value, not_one_of
 from pvd_data.cli.words import counted, current_lang, progress_bar, say, tell, thousands
 from pvd_data.dataframes.by_name import NameColumns
-from pvd_data.dataframes.lookup import PREFIX, available
+from pvd_data.dataframes.lookup import LAST_PARTS, PREFIX, available
 from pvd_data.enriching.enrich import ENGINES, enrich_file
 from pvd_data.enriching.job import UNCERTAIN, Job
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def _columns(context: click.Context, option: click.Parameter, given: str | None) -> object:
     if given is None or given.strip() == "all":
         return given and "all"
-    names = [name.strip() for name in given.split(",") if name.strip()]
+    parts = [part.strip() for part in given.split(",") if part.strip()]
+    names = [LAST_PARTS.get(part, part) for part in parts]
     for name in names:
         if name not in available():
             raise bad_value(not_one_of(name, available()), context, option)
@@ -73,7 +74,8 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
     "--columns",
     metavar="NOM,NOM…",
     callback=_columns,
-    help="Colonnes à ajouter, ou all pour toutes ; par défaut, les plus courantes.",
+    help="Colonnes à ajouter, ou all pour toutes, mais celles d'autres programmes par leur nom "
+    "(dispositifs.acv,qpv) ; par défaut, les plus courantes.",
 )
 @click.option(
     "--prefix",

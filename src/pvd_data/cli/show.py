@@ -169,6 +169,8 @@ def dump(found: Commune | Territory) -> dict[str, Any]:
         plain["intercommunalite"] = related and related.model_dump(mode="json")
         plain["departement"] = found.departement.model_dump(mode="json")
         plain["region"] = found.region.model_dump(mode="json")
+        plain["dispositifs"] = [row.model_dump(mode="json") for row in found.dispositifs]
+        plain["lectures_ort"] = [row.model_dump(mode="json") for row in found.lectures_ort]
         plain["evenements"] = [event.model_dump(mode="json") for event in found.evenements]
     else:
         plain["communes"] = [commune.model_dump(mode="json") for commune in found.communes]
@@ -183,6 +185,10 @@ _CARD = [
     Text(fr="Codes postaux", en="Postcodes"),
     Text(fr="Adhésion", en="Joined"),
     Text(fr="ORT", en="ORT"),
+    Text(fr="Dispositifs", en="Programmes"),
+    Text(fr="Centralité", en="Centrality"),
+    Text(fr="Densité", en="Density"),
+    Text(fr="Massif", en="Massif"),
     Text(fr="SIREN", en="SIREN"),
     Text(fr="Identifiant", en="Identifier"),
     Text(fr="Centre", en="Centre"),
@@ -197,6 +203,7 @@ def show_card(commune: Commune) -> None:
         commune: a linked row.
     """
     related = commune.intercommunalite
+    separator, none = say(" ; ", "; "), say("aucun", "none")
     inhabitants = counted(commune.population_municipale, "habitant", "inhabitant")
     values = [
         f"{commune.departement.nom} ({commune.code_departement})",
@@ -206,10 +213,14 @@ def show_card(commune: Commune) -> None:
         ", ".join(commune.codes_postaux),
         adhesion(commune),
         ort(commune),
+        separator.join(row.titre for row in commune.dispositifs) or none,
+        commune.niveau_centralite or say("non définie", "undefined"),
+        commune.densite or none,
+        commune.massif or none,
         commune.siren,
         commune.id_pvd,
         f"{commune.latitude} N, {commune.longitude} E",
-        say(" ; ", "; ").join(event.nom for event in commune.evenements) or say("aucun", "none"),
+        separator.join(event.nom for event in commune.evenements) or none,
     ]
     print_text(f"{commune.nom} ({commune.code_insee})", bold=True)
     for label, value in zip(_CARD, values, strict=True):

@@ -16,7 +16,14 @@ from pvd_data.columns.joined import find_key, join
 from pvd_data.columns.judges import JUDGES, code_in, judge_cells
 from pvd_data.report import Column, Fit
 from pvd_data.schema.forms import ALONE
-from pvd_data.schema.headings import LIKELY, SURE, VAGUE, is_of_another, read_heading
+from pvd_data.schema.headings import (
+    LIKELY,
+    SURE,
+    VAGUE,
+    is_of_a_seat,
+    is_of_another,
+    read_heading,
+)
 from pvd_data.schema.roles import BESIDE_A_CODE, OF_THE_PROGRAMME, PAIRS
 
 if TYPE_CHECKING:
@@ -91,6 +98,23 @@ class _Choice:
         return fit.agree / fit.known if fit.known else _share(fit, fit.right)
 
 
+def _own_names(header: Sequence[str]) -> tuple[Mapping[str, int], ...]:
+    """Return what each heading may mean; beside a chef-lieu a plain name is of what has it.
+
+    An arrondissement often bears the name of its chef-lieu, and is not misspelt where it does not.
+    """
+    meanings = tuple(map(read_heading, header))
+    codes = [label for label, found in zip(header, meanings, strict=True) if CODE in found]
+    if not codes or not all(map(is_of_a_seat, codes)):
+        return meanings
+    return tuple(
+        {role: level for role, level in found.items() if role != "nom"}
+        if found.get("nom", SURE) < LIKELY and not is_of_a_seat(label)
+        else found
+        for label, found in zip(header, meanings, strict=True)
+    )
+
+
 class _Table:
     """The first rows of a file, column by column."""
 
@@ -98,7 +122,7 @@ class _Table:
         self, header: Sequence[str], rows: Sequence[Sequence[str]], reference: Reference
     ) -> None:
         self.header = header
-        self.meanings = tuple(map(read_heading, header))
+        self.meanings = _own_names(header)
         self.rows = [row for row in islice(rows, SAMPLE) if len(row) == len(header)]
         self.reference = reference
         self.towns: list[Town | None] = [None] * len(self.rows)

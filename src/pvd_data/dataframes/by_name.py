@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.dataframes.join import join
 from pvd_data.dataframes.keys import Key, as_frame, check_names, refusing
-from pvd_data.dataframes.lookup import CODE, CellsOf, Lookup, available, chosen, kept
+from pvd_data.dataframes.lookup import (
+    CODE,
+    CellsOf,
+    Lookup,
+    available,
+    chosen,
+    heading,
+    kept,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +133,7 @@ def name_lookup(dataset: Dataset, columns: tuple[str, ...], prefix: str) -> Name
 
     return NameLookup(
         names=names,
-        header=tuple(prefix + name for name in names),
+        header=tuple(heading(prefix, name) for name in names),
         kinds=tuple(own.get(name) or available()[name] for name in names),
         texts={},
         numbers={},

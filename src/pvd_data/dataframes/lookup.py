@@ -33,7 +33,7 @@ from pvd_data.errors import FrameError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.codes import compact_code
 from pvd_data.schema.columns import columns_of
-from pvd_data.schema.joined import JOINED, joined_columns, value_of
+from pvd_data.schema.joined import FLAGS, JOINED, flagged, joined_columns, value_of
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from pvd_data.dataset import Dataset
     from pvd_data.reference.history import CodeBook, Status
     from pvd_data.schema.columns import Kind
+    from pvd_data.schema.models.communes import Commune
 
     Value = str | int | float | bool | date | tuple[str, ...] | None
     Cells = tuple[Value, ...]
@@ -128,12 +129,25 @@ class Lookup:
         return (*cells[:place], True, *cells[place + 1 :])
 
 
+LAST_PARTS = {name.rpartition(".")[2]: name for name in FLAGS}
+"""The columns of other programmes by the last part of their names, which is no other column's."""
+
+
+def heading(prefix: str, name: str) -> str:
+    """Return the name that a column has where it is added; dots are not for every library.
+
+    >>> heading("pvd_", "dispositifs.qpv")
+    'pvd_dispositifs_qpv'
+    """
+    return prefix + name.replace(".", "_")
+
+
 @cache
 def available() -> Mapping[str, Kind]:
     """Return the names of all columns that can be added, each with the kind of its values.
 
-    They are those of `communes`, whether the commune is in the programme, and the names of the
-    territories it lies in.
+    They are those of `communes`, whether the commune is in the programme, the names of the
+    territories it lies in, and, in the end, whether it is in another programme of the State.
 
     >>> [name for name, kind in available().items() if kind == "date"]
     ['date_adhesion', 'date_ort']
@@ -144,20 +158,23 @@ def available() -> Mapping[str, Kind]:
         table, there = ("communes", name) if joined is None else (joined.table, joined.column)
         if name != CODE:
             kinds[name] = next(c.kind for c in columns_of(TABLES[table]) if c.name == there)
-    return kinds
+    return {**kinds, **dict.fromkeys(FLAGS, "boolean")}
 
 
 def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
     """Return the names of the columns that are asked for, each once.
 
     Args:
-        columns: names, or one name, or "all"; None for `DEFAULT`.
+        columns: names, or one name, or "all" for all but those of other programmes; None for
+            `DEFAULT`. Of « dispositifs.qpv » the last part is enough.
 
     Raises:
         FrameError: there is no such column; the error lists those there are.
 
     >>> chosen("nom"), chosen(None) == DEFAULT, len(chosen("all"))
-    (('nom',), True, 19)
+    (('nom',), True, 24)
+    >>> chosen(["dispositifs.acv", "qpv"])
+    ('dispositifs.acv', 'dispositifs.qpv')
     >>> chosen(["nom", "epci"])
     Traceback (most recent call last):
         ...
@@ -167,8 +184,9 @@ def chosen(columns: Sequence[str] | str | None) -> tuple[str, ...]:
         return DEFAULT
     there = available()
     if columns == "all":
-        return tuple(there)
-    names = (columns,) if isinstance(columns, str) else tuple(dict.fromkeys(columns))
+        return tuple(name for name in there if name not in FLAGS)
+    given = (columns,) if isinstance(columns, str) else columns
+    names = tuple(dict.fromkeys(LAST_PARTS.get(name, name) for name in given))
     for name in names:
         if name not in there:
             raise FrameError(not_there("column to add", name, there))
@@ -186,8 +204,8 @@ def make_lookup(
 ) -> Lookup:
     """Return what to add to a row for each code that it can have.
 
-    A code of today has the cells of its commune; `est_beneficiaire` is true, or
-    false where it is not in the programme, which has all other columns empty. Any other code has
+    A code of today has the cells of its commune; `est_beneficiaire` is true, or false where it is
+    not in the programme, which has all other columns empty, but for those of other programmes. Any other code has
     them all empty, but where former codes are resolved: then one that leads to a single commune
     of today has the cells of that one. One that leads to several is never decided.
 
@@ -229,7 +247,7 @@ def make_lookup(
             texts[siren] = numbers[int(siren)] = cells.of(code, "actuelle", True)
     return Lookup(
         names=names,
-        header=tuple(prefix + name for name in names),
+        header=tuple(heading(prefix, name) for name in names),
         kinds=tuple(own.get(name) or available()[name] for name in names),
         texts=texts,
         numbers=numbers,
@@ -292,7 +310,7 @@ def _spoiled(code: str) -> Iterator[str]:
 
 
 class CellsOf:
-    """Makes the cells of a row; those of the programme's columns once for each commune."""
+    """Makes the cells of a row; those of a commune that has some once for each."""
 
     def __init__(self, dataset: Dataset, wanted: Sequence[str], names: Iterable[str]) -> None:
         """Take what the cells of a row are.
@@ -302,21 +320,28 @@ class CellsOf:
             wanted: names of the columns that are added.
             names: the same, and those that say how a row was read.
         """
-        self._programme = {
-            code: tuple(
-                True if name == BENEFICIAIRE else value_of(dataset, commune, name)
-                for name in wanted
-            )
-            for code, commune in dataset.communes.items()
+        flags = flagged(dataset, wanted) if not FLAGS.keys().isdisjoint(wanted) else {}
+
+        def cell(code: str, commune: Commune | None, name: str) -> Value:
+            if name in FLAGS:
+                return name in flags.get(code, ())
+            if name == BENEFICIAIRE:
+                return commune is not None
+            value: Value = None if commune is None else value_of(dataset, commune, name)
+            return value
+
+        self._said = {
+            code: tuple(cell(code, dataset.communes.get(code), name) for name in wanted)
+            for code in {**dataset.communes, **flags}
         }
-        self._outside = tuple(False if name == BENEFICIAIRE else None for name in wanted)
+        self._outside = tuple(cell("", None, name) for name in wanted)
         self._empty = (None,) * len(wanted)
         self._with_code = CODE in names
         self._with_repaired = REPARE in names
 
     def said(self, today: str | None) -> Cells:
         """Return what is said of a commune of today, or of none."""
-        return self._empty if today is None else self._programme.get(today, self._outside)
+        return self._empty if today is None else self._said.get(today, self._outside)
 
     def of(self, today: str | None, statut: Status, repaired: bool) -> Cells:
         """Return the cells for a commune of today or none, and for how it was found."""

@@ -385,7 +385,7 @@ def frictionless_package() -> frictionless.Package:
         NotADirectoryError: pvd-data is in a zip archive, which frictionless cannot read.
 
     >>> len(frictionless_package().resource_names)
-    24
+    27
     """
     try:
         import frictionless

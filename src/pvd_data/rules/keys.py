@@ -5,7 +5,7 @@ from __future__ import annotations
 from pvd_data.base.language import Text
 from pvd_data.rules.rule import Rule
 
-_COMMUNES = "code_insee,nom,siren,id_pvd,code_departement,siren_epci,population_municipale,annee_population,longitude,latitude,codes_postaux,date_adhesion,ort,date_ort\n"
+_COMMUNES = "code_insee,nom,siren,id_pvd,code_departement,code_arrondissement,code_canton,siren_epci,population_municipale,annee_population,longitude,latitude,codes_postaux,niveau_centralite,densite,massif,date_adhesion,ort,date_ort\n"
 
 RULES = (
     Rule(
@@ -54,11 +54,11 @@ RULES = (
             en="No two rows can have the same value in this column: no two communes have the same SIREN, nor the same identifier in the programme. A value was probably copied from one row to the other; give each its own.",
         ),
         wrong=_COMMUNES
-        + "05046,Embrun,210500468,pvd-93-05-4,05,200067742,6412,2023,6.475,44.5806,05200,2021-05-07,true,2023-10-31\n"
-        + "05170,Tallard,210500468,pvd-93-05-10,05,200067825,2292,2023,6.0485,44.4599,05130,2021-05-10,true,2024-04-24\n",
+        + "05046,Embrun,210500468,pvd-93-05-4,05,052,0505,200067742,6412,2023,6.475,44.5806,05200,Centre structurant d'équipements et de services,Petites villes,Massif des Alpes,2021-05-07,true,2023-10-31\n"
+        + "05170,Tallard,210500468,pvd-93-05-10,05,052,0514,200067825,2292,2023,6.0485,44.4599,05130,Centre intermédiaire d'équipements et de services,Bourgs ruraux,Massif des Alpes,2021-05-10,true,2024-04-24\n",
         right=_COMMUNES
-        + "05046,Embrun,210500468,pvd-93-05-4,05,200067742,6412,2023,6.475,44.5806,05200,2021-05-07,true,2023-10-31\n"
-        + "05170,Tallard,210501706,pvd-93-05-10,05,200067825,2292,2023,6.0485,44.4599,05130,2021-05-10,true,2024-04-24\n",
+        + "05046,Embrun,210500468,pvd-93-05-4,05,052,0505,200067742,6412,2023,6.475,44.5806,05200,Centre structurant d'équipements et de services,Petites villes,Massif des Alpes,2021-05-07,true,2023-10-31\n"
+        + "05170,Tallard,210501706,pvd-93-05-10,05,052,0514,200067825,2292,2023,6.0485,44.4599,05130,Centre intermédiaire d'équipements et de services,Bourgs ruraux,Massif des Alpes,2021-05-10,true,2024-04-24\n",
     ),
     Rule(
         "K004",

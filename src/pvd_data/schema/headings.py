@@ -361,6 +361,16 @@ def is_of_another(heading: str) -> bool:
     return any(word in _OTHER for word in words_of(heading))
 
 
+def is_of_a_seat(heading: str) -> bool:
+    """Say whether a heading speaks of the chef-lieu of something, and not of a commune as such.
+
+    >>> is_of_a_seat("code_insee_chef_lieu"), is_of_a_seat("CHEFLIEU"), is_of_a_seat("lieu")
+    (True, True, False)
+    """
+    words = words_of(heading)
+    return {"chef", "lieu"} <= set(words) or "cheflieu" in words
+
+
 def is_known(heading: str) -> bool:
     """Say whether a heading may mean something that is recognised, whatever the cells say."""
     return any(level >= VAGUE for level in read_heading(heading).values())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
+from pvd_data.schema.models.dispositifs import NomDispositif
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pvd_data.schema.models.communes import Commune
     from pvd_data.table import TableSet
@@ -48,12 +50,15 @@ JOINED = {
 """The columns that are added to those of `communes`, by name."""
 
 
+FLAGS = {f"dispositifs.{name}": name for name in get_args(NomDispositif)}
+"""The columns that say whether a commune of France has something of another programme."""
+
+
 def joined_columns() -> Iterator[str]:
     """Yield the columns of `communes`, after each key those that are found by it.
 
-    >>> list(joined_columns())[4:11]  # doctest: +NORMALIZE_WHITESPACE
-    ['code_departement', 'nom_departement', 'code_region', 'nom_region',
-     'siren_epci', 'nom_epci', 'nature_epci']
+    >>> list(joined_columns())[4:8]
+    ['code_departement', 'nom_departement', 'code_region', 'nom_region']
     """
     for name in TABLES["communes"].columns:
         yield from _with_found(name)
@@ -82,3 +87,24 @@ def value_of(dataset: TableSet, commune: Commune, name: str) -> Any:
         return getattr(commune, name)
     key = value_of(dataset, commune, joined.through)
     return None if key is None else getattr(getattr(dataset, joined.table)[key], joined.column)
+
+
+def flagged(dataset: TableSet, wanted: Sequence[str]) -> Mapping[str, set[str]]:
+    """Return the columns of `FLAGS` that are true, by commune of France.
+
+    Args:
+        dataset: where the programmes and the communes are.
+        wanted: the columns that are asked for.
+
+    Raises:
+        MissingTableError: the dataset lacks one of these tables.
+    """
+    members = dataset.communes_france.group("siren_epci")
+    names = {name: column for column, name in FLAGS.items() if column in wanted}
+    found = defaultdict[str, set[str]](set)
+    for row in dataset.dispositifs.values():
+        if row.dispositif in names:
+            whole = members.get(row.siren_epci or "", ())
+            for code in [town.code_insee for town in whole] or [row.code_territoire]:
+                found[code].add(names[row.dispositif])
+    return found

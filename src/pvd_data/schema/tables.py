@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.models.communes import Commune
+from pvd_data.schema.models.dispositifs import Dispositif, Ort
 from pvd_data.schema.models.editions import (
     AncienIdentifiant,
     Appartenance,
@@ -33,7 +34,12 @@ from pvd_data.schema.models.reference import (
     IntercommunaliteFrance,
     Subdivision,
 )
-from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+from pvd_data.schema.models.territoires import (
+    Arrondissement,
+    Departement,
+    Intercommunalite,
+    Region,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -129,6 +135,14 @@ _ALL: tuple[TableSpec[Row], ...] = (
         {"code_region": "regions"},
     ),
     TableSpec(
+        "arrondissements",
+        Arrondissement,
+        ("code_arrondissement",),
+        "Arrondissements",
+        "Les arrondissements, subdivisions des départements, au Code officiel géographique.",
+        {"code_departement": "departements"},
+    ),
+    TableSpec(
         "intercommunalites_france",
         IntercommunaliteFrance,
         ("siren_epci",),
@@ -142,7 +156,11 @@ _ALL: tuple[TableSpec[Row], ...] = (
         ("code_insee",),
         "Communes de France",
         "Toutes les communes de France, au Code officiel géographique.",
-        {"code_departement": "departements", "siren_epci": "intercommunalites_france"},
+        {
+            "code_departement": "departements",
+            "code_arrondissement": "arrondissements",
+            "siren_epci": "intercommunalites_france",
+        },
         unique=("siren",),
     ),
     TableSpec(
@@ -164,6 +182,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
         {
             "code_insee": "communes_france",
             "code_departement": "departements",
+            "code_arrondissement": "arrondissements",
             "siren_epci": "intercommunalites",
         },
         unique=("siren", "id_pvd"),
@@ -301,6 +320,28 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Évolutions",
         "Ce qui a changé dans la liste du programme d'une édition à la suivante.",
         {"code_insee": "communes_france", "edition": "editions", "edition_precedente": "editions"},
+    ),
+    TableSpec(
+        "dispositifs",
+        Dispositif,
+        ("dispositif", "code_territoire", "identifiant"),
+        "Dispositifs",
+        "Ce que les communes et les intercommunalités de France ont d'autres programmes de l'État, "
+        "que l'on croise avec celui-ci : une ligne par bénéficiaire, dispositif et identifiant.",
+        {
+            "code_insee": "communes_france",
+            "siren_epci": "intercommunalites_france",
+            "code_source": "sources",
+        },
+    ),
+    TableSpec(
+        "ort",
+        Ort,
+        ("code_insee", "code_source"),
+        "Opérations de revitalisation de territoire",
+        "Ce que chaque lecture de la liste des conventions d'ORT dit d'une commune : une ligne par "
+        "commune et lecture. Les colonnes ort et date_ort de la table communes en viennent.",
+        {"code_insee": "communes_france", "code_source": "sources"},
     ),
     TableSpec(
         "anomalies",

@@ -51,6 +51,9 @@ def tables(pvd: pvd_data.Dataset) -> None:
     assert_type(pvd.intercommunalites_france["200067742"], pvd_data.IntercommunaliteFrance)
     assert_type(pvd.departements["05"], pvd_data.Departement)
     assert_type(pvd.regions["93"], pvd_data.Region)
+    assert_type(pvd.arrondissements["052"], pvd_data.Arrondissement)
+    assert_type(next(iter(pvd.dispositifs.values())), pvd_data.Dispositif)
+    assert_type(next(iter(pvd.ort.values())), pvd_data.Ort)
     assert_type(next(iter(pvd.anciens_codes.values())), pvd_data.AncienCode)
     assert_type(next(iter(pvd.anciens_noms.values())), pvd_data.AncienNom)
     assert_type(next(iter(pvd.anciens_membres_epci.values())), pvd_data.AncienMembreEpci)
@@ -94,6 +97,9 @@ def finding(pvd: pvd_data.Dataset) -> None:
     assert_type(pvd.as_of("2024-01-26"), pvd_data.ProgrammeThen)
     assert_type(pvd.as_of("2024-01-26").communes["05046"], pvd_data.CommuneFrance)
     assert_type(pvd.communes["05046"].appartenances, tuple[pvd_data.Appartenance, ...])
+    assert_type(pvd.communes["05046"].dispositifs, tuple[pvd_data.Dispositif, ...])
+    assert_type(pvd.communes["05046"].lectures_ort, tuple[pvd_data.Ort, ...])
+    assert_type(pvd.communes["05046"].arrondissement, pvd_data.Arrondissement | None)
     print(found.to_dict()["status"], everywhere[0].to_dict())
 
 

@@ -6,7 +6,7 @@ Codes and names: INSEE, Code officiel géographique. Dates of adhesion: ANCT. OR
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -21,7 +21,14 @@ from pvd_data.schema.cells import (
     Texte,
     cell_text,
 )
-from pvd_data.schema.codes import CodeDepartement, CodeInsee, IdPvd, Siren
+from pvd_data.schema.codes import (
+    CodeArrondissement,
+    CodeCanton,
+    CodeDepartement,
+    CodeInsee,
+    IdPvd,
+    Siren,
+)
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import (
     REGION_BY_DEPARTEMENT,
@@ -35,9 +42,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.report import Fault
+    from pvd_data.schema.models.dispositifs import Dispositif, Ort
     from pvd_data.schema.models.editions import Appartenance
     from pvd_data.schema.models.evenements import Evenement
-    from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
+    from pvd_data.schema.models.territoires import (
+        Arrondissement,
+        Departement,
+        Intercommunalite,
+        Region,
+    )
 
 
 LAUNCH = date(2020, 10, 1)
@@ -45,6 +58,39 @@ LAUNCH = date(2020, 10, 1)
 
 ORT_LAW = date(2018, 11, 23)
 """The law that created the ORT; no convention can be older."""
+
+Centralite = Literal[
+    "Centre majeur d'équipements et de services",
+    "Centre structurant d'équipements et de services",
+    "Centre intermédiaire d'équipements et de services",
+    "Centre local d'équipements et de services",
+    "Communes non centre",
+]
+"""Levels of centrality, the highest first (ANCT and INRAE): what a commune offers to those around."""
+
+Densite = Literal[
+    "Grands centres urbains",
+    "Centres urbains intermédiaires",
+    "Petites villes",
+    "Ceintures urbaines",
+    "Bourgs ruraux",
+    "Rural à habitat dispersé",
+    "Rural à habitat très dispersé",
+]
+"""The seven levels of the density grid, the densest first (INSEE)."""
+
+Massif = Literal[
+    "Massif des Vosges",
+    "Massif du Jura",
+    "Massif des Alpes",
+    "Massif de Guadeloupe",
+    "Massif de Corse",
+    "Massif Central",
+    "Massif de Martinique",
+    "Massif des Pyrénées",
+    "Massif des Hauts de la Réunion",
+]
+"""The massifs (loi Montagne of 9 January 1985), in the order of the ANCT's numbers."""
 
 
 class Commune(Row):
@@ -56,6 +102,9 @@ class Commune(Row):
         "intercommunalite",
         "evenements",
         "appartenances",
+        "dispositifs",
+        "lectures_ort",
+        "arrondissement",
     )
 
     code_insee: Annotated[
@@ -79,6 +128,17 @@ class Commune(Row):
         CodeDepartement, Colonne("Code du département", "05", ("insee-cog-communes",))
     ]
     """Code du département de la commune."""
+
+    code_arrondissement: Annotated[
+        CodeArrondissement | None,
+        Colonne("Code de l'arrondissement", "052", ("insee-cog-communes",)),
+    ] = None
+    """Code de l'arrondissement, subdivision du département ; vide à Mayotte, qui n'en a pas."""
+
+    code_canton: Annotated[
+        CodeCanton | None, Colonne("Code du canton", "0505", ("insee-cog-communes",))
+    ] = None
+    """Code du canton, ou du pseudo-canton d'une commune que plusieurs cantons se partagent ; vide là où le Code officiel géographique n'en donne pas."""
 
     siren_epci: Annotated[Siren | None, Colonne("SIREN de l'EPCI", "200067742", ("dgcl-epci",))] = (
         None
@@ -119,6 +179,26 @@ class Commune(Row):
 
     codes_postaux: Annotated[CodesPostaux, Colonne("Codes postaux", "05200", ("geo-api-communes",))]
     """Codes postaux de la commune, séparés par « | »."""
+
+    niveau_centralite: Annotated[
+        Centralite | None,
+        Colonne(
+            "Niveau de centralité",
+            "Centre structurant d'équipements et de services",
+            ("anct-centralite",),
+        ),
+    ] = None
+    """Niveau de centralité : ce que la commune offre de commerces, d'équipements et de services à celles qui l'entourent ; vide là où la source le dit non défini."""
+
+    densite: Annotated[Densite | None, Colonne("Densité", "Petites villes", ("anct-densite",))] = (
+        None
+    )
+    """Niveau de la grille communale de densité de l'INSEE, qui en a sept : selon la répartition des habitants dans la commune, et non un nombre d'habitants au km²."""
+
+    massif: Annotated[Massif | None, Colonne("Massif", "Massif des Alpes", ("anct-montagne",))] = (
+        None
+    )
+    """Massif de la commune, si elle est classée, tout ou partie, en zone de montagne (loi Montagne) ; vide sinon."""
 
     date_adhesion: Annotated[
         Annotated[date, Field(ge=LAUNCH), DATE_ISO] | None,
@@ -178,3 +258,23 @@ class Commune(Row):
     def appartenances(self) -> tuple[Appartenance, ...]:
         """Its stays in the programme, the oldest first, with the editions that have it."""
         return self._dataset.many("appartenances", "code_insee", self.code_insee)
+
+    @property
+    def dispositifs(self) -> tuple[Dispositif, ...]:
+        """What it has of other programmes of the State, through its EPCI too."""
+        own = self._dataset.many("dispositifs", "code_insee", self.code_insee)
+        if self.siren_epci is None:
+            return own
+        return own + self._dataset.many("dispositifs", "siren_epci", self.siren_epci)
+
+    @property
+    def lectures_ort(self) -> tuple[Ort, ...]:
+        """What each reading of the follow-up of ORT says of it."""
+        return self._dataset.many("ort", "code_insee", self.code_insee)
+
+    @property
+    def arrondissement(self) -> Arrondissement | None:
+        """Its arrondissement; None in Mayotte, which has none."""
+        if self.code_arrondissement is None:
+            return None
+        return self._dataset.one("arrondissements", self.code_arrondissement)

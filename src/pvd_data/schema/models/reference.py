@@ -40,8 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.dispositifs import Dispositif, Ort
     from pvd_data.schema.models.editions import Appartenance
-    from pvd_data.schema.models.territoires import Departement
+    from pvd_data.schema.models.territoires import Arrondissement, Departement
 
 
 _COG = ("insee-cog-communes",)
@@ -65,6 +66,9 @@ class CommuneFrance(Row):
         "subdivisions",
         "anciens_noms",
         "appartenances",
+        "dispositifs",
+        "lectures_ort",
+        "arrondissement",
     )
 
     code_insee: _CodeInsee
@@ -160,11 +164,31 @@ class CommuneFrance(Row):
         """Its stays in the programme, the oldest first; none if no known edition has it."""
         return self._dataset.many("appartenances", "code_insee", self.code_insee)
 
+    @property
+    def dispositifs(self) -> tuple[Dispositif, ...]:
+        """What it has of other programmes of the State, through its EPCI too."""
+        own = self._dataset.many("dispositifs", "code_insee", self.code_insee)
+        if self.siren_epci is None:
+            return own
+        return own + self._dataset.many("dispositifs", "siren_epci", self.siren_epci)
+
+    @property
+    def lectures_ort(self) -> tuple[Ort, ...]:
+        """What each reading of the follow-up of ORT says of it."""
+        return self._dataset.many("ort", "code_insee", self.code_insee)
+
+    @property
+    def arrondissement(self) -> Arrondissement | None:
+        """Its arrondissement; None in Mayotte, which has none."""
+        if self.code_arrondissement is None:
+            return None
+        return self._dataset.one("arrondissements", self.code_arrondissement)
+
 
 class IntercommunaliteFrance(Row):
     """An EPCI with own taxation, whether a commune of the programme is in it or not."""
 
-    relations: ClassVar[tuple[str, ...]] = ("departement", "communes")
+    relations: ClassVar[tuple[str, ...]] = ("departement", "communes", "dispositifs")
 
     siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200068096", ("dgcl-epci",))]
     """SIREN de l'établissement public de coopération intercommunale."""
@@ -189,6 +213,11 @@ class IntercommunaliteFrance(Row):
     def communes(self) -> tuple[CommuneFrance, ...]:
         """Its member communes."""
         return self._dataset.many("communes_france", "siren_epci", self.siren_epci)
+
+    @property
+    def dispositifs(self) -> tuple[Dispositif, ...]:
+        """What it has of other programmes of the State, for all its communes."""
+        return self._dataset.many("dispositifs", "siren_epci", self.siren_epci)
 
 
 class AncienCode(Row):

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pvd_data.report import Fault
 from pvd_data.schema.cells import Annee, Effectif, Rang, Texte
-from pvd_data.schema.codes import CodeDepartement, CodeInsee, CodeRegion, NatureEpci, Siren
+from pvd_data.schema.codes import (
+    CodeArrondissement,
+    CodeDepartement,
+    CodeInsee,
+    CodeRegion,
+    NatureEpci,
+    Siren,
+)
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT, departement_of
 
@@ -17,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.dispositifs import Dispositif
     from pvd_data.schema.models.evenements import Evenement
 
 
@@ -65,6 +73,7 @@ class Departement(Row):
         "region",
         "communes",
         "intercommunalites",
+        "arrondissements",
         "evenements",
     )
 
@@ -121,11 +130,61 @@ class Departement(Row):
         """The events of the programme in the département."""
         return self._dataset.many("evenements", "code_departement", self.code_departement)
 
+    @property
+    def arrondissements(self) -> tuple[Arrondissement, ...]:
+        """Its arrondissements; none in Mayotte."""
+        return self._dataset.many("arrondissements", "code_departement", self.code_departement)
+
+
+class Arrondissement(Row):
+    """A subdivision of a département."""
+
+    relations: ClassVar[tuple[str, ...]] = ("departement", "communes")
+
+    code_arrondissement: Annotated[
+        CodeArrondissement,
+        Colonne("Code de l'arrondissement", "052", ("insee-cog-arrondissements",)),
+    ]
+    """Code de l'arrondissement : celui du département et un chiffre."""
+
+    nom: Annotated[Texte, Colonne("Nom", "Gap", ("insee-cog-arrondissements",))]
+    """Nom de l'arrondissement, avec son article s'il en a un."""
+
+    code_departement: Annotated[
+        CodeDepartement, Colonne("Code du département", "05", ("insee-cog-arrondissements",))
+    ]
+    """Code du département dont c'est une partie."""
+
+    code_insee_chef_lieu: Annotated[
+        CodeInsee, Colonne("Code INSEE du chef-lieu", "05061", ("insee-cog-arrondissements",))
+    ]
+    """Code INSEE de la commune chef-lieu de l'arrondissement."""
+
+    def faults(self) -> Iterator[Fault]:
+        """Compare the chef-lieu with the département."""
+        if departement_of(self.code_insee_chef_lieu) != self.code_departement:
+            expected, given = (
+                f"{self.code_departement}…",
+                f"code_departement {self.code_departement}",
+            )
+            column, found = "code_insee_chef_lieu", self.code_insee_chef_lieu
+            yield Fault("departement-mismatch", column, found, expected, given=given)
+
+    @property
+    def departement(self) -> Departement:
+        """The département it is a part of."""
+        return self._dataset.one("departements", self.code_departement)
+
+    @property
+    def communes(self) -> tuple[Commune, ...]:
+        """The communes of the programme in it."""
+        return self._dataset.many("communes", "code_arrondissement", self.code_arrondissement)
+
 
 class Intercommunalite(Row):
     """An EPCI with own taxation that has at least one commune of the programme."""
 
-    relations: ClassVar[tuple[str, ...]] = ("departement", "communes")
+    relations: ClassVar[tuple[str, ...]] = ("departement", "communes", "dispositifs")
 
     siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200067742", ("dgcl-epci",))]
     """SIREN de l'établissement public de coopération intercommunale."""
@@ -167,3 +226,8 @@ class Intercommunalite(Row):
     def communes(self) -> tuple[Commune, ...]:
         """The communes of the programme that belong to it."""
         return self._dataset.many("communes", "siren_epci", self.siren_epci)
+
+    @property
+    def dispositifs(self) -> tuple[Dispositif, ...]:
+        """What it has of other programmes of the State, for all its communes."""
+        return self._dataset.many("dispositifs", "siren_epci", self.siren_epci)

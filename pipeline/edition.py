@@ -43,6 +43,11 @@ PROJECT = Path(__file__).parent
     multiple=True,
     help="Ce que pytest essaie à la fin ; tout, sauf ce qui demande d'autres programmes, sinon.",
 )
+@click.option(
+    "--quick",
+    is_flag=True,
+    help="Ni les exemples de la documentation ni tests/golden, qui prennent deux minutes.",
+)
 @click.pass_context
 def edition(
     context: click.Context,
@@ -52,6 +57,7 @@ def edition(
     cog: int | None,
     accept_lost: bool,
     tests: tuple[str, ...],
+    quick: bool,
 ) -> None:
     """Prend l'édition suivante de la liste, du fichier de l'éditeur aux tests.
 
@@ -75,7 +81,7 @@ def edition(
         context.exit(2)
     click.echo(taken.report)
     known = f"Édition {taken.proposal.new.millesime}, version {taken.version.number}"
-    for step in steps(tests):
+    for step in steps(tests, quick=quick):
         said = f"python {shlex.join(step)}"
         click.echo(f"$ {said}", err=True)
         if _run(step, sources):
@@ -93,14 +99,16 @@ def _run(step: Sequence[str], sources: Path) -> int:
     return done.returncode
 
 
-def steps(tests: Sequence[str]) -> list[list[str]]:
+def steps(tests: Sequence[str], *, quick: bool) -> list[list[str]]:
     """Return what Python runs once an edition is written: texts and tests that quote it, checks.
 
     Args:
         tests: what pytest tries; everything if empty.
+        quick: whether to leave out the examples of the documentation, and the golden files.
     """
     return [
-        ["-m", "tests.golden"],
+        ["-m", "tests.edition"],
+        *([] if quick else [["-m", "tests.docs"], ["-m", "tests.golden"]]),
         ["-m", "pvd_data", "schema", "--check"],
         ["-m", "pvd_data", "validate"],
         ["-m", "pytest", "-q", "-m", "not outside", *tests],

@@ -84,11 +84,6 @@ def propose(
             f"main dans {REGISTER.name}",
             file=path.name,
         )
-    if day > date.today():
-        raise BuildError(
-            f"l'édition serait du {day}, qui est à venir ; donnez --day AAAA-MM-JJ",
-            file=path.name,
-        )
     if annee_cog is None:
         named = _COG.search(path.name)
         if named is None:

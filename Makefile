@@ -38,8 +38,8 @@ CLIENT_zizmor := zizmor==1.32.*
 CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
 PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors
 
-.PHONY: help run test check lint format typecheck schemas check-schemas data check-data docs \
-	test-all test-pythons fuzz mutants clients bench lock clean
+.PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
+	check-data docs test-all test-pythons fuzz mutants clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -80,6 +80,15 @@ data: $(VENV)/.dev  ## build data/ from the official files, then all that descri
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
 	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
+	$(BIN)/python -m tests.edition
+
+figures: $(VENV)/.dev  ## write the figures of data/ wherever texts, examples and tests quote them
+	$(BIN)/python -m tests.edition
+	$(BIN)/python -m tests.docs
+
+# OPTIONS=--accept-lost, or --day and --cog where the name of the file does not say them.
+edition: $(VENV)/.dev  ## take the next edition of the list, FILE=liste-pvd-….csv, up to green tests
+	$(BIN)/python -m pipeline edition $(FILE) --sources $(SOURCES) $(OPTIONS)
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here
 	$(if $(wildcard $(SOURCES)),$(BIN)/python -m pipeline build --check --sources $(SOURCES),\

@@ -1,4 +1,4 @@
-"""`python -m pipeline build --sources DIR`: the command line of the build."""
+"""`python -m pipeline build` and `edition`: the command line of the build."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.build import build, inputs_in
+from pipeline.edition import edition
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
-from pipeline.sources import read_register
+from pipeline.sources import SourceFolder, read_register
 from pipeline.writing import compare, stage
 from pvd_data.base.atomic import replace_folder
 
@@ -83,15 +84,9 @@ def build_command(
         register = read_register(inputs.register)
         files = sum(entry.fichier is not None for entry in register.values())
         with show_progress(files) as progress:
-            draft, counts = build(
-                sources,
-                inputs,
-                register,
-                progress,
-                accept_changed=accept_changed,
-                accept_lost=accept_lost,
-            )
-            with stage(draft, data, progress) as staged:
+            given = SourceFolder(sources, register, accept_changed, progress, accept_lost)
+            built = build(given, inputs)
+            with stage(built.draft, data, progress) as staged:
                 if check:
                     differences = compare(data, staged)
                 else:
@@ -100,12 +95,15 @@ def build_command(
         click.echo(f"Erreur : {error}", err=True)
         click.echo(f"{data} est inchangé.", err=True)
         context.exit(2)
-    for line in summarize(draft, counts):
+    for line in summarize(built.draft, built.counts):
         click.echo(line)
     if check and differences:
         click.echo("\n".join(differences))
         click.echo("data/ n'est pas ce que donnent les sources ; lancez « make data ».", err=True)
         context.exit(1)
+
+
+main.add_command(edition)
 
 
 def summarize(draft: Draft, counts: Counts) -> list[str]:

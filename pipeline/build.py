@@ -21,10 +21,9 @@ from pipeline import (
 from pipeline.movements import read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from pipeline.progress import Progress
-    from pipeline.sources import SourceEntry
+    from pipeline.editions import Edition
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,21 @@ class Inputs:
     expected: Path = checks.EXPECTED
 
 
+@dataclass(frozen=True)
+class Built:
+    """What a build made.
+
+    Attributes:
+        draft: all tables as text.
+        counts: the counts that are printed beside them.
+        editions: the editions of the list, the oldest first.
+    """
+
+    draft: tables.Draft
+    counts: checks.Counts
+    editions: Sequence[Edition]
+
+
 def inputs_in(folder: Path) -> Inputs:
     """Return the inputs that a folder has, and the project's own for those that it lacks.
 
@@ -55,32 +69,20 @@ def inputs_in(folder: Path) -> Inputs:
     return replace(own, **{name: path for name, path in found.items() if path.exists()})
 
 
-def build(
-    official: Path,
-    inputs: Inputs,
-    register: Mapping[str, SourceEntry],
-    progress: Progress,
-    *,
-    accept_changed: bool,
-    accept_lost: bool = False,
-) -> tuple[tables.Draft, checks.Counts]:
+def build(folder: sources.SourceFolder, inputs: Inputs) -> Built:
     """Read, join, correct and check everything; write nothing.
 
     Args:
-        official: the folder of official files.
+        folder: the official files, and how they are to be read.
         inputs: what is read beside them.
-        register: the register of sources.
-        progress: gets each step.
-        accept_changed: whether an official file may differ from the register's hash.
-        accept_lost: whether an edition of the list may lose what earlier ones give.
 
     Returns:
-        All tables as text, and the counts that are printed beside them.
+        All tables as text, and what is told of them.
 
     Raises:
         BuildError: a source, a correction or a table written by hand cannot be used.
     """
-    folder = sources.SourceFolder(official, register, accept_changed, progress, accept_lost)
+    register = folder.register
     published = assembly.read_published(folder)
     checks.check_members(published)
     draft = tables.Draft()
@@ -97,4 +99,4 @@ def build(
     memberships.add_editions(draft, published)
     checks.check_columns(draft, inputs.expected)
     checks.check_expected(draft, inputs.expected)
-    return draft, checks.count(published, carried)
+    return Built(draft, checks.count(published, carried), published.editions)

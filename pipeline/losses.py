@@ -45,6 +45,23 @@ def _given(signature: Signature) -> Mapping[str, bool]:
     }
 
 
+def to_admit(editions: Sequence[Edition]) -> dict[str, int]:
+    """Return the losses of the newest edition as the register admits them: numbers by column."""
+    return {
+        column: len(codes) if any(_all_given(editions[-1], column)) else EVERY
+        for column, codes in losses(editions).items()
+    }
+
+
+def written(admitted: Mapping[str, int]) -> str:
+    """Write losses as the register does.
+
+    >>> written({"id_pvd": -1, "nom": 1})
+    '{ id_pvd = -1, nom = 1 }'
+    """
+    return f"{{ {', '.join(f'{column} = {number}' for column, number in admitted.items())} }}"
+
+
 def check_losses(editions: Sequence[Edition], folder: SourceFolder) -> None:
     """Refuse editions that lose more than the register admits.
 
@@ -58,20 +75,14 @@ def check_losses(editions: Sequence[Edition], folder: SourceFolder) -> None:
     for place in range(1, len(editions)):
         entry = editions[place].source
         lost = losses(editions[: place + 1])
-        counts = {column: len(codes) for column, codes in lost.items()}
-        if all(number <= _admitted(entry, column) for column, number in counts.items()):
+        if all(len(codes) <= _admitted(entry, column) for column, codes in lost.items()):
             continue
-        whole = {column for column in counts if not any(_all_given(editions[place], column))}
-        inside = ", ".join(
-            f"{column} = {EVERY if column in whole else number}"
-            for column, number in counts.items()
-        )
-        to_write = f"pertes_admises = {{ {inside} }}"
+        to_write = f"pertes_admises = {written(to_admit(editions[: place + 1]))}"
         if folder.accept_lost:
             folder.progress.note(f"{entry.fichier} ; à inscrire dans {REGISTER.name} : {to_write}")
             continue
         listed = " ; ".join(
-            f"{column} : {'toute la colonne' if column in whole else _list(codes)}"
+            f"{column} : {listing(codes) if any(_all_given(editions[place], column)) else 'toute la colonne'}"
             for column, codes in lost.items()
         )
         raise BuildError(
@@ -92,10 +103,13 @@ def _all_given(edition: Edition, column: str) -> Iterator[bool]:
     return (_given(signature)[column] for signature in edition.communes.values())
 
 
-def _list(codes: Sequence[str]) -> str:
+def listing(codes: Sequence[str]) -> str:
     """Return codes as a text, the first of many.
 
-    >>> _list(["05046", "05170"])
+    Args:
+        codes: the codes.
+
+    >>> listing(["05046", "05170"])
     '05046, 05170'
     """
     more = len(codes) - _LISTED

@@ -107,6 +107,7 @@ class SourceFolder:
         accept_changed: whether a file may differ from the register's hash.
         progress: gets each file that is read, and the new hash of one that differs.
         accept_lost: whether an edition may lose what earlier ones give.
+        given: files that are elsewhere by now, by the name that the register has.
     """
 
     folder: Path
@@ -114,6 +115,7 @@ class SourceFolder:
     accept_changed: bool
     progress: Progress
     accept_lost: bool = False
+    given: Mapping[str, Path] = field(default_factory=dict)
 
     def read(self, code: str) -> bytes:
         """Return the content of a source's file.
@@ -128,7 +130,8 @@ class SourceFolder:
         if entry.fichier is None:
             raise BuildError(f"source {code} : aucun fichier inscrit", file=REGISTER.name)
         try:
-            content = self.folder.joinpath(entry.fichier).read_bytes()
+            path = self.given.get(entry.fichier, self.folder / entry.fichier)
+            content = path.read_bytes()
         except OSError as error:
             raise BuildError(
                 f"fichier de la source {code} illisible dans {self.folder} ({error.strerror})",

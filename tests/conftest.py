@@ -159,6 +159,7 @@ LENGTHY = frozenset(
         "pipeline/test_add_a_column.py",
         "pipeline/test_build.py::test_a_build_replaces_the_whole_folder_and_leaves_nothing_beside",
         "pipeline/test_build.py::test_the_files_give_the_committed_tables_to_the_byte",
+        "pipeline/test_next_edition.py",
         "pipeline/test_reference.py",
         "reference/test_history.py",
         "reference/test_search.py::test_all_homonyms_are_returned",

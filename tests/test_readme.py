@@ -51,14 +51,12 @@ def test_commands_print_what_is_shown(
     assert printed == output
 
 
-def test_the_table_of_tables_counts_right(pvd: pvd_data.Dataset) -> None:
-    counted: dict[str, int] = {}
-    for names, rows in re.findall(
-        r"^\| ((?:`\w+`(?:, )?)+) \|.*\| ([0-9, ]+) \|$", README.read_text("utf-8"), re.M
-    ):
-        numbers = [int(number.replace(",", "")) for number in re.split(r", ", rows)]
-        counted |= dict(zip(re.findall(r"\w+", names), numbers, strict=True))
-    assert counted == {name: len(getattr(pvd, name)) for name in TABLES}
+def test_the_table_of_tables_has_each_table() -> None:
+    # That it counts right is of tests/edition.
+    rows = re.findall(
+        r"^\| ((?:`\w+`(?:, )?)+) \|.*\| [0-9, ]+ \|$", README.read_text("utf-8"), re.M
+    )
+    assert {name for names in rows for name in re.findall(r"\w+", names)} == set(TABLES)
 
 
 def test_the_editions_are_those_of_the_package(pvd: pvd_data.Dataset) -> None:

@@ -14,8 +14,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 import pvd_data
+from pvd_data.base.language import figure
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
+from tests.edition.figures import find_figures
 
 
 def run(*args: str, env: dict[str, str] | None = None, color: bool = False) -> Result:
@@ -136,18 +138,30 @@ def test_show_says_what_it_cannot_find(text: str, sentence: str) -> None:
     assert (result.exit_code, result.stdout, result.stderr) == (2, "", sentence)
 
 
-def test_info_says_what_the_package_holds() -> None:
+def dates_of_adhesion(pvd: pvd_data.Dataset) -> dict[str, int]:
+    """Count the dates that are known, that no list gives, and that were discarded."""
+    known = sum(town.date_adhesion is not None for town in pvd.communes.values())
+    discarded = sum(
+        (row.colonne, row.nature) == ("date_adhesion", "ecartee") for row in pvd.anomalies.values()
+    )
+    absent = len(pvd.communes) - known - discarded
+    return {"connues": known, "absentes": absent, "ecartees": discarded}
+
+
+def test_info_says_what_the_package_holds(pvd: pvd_data.Dataset) -> None:
     text = run("info").stdout
-    assert text.startswith(f"pvd-data {pvd_data.__version__}, édition com2025-20260427\n")
-    assert "\n  communes                    1\N{NARROW NO-BREAK SPACE}646\n" in text
+    assert text.startswith(f"pvd-data {pvd_data.__version__}, édition {pvd.edition}\n")
+    assert f"\n  communes                    {figure(len(pvd.communes), 'fr')}\n" in text
     assert "\n  intercommunalites_france    1\N{NARROW NO-BREAK SPACE}255\n" in text
+    known, absent, discarded = dates_of_adhesion(pvd).values()
     assert (
         fr(
-            "Dates d'adhésion : 1\N{NARROW NO-BREAK SPACE}634 connues, 9 absentes de la liste, "
-            "3 écartées.\n"
+            f"Dates d'adhésion : {figure(known, 'fr')} connues, {absent} absentes de la liste, "
+            f"{discarded} écartées.\n"
         )
     ) in text
-    assert "  communes.nom                      correction    2\n" in text
+    nouns = find_figures(pvd)["anomalies"]["communes.nom, correction"]
+    assert f"  communes.nom                      correction    {nouns}\n" in text
     assert (
         fr("  article-hautes-alpes : 11 Petites villes de demain dans les Hautes-Alpes\n") in text
     )
@@ -155,9 +169,9 @@ def test_info_says_what_the_package_holds() -> None:
 
 def test_info_gives_json_to_machines(pvd: pvd_data.Dataset) -> None:
     facts = json.loads(run("info", "--format", "json").stdout)
-    assert facts["edition"] == "com2025-20260427"
-    assert facts["tables"]["communes"] == 1646
-    assert facts["dates_adhesion"] == {"connues": 1634, "absentes": 9, "ecartees": 3}
+    assert facts["edition"] == pvd.edition
+    assert facts["tables"] == {table.name: len(table) for table in pvd}
+    assert facts["dates_adhesion"] == dates_of_adhesion(pvd)
     assert sum(kind["nombre"] for kind in facts["anomalies"]) == len(pvd.anomalies)
     assert len(facts["sources"]) == len(pvd.sources)
 

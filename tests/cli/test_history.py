@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+import pvd_data
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from tests.tabular.books import xlsx
+
+NEWEST = max(pvd_data.load().editions)
 
 OLD = """\
 insee_com,lib_com,id_pvd,date_signature
@@ -65,7 +68,7 @@ def lists(tmp_path: Path) -> list[str]:
             [
                 "Hesdin-la-Forêt (62447)",
                 "  présente dès l'édition du 2021-01-22, toujours dans la liste ; adhésion le "
-                "2021-04-15 (édition du 2026-04-27)",
+                f"2021-04-15 (édition du {NEWEST})",
                 "  a changé de nom entre l'édition du 2024-08-07 et celle du 2026-04-27 : Hesdin → "
                 "Hesdin-la-Forêt",
             ],
@@ -74,7 +77,7 @@ def lists(tmp_path: Path) -> list[str]:
             "5061",
             [
                 "Gap (05061)",
-                "  dans aucune édition connue de la liste, du 2021-01-22 au 2026-04-27",
+                f"  dans aucune édition connue de la liste, du 2021-01-22 au {NEWEST}",
             ],
         ),
     ],
@@ -140,10 +143,12 @@ def test_differences_for_a_pull_request_and_for_machines(lists: list[str]) -> No
 def test_editions_and_packages_are_compared() -> None:
     result = run("diff", "2023-11-07", "2024-01-26")
     assert fr("Entrées : 1\n  74043 Bons-en-Chablais\n") in result.stdout
-    root = str(Path(__file__).parents[2])
-    result = run("diff", "2024-08-07", root)
+    result = run("diff", "2024-08-07", "2026-04-27")
     assert fr("Entrées : 1\n  29165 Plobannalec-Lesconil\n") in result.stdout
     assert result.stdout.count("\n  ") == 7
+    root = str(Path(__file__).parents[2])
+    result = run("diff", NEWEST, root)
+    assert "Entrées" not in result.stdout
     result = run("diff", root, f"{root}/datapackage.json")
     assert "Aucune différence.\n" in result.stdout
 

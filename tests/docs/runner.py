@@ -1,8 +1,9 @@
-"""`python runner.py PAGE`: do what a page of the documentation shows, in order, where one stands.
+"""`python runner.py [--write] PAGE`: do what a page of the documentation shows, in order, where one stands.
 
 A fence that names a file (```csv title="projets.csv") writes it; Python blocks share one
 namespace; what a terminal or a query prints is compared with what the page shows. A program of its
-own, since pages set up other people's frameworks, which can be done once per process.
+own, since pages set up other people's frameworks, which can be done once per process. With
+`--write`, what is printed takes the place of what the page shows.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import tomllib
 import traceback
 from pathlib import Path
 from types import ModuleType
+from typing import Any, NamedTuple
 
 import duckdb
 import yaml
@@ -30,6 +32,20 @@ ELSEWHERE = {"js", "r"}
 SHOWN = {"text", "csv", "yaml", "toml", "json"}
 
 
+class Edit(NamedTuple):
+    """Lines of a page that are to be others.
+
+    Attributes:
+        line: the first of them, the first of the page being 1.
+        old: what stands there.
+        new: what is printed instead.
+    """
+
+    line: int
+    old: str
+    new: str
+
+
 class Page:
     """What the blocks of one page share."""
 
@@ -39,6 +55,7 @@ class Page:
         self.module = ModuleType("page")
         sys.modules["page"] = self.module
         self.database = duckdb.connect()
+        self.edits: list[Edit] = []
 
     def run(self, block: Block) -> str:
         """Run a block.
@@ -57,7 +74,7 @@ class Page:
         if block.kind == "python":
             return self._python(block)
         if block.kind == "console":
-            return "".join(_console(line.line, line.output) for line in find_commands(block.code))
+            return self._console(block)
         if block.kind == "sh":
             return _shell(block.code)
         if block.kind == "sql":
@@ -83,20 +100,52 @@ class Page:
             block.code, {}, self.path.name, str(self.path), block.line - 1
         )
         test.globs = names
-        runner = doctest.DocTestRunner(
-            optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE, verbose=False
-        )
+        runner = _Runner(optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE, verbose=False)
         said: list[str] = []
         runner.run(test, out=said.append, clear_globs=False)
+        for example, got in runner.failed:
+            first = block.line + example.lineno + example.source.count("\n")
+            self.edits.append(Edit(first, example.want, got))
         return "".join(said)
+
+    def _console(self, block: Block) -> str:
+        said, line = "", block.line
+        for command in find_commands(block.code):
+            line += command.line.count("\n") + 1
+            printed = _printed(command.line)
+            wrong = _compare(command.output, printed)
+            if wrong:
+                said += f"$ {command.line}\n{wrong}"
+                self.edits.append(Edit(line, command.output, printed))
+            line += command.output.count("\n")
+        return said
 
     def _sql(self, block: Block) -> str:
         rows = self.database.execute(block.code).fetchall()
         printed = "\n".join(" ".join(str(value) for value in row) for row in rows)
-        return _compare(block.answer, printed) if block.answer else ""
+        wrong = _compare(block.answer, printed) if block.answer else ""
+        if wrong:
+            shown = "".join(f"-- → {line}\n" for line in printed.splitlines())
+            query = block.code.partition("-- → ")[0]
+            old = block.code.removeprefix(query)
+            self.edits.append(Edit(block.line + query.count("\n"), old, shown))
+        return wrong
 
 
-def _console(line: str, expected: str) -> str:
+class _Runner(doctest.DocTestRunner):
+    """A runner that keeps what failed, and what was printed instead."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.failed: list[tuple[doctest.Example, str]] = []
+
+    def report_failure(self, out: Any, test: Any, example: doctest.Example, got: str) -> None:
+        self.failed.append((example, got))
+        super().report_failure(out, test, example, got)
+
+
+def _printed(line: str) -> str:
+    """Return what a command of a terminal prints."""
     done = subprocess.run(
         ["bash", "-c", line],  # noqa: S607
         stdin=subprocess.DEVNULL,
@@ -107,9 +156,7 @@ def _console(line: str, expected: str) -> str:
     )
     # French sets no-break spaces, which nobody types into a page.
     printed = done.stdout.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    printed = printed.replace("\N{NO-BREAK SPACE}", " ")
-    wrong = _compare(expected, printed)
-    return f"$ {line}\n{wrong}" if wrong else ""
+    return printed.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _shell(code: str) -> str:
@@ -131,17 +178,28 @@ def _compare(expected: str, printed: str) -> str:
     return "\n".join(lines)
 
 
-def main(path: Path) -> int:
-    """Run a page; say what is wrong with it on stderr."""
+def edited(text: str, edits: list[Edit]) -> str:
+    """Return a page with what is printed in the place of what it shows."""
+    lines = text.splitlines(keepends=True)
+    for line, old, new in sorted(edits, reverse=True):
+        lines[line - 1 : line - 1 + old.count("\n")] = [new]
+    return "".join(lines)
+
+
+def main(path: Path, *, write: bool = False) -> int:
+    """Run a page; say what is wrong with it on stderr, or write what is printed into it."""
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     page, failed = Page(path), 0
     for block in find_blocks(path):
+        known = len(page.edits)
         wrong = page.run(block)
-        if wrong:
+        if wrong and not (write and len(page.edits) > known):
             failed += 1
             sys.stderr.write(f"{path.name}:{block.line}: {block.kind}\n{wrong}\n")
+    if write and page.edits:
+        path.write_text(edited(path.read_text("utf-8"), page.edits), "utf-8")
     return min(failed, 1)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1])))
+    raise SystemExit(main(Path(sys.argv[-1]), write=sys.argv[1] == "--write"))

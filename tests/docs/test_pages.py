@@ -33,6 +33,28 @@ def name(page: Path) -> str:
     return page.relative_to(DOCS).as_posix()
 
 
+def runs(page: Path) -> bool:
+    """Say whether a page has blocks to run, for which all is here."""
+    if "pyspark" in page.read_text("utf-8") and (
+        shutil.which("java") is None or importlib.util.find_spec("pyspark") is None
+    ):
+        return False
+    return any(block.kind in RUN for block in find_blocks(page))
+
+
+def give(folder: Path) -> None:
+    """Put what a reader has into a folder: the package, the examples, and nothing else."""
+    for part in ("data", "schemas", "examples"):
+        shutil.copytree(ROOT / part, folder / part)
+    shutil.copy(ROOT / "datapackage.json", folder)
+
+
+def environ_of(page: Path) -> dict[str, str]:
+    """Return the environment in which a page is run, beside what there is."""
+    french = page.parent.name == "fr"
+    return {"PVD_DATA_LANG": "fr" if french else "en", "PYTHONUTF8": "1"}
+
+
 def runnable() -> list[ParameterSet]:
     """Return the pages with blocks to run."""
     return [
@@ -44,25 +66,20 @@ def runnable() -> list[ParameterSet]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with what a reader has: the package, the examples, and nothing else."""
-    for part in ("data", "schemas", "examples"):
-        shutil.copytree(ROOT / part, tmp_path / part)
-    shutil.copy(ROOT / "datapackage.json", tmp_path)
+    """A folder with what a reader has."""
+    give(tmp_path)
     return tmp_path
 
 
 @pytest.mark.outside
 @pytest.mark.parametrize("page", runnable())
 def test_a_page_does_what_it_shows(page: Path, folder: Path) -> None:
-    if "pyspark" in page.read_text("utf-8") and (
-        shutil.which("java") is None or importlib.util.find_spec("pyspark") is None
-    ):
+    if not runs(page):
         pytest.skip("pyspark or Java is not installed")
-    french = page.parent.name == "fr"
     done = subprocess.run(
         [sys.executable, "-W", "error", ROOT / "tests" / "docs" / "runner.py", page],
         cwd=folder,
-        env={**os.environ, "PVD_DATA_LANG": "fr" if french else "en", "PYTHONUTF8": "1"},
+        env={**os.environ, **environ_of(page)},
         stderr=subprocess.PIPE,
         text=True,
         check=False,

@@ -62,12 +62,12 @@ LIES = {
 }
 
 
-def run(text: str, folder: Path) -> subprocess.CompletedProcess[str]:
+def run(text: str, folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Run a page."""
     page = folder / "page.md"
     page.write_text(text, "utf-8")
     return subprocess.run(
-        [sys.executable, "-W", "error", RUNNER, page],
+        [sys.executable, "-W", "error", RUNNER, *options, page],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -90,6 +90,21 @@ def test_a_page_that_lies_fails_and_says_where(kind: str, tmp_path: Path) -> Non
     told = [line for line in done.stderr.splitlines() if line.endswith(f": {kind}")]
     assert len(told) == len(lies)
     assert told[0] == f"page.md:2: {kind}"
+
+
+@pytest.mark.once
+def test_what_is_printed_is_written_into_a_page(tmp_path: Path) -> None:
+    stale = (
+        TRUE.replace("'Embrun'\n", "'Gap'\n'Veynes'\n")
+        .replace("\n05046\n$ true", "\n05170\n05179\n$ true")
+        .replace("-- → 05046\n", "-- → 5046\n-- → 5170\n")
+    )
+    done = run(stale, tmp_path, "--write")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tmp_path.joinpath("page.md").read_text("utf-8") == TRUE
+    # What fails otherwise has no figure to write.
+    done = run("```python\n1 / 0\n```\n", tmp_path, "--write")
+    assert (done.returncode, "ZeroDivisionError" in done.stderr) == (1, True)
 
 
 def test_a_longer_fence_holds_one_that_is_shown(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from pvd_data.exports.content import Content, ExportTable, build_content
 from pvd_data.exports.parquet import arrow_table, write_parquet
+from pvd_data.schema.tables import TABLES
 
 POLARS = {
     "string": pl.String(),
@@ -47,7 +48,7 @@ def folder(content: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert write_parquet(content, folder) == tuple(
         f"{table.name}.parquet" for table in content.tables
     )
-    assert len(list(folder.iterdir())) == len(content.tables) == 27
+    assert len(list(folder.iterdir())) == len(content.tables) == len(TABLES)
     return folder
 
 

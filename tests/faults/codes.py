@@ -153,7 +153,7 @@ def _postal_elsewhere(draft: Draft, text: str) -> str:
 for _name, _change, _fits in (
     ("leading zero lost", lambda d, t: t.removeprefix("0"), starts("code_insee", "0")),
     ("a digit typed wrong", change_digit, None),
-    ("two digits exchanged", exchange_digits, None),
+    ("two digits exchanged", exchange_digits, lambda row: len(set(row["code_insee"])) > 1),
     ("former code", lambda d, t: _pick(d, [*_former()[t]]), lambda row: row["code_insee"] in _former()),
     ("code of a neighbour", lambda d, t: _pick(d, _neighbours(d.row)), starts("siren_epci", "2")),
     ("postal code in its place", lambda d, t: _pick(d, d.row["codes_postaux"].split("|")), lambda row: row["code_insee"] not in row["codes_postaux"]),

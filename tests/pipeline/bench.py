@@ -290,15 +290,8 @@ class Bench:
 
     def staged(self, **inputs: Path) -> dict[str, bytes]:
         """Build from other corrections, hand-written tables or expectations; write and check."""
-        draft, _ = build(
-            self.of.files,
-            replace(self.of.inputs, **inputs),
-            self.of.register,
-            SILENT,
-            accept_changed=True,
-            accept_lost=True,
-        )
-        with stage(draft, self.data, SILENT) as folder:
+        built = build(self.folder(), replace(self.of.inputs, **inputs))
+        with stage(built.draft, self.data, SILENT) as folder:
             return snapshot(folder)
 
 

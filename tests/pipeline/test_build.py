@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from pipeline.__main__ import main
 from pvd_data.schema.tables import TABLES
+from tests.edition.figures import SUMMARY
 from tests.pipeline.bench import snapshot
 
 if TYPE_CHECKING:
@@ -46,38 +47,7 @@ Codes d'une autre année qui ne mènent à aucune commune d'aujourd'hui, ou à p
   dgaln-ort : 3 (62461, 62549, 62743)
 SIREN autres chez BANATIC que chez la DGCL, retenue : 62447
 """,
-    "official": """\
-Anomalies par nature :
-  correction, anciens_codes.code_successeur : 2
-  correction, communes.date_adhesion : 49
-  correction, communes.nom : 2
-  correction, editions.nombre_communes : 1
-  correction, intercommunalites_france.nom : 1
-  ecartee, communes.date_adhesion : 3
-  ecartee, communes.date_ort : 4
-  ecartee, ort.date_signature : 7
-  observation, communes.date_adhesion : 18
-  observation, communes.date_ort : 1
-  observation, communes.population_municipale : 8
-  observation, communes.siren_epci : 2
-  observation, intercommunalites_france.nom : 4
-  observation, ort.date_signature : 35
-Codes hors du COG par source :
-  anct-croisement : 0
-  dgaln-ort : 5
-  dgcl-banatic : 68
-  dgcl-epci : 0
-  geo-api-communes : 139
-  insee-populations : 45
-    dgaln-ort 62461 : aujourd'hui dans 62447, commune du programme
-    dgaln-ort 62549 : aujourd'hui dans 62447, commune du programme
-    dgaln-ort 62743 : aujourd'hui dans 62447, commune du programme
-Codes d'une autre année qui ne mènent à aucune commune d'aujourd'hui, ou à plusieurs :
-  dgaln-ort : 5 (16226, 62461, 62549, 62743, 72287)
-  dgaln-ort-202410 : 5 (16226, 62461, 62549, 62743, 72287)
-  france_services : 1 (97801)
-SIREN autres chez BANATIC que chez la DGCL, retenue : 22147, 39434, 62447, 71566, 79307, 88321
-""",
+    "official": SUMMARY.read_text("utf-8"),
 }
 
 

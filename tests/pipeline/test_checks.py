@@ -16,7 +16,7 @@ from pipeline.errors import BuildError
 from pipeline.sources import read_register
 from pipeline.tables import Draft
 from pvd_data.schema.tables import TABLES
-from tests.pipeline.bench import SILENT, plainly
+from tests.pipeline.bench import plainly
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,10 +31,7 @@ GONE = "département 05 : ses {} du programme ne sont plus celles attendues ; ab
 @pytest.fixture
 def draft(miniature: SourceSet) -> Draft:
     """All tables of the miniature."""
-    found, _ = build(
-        miniature.files, miniature.inputs, miniature.register, SILENT, accept_changed=False
-    )
-    return found
+    return build(miniature.reader(), miniature.inputs).draft
 
 
 def columns_refusal(draft: Draft, path: Path = EXPECTED) -> str:

@@ -13,6 +13,7 @@ from pipeline.editions import read_editions
 from pipeline.levels import read_levels
 from pipeline.ort import read_followed
 from pipeline.sources import read_register
+from tests.pipeline.make_miniature import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from tests.pipeline.bench import Bench
 
 CSV_SOURCES = [
-    code for code, entry in read_register().items() if (entry.fichier or "").endswith(".csv")
+    code
+    for code, entry in read_register(FOLDER / "sources.toml").items()
+    if (entry.fichier or "").endswith(".csv")
 ]
 DATES = {"anct-pvd": "date_signature", "dgaln-ort": "Si signée, date de signature"}
 LAYOUTS = ["%d/%m/%Y", "%d-%m-%Y"]

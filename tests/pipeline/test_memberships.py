@@ -1,9 +1,12 @@
-"""Who was in the programme when: the facts that are known of the six editions."""
+"""Who was in the programme when: the facts that are known of the editions up to April 2026.
+
+What the newest one changed is of tests/edition.
+"""
 
 from __future__ import annotations
 
 import csv
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -32,15 +35,17 @@ OTHER_DATES = (
     "12052 27065 28027 28061 45082 46045 46063 46143 46201 76196 76254 76647 77327 97402 97403 97406 "
     "97419 97421"
 )
+LAST = date(2026, 4, 27)
 WITHOUT_DATE = "06103 22203 22262 29165 33327 72039 72180 72189 72276"
 
 
 @pytest.fixture
 def changes(pvd: pvd_data.Dataset) -> dict[tuple[str, str], list[str]]:
-    """The codes of each kind of change and edition."""
+    """The codes of each kind of change and edition, up to the last that is spoken of here."""
     found = defaultdict[tuple[str, str], list[str]](list)
     for row in pvd.evolutions.values():
-        found[row.evolution, row.edition.isoformat()].append(row.code_insee)
+        if row.edition <= LAST:
+            found[row.evolution, row.edition.isoformat()].append(row.code_insee)
     return found
 
 
@@ -95,37 +100,47 @@ def test_a_town_that_came_back_has_two_stays(pvd: pvd_data.Dataset) -> None:
 def test_dates_are_those_of_the_newest_edition_that_gives_one(
     pvd: pvd_data.Dataset, official_published: Published
 ) -> None:
-    newest = official_published.editions[-1].day
-    given = {
-        row.code_insee: row.edition_date_adhesion
-        for row in pvd.appartenances.values()
-        if row.derniere_edition == newest and row.date_adhesion is not None
-    }
-    assert sum(day == newest for day in given.values()) == 1_585
-    older = [day for day in given.values() if day != newest]
-    assert older == [date(2024, 8, 7)] * 49
-    empty = [code for code, town in pvd.communes.items() if town.date_adhesion is None]
+    # The list of 2026 gives 1,588; the build discards three that are before the programme.
+    editions = [edition for edition in official_published.editions if edition.day <= LAST]
+    joined = {code: adhesion(editions, code) for code in sorted(editions[-1].communes)}
+    given = [found.edition.day for found in joined.values() if found is not None]
+    assert Counter(given) == {LAST: 1_588, date(2024, 8, 7): 49}
+    assert " ".join(code for code, found in joined.items() if found is None) == WITHOUT_DATE
     discarded = {
         r.cle
         for r in pvd.anomalies.values()
         if (r.colonne, r.nature) == ("date_adhesion", "ecartee")
     }
-    assert " ".join(code for code in empty if code not in discarded) == WITHOUT_DATE
-    assert len(discarded) == 3
+    for code, town in pvd.communes.items():
+        newest = adhesion(official_published.editions, code)
+        if code not in discarded:
+            assert town.date_adhesion == (newest and newest.day)
 
 
-def test_where_editions_differ_both_dates_are_named(pvd: pvd_data.Dataset) -> None:
+def test_where_editions_differ_both_dates_are_named(
+    pvd: pvd_data.Dataset, official_published: Published
+) -> None:
+    before, newest = (
+        one.communes for one in official_published.editions if one.day in (date(2024, 8, 7), LAST)
+    )
+    days = [(code, before[code].day, newest[code].day) for code in sorted({*before} & {*newest})]
+    assert " ".join(code for code, old, new in days if old and new and old != new) == OTHER_DATES
     told = {
         row.cle: row.explication
         for row in pvd.anomalies.values()
         if (row.colonne, row.nature) == ("date_adhesion", "observation")
     }
-    assert " ".join(told) == OTHER_DATES
-    assert told["12052"] == (
-        "L'édition du 2026-04-27 donne 2021-07-27, celle du 2024-08-07 2021-06-18 : la plus récente "
-        "est retenue."
-    )
-    assert pvd.communes["12052"].date_adhesion == date(2021, 7, 27)
+    for code, said in told.items():
+        *others, now = (
+            one for one in official_published.editions_of(code) if one.communes[code].day
+        )
+        day = now.communes[code].day
+        other = next(one for one in reversed(others) if one.communes[code].day != day)
+        assert said == (
+            f"L'édition du {now.day} donne {day}, celle du {other.day} {other.communes[code].day} : "
+            "la plus récente est retenue."
+        )
+        assert pvd.communes[code].date_adhesion == day
 
 
 def test_a_trial_row_is_an_anomaly(pvd: pvd_data.Dataset) -> None:

@@ -188,7 +188,7 @@ def test_nothing_that_a_client_is_known_to_stumble_over() -> None:
 def test_the_package_says_what_it_is(pvd: pvd_data.Dataset) -> None:
     assert DESCRIPTOR["version"] == pvd_data.__version__
     assert DESCRIPTOR["edition"] == pvd.edition
-    assert DESCRIPTOR["created"] == "2026-04-27T00:00:00Z"
+    assert DESCRIPTOR["created"] == f"{pvd.sources['anct-pvd'].date_publication}T00:00:00Z"
     assert [licence["name"] for licence in DESCRIPTOR["licenses"]] == ["etalab-2.0"]
     for source in [*DESCRIPTOR["sources"], *(s for r in RESOURCES.values() for s in r["sources"])]:
         assert source["title"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         ("2023-10-04", "2021-01-22", 1606),
         ("2023-10-05", "2023-10-05", 1646),
         ("2024-08-06", "2024-01-26", 1645),
-        ("2030-01-01", "2026-04-27", 1646),
+        ("2026-04-27", "2026-04-27", 1646),
     ],
 )
 def test_the_edition_in_force_is_the_newest_of_that_day_or_before(
@@ -30,6 +30,11 @@ def test_the_edition_in_force_is_the_newest_of_that_day_or_before(
     assert str(then.edition.edition) == edition
     assert len(then) == len(set(then)) == then.edition.nombre_communes == number
     assert repr(then) == f"<Programme of {edition}: {number} communes>"
+
+
+def test_later_it_is_the_newest_edition(pvd: pvd_data.Dataset) -> None:
+    then = pvd.as_of("2999-01-01")
+    assert (str(then.edition.edition), len(then)) == (max(pvd.editions), len(pvd.communes))
 
 
 def test_today_it_is_the_communes(pvd: pvd_data.Dataset) -> None:

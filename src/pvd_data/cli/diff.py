@@ -65,7 +65,7 @@ def diff(old: str, new: str, output: str) -> None:
     if output == "json":
         print_data(f"{dump_json(_dump(found), indent=2)}\n")
     elif output == "markdown":
-        print_data("".join(f"{line}\n" for line in _markdown(found)))
+        print_data("".join(f"{line}\n" for line in markdown(found)))
     else:
         for line in _text(found):
             print_text(line)
@@ -163,7 +163,12 @@ def _text(found: Differences) -> Iterator[str]:
     yield from _ending(found)
 
 
-def _markdown(found: Differences) -> Iterator[str]:
+def markdown(found: Differences) -> Iterator[str]:
+    """Yield the lines of a report, for a pull request say.
+
+    Args:
+        found: what differs.
+    """
     yield f"## {_escaped(_title(found))}"
     for kind, changes in found.changes.items():
         yield ""

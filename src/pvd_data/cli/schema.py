@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +22,9 @@ from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.table_schema import table_schema
 from pvd_data.reference.index import reference_for
 from pvd_data.schema.tables import TABLES
+
+if TYPE_CHECKING:
+    from pvd_data.reference.index import Reference
 
 
 @click.command(cls=Command, short_help="Pour les développeurs : décrit les tables.")
@@ -64,16 +68,7 @@ def schema(
         alone = Text(fr="--json-schema va avec une table", en="--json-schema goes with a table")
         raise click.UsageError(alone[current_lang()])
     folder = root or _checkout()
-    files = canonical_files(folder, str(folder))
-    dataset = Dataset(files, reference=reference_for(folder))
-    for _ in dataset:  # the descriptor will give their checksums: they are checked first
-        pass
-    made = generated_files(
-        pvd_data.__version__,
-        dataset.sources,
-        dataset.anomalies.values(),
-        lambda path: folder.joinpath(path).read_bytes(),
-    )
+    made = describe(folder, pvd_data.__version__, reference_for(folder))
     if write:
         _write(folder, made)
         written = say("fichiers écrits dans", "files written to")
@@ -91,6 +86,26 @@ def schema(
         context.exit(1)
     agree = say("fichiers conformes aux modèles", "files agree with the models")
     tell(f"{len(made)} {agree}")
+
+
+def describe(folder: Path, version: str, reference: Reference | None) -> dict[str, str]:
+    """Write every generated file of a package, in memory: its text by its path.
+
+    Args:
+        folder: the package, whose tables are checked first: the descriptor gives their checksums.
+        version: its version.
+        reference: what it is compared with; None for itself.
+    """
+    files = canonical_files(folder, str(folder))
+    dataset = Dataset(files, reference=reference)
+    for _ in dataset:
+        pass
+    return generated_files(
+        version,
+        dataset.sources,
+        dataset.anomalies.values(),
+        lambda path: folder.joinpath(path).read_bytes(),
+    )
 
 
 def _checkout() -> Path:

@@ -11,7 +11,7 @@ import sys
 
 import pvd_data
 from tests.edition.figures import FILE, ROOT, SUMMARY, find_figures, write_figures
-from tests.edition.texts import TEXTS, with_figures
+from tests.edition.texts import PHRASES, with_figures
 from tests.pipeline.bench import OFFICIAL
 
 
@@ -25,8 +25,9 @@ def _summary() -> str:
 if __name__ == "__main__":
     figures = find_figures(pvd_data.load())
     FILE.write_text(write_figures(figures), "utf-8")
-    for name in TEXTS:
+    for name, phrases in PHRASES.items():
         path = ROOT / name
-        path.write_text(with_figures(path.read_text("utf-8"), figures["rows"]), "utf-8")
+        text = with_figures(path.read_text("utf-8"), figures["rows"], phrases)
+        path.write_text(text, "utf-8")
     if OFFICIAL.is_dir():
         SUMMARY.write_text(_summary(), "utf-8")

@@ -93,6 +93,9 @@ def finding(pvd: pvd_data.Dataset) -> None:
     assert_type(pvd.passage("05067", "2012-01-01"), tuple[pvd_data.Passage, ...])
     assert_type(pvd.as_of("2024-01-26"), pvd_data.ProgrammeThen)
     assert_type(pvd.as_of("2024-01-26").communes["05046"], pvd_data.CommuneFrance)
+    assert_type(pvd.stats("nature_epci"), pvd_data.Statistics)
+    assert_type(pvd.stats().groups, tuple[pvd_data.Group, ...])
+    assert_type(pvd.stats().total.nombre_communes, int)
     assert_type(pvd.communes["05046"].appartenances, tuple[pvd_data.Appartenance, ...])
     print(found.to_dict()["status"], everywhere[0].to_dict())
 

@@ -30,6 +30,7 @@ def results() -> Iterator[Any]:
     yield from (pvd.resolve("05067"), pvd.resolve("200067742"), pvd.resolve("x"))
     yield from pvd.passage("60054", "2020-01-01")
     yield pvd.as_of("2024-01-26")
+    yield from (pvd.stats("ort"), pvd.stats("ort").total)
     yield from (pvd.search("embrun")[0], pvd.search("paris", scope="france")[0])
     options = pvd_data.CheckOptions.of(as_of="2014-06-01", columns={"nom": "x"}, select="R")
     assert options.slugs  # computed once, and kept

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from pvd_data.reference.passage import Passage as Passage
     from pvd_data.reference.programme import ProgrammeThen as ProgrammeThen
     from pvd_data.reference.search import Match as Match
+    from pvd_data.reference.statistics import Group as Group
+    from pvd_data.reference.statistics import Statistics as Statistics
     from pvd_data.reference.types import EPCI as EPCI
     from pvd_data.reference.types import CommuneActuelle as CommuneActuelle
     from pvd_data.reference.types import CommunePVD as CommunePVD
@@ -114,6 +116,10 @@ _MODULES = {
     "reference.passage": ("Passage",),
     "reference.programme": ("ProgrammeThen",),
     "reference.search": ("Match",),
+    "reference.statistics": (
+        "Group",
+        "Statistics",
+    ),
     "reference.types": (
         "EPCI",
         "CommuneActuelle",

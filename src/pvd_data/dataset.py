@@ -14,13 +14,14 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Literal, Self, overload
 
 from pvd_data.base.days import read_day
-from pvd_data.errors import InvalidDataError, MissingTableError, UnknownKeyError
+from pvd_data.errors import InvalidDataError, MissingTableError
 from pvd_data.package.opening import PackageFiles, open_package
 from pvd_data.package.shipped import read_trusted, shipped_tables, typed_rows
+from pvd_data.reference.overview import Overview
 from pvd_data.schema.models.base import fill
 from pvd_data.schema.tables import TABLES
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, read_departement
-from pvd_data.table import Table, TableSet
+from pvd_data.table import Table
 from pvd_data.tabular.streams import WORKBOOKS
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from pvd_data.reference.matching import Finding, Matcher
     from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.passage import Passage, PassageBook
-    from pvd_data.reference.programme import ProgrammeThen
     from pvd_data.reference.search import Match
     from pvd_data.schema.models.base import Row
     from pvd_data.schema.models.communes import Commune
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pvd_data.validation.package import PackageCheck
 
 
-class Dataset(TableSet):
+class Dataset(Overview):
     """A data package as related tables; immutable, safe to share between threads.
 
     Each table is read at first use.
@@ -196,29 +196,6 @@ class Dataset(TableSet):
         from pvd_data.reference.passage import make_passage_book
 
         return make_passage_book(self)
-
-    def as_of(self, day: datetime.date | str) -> ProgrammeThen:
-        """Return the programme on a day: the communes of the edition that was in force.
-
-        Args:
-            day: the day, or its ISO text.
-
-        Raises:
-            UnknownKeyError: no edition of that day or before is known; the error names the first.
-            TypeError: `day` is no date.
-            ValueError: it is a text that is no date.
-
-        >>> import pvd_data
-        >>> pvd = pvd_data.load()
-        >>> "01093" in pvd.as_of("2023-12-31"), "01093" in pvd.as_of("2024-02-01")
-        (True, False)
-        """
-        from pvd_data.reference.programme import programme_on
-
-        then = programme_on(self, read_day(day))
-        if then is None:
-            raise UnknownKeyError("editions", str(read_day(day)), tuple(self.editions)[:1])
-        return then
 
     @overload
     def search(

@@ -35,6 +35,8 @@ resolve: [CODE]...; --from FILE; --date DATE; --format text|jsonl|csv = text
 schema: [TABLE]; --json-schema switch; --write switch; --check switch; --root FOLDER
 search: TEXTE; --departement TEXT; --limit NUMBER = 10; --france switch; --format text|json = text
 show: CODE_OU_NOM; --format text|json = text
+stats: --by region|departement|nature-epci|densite|niveau-centralite|massif|annee-adhesion|ort = region; \
+--format text|csv|json|png|svg; --output/-o PATH
 validate: [CIBLE]...; --config PATH; --no-config/--isolated switch; \
 --format text|full|json|jsonl|github|gitlab|sarif|junit|html; --output TEXT...; \
 --ignore-unknown switch; --allow-remote switch

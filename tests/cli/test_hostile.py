@@ -36,6 +36,7 @@ WORKS = {
     "schema": ["axes"],
     "search": ["gap"],
     "show": ["05046"],
+    "stats": [],
     "validate": ["good.csv"],
 }
 

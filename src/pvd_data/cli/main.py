@@ -34,6 +34,7 @@ from pvd_data.cli.resolve import resolve
 from pvd_data.cli.schema import schema
 from pvd_data.cli.search import search
 from pvd_data.cli.show import show
+from pvd_data.cli.stats import stats
 from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, quiet_lang_option, read_lang
 from pvd_data.cli.validate import validate
 from pvd_data.cli.words import (
@@ -256,6 +257,7 @@ for command in (
         schema,
         search,
         show,
+        stats,
         validate,
     ),
 ):

@@ -171,9 +171,13 @@ def print_text(said: str, *, bold: bool = False) -> None:
     Raises:
         CannotError: it cannot be written.
     """
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    encoding = _encoding()
     said = _harmless(said).encode(encoding, "backslashreplace").decode(encoding)
     _print(click.style(said, bold=True) if bold else said, nl=True)
+
+
+def _encoding() -> str:
+    return getattr(sys.stdout, "encoding", None) or "utf-8"
 
 
 def print_data(content: str | bytes) -> None:
@@ -409,6 +413,29 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[
         "  ".join(padded(place, cell) for place, cell in enumerate(line)).rstrip()
         for line in (header, *rows)
     ]
+
+
+#: Eighths of a sign.
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+
+
+def bar(share: float, longest: int) -> str:
+    """Draw a bar, of plain signs where the standard output has no others.
+
+    Args:
+        share: its length, from 0 to 1.
+        longest: how many signs that of 1 has.
+
+    >>> bar(0.5, 4), bar(0.3, 5)
+    ('██', '█▌')
+    """
+    eighths = round(share * longest * 8)
+    drawn = "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
+    try:
+        drawn.encode(_encoding())
+    except UnicodeEncodeError:
+        return "#" * round(share * longest)
+    return drawn
 
 
 #: A smaller file is done before one could look at a bar.

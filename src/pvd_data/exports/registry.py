@@ -74,16 +74,31 @@ class Format:
         Raises:
             ExportError: the library it needs is not installed; it says what to install.
         """
-        if self.library and find_spec(self.library) is None:
-            install = f"pip install 'pvd-data[{self.extra}]'"
-            raise ExportError(
-                self.name,
-                f"{self.library} is not installed: {install}",
-                f"{self.library} n'est pas installé : {install}",
-            )
+        if self.library:
+            require(self.library, self.extra, self.name)
         write: Callable[[Content, Path], tuple[str, ...]]
         write = getattr(import_module(f"pvd_data.exports.{self.module}"), f"write_{self.name}")
         return write
+
+
+def require(library: str, extra: str, name: str) -> None:
+    """Refuse to write a format without the library that it needs.
+
+    Args:
+        library: the library, as it is imported.
+        extra: the extra of this package that brings it.
+        name: name of the format.
+
+    Raises:
+        ExportError: it is not installed; it says what to install.
+    """
+    if find_spec(library) is None:
+        install = f"pip install 'pvd-data[{extra}]'"
+        raise ExportError(
+            name,
+            f"{library} is not installed: {install}",
+            f"{library} n'est pas installé : {install}",
+        )
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.build import build, inputs_in
+from pipeline.contours import SOURCE as CONTOURS
+from pipeline.contours import contours_command
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
 from pipeline.sources import read_register
@@ -81,7 +83,7 @@ def build_command(
     try:
         inputs = inputs_in(folder)
         register = read_register(inputs.register)
-        files = sum(entry.fichier is not None for entry in register.values())
+        files = sum(e.fichier is not None for e in register.values() if e.code != CONTOURS)
         with show_progress(files) as progress:
             draft, counts = build(
                 sources,
@@ -106,6 +108,9 @@ def build_command(
         click.echo("\n".join(differences))
         click.echo("data/ n'est pas ce que donnent les sources ; lancez « make data ».", err=True)
         context.exit(1)
+
+
+main.add_command(contours_command)
 
 
 def summarize(draft: Draft, counts: Counts) -> list[str]:

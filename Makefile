@@ -33,7 +33,7 @@ CLIENT_validata := validata-table
 CLIENT_frictionless-5.18 := frictionless==5.18.0
 CLIENT_cffconvert := cffconvert
 CLIENT_pre-commit := pre-commit
-CLIENT_gdal := pyogrio pyarrow geojson-pydantic
+CLIENT_gdal := pyogrio pyarrow geojson-pydantic shapely
 CLIENT_zizmor := zizmor==1.32.*
 CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
 PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors
@@ -78,6 +78,7 @@ check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the p
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
+	$(BIN)/python -m pipeline contours --sources $(SOURCES)
 	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
 	$(BIN)/python -m tests.edition
@@ -91,7 +92,8 @@ edition: $(VENV)/.dev  ## take the next edition of the list, FILE=liste-pvd-….
 	$(BIN)/python -m pipeline edition $(FILE) --sources $(SOURCES) $(OPTIONS)
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here
-	$(if $(wildcard $(SOURCES)),$(BIN)/python -m pipeline build --check --sources $(SOURCES),\
+	$(if $(wildcard $(SOURCES)),$(BIN)/python -m pipeline build --check --sources $(SOURCES) && \
+		$(BIN)/python -m pipeline contours --check --sources $(SOURCES),\
 		@echo 'no official files in $(SOURCES): data/ is not compared with them')
 
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline.build import build, inputs_in
+from pipeline.contours import SOURCE as CONTOURS
+from pipeline.contours import contours_command
 from pipeline.edition import edition
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
@@ -82,7 +84,7 @@ def build_command(
     try:
         inputs = inputs_in(folder)
         register = read_register(inputs.register)
-        files = sum(entry.fichier is not None for entry in register.values())
+        files = sum(e.fichier is not None for e in register.values() if e.code != CONTOURS)
         with show_progress(files) as progress:
             given = SourceFolder(sources, register, accept_changed, progress, accept_lost)
             built = build(given, inputs)
@@ -104,6 +106,8 @@ def build_command(
 
 
 main.add_command(edition)
+
+main.add_command(contours_command)
 
 
 def summarize(draft: Draft, counts: Counts) -> list[str]:

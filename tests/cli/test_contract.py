@@ -25,7 +25,8 @@ enrich: FICHIER; --on TEXT; --on-name TEXT; --departement TEXT; --postcode TEXT;
 --quiet switch
 explain: [RÈGLE]...
 export: [TABLE]...; --to PATH needed; --format TEXT... = csv; --flat switch; \
---departement TEXT...; --region TEXT...; --siren-epci TEXT...; --force switch
+--departement TEXT...; --region TEXT...; --siren-epci TEXT...; \
+--geometry point|contour = point; --contours PATH; --force switch
 fix: FICHIER; --config PATH; --no-config/--isolated switch; --convert TEXT...; --diff switch; \
 --interactive switch; --write switch; -o/--output PATH
 history: COMMUNE; --format text|json = text

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from pvd_data.base.language import typeset as fr
 from pvd_data.cli.main import main
 from pvd_data.exports.export import Written
+from pvd_data.exports.outlines import Outlines
 from pvd_data.exports.selection import Filters
 from pvd_data.schema.tables import TABLES
 
@@ -145,14 +146,27 @@ def test_what_is_asked_is_what_is_written(monkeypatch: pytest.MonkeyPatch) -> No
     result = run("axes", "regions", "axes", "--to", "here")
     assert asked == [
         (Path("here"), ("csv",), ("axes", "regions")),
-        {"flat": False, "filters": Filters((), (), ()), "force": False},
+        {"flat": False, "filters": Filters((), (), ()), "outlines": None, "force": False},
     ]
     assert (result.exit_code, result.stdout) == (0, "a.zip\na.csv\nb\n")
     assert result.stderr == fr("a.zip : 2 tables, 3 lignes\na.csv : 1 ligne\nb : son schéma\n")
     asked.clear()
     filters = ("--departement", "05,04", "--region", "93", "--siren-epci", "200067742")
+    wanted = Filters(("05", "04"), ("93",), ("200067742",))
+    outlines = ("--geometry", "contour", "--contours", "x.geojson")
     run("--to", "here", "--format", "zip, csv", "--format", "csv", "--flat", "--force", *filters)
     assert asked == [
         (Path("here"), ("zip", "csv"), ()),
-        {"flat": True, "filters": Filters(("05", "04"), ("93",), ("200067742",)), "force": True},
+        {"flat": True, "filters": wanted, "outlines": None, "force": True},
+    ]
+    asked.clear()
+    run("--to", "here", "--format", "geojson", *outlines)
+    assert asked == [
+        (Path("here"), ("geojson",), ()),
+        {
+            "flat": False,
+            "filters": Filters((), (), ()),
+            "outlines": Outlines(Path("x.geojson")),
+            "force": False,
+        },
     ]

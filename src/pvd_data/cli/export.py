@@ -10,10 +10,20 @@ import click
 
 from pvd_data.base.language import Text, one_of
 from pvd_data.base.text import WORD, one_line
-from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
-from pvd_data.cli.words import CannotError, counted, is_watched, print_text, say, tell
+from pvd_data.cli.usage import PLACE, Choice, Command, not_one_of, split_words
+from pvd_data.cli.words import (
+    CannotError,
+    counted,
+    current_lang,
+    is_watched,
+    print_text,
+    say,
+    tell,
+    thousands,
+)
 from pvd_data.errors import UnknownKeyError
 from pvd_data.exports.export import write_formats
+from pvd_data.exports.outlines import Outlines
 from pvd_data.exports.registry import FORMATS
 from pvd_data.exports.selection import Filters
 from pvd_data.schema.joined import FLAT
@@ -83,6 +93,18 @@ _CODES = {
     callback=split_words,
     help="Seulement ces intercommunalités, par exemple 200067742.",
 )
+@click.option(
+    "--geometry",
+    type=Choice(["point", "contour"]),
+    default="point",
+    help="En geojson, le centre des communes du programme, ou leur contour.",
+)
+@click.option(
+    "--contours",
+    metavar="FICHIER",
+    type=PLACE,
+    help="Le GeoJSON des contours ; par défaut contours/communes.geojson du dépôt, s'il est là.",
+)
 @click.option("--force", is_flag=True, help="Remplace les fichiers qui existent déjà.")
 def export(
     tables: tuple[str, ...],
@@ -92,6 +114,8 @@ def export(
     departement: tuple[str, ...],
     region: tuple[str, ...],
     siren_epci: tuple[str, ...],
+    geometry: str,
+    contours: Path | None,
     force: bool,
 ) -> None:
     """Écrit les données dans des fichiers : pour un tableur, une carte, une base, un programme.
@@ -110,6 +134,8 @@ def export(
     for name, there in (*((n, FORMATS) for n in formats), *((n, (*TABLES, FLAT)) for n in tables)):
         if name not in there:
             raise CannotError(not_one_of(name, there))
+    if geometry == "point" and contours is not None:
+        raise click.UsageError(_FOR_CONTOURS[current_lang()])
     try:
         written = write_formats(
             folder,
@@ -117,6 +143,7 @@ def export(
             tuple(dict.fromkeys(tables)),
             flat=flat,
             filters=Filters(departement, region, siren_epci),
+            outlines=None if geometry == "point" else Outlines(contours),
             force=force,
             begin=_begin,
         )
@@ -126,6 +153,12 @@ def export(
         print_text(str(file.path))
     for file in written:
         tell(_summary(file))
+
+
+_FOR_CONTOURS = Text(
+    fr="--contours ne va qu'avec --geometry contour",
+    en="--contours goes with --geometry contour only",
+)
 
 
 def _begin(found: Format) -> None:
@@ -140,6 +173,10 @@ def _summary(file: Written) -> str:
         what = say("son schéma", "its schema")
     elif file.tables > 1:
         what = f"{counted(file.tables, 'table', 'table')}, {what}"
+    if file.bare:
+        what += say(
+            ", dont {bare} sans contour", ", {bare} without outline", bare=thousands(file.bare)
+        )
     return say("{name} : {what}", "{name}: {what}", name=file.path.name, what=what)
 
 

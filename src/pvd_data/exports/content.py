@@ -68,6 +68,8 @@ class Content:
         edition: edition of the programme's list; None if it is not known.
         descriptor: `datapackage.json` of exactly these tables, their files being
             `data/<name>.csv`.
+        outlines: outlines of communes by code INSEE, to be written instead of points; None where
+            points are wanted.
     """
 
     tables: tuple[ExportTable, ...]
@@ -75,6 +77,7 @@ class Content:
     version: str
     edition: str | None
     descriptor: Mapping[str, Any]
+    outlines: Mapping[str, dict[str, Any]] | None = None
 
 
 def build_content(

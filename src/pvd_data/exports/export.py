@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pvd_data.base.atomic import settle, staging
 from pvd_data.base.language import did_you_mean
@@ -11,6 +12,7 @@ from pvd_data.base.places import place_of
 from pvd_data.dataset import load
 from pvd_data.errors import ExportError
 from pvd_data.exports.content import build_content, table_names
+from pvd_data.exports.outlines import OUTLINED, Outlines, read_outlines
 from pvd_data.exports.placing import check_targets, put, refused
 from pvd_data.exports.registry import FORMATS, Format
 from pvd_data.exports.selection import Filters
@@ -32,11 +34,13 @@ class Written(NamedTuple):
         path: the file.
         tables: how many tables it holds; none for a schema.
         rows: how many rows they have.
+        bare: how many of them should have an outline, and have none.
     """
 
     path: Path
     tables: int
     rows: int
+    bare: int = 0
 
 
 def export(
@@ -48,15 +52,17 @@ def export(
     departement: str | Iterable[str] = (),
     region: str | Iterable[str] = (),
     siren_epci: str | Iterable[str] = (),
+    geometry: Literal["point", "contour"] = "point",
+    contours: str | os.PathLike[str] | None = None,
     force: bool = False,
     dataset: Dataset | None = None,
 ) -> tuple[Path, ...]:
     """Write tables as files, in one format or several.
 
     `csv` gives the canonical tables, `json` arrays and `jsonl` lines of the objects that the
-    JSON Schemas describe, `geojson` points (only `communes` and `communes_completes` have
-    coordinates), `parquet` one typed file per table; `xlsx`, `sqlite` and `zip` put all tables
-    into one file, `pvd-data.xlsx` and so on, the last being the data package itself.
+    JSON Schemas describe, `geojson` points of the tables that have coordinates, or outlines of
+    the programme's communes, `parquet` one typed file per table; `xlsx`, `sqlite` and `zip` put
+    all tables into one file, `pvd-data.xlsx` and so on, the last being the data package itself.
 
     The filters choose communes: codes of one filter are alternatives, filters of different
     kinds must all hold. Every other table keeps the rows of these communes and those that kept
@@ -76,6 +82,10 @@ def export(
         departement: codes of the départements wanted, such as 05; `"5"` and `"2a"` too.
         region: codes of the régions wanted, such as 93.
         siren_epci: SIREN of the EPCI wanted, such as 200067742.
+        geometry: what `geojson` gives of a commune of the programme, its centre as a point or its
+            outline (`contour`); a commune whose outline is not known has none.
+        contours: the GeoJSON file that has the outlines; if None, `contours/communes.geojson` of
+            the repository, which is too heavy to be installed with the package.
         force: whether to replace files that are there.
         dataset: the package to export; the shipped one if None.
 
@@ -84,8 +94,9 @@ def export(
 
     Raises:
         ExportError: the files cannot be written, are there already, need a library that is
-            not installed, or a table that was named has no coordinates for GeoJSON.
-        ValueError: there is no such format or table.
+            not installed, a table that was named has no coordinates for GeoJSON, or there are no
+            outlines.
+        ValueError: there is no such format, table or geometry, or a file of outlines for points.
         UnknownKeyError: there is no such département, région or EPCI.
         MissingTableError: the package to export lacks a table.
 
@@ -95,12 +106,16 @@ def export(
     >>> [file.name for file in files]  # doctest: +NORMALIZE_WHITESPACE
     ['communes_completes.csv', 'communes_completes.schema.json', 'communes_completes.geojson']
     """
+    path = None if contours is None else Path(contours)
+    if _known(geometry, ("point", "contour"), "geometry") == "point" and path is not None:
+        raise ValueError("contours is for geometry='contour'")
     written = write_formats(
         Path(to),
         _names(formats),
         _names(tables),
         flat=flat,
         filters=Filters(_names(departement), _names(region), _names(siren_epci)),
+        outlines=None if geometry == "point" else Outlines(path),
         force=force,
         dataset=dataset,
     )
@@ -115,6 +130,7 @@ def write_formats(
     flat: bool,
     filters: Filters,
     force: bool,
+    outlines: Outlines | None = None,
     dataset: Dataset | None = None,
     begin: Callable[[Format], None] = lambda _: None,
 ) -> tuple[Written, ...]:
@@ -127,6 +143,7 @@ def write_formats(
         flat: whether to write `communes_completes`.
         filters: what communes are wanted.
         force: whether to replace files that are there.
+        outlines: outlines to write instead of points; None for points.
         dataset: the package to export; the shipped one if None.
         begin: called with each format before it is written.
     """
@@ -139,11 +156,12 @@ def write_formats(
     names = table_names(dataset, tables, flat=flat)
     for found in wanted:
         _check_points(found, names, named=bool(tables))
+    _check_outlines(outlines, wanted, names)
     with refused(folder):
         place_of(folder)
     check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
     writers = [(found, found.writer()) for found in wanted]
-    content = build_content(dataset, names, filters=filters)
+    content = _outlined(build_content(dataset, names, filters=filters), outlines)
     with refused(folder), staging(folder) as aside:
         files = []
         for found, write in writers:
@@ -174,12 +192,37 @@ def _check_points(found: Format, names: tuple[str, ...], *, named: bool) -> None
         )
 
 
+def _check_outlines(
+    outlines: Outlines | None, formats: Iterable[Format], names: tuple[str, ...]
+) -> None:
+    """Refuse outlines where nothing that is written can have any."""
+    able = any(found.points for found in formats) and set(OUTLINED) & set(names)
+    if outlines is not None and not able:
+        raise ExportError(
+            "contour",
+            f"only {' and '.join(OUTLINED)} have outlines, and only in geojson",
+            f"seules {' et '.join(OUTLINED)} ont des contours, et seulement en geojson",
+        )
+
+
+def _outlined(content: Content, outlines: Outlines | None) -> Content:
+    """Add the outlines of what is exported, where they are wanted."""
+    if outlines is None:
+        return content
+    tables = (table for table in content.tables if table.name in OUTLINED)
+    codes = {str(row[0]) for table in tables for row in table.rows}
+    return replace(content, outlines=read_outlines(outlines.path, codes))
+
+
 def _written(path: Path, content: Content) -> Written:
     rows = {table.name: len(table.rows) for table in content.tables}
     if path.name.endswith(".schema.json"):
         return Written(path, 0, 0)
     if path.stem in rows:
-        return Written(path, 1, rows[path.stem])
+        outlined = path.suffix == ".geojson" and path.stem in OUTLINED
+        there = content.outlines if outlined else None
+        bare = 0 if there is None else rows[path.stem] - len(there)
+        return Written(path, 1, rows[path.stem], bare)
     return Written(path, len(rows), sum(rows.values()))
 
 

@@ -18,16 +18,18 @@ from pvd_data.exports.flat import (
     object_schema_name,
     spec_of,
 )
+from pvd_data.exports.outlines import OUTLINED, positions
 from pvd_data.publishing.files import as_json
 from pvd_data.publishing.json_schema import json_schema
 from pvd_data.schema.cells import canonical_csv
 from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from pvd_data.exports.content import Content, ExportTable
+    from pvd_data.exports.outlines import Outline
 
 
 def write_csv(content: Content, folder: Path) -> tuple[str, ...]:
@@ -59,7 +61,13 @@ def write_jsonl(content: Content, folder: Path) -> tuple[str, ...]:
 def write_geojson(content: Content, folder: Path) -> tuple[str, ...]:
     """Write `<table>.geojson` for each table with coordinates, and leave out the others."""
     tables = [table for table in content.tables if has_points(spec_of(table.name))]
-    return _write(folder, ((f"{table.name}.geojson", _collection(table)) for table in tables))
+    return _write(
+        folder,
+        (
+            (f"{table.name}.geojson", _collection(table, _outlines_of(table, content)))
+            for table in tables
+        ),
+    )
 
 
 def _lines(table: ExportTable) -> str:
@@ -75,10 +83,20 @@ def _write(folder: Path, files: Iterable[tuple[str, bytes | str]]) -> tuple[str,
     return tuple(names)
 
 
-def _collection(table: ExportTable) -> str:
+def _outlines_of(table: ExportTable, content: Content) -> Mapping[str, Outline] | None:
+    return content.outlines if table.name in OUTLINED else None
+
+
+def _collection(table: ExportTable, outlines: Mapping[str, Outline] | None) -> str:
     """Write the rows as a FeatureCollection, a feature per line."""
-    features = list(_features(table))
-    points = [item["geometry"]["coordinates"] for item in features if item["geometry"]]
+    if outlines is None:
+        features = list(_points(table))
+        points = [item["geometry"]["coordinates"] for item in features if item["geometry"]]
+    else:
+        features = list(_outlined(table, outlines))
+        points = [
+            point for item in features if item["geometry"] for point in positions(item["geometry"])
+        ]
     head = '{"type":"FeatureCollection",'
     if points:
         # West, south, east, north: France does not reach over the antimeridian.
@@ -87,20 +105,25 @@ def _collection(table: ExportTable) -> str:
     return f'{head}"features":{array_lines(iter(features))}}}\n'
 
 
-def _features(table: ExportTable) -> Iterator[dict[str, Any]]:
-    """Yield each row as a feature.
-
-    The code is also among the properties, since many programs show or join by these only.
-    """
-    (key,) = table.key
+def _points(table: ExportTable) -> Iterator[dict[str, Any]]:
+    """Yield each row as a feature that is a point."""
     for row in objects(table):
         point = [row.pop(name) for name in COORDINATES]
-        yield {
-            "type": "Feature",
-            "id": row[key],
-            "geometry": None if None in point else {"type": "Point", "coordinates": point},
-            "properties": row,
-        }
+        yield _feature(
+            table, row, None if None in point else {"type": "Point", "coordinates": point}
+        )
+
+
+def _outlined(table: ExportTable, outlines: Mapping[str, Outline]) -> Iterator[dict[str, Any]]:
+    """Yield each row as a feature that is an outline; its point stays, for a label."""
+    for row in objects(table):
+        yield _feature(table, row, outlines.get(row["code_insee"]))
+
+
+def _feature(table: ExportTable, row: dict[str, Any], geometry: Outline | None) -> dict[str, Any]:
+    """Make a feature; its code is also among the properties, since many programs join by these."""
+    (key,) = table.key
+    return {"type": "Feature", "id": row[key], "geometry": geometry, "properties": row}
 
 
 def objects(table: ExportTable) -> Iterator[dict[str, Any]]:

@@ -117,6 +117,10 @@ et ce que disent nos tables. Rien n'est lissé : une valeur n'est changée que s
 autre source, et une valeur impossible est laissée vide plutôt que devinée. ∅ est une cellule vide."""
 
 
+BESIDE = {"ign-contours": "contours/communes.geojson"}
+"""Files of the repository that stand beside the tables, by the source that they are from."""
+
+
 def sources_page(sources: Mapping[str, Source], anomalies: Iterable[Anomalie]) -> str:
     """Write the page of sources, as Markdown.
 
@@ -136,6 +140,10 @@ def sources_page(sources: Mapping[str, Source], anomalies: Iterable[Anomalie]) -
         for table, columns in given.get(code, {}).items():
             names = ", ".join(f"`{column}`" for column in columns)
             lines.append(f"- table `{table}` : {names}")
+        if code in BESIDE:
+            lines.append(
+                f"- fichier `{BESIDE[code]}` du dépôt, qui n'est pas installé avec les tables"
+            )
         if code in counts:
             lines.append(f"- [anomalies](anomalies.md) : {counts[code]}")
         lines.append("")

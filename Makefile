@@ -89,6 +89,7 @@ figures: $(VENV)/.dev  ## write the figures of data/ wherever texts, examples an
 
 # OPTIONS=--accept-lost, or --day and --cog where the name of the file does not say them.
 edition: $(VENV)/.dev  ## take the next edition of the list, FILE=liste-pvd-….csv, up to green tests
+	$(if $(FILE),,$(error FILE=… : le fichier de la liste, tel que l'ANCT le publie))
 	$(BIN)/python -m pipeline edition $(FILE) --sources $(SOURCES) $(OPTIONS)
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here

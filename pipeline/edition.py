@@ -17,6 +17,7 @@ from pipeline.progress import show_progress
 from pipeline.sources import read_register
 from pipeline.taking import Project, take
 from pvd_data.base.atomic import write_whole
+from pvd_data.base.language import os_refusal
 from pvd_data.errors import InvalidDataError
 
 if TYPE_CHECKING:
@@ -75,7 +76,11 @@ def edition(
                 accept_lost=accept_lost,
             )
         write_whole(taken.files)
-    except (BuildError, InvalidDataError, OSError) as error:
+    except OSError as error:
+        click.echo(f"Erreur : {error.filename} : {os_refusal(error)['fr']}", err=True)
+        click.echo("Rien n'est écrit.", err=True)
+        context.exit(2)
+    except (BuildError, InvalidDataError) as error:
         click.echo(f"Erreur : {error}", err=True)
         click.echo("Rien n'est écrit.", err=True)
         context.exit(2)

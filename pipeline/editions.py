@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipeline.errors import BuildError
 from pipeline.losses import check_losses
 from pipeline.sheets import Sheet, read_sheet
 
@@ -116,11 +117,42 @@ def read_edition(entry: SourceEntry, content: bytes, cog: Cog, *, past: bool = F
     return Edition(entry.edition, entry, communes, left_out)
 
 
+def recognise(file: str, content: bytes) -> str:
+    r"""Say in words which layout of the publisher a CSV has.
+
+    Args:
+        file: its name, for messages.
+        content: the file.
+
+    Raises:
+        BuildError: it is none that is known.
+
+    >>> recognise("liste.csv", b"insee_com;lib_com\n05046;Embrun\n")
+    'séparateur « ; » ; colonnes insee_com, lib_com'
+    """
+    header = content.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
+    separator = _separator(content)
+    columns = [label.strip('" ') for label in header.split(separator)]
+    if not {"insee_com", "liste_geo"} & {*columns}:
+        raise BuildError(
+            "disposition inconnue : une colonne insee_com (ou liste_geo, de « Nom (code) ») était "
+            f"attendue ; colonnes trouvées : {', '.join(columns)} ; si c'est bien la liste, décrivez "
+            "sa disposition dans pipeline/editions.py",
+            file=file,
+            line=1,
+        )
+    return f"séparateur « {separator} » ; colonnes {', '.join(columns)}"
+
+
+def _separator(content: bytes) -> str:
+    header = content.partition(b"\n")[0]
+    return ";" if header.count(b";") > header.count(b",") else ","
+
+
 def _sheet(entry: SourceEntry, content: bytes) -> Sheet:
     """Read the file in its layout, which its header tells."""
     header = content.partition(b"\n")[0]
-    separator = ";" if header.count(b";") > header.count(b",") else ","
-    entry = replace(entry, separateur=separator)
+    entry = replace(entry, separateur=_separator(content))
     if b"liste_geo" not in header:
         columns = {"code": "insee_com", "nom": "lib_com"}
         return read_sheet(entry, content, columns, {"jour": "date_signature", "id_pvd": "id_pvd"})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pvd_data
 from pipeline.build import build
-from pipeline.editions import read_editions
+from pipeline.editions import read_editions, recognise
 from pipeline.errors import BuildError
 from pipeline.losses import listing, losses, to_admit
 from pipeline.proposal import NEWEST, Proposal, propose, register_with
@@ -92,6 +92,7 @@ def take(
     content = path.read_bytes()
     register = read_register(project.inputs.register)
     proposal = propose(path, content, register, day=day, annee_cog=annee_cog)
+    project.progress.note(f"{path.name} : {recognise(path.name, content)}")
     copied = _copy_of(path, content, project, proposal)
     text = project.inputs.register.read_text("utf-8")
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=project.root) as beside:

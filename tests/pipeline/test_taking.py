@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
+from pipeline.__main__ import main
 from pipeline.errors import BuildError
 from pipeline.sources import read_register
 from pipeline.taking import Project, Taken, take
@@ -116,9 +118,10 @@ def test_a_commune_that_is_none_is_told(small: Small) -> None:
 def test_an_unknown_layout_is_told(small: Small) -> None:
     path = small.place / NAME
     path.write_text("commune;signature\n05046;2026-05-13\n", "utf-8")
-    assert small.refusal(path).startswith(
-        f"anct-{NAME}, ligne 1, colonne « insee_com » : colonne absente ; colonnes trouvées : "
-        "commune, signature"
+    assert small.refusal(path) == (
+        f"{NAME}, ligne 1 : disposition inconnue : une colonne insee_com (ou liste_geo, de « Nom "
+        "(code) ») était attendue ; colonnes trouvées : commune, signature ; si c'est bien la liste, "
+        "décrivez sa disposition dans pipeline/editions.py"
     )
 
 
@@ -138,3 +141,22 @@ def test_another_file_of_the_same_name_is_not_written_over(small: Small) -> None
     path = small.file(small.rows)
     small.project.sources.joinpath(f"anct-{NAME}").write_text("another", "utf-8")
     assert "un autre fichier de ce nom est déjà dans" in small.refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("liste-pvd-com2999-29990101.csv", " : ce fichier ou ce dossier n'existe pas\n"),
+        ("liste.csv", "liste.csv : le nom du fichier ne dit aucun jour"),
+    ],
+)
+def test_the_command_says_what_stops_it_and_that_nothing_is_written(
+    name: str, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if name == "liste.csv":
+        path.write_text("insee_com,lib_com\n05046,Embrun\n", "utf-8")
+    result = CliRunner().invoke(main, ["edition", str(path), "--sources", str(tmp_path)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert result.stderr.endswith("\nRien n'est écrit.\n")

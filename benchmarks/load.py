@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 NATIONAL = {
     *("communes_france", "intercommunalites_france"),
     *("anciens_codes", "anciens_noms", "detachements", "subdivisions"),
-    *("anciens_membres_epci", "anciens_noms_epci"),
+    *("appartenances_epci", "anciens_noms_epci"),
 }
 """The tables that are of all France."""
 

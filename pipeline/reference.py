@@ -95,24 +95,23 @@ def add_reference(
                 "mouvement": split.mod,
             },
         )
-    _add_former_epci(draft, published)
+    _add_epci_through_time(draft, published)
     _add_former_codes(draft, history)
 
 
-def _add_former_epci(draft: Draft, published: Published) -> None:
-    """Add the memberships and names of EPCI that ended before the newest year."""
+def _add_epci_through_time(draft: Draft, published: Published) -> None:
+    """Add the memberships in EPCI, and the names of EPCI that ended before the newest year."""
     known = published.epci_through_time
     for row in known.members:
-        if row["last"] != known.newest:
-            draft.add(
-                "anciens_membres_epci",
-                {
-                    "code_insee": row["code"],
-                    "siren_epci": row["epci"],
-                    "annee_debut": row["first"],
-                    "annee_fin": row["last"],
-                },
-            )
+        draft.add(
+            "appartenances_epci",
+            {
+                "code_insee": row["code"],
+                "siren_epci": row["epci"],
+                "annee_debut": row["first"],
+                "annee_fin": row["last"],
+            },
+        )
     for row in known.names:
         if row["last"] != known.newest:
             draft.add(

@@ -67,9 +67,9 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Anomalie as Anomalie
     from pvd_data.schema.models.provenance import Source as Source
     from pvd_data.schema.models.reference import AncienCode as AncienCode
-    from pvd_data.schema.models.reference import AncienMembreEpci as AncienMembreEpci
     from pvd_data.schema.models.reference import AncienNom as AncienNom
     from pvd_data.schema.models.reference import AncienNomEpci as AncienNomEpci
+    from pvd_data.schema.models.reference import AppartenanceEpci as AppartenanceEpci
     from pvd_data.schema.models.reference import CommuneFrance as CommuneFrance
     from pvd_data.schema.models.reference import Detachement as Detachement
     from pvd_data.schema.models.reference import IntercommunaliteFrance as IntercommunaliteFrance
@@ -165,9 +165,9 @@ _MODULES = {
     ),
     "schema.models.reference": (
         "AncienCode",
-        "AncienMembreEpci",
         "AncienNom",
         "AncienNomEpci",
+        "AppartenanceEpci",
         "CommuneFrance",
         "Detachement",
         "IntercommunaliteFrance",

@@ -48,9 +48,9 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Anomalie, Source
     from pvd_data.schema.models.reference import (
         AncienCode,
-        AncienMembreEpci,
         AncienNom,
         AncienNomEpci,
+        AppartenanceEpci,
         CommuneFrance,
         Detachement,
         IntercommunaliteFrance,
@@ -442,9 +442,9 @@ class TableSet(ABC):
         return self._table("detachements")
 
     @property
-    def anciens_membres_epci(self) -> Table[tuple[str, ...], AncienMembreEpci]:
-        """Ended memberships in EPCI, by (code_insee, siren_epci, annee_debut), all as text."""
-        return self._table("anciens_membres_epci")
+    def appartenances_epci(self) -> Table[tuple[str, ...], AppartenanceEpci]:
+        """Memberships in EPCI since 2019, by (code_insee, siren_epci, annee_debut), all as text."""
+        return self._table("appartenances_epci")
 
     @property
     def anciens_noms_epci(self) -> Table[tuple[str, ...], AncienNomEpci]:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pipeline.movements import Event
     from tests.pipeline.bench import Bench, SourceSet
 
+#: Towns of the edition of April 2026 that changed their EPCI from 2019 to 2025.
+MOVED = "23021 23070 23075 23176 27022 27275 27469 39016 39333 47015 56010 56117 56222 77142 77183"
+
 
 @pytest.fixture(scope="module")
 def history(published: Published, events: Sequence[Event]) -> History:
@@ -100,6 +103,16 @@ def test_what_is_said_of_an_epci_is_what_the_source_says_of_its_communes(
                 (code,) = history.today(row["insee_com"])
                 expected[code] |= {part.strip() for part in row[column].split(";")}
         assert given(pvd, name) == expected
+
+
+def test_memberships_in_epci_end_with_those_of_the_dgcl_s_own_list(
+    pvd: pvd_data.Dataset, official_published: Published
+) -> None:
+    rows = pvd.appartenances_epci.values()
+    newest = {row.code_insee: row.siren_epci for row in rows if row.annee_fin == 2025}
+    assert newest == official_published.epci.of_commune
+    for code in MOVED.split():
+        assert len({row.siren_epci for row in pvd.communes_france[code].appartenances_epci}) > 1
 
 
 def test_the_programmes_are_as_many_as_the_sources_say(pvd: pvd_data.Dataset) -> None:

@@ -32,7 +32,7 @@ REFERENCE = {
     "detachements": 347,
     "subdivisions": 2621,
     "anciens_noms": 2760,
-    "anciens_membres_epci": 619,
+    "appartenances_epci": 35490,
     "anciens_noms_epci": 130,
 }
 SPLIT = {"08227", "45117", "51385", "51606", "60606", "77362"}

@@ -125,7 +125,7 @@ def test_a_shipped_table_alone_has_no_fault(table: str) -> None:
 
 #: Tables that tell of what is over, and one where what is given to a commune alone has no EPCI.
 PAST = {
-    *("anciens_identifiants", "anciens_membres_epci", "anciens_noms_epci", "appartenances"),
+    *("anciens_identifiants", "appartenances_epci", "anciens_noms_epci", "appartenances"),
     *("detachements", "evolutions", "dispositifs"),
 }
 

@@ -77,8 +77,8 @@ def test_the_epci_of_another_year() -> None:
     pvd = pvd_data.load()
     rows = [("code_insee", "siren_epci")] + [
         (row.code_insee, row.siren_epci)
-        for row in pvd.anciens_membres_epci.values()
-        if row.annee_debut <= 2021 <= row.annee_fin and row.code_insee in pvd.communes_france
+        for row in pvd.appartenances_epci.values()
+        if row.annee_debut <= 2021 <= row.annee_fin < 2025 and row.code_insee in pvd.communes_france
     ]
     report = check(rows)
     assert report.counts == {"of-another-year": 1}

@@ -156,7 +156,9 @@ class Reference:
     def former_members(self) -> Mapping[tuple[str, str], tuple[int, int]]:
         """First and last year of memberships that ended, by code of the commune and SIREN."""
         found: dict[tuple[str, str], tuple[int, int]] = {}
-        for code, siren, *years in self._rows("anciens_membres_epci"):
+        rows = list(self._rows("appartenances_epci"))
+        newest = max((last for *_, last in rows), default="")
+        for code, siren, *years in (row for row in rows if row[-1] != newest):
             first, last = map(int, years)
             before = found.get((code, siren), (first, last))
             found[code, siren] = min(first, before[0]), max(last, before[1])

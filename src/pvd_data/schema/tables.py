@@ -26,9 +26,9 @@ from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, The
 from pvd_data.schema.models.provenance import Anomalie, Source
 from pvd_data.schema.models.reference import (
     AncienCode,
-    AncienMembreEpci,
     AncienNom,
     AncienNomEpci,
+    AppartenanceEpci,
     CommuneFrance,
     Detachement,
     IntercommunaliteFrance,
@@ -268,12 +268,12 @@ _ALL: tuple[TableSpec[Row], ...] = (
         {"code_insee": "communes_france"},
     ),
     TableSpec(
-        "anciens_membres_epci",
-        AncienMembreEpci,
+        "appartenances_epci",
+        AppartenanceEpci,
         ("code_insee", "siren_epci", "annee_debut"),
-        "Anciens membres d'intercommunalités",
-        "Les intercommunalités à fiscalité propre dont une commune a été membre un 1er janvier "
-        "depuis 2019, et ne l'est plus.",
+        "Appartenances à une intercommunalité",
+        "Les intercommunalités à fiscalité propre dont chaque commune de France a été membre un 1er "
+        "janvier depuis 2019, de quelle année à quelle autre.",
     ),
     TableSpec(
         "anciens_noms_epci",

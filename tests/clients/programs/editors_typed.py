@@ -56,7 +56,7 @@ def tables(pvd: pvd_data.Dataset) -> None:
     assert_type(next(iter(pvd.ort.values())), pvd_data.Ort)
     assert_type(next(iter(pvd.anciens_codes.values())), pvd_data.AncienCode)
     assert_type(next(iter(pvd.anciens_noms.values())), pvd_data.AncienNom)
-    assert_type(next(iter(pvd.anciens_membres_epci.values())), pvd_data.AncienMembreEpci)
+    assert_type(next(iter(pvd.appartenances_epci.values())), pvd_data.AppartenanceEpci)
     assert_type(next(iter(pvd.anciens_noms_epci.values())), pvd_data.AncienNomEpci)
     assert_type(pvd.editions["2026-04-27"], pvd_data.Edition)
     assert_type(next(iter(pvd.appartenances.values())), pvd_data.Appartenance)

@@ -66,6 +66,7 @@ class CommuneFrance(Row):
         "subdivisions",
         "anciens_noms",
         "appartenances",
+        "appartenances_epci",
         "dispositifs",
         "lectures_ort",
         "arrondissement",
@@ -163,6 +164,11 @@ class CommuneFrance(Row):
     def appartenances(self) -> tuple[Appartenance, ...]:
         """Its stays in the programme, the oldest first; none if no known edition has it."""
         return self._dataset.many("appartenances", "code_insee", self.code_insee)
+
+    @property
+    def appartenances_epci(self) -> tuple[AppartenanceEpci, ...]:
+        """The EPCI it was in on 1 January since 2019, under the code it has today."""
+        return self._dataset.many("appartenances_epci", "code_insee", self.code_insee)
 
     @property
     def dispositifs(self) -> tuple[Dispositif, ...]:
@@ -332,8 +338,8 @@ class AncienNom(Row):
         return self._dataset.one("communes_france", self.code_insee)
 
 
-class AncienMembreEpci(Row):
-    """A membership of a commune in an EPCI that has ended."""
+class AppartenanceEpci(Row):
+    """A membership of a commune in an EPCI, over or not."""
 
     relations: ClassVar[tuple[str, ...]] = ()
 
@@ -341,13 +347,13 @@ class AncienMembreEpci(Row):
     """Code INSEE de la commune au Code officiel géographique de ces années ; elle peut ne plus exister."""
 
     siren_epci: Annotated[Siren, Colonne("SIREN de l'EPCI", "200090561", _MEMBERS)]
-    """SIREN de l'intercommunalité dont elle était membre, qui peut avoir été dissoute depuis."""
+    """SIREN de l'intercommunalité dont elle est ou était membre, qui peut avoir été dissoute depuis."""
 
     annee_debut: Annotated[Annee, Colonne("Première année", "2020", _MEMBERS)]
     """Première année où elle en était membre au 1er janvier ; 2019, la plus ancienne de la source, peut vouloir dire plus tôt."""
 
     annee_fin: Annotated[Annee, Colonne("Dernière année", "2020", _MEMBERS)]
-    """Dernière année où elle en était membre au 1er janvier."""
+    """Dernière année où elle en était membre au 1er janvier ; 2025, la plus récente de la source, veut dire qu'elle l'était encore."""
 
 
 class AncienNomEpci(Row):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import frictionless
 import pytest
 from click.testing import CliRunner, Result
 
@@ -185,6 +186,13 @@ def test_other_tables_keep_their_points(tmp_path: Path) -> None:
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+def test_frictionless_finds_ours_as_described() -> None:
+    report = frictionless.Package(str(OURS.with_name("datapackage.json"))).validate()
+    assert report.valid, report.flatten(["title", "note"])
+    (task,) = report.tasks
+    assert task.place == OURS.name
+
+
 def test_ours_are_described_and_named_as_in_the_table(pvd: pvd_data.Dataset) -> None:
     (resource,) = read(OURS.with_name("datapackage.json"))["resources"]
     content = OURS.read_bytes()
@@ -196,14 +204,16 @@ def test_ours_are_described_and_named_as_in_the_table(pvd: pvd_data.Dataset) -> 
     ]
 
 
-@pytest.mark.parametrize("name", ["code_insee", "code", "INSEE_COM", "codgeo", "COM"])
+@pytest.mark.parametrize("name", ["code_insee", "code", "INSEE_COM", "codgeo", "COM", "insee"])
 def test_the_code_is_under_one_of_its_names(name: str) -> None:
     assert [*found_in(feature("05046", polygon(SQUARE), name))] == ["05046"]
 
 
-def test_the_code_may_be_the_identifier_of_a_feature() -> None:
-    one = {**feature(5046, polygon(SQUARE)), "id": "05046"}
+def test_the_code_may_be_the_identifier_of_a_feature_or_a_number() -> None:
+    one = {**feature(None, polygon(SQUARE)), "id": "05046"}
     assert [*found_in(one, {**one, "id": 7, "properties": None}, "x", None)] == ["05046"]
+    assert [*found_in(feature(5046, polygon(SQUARE)), feature(True, 1))] == ["05046"]
+    assert [*found_in(feature(5046.0, 1), feature([5046], 2), wanted=())] == []
 
 
 def test_rings_are_turned_and_heights_left_out() -> None:

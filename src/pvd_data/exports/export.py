@@ -21,7 +21,7 @@ from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pvd_data.dataset import Dataset
     from pvd_data.exports.content import Content
@@ -154,9 +154,7 @@ def write_formats(
         _known(name, (*TABLES, FLAT), "table")
     dataset = load() if dataset is None else dataset
     names = table_names(dataset, tables, flat=flat)
-    for found in wanted:
-        _check_points(found, names, named=bool(tables))
-    _check_outlines(outlines, wanted, names)
+    _check_geometry(wanted, names, outlines, named=bool(tables))
     with refused(folder):
         place_of(folder)
     check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
@@ -192,10 +190,12 @@ def _check_points(found: Format, names: tuple[str, ...], *, named: bool) -> None
         )
 
 
-def _check_outlines(
-    outlines: Outlines | None, formats: Iterable[Format], names: tuple[str, ...]
+def _check_geometry(
+    formats: Sequence[Format], names: tuple[str, ...], outlines: Outlines | None, *, named: bool
 ) -> None:
-    """Refuse outlines where nothing that is written can have any."""
+    """Refuse maps of what has no points, and outlines where nothing that is written has any."""
+    for found in formats:
+        _check_points(found, names, named=named)
     able = any(found.points for found in formats) and set(OUTLINED) & set(names)
     if outlines is not None and not able:
         raise ExportError(

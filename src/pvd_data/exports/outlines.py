@@ -31,11 +31,11 @@ SHIPPED = ("contours", "communes.geojson")
 OUTLINED = ("communes", FLAT)
 """The tables whose communes can have outlines; others that have points keep them."""
 
-MAX_BYTES = 300_000_000
-"""All of France in every detail is smaller; a larger file is refused unread."""
+MAX_BYTES = 100_000_000
+"""What is generalised is smaller; a larger file is refused unread, since it would fill the memory."""
 
 #: What publishers call the code, in lower case.
-_CODES = ("code_insee", "insee_com", "codgeo", "com", "code")
+_CODES = ("code_insee", "insee_com", "insee", "codgeo", "com", "code")
 
 _ABSENT = Text(
     fr="les contours ne sont pas installés avec pvd-data ; prenez ce fichier dans son dépôt, ou un "
@@ -44,8 +44,8 @@ _ABSENT = Text(
     "outlines as GeoJSON, and give it by --contours FILE (in Python, contours=)",
 )
 _TOO_LARGE = Text(
-    fr="plus de 300 Mo ; donnez des contours généralisés",
-    en="over 300 MB; give generalised outlines",
+    fr="plus de 100 Mo ; donnez des contours généralisés",
+    en="over 100 MB; give generalised outlines",
 )
 _NO_JSON = Text(
     fr="ce n'est pas du GeoJSON ; attendu : une FeatureCollection de contours",
@@ -53,9 +53,9 @@ _NO_JSON = Text(
 )
 _NONE = Text(
     fr="aucun contour des communes exportées ; attendu : leur code INSEE dans une propriété "
-    "code_insee, insee_com, codgeo ou code",
+    "code_insee, insee_com, insee, codgeo ou code",
     en="no outline of the communes exported; expected: their code INSEE in a property code_insee, "
-    "insee_com, codgeo or code",
+    "insee_com, insee, codgeo or code",
 )
 _TWICE = Text(
     fr="deux contours pour la commune {code} ; réunissez-les en un MultiPolygon",
@@ -156,7 +156,8 @@ def _code(feature: dict[str, Any]) -> str:
     named = properties if isinstance(properties, dict) else {}
     lower = {name.lower(): value for name, value in named.items()}
     codes = [lower.get(name) for name in _CODES]
-    return next((code for code in (*codes, feature.get("id")) if isinstance(code, str)), "")
+    code = next((code for code in (*codes, feature.get("id")) if isinstance(code, str | int)), "")
+    return f"{code:05}" if type(code) is int else str(code)  # a number has lost its zero
 
 
 def _outline(geometry: Any, code: str, path: str) -> Outline:

@@ -54,8 +54,6 @@ class Overview(TableSet):
         >>> found = pvd_data.load().stats("region")
         >>> max(found, key=lambda group: group.nombre_communes).nom
         'Auvergne-Rhône-Alpes'
-        >>> found.total.nombre_communes, found.total.population_municipale
-        (1646, 7189305)
         """
         from pvd_data.reference.statistics import statistics
 

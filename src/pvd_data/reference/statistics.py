@@ -68,11 +68,11 @@ class Statistics(Dumped):
         total: all communes of the programme.
 
     >>> import pvd_data
-    >>> years = pvd_data.load().stats("annee_adhesion")
-    >>> [(group.nom, group.nombre_communes) for group in years][-2:]
-    [('2024', 4), ("date d'adhésion inconnue", 12)]
-    >>> years
-    <Statistics by annee_adhesion: 1646 communes in 5 groups>
+    >>> found = pvd_data.load().stats("ort")
+    >>> found  # doctest: +ELLIPSIS
+    <Statistics by ort: ... communes in 2 groups>
+    >>> [group.nom for group in found]
+    ['ORT signée', "pas d'ORT signée"]
     """
 
     by: By

@@ -14,6 +14,7 @@ from pipeline.build import build
 from pipeline.editions import read_editions, recognise
 from pipeline.errors import BuildError
 from pipeline.losses import listing, losses, to_admit
+from pipeline.obsolete import without_obsolete
 from pipeline.proposal import NEWEST, Proposal, propose, register_with
 from pipeline.publishers import read_cog
 from pipeline.sources import SourceFolder, read_register
@@ -26,7 +27,7 @@ from pvd_data.reference.index import Reference
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pipeline.build import Built, Inputs
@@ -98,11 +99,15 @@ def take(
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=project.root) as beside:
         trial = Path(beside) / project.inputs.register.name
         trial.write_text(register_with(text, proposal), "utf-8")
-        folder = _folder(trial, path, project, proposal)
-        proposal = _admitting(folder, proposal, accept_lost=accept_lost)
+        editions = _read(_folder(trial, path, project, proposal))
+        proposal = _admitting(editions, proposal, accept_lost=accept_lost)
         written = register_with(text, proposal)
         trial.write_text(written, "utf-8")
-        inputs = replace(project.inputs, register=trial)
+        corrections = _current(project, editions[-1])
+        inputs = replace(
+            project.inputs, register=trial, corrections=Path(beside) / "corrections.csv"
+        )
+        inputs.corrections.write_bytes(corrections)
         built = build(_folder(trial, path, project, proposal), inputs)
         with stage(built.draft, Path(beside) / "data", project.progress) as staged:
             version, described = _described(
@@ -110,7 +115,9 @@ def take(
             )
             tables = {project.root / "data" / p.name: p.read_bytes() for p in staged.iterdir()}
     texts = {project.root / name: text.encode() for name, text in described.items()}
-    files = {**copied, project.inputs.register: written.encode(), **tables, **texts}
+    inputs = project.inputs
+    by_hand = {inputs.register: written.encode(), inputs.corrections: corrections}
+    files = {**copied, **by_hand, **tables, **texts}
     found = compare(*(_listing(edition) for edition in built.editions[-2:]))
     return Taken(proposal, version, "\n".join(markdown(found)), files)
 
@@ -134,11 +141,24 @@ def _folder(register: Path, path: Path, project: Project, proposal: Proposal) ->
     return SourceFolder(project.sources, entries, False, project.progress, given=given)
 
 
-def _admitting(folder: SourceFolder, proposal: Proposal, *, accept_lost: bool) -> Proposal:
-    """Admit what the new edition loses, which is what the one before it had lost or is accepted."""
-    silent = replace(folder.progress, note=lambda line: None)
+def _read(folder: SourceFolder) -> Sequence[Edition]:
+    """Read all editions, whatever the newest one loses."""
+    silent = replace(folder.progress, note=lambda line: None, on_file=lambda file: None)
     reading = replace(folder, accept_lost=True, progress=silent)
-    editions = read_editions(reading, read_cog(reading))
+    return read_editions(reading, read_cog(reading))
+
+
+def _current(project: Project, newest: Edition) -> bytes:
+    """Return the corrections that still have something to correct; tell of the others."""
+    text = project.inputs.corrections.read_bytes().decode("utf-8")
+    left, dropped = without_obsolete(text, newest)
+    for line in dropped:
+        project.progress.note(line)
+    return left.encode()
+
+
+def _admitting(editions: Sequence[Edition], proposal: Proposal, *, accept_lost: bool) -> Proposal:
+    """Admit what the new edition loses, which is what the one before it had lost or is accepted."""
     before = losses(editions[:-1])
     lost = {
         column: sorted(set(codes) - set(before.get(column, ())))

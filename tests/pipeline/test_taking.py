@@ -128,6 +128,12 @@ def test_an_unknown_layout_is_told(small: Small) -> None:
     )
 
 
+def test_a_workbook_is_told(small: Small) -> None:
+    path = small.place / NAME.replace(".csv", ".xlsx")
+    path.write_bytes(b"PK\x03\x04")
+    assert small.refusal(path).endswith("c'est un classeur : enregistrez-en la feuille en CSV")
+
+
 def test_what_it_loses_stops_until_it_is_accepted(small: Small) -> None:
     rows = [[*row[:3], "" if row[0] == "05046" else row[3]] for row in small.rows]
     path = small.file(rows)

@@ -128,6 +128,20 @@ def test_an_unknown_layout_is_told(small: Small) -> None:
     )
 
 
+def test_a_list_without_identifiers_does_where_nobody_enters(small: Small) -> None:
+    path = small.place / NAME
+    rows = [(code, nom, day) for code, nom, _, day in small.rows if code != "85047"]
+    text = ["insee_com,lib_com,date_signature", *(",".join(row) for row in rows)]
+    path.write_text("\n".join([*text, "01093,Châtillon-sur-Chalaronne,2026-05-13", ""]), "utf-8")
+    taken = take(path, small.project)  # which came back, and had one
+    assert taken.proposal.new.pertes_admises == {"id_pvd": -1}
+    path.write_text("\n".join([*text, "05061,Gap,2026-05-13", ""]), "utf-8")
+    assert small.refusal(path) == (
+        f"{NAME} : aucune source ne donne d'identifiant (id_pvd) à 05061 ; l'ANCT en publie un par "
+        "commune : prenez son fichier entier, ou ajoutez-y cette colonne"
+    )
+
+
 def test_a_workbook_is_told(small: Small) -> None:
     path = small.place / NAME.replace(".csv", ".xlsx")
     path.write_bytes(b"PK\x03\x04")

@@ -130,6 +130,8 @@ def recognise(file: str, content: bytes) -> str:
     >>> recognise("liste.csv", b"insee_com;lib_com\n05046;Embrun\n")
     'séparateur « ; » ; colonnes insee_com, lib_com'
     """
+    if content.startswith(b"PK"):
+        raise BuildError("c'est un classeur : enregistrez-en la feuille en CSV", file=file)
     header = content.partition(b"\n")[0].decode("utf-8-sig", "replace").strip()
     separator = _separator(content)
     columns = [label.strip('" ') for label in header.split(separator)]

@@ -68,14 +68,7 @@ def propose(
     newest = register[NEWEST]
     if newest.edition is None:
         raise AssertionError(NEWEST)
-    sha256 = hashlib.sha256(content).hexdigest()
-    for entry in register.values():
-        if entry.sha256 == sha256:
-            raise BuildError(
-                f"ce fichier est déjà inscrit : c'est {entry.fichier}, de la source {entry.code} ; "
-                "il n'y a rien à faire",
-                file=path.name,
-            )
+    sha256 = _new_hash(path.name, content, register)
     day = day or _day_of(path.name)
     if day <= newest.edition:
         raise BuildError(
@@ -84,15 +77,7 @@ def propose(
             f"main dans {REGISTER.name}",
             file=path.name,
         )
-    if annee_cog is None:
-        named = _COG.search(path.name)
-        if named is None:
-            raise BuildError(
-                "le nom du fichier ne dit pas de quel Code officiel géographique sont ses codes "
-                "(com2026, par exemple) ; donnez --cog ANNÉE",
-                file=path.name,
-            )
-        annee_cog = int(named[1])
+    annee_cog = annee_cog or _cog_of(path.name)
     new = SourceEntry(
         code=NEWEST,
         titre=_TITLE,
@@ -109,6 +94,31 @@ def propose(
         annee_cog=annee_cog,
     )
     return Proposal(new, _former(newest))
+
+
+def _new_hash(name: str, content: bytes, register: Mapping[str, SourceEntry]) -> str:
+    """Return the hash of a file that the register does not have."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    for entry in register.values():
+        if entry.sha256 == sha256:
+            raise BuildError(
+                f"ce fichier est déjà inscrit : c'est {entry.fichier}, de la source {entry.code} ; "
+                "il n'y a rien à faire",
+                file=name,
+            )
+    return sha256
+
+
+def _cog_of(name: str) -> int:
+    """Return the year of the COG that the name of a file says."""
+    found = _COG.search(name)
+    if found is None:
+        raise BuildError(
+            "le nom du fichier ne dit pas de quel Code officiel géographique sont ses codes "
+            "(com2026, par exemple) ; donnez --cog ANNÉE",
+            file=name,
+        )
+    return int(found[1])
 
 
 def _day_of(name: str) -> date:

@@ -13,9 +13,10 @@ import pvd_data
 from pipeline.build import build
 from pipeline.editions import read_editions, recognise
 from pipeline.errors import BuildError
-from pipeline.losses import listing, losses, to_admit
+from pipeline.losses import EVERY, listing, losses, to_admit
+from pipeline.obsolete import without_obsolete
 from pipeline.proposal import NEWEST, Proposal, propose, register_with
-from pipeline.publishers import read_cog
+from pipeline.publishers import read_cog, read_identifiers
 from pipeline.sources import SourceFolder, read_register
 from pipeline.versions import TEXTS, Version, next_version, renumbered
 from pipeline.writing import stage
@@ -26,7 +27,7 @@ from pvd_data.reference.index import Reference
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from pipeline.build import Built, Inputs
@@ -94,25 +95,65 @@ def take(
     proposal = propose(path, content, register, day=day, annee_cog=annee_cog)
     project.progress.note(f"{path.name} : {recognise(path.name, content)}")
     copied = _copy_of(path, content, project, proposal)
-    text = project.inputs.register.read_text("utf-8")
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=project.root) as beside:
-        trial = Path(beside) / project.inputs.register.name
-        trial.write_text(register_with(text, proposal), "utf-8")
-        folder = _folder(trial, path, project, proposal)
-        proposal = _admitting(folder, proposal, accept_lost=accept_lost)
-        written = register_with(text, proposal)
-        trial.write_text(written, "utf-8")
-        inputs = replace(project.inputs, register=trial)
-        built = build(_folder(trial, path, project, proposal), inputs)
+        trial = _Trial(Path(beside), path, project, proposal)
+        editions = trial.read()
+        admitted = _admitted(editions, proposal, accept_lost=accept_lost)
+        proposal = replace(proposal, new=replace(proposal.new, pertes_admises=admitted))
+        inputs = trial.write(proposal, _current(project, editions[-1]))
+        built = build(trial.folder(), inputs)
         with stage(built.draft, Path(beside) / "data", project.progress) as staged:
-            version, described = _described(
-                built, project, register[NEWEST].millesime, staged.parent
-            )
-            tables = {project.root / "data" / p.name: p.read_bytes() for p in staged.iterdir()}
-    texts = {project.root / name: text.encode() for name, text in described.items()}
-    files = {**copied, project.inputs.register: written.encode(), **tables, **texts}
+            was = register[NEWEST].millesime
+            version, described = _described(built, project, was, staged.parent)
+            made = {project.root / "data" / one.name: one.read_bytes() for one in staged.iterdir()}
+        made[project.inputs.register] = inputs.register.read_bytes()
+        made[project.inputs.corrections] = inputs.corrections.read_bytes()
+    made |= {project.root / name: text.encode() for name, text in described.items()}
     found = compare(*(_listing(edition) for edition in built.editions[-2:]))
-    return Taken(proposal, version, "\n".join(markdown(found)), files)
+    return Taken(proposal, version, "\n".join(markdown(found)), {**copied, **made})
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A folder with the register and the corrections as they would be.
+
+    Attributes:
+        place: the folder.
+        path: the file of the edition, which need not be among the official ones yet.
+        project: the project.
+        proposal: what the register is to say.
+    """
+
+    place: Path
+    path: Path
+    project: Project
+    proposal: Proposal
+
+    def write(self, proposal: Proposal, corrections: bytes) -> Inputs:
+        """Write them; return what a build reads."""
+        ours = self.project.inputs
+        register, corrected = self.place / ours.register.name, self.place / ours.corrections.name
+        text = register_with(ours.register.read_text("utf-8"), proposal)
+        register.write_text(text, "utf-8")
+        corrected.write_bytes(corrections)
+        return replace(ours, register=register, corrections=corrected)
+
+    def folder(self) -> SourceFolder:
+        """Return the official files, with the new one among them."""
+        register = read_register(self.place / self.project.inputs.register.name)
+        given = {str(self.proposal.new.fichier): self.path}
+        return SourceFolder(
+            self.project.sources, register, False, self.project.progress, given=given
+        )
+
+    def read(self) -> Sequence[Edition]:
+        """Read all editions, whatever the newest one loses."""
+        self.write(self.proposal, b"")
+        silent = replace(self.project.progress, note=lambda line: None, on_file=lambda file: None)
+        folder = replace(self.folder(), accept_lost=True, progress=silent)
+        editions = read_editions(folder, read_cog(folder))
+        _check_identified(editions, read_identifiers(folder), self.path.name)
+        return editions
 
 
 def _copy_of(path: Path, content: bytes, project: Project, proposal: Proposal) -> dict[Path, bytes]:
@@ -128,21 +169,37 @@ def _copy_of(path: Path, content: bytes, project: Project, proposal: Proposal) -
     return {}
 
 
-def _folder(register: Path, path: Path, project: Project, proposal: Proposal) -> SourceFolder:
-    given = {str(proposal.new.fichier): path}
-    entries = read_register(register)
-    return SourceFolder(project.sources, entries, False, project.progress, given=given)
+def _check_identified(editions: Sequence[Edition], known: Mapping[str, str], file: str) -> None:
+    """Check that each commune has an identifier: no source gives one to those that enter."""
+    given = {code for edition in editions for code, one in edition.communes.items() if one.id_pvd}
+    missing = sorted(editions[-1].communes.keys() - given - known.keys())
+    if missing:
+        raise BuildError(
+            f"aucune source ne donne d'identifiant (id_pvd) à {listing(missing)} ; l'ANCT en publie "
+            "un par commune : prenez son fichier entier, ou ajoutez-y cette colonne",
+            file=file,
+        )
 
 
-def _admitting(folder: SourceFolder, proposal: Proposal, *, accept_lost: bool) -> Proposal:
-    """Admit what the new edition loses, which is what the one before it had lost or is accepted."""
-    silent = replace(folder.progress, note=lambda line: None)
-    reading = replace(folder, accept_lost=True, progress=silent)
-    editions = read_editions(reading, read_cog(reading))
-    before = losses(editions[:-1])
+def _current(project: Project, newest: Edition) -> bytes:
+    """Return the corrections that still have something to correct; tell of the others."""
+    text = project.inputs.corrections.read_bytes().decode("utf-8")
+    left, dropped = without_obsolete(text, newest)
+    for line in dropped:
+        project.progress.note(line)
+    return left.encode()
+
+
+def _admitted(
+    editions: Sequence[Edition], proposal: Proposal, *, accept_lost: bool
+) -> dict[str, int]:
+    """Return the losses to admit: what the edition before had lost, or what is accepted."""
+    before, whole = losses(editions[:-1]), to_admit(editions[:-1])
+    admitted = to_admit(editions)
     lost = {
         column: sorted(set(codes) - set(before.get(column, ())))
         for column, codes in losses(editions).items()
+        if not whole.get(column) == admitted[column] == EVERY
     }
     if any(lost.values()) and not accept_lost:
         listed = " ; ".join(
@@ -153,7 +210,7 @@ def _admitting(folder: SourceFolder, proposal: Proposal, *, accept_lost: bool) -
             "de l'éditeur, puis relancez avec --accept-lost",
             file=proposal.new.fichier,
         )
-    return replace(proposal, new=replace(proposal.new, pertes_admises=to_admit(editions)))
+    return admitted
 
 
 def _described(

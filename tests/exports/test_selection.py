@@ -91,14 +91,16 @@ def test_anomalies_go_with_their_rows(pvd: pvd_data.Dataset) -> None:
         return {(row.nom_table, row.cle) for row in Selection(pvd, filters).rows("anomalies")}
 
     of_all = {("editions", "2021-01-22")}  # no place: it is kept whole
-    assert places(Filters(departement=("85",))) == {
-        *(("communes", "85047"), ("communes", "85113")),
-        *of_all,
-    }
+    for departement in ("85", "05"):
+        of_towns = {
+            (row.nom_table, row.cle)
+            for row in pvd.anomalies.values()
+            if row.nom_table == "communes" and row.cle.startswith(departement)
+        }
+        assert places(Filters(departement=(departement,))) == of_towns | of_all
     # A key of several columns, of a commune by way of its code of today.
     assert ("anciens_codes", "55273|1983-01-01|1") in places(Filters(departement=("55",)))
     assert ("intercommunalites_france", "200071116") in places(Filters(departement=("39",)))
-    assert places(Filters(departement=("05",))) == of_all
 
 
 @pytest.mark.parametrize(("written", "code"), [("5", "05"), ("2a", "2A"), (" 05 ", "05")])

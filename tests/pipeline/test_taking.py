@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from pipeline.__main__ import main
 from pipeline.errors import BuildError
+from pipeline.progress import Progress
 from pipeline.sources import read_register
 from pipeline.taking import Project, Taken, take
 from pipeline.versions import TEXTS
@@ -72,7 +73,9 @@ def small(bench: Bench, tmp_path: Path) -> Small:
     millesime = read_register()["anct-pvd"].millesime
     old = read_register(bench.of.inputs.register)["anct-pvd"].millesime
     register.write_text(text.replace(f'"{old}"', f'"{millesime}"', 1), "utf-8")
-    inputs = replace(bench.of.inputs, register=register)
+    corrections = root / "corrections.csv"
+    shutil.copy(bench.of.inputs.corrections, corrections)
+    inputs = replace(bench.of.inputs, register=register, corrections=corrections)
     ids = {code: id_pvd for code, _, id_pvd in bench.table("anct-croisement")}
     rows = [[code, nom, ids[code], day] for code, nom, day in bench.table("anct-pvd")[1:]]
     return Small(Project(root, bench.of.files, inputs, SILENT), rows, tmp_path)
@@ -125,6 +128,26 @@ def test_an_unknown_layout_is_told(small: Small) -> None:
     )
 
 
+def test_a_list_without_identifiers_does_where_nobody_enters(small: Small) -> None:
+    path = small.place / NAME
+    rows = [(code, nom, day) for code, nom, _, day in small.rows if code != "85047"]
+    text = ["insee_com,lib_com,date_signature", *(",".join(row) for row in rows)]
+    path.write_text("\n".join([*text, "01093,Châtillon-sur-Chalaronne,2026-05-13", ""]), "utf-8")
+    taken = take(path, small.project)  # which came back, and had one
+    assert taken.proposal.new.pertes_admises == {"id_pvd": -1}
+    path.write_text("\n".join([*text, "05061,Gap,2026-05-13", ""]), "utf-8")
+    assert small.refusal(path) == (
+        f"{NAME} : aucune source ne donne d'identifiant (id_pvd) à 05061 ; l'ANCT en publie un par "
+        "commune : prenez son fichier entier, ou ajoutez-y cette colonne"
+    )
+
+
+def test_a_workbook_is_told(small: Small) -> None:
+    path = small.place / NAME.replace(".csv", ".xlsx")
+    path.write_bytes(b"PK\x03\x04")
+    assert small.refusal(path).endswith("c'est un classeur : enregistrez-en la feuille en CSV")
+
+
 def test_what_it_loses_stops_until_it_is_accepted(small: Small) -> None:
     rows = [[*row[:3], "" if row[0] == "05046" else row[3]] for row in small.rows]
     path = small.file(rows)
@@ -135,6 +158,33 @@ def test_what_it_loses_stops_until_it_is_accepted(small: Small) -> None:
     taken = take(path, small.project, accept_lost=True)
     assert taken.proposal.new.pertes_admises == {"date_adhesion": 1}
     assert "### Dates d'adhésion perdues (1)" in taken.report
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (None, "la commune n'est plus dans la liste"),
+        ("Louhans-Châteaurenaud", "la liste donne maintenant « Louhans-Châteaurenaud »"),
+    ],
+)
+def test_a_correction_with_nothing_to_correct_is_taken_away(
+    row: str | None, said: str, small: Small
+) -> None:
+    rows = [[code, row or nom, *rest] for code, nom, *rest in small.rows if code == "71263" and row]
+    rows += [one for one in small.rows if one[0] != "71263"]
+    told: list[str] = []
+    silent = Progress(lambda file: None, lambda table, number: None, told.append)
+    taken = take(small.file(rows), replace(small.project, progress=silent))
+    header = small.project.inputs.corrections.read_bytes().partition(b"\n")[0]
+    assert taken.files[small.project.inputs.corrections] == header + b"\n"
+    assert told[1:] == [f"correction retirée, communes 71263, nom : {said}"]
+
+
+def test_a_correction_of_what_is_written_in_a_third_way_is_stale(small: Small) -> None:
+    rows = [[c, "Louhans (Bresse)" if c == "71263" else nom, *r] for c, nom, *r in small.rows]
+    assert "correction périmée : communes 71263, nom vaut « Louhans (Bresse) »" in small.refusal(
+        small.file(rows)
+    )
 
 
 def test_another_file_of_the_same_name_is_not_written_over(small: Small) -> None:

@@ -60,4 +60,8 @@ def test_editions_differ_by_what_evolutions_say(pvd: pvd_data.Dataset) -> None:
 
 
 def test_the_package_is_its_newest_edition(pvd: pvd_data.Dataset) -> None:
-    assert compare(members(pvd, "now"), edition(pvd, max(pvd.editions))).changes == {}
+    changes = compare(members(pvd, "now"), edition(pvd, max(pvd.editions))).changes
+    # But for a name that the list writes before the COG has it, which an anomaly says.
+    assert changes.keys() <= {"renommage"}
+    for change in changes.get("renommage", ()):
+        assert ("communes", change.code_insee, "nom") in pvd.anomalies

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 import pvd_data
 from pipeline.build import build
+from pipeline.contours import FOLDER as CONTOURS
+from pipeline.contours import contours
+from pipeline.dispositifs import read_dispositifs
 from pipeline.editions import read_editions, recognise
 from pipeline.errors import BuildError
 from pipeline.losses import EVERY, listing, losses, to_admit
 from pipeline.obsolete import without_obsolete
 from pipeline.proposal import NEWEST, Proposal, propose, register_with
-from pipeline.publishers import read_cog, read_identifiers
+from pipeline.publishers import read_cog
 from pipeline.sources import SourceFolder, read_register
 from pipeline.versions import TEXTS, Version, next_version, renumbered
 from pipeline.writing import stage
@@ -102,6 +105,8 @@ def take(
         proposal = replace(proposal, new=replace(proposal.new, pertes_admises=admitted))
         inputs = trial.write(proposal, _current(project, editions[-1]))
         built = build(trial.folder(), inputs)
+        towns = built.draft.tables["communes"].values()
+        outlines = contours(trial.folder(), {row["code_insee"]: row["nom"] for row in towns})
         with stage(built.draft, Path(beside) / "data", project.progress) as staged:
             was = register[NEWEST].millesime
             version, described = _described(built, project, was, staged.parent)
@@ -109,6 +114,7 @@ def take(
         made[project.inputs.register] = inputs.register.read_bytes()
         made[project.inputs.corrections] = inputs.corrections.read_bytes()
     made |= {project.root / name: text.encode() for name, text in described.items()}
+    made |= {project.root / CONTOURS / name: content for name, content in outlines.items()}
     found = compare(*(_listing(edition) for edition in built.editions[-2:]))
     return Taken(proposal, version, "\n".join(markdown(found)), {**copied, **made})
 
@@ -152,7 +158,7 @@ class _Trial:
         silent = replace(self.project.progress, note=lambda line: None, on_file=lambda file: None)
         folder = replace(self.folder(), accept_lost=True, progress=silent)
         editions = read_editions(folder, read_cog(folder))
-        _check_identified(editions, read_identifiers(folder), self.path.name)
+        _check_identified(editions, read_dispositifs(folder).identifiers, self.path.name)
         return editions
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tests.pipeline.bench import SourceSet
 
 SEED = 20260615
-COPIED = ("data", "docs", "examples", "pipeline", "schemas", "src", "tests")
+COPIED = ("contours", "data", "docs", "examples", "pipeline", "schemas", "src", "tests")
 TEXTS = ("README.md", "CHANGELOG.md", "CITATION.cff", "LICENCE-DONNEES", "CONTRIBUTING.md")
 OTHERS = ("datapackage.json", "pyproject.toml", "RELEASING.md", "Makefile")
 
@@ -103,10 +103,9 @@ def checkout(given: SourceSet, tmp_path: Path) -> Checkout:
         shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in (*TEXTS, *OTHERS):
         shutil.copy(ROOT / name, root)
-    sources.mkdir()
-    for path in given.files.iterdir():
-        if path.is_file():
-            shutil.copyfile(path, sources / path.name)
+    shutil.copytree(given.files, sources, copy_function=shutil.copyfile)
+    for folder in (sources, *filter(Path.is_dir, sources.rglob("*"))):
+        folder.chmod(0o755)  # the official files may be read-only
     copy = Checkout(root, sources)
     if given.name == "miniature":
         make_small(copy, given)

@@ -76,7 +76,7 @@ def small(bench: Bench, tmp_path: Path) -> Small:
     corrections = root / "corrections.csv"
     shutil.copy(bench.of.inputs.corrections, corrections)
     inputs = replace(bench.of.inputs, register=register, corrections=corrections)
-    ids = {code: id_pvd for code, _, id_pvd in bench.table("anct-croisement")}
+    ids = {code: id_pvd for code, id_pvd, *_ in bench.table("anct-croisement")}
     rows = [[code, nom, ids[code], day] for code, nom, day in bench.table("anct-pvd")[1:]]
     return Small(Project(root, bench.of.files, inputs, SILENT), rows, tmp_path)
 
@@ -98,6 +98,7 @@ def test_all_that_an_edition_changes_is_made_and_nothing_is_written(small: Small
     editions = files["root/data/editions.csv"].decode().splitlines()
     assert editions[-1] == f"2026-06-15,liste,2026,{len(small.rows) - 1},anct-pvd"
     assert editions[-2].endswith(",anct-pvd-20260427")
+    assert b"85047" not in files["root/contours/communes.geojson"]
     assert "\n### Sorties (1)\n\n- 85047 Challans" in taken.report
     assert "1 left" in files["root/CHANGELOG.md"].decode()
     assert f'"version": "{taken.version.number}"' in files["root/datapackage.json"].decode()

@@ -31,7 +31,7 @@ SHIPPED = ("contours", "communes.geojson")
 OUTLINED = ("communes", FLAT)
 """The tables whose communes can have outlines; others that have points keep them."""
 
-MAX_BYTES = 100_000_000
+MAX_BYTES = 40_000_000
 """What is generalised is smaller; a larger file is refused unread, since it would fill the memory."""
 
 #: What publishers call the code, in lower case.
@@ -44,8 +44,8 @@ _ABSENT = Text(
     "outlines as GeoJSON, and give it by --contours FILE (in Python, contours=)",
 )
 _TOO_LARGE = Text(
-    fr="plus de 100 Mo ; donnez des contours généralisés",
-    en="over 100 MB; give generalised outlines",
+    fr="plus de 40 Mo ; donnez des contours généralisés",
+    en="over 40 MB; give generalised outlines",
 )
 _NO_JSON = Text(
     fr="ce n'est pas du GeoJSON ; attendu : une FeatureCollection de contours",

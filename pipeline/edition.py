@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).parent
 
+#: Every test, on all cores.
+_ALL = ("--numprocesses=auto", "--dist=worksteal")
+
 
 @click.command
 @click.argument("file", metavar="FICHIER", type=click.Path(path_type=Path))
@@ -116,5 +119,5 @@ def steps(tests: Sequence[str], *, quick: bool) -> list[list[str]]:
         *([] if quick else [["-m", "tests.docs"], ["-m", "tests.golden"]]),
         ["-m", "pvd_data", "schema", "--check"],
         ["-m", "pvd_data", "validate"],
-        ["-m", "pytest", "-q", "-m", "not outside", *tests],
+        ["-m", "pytest", "-q", "-m", "not outside", *(tests or _ALL)],
     ]

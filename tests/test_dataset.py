@@ -207,6 +207,9 @@ def test_an_edition_that_is_not_said_is_none(unsealed: Path) -> None:
 
 Damage = Callable[[str], str]
 
+#: The line of Embrun, which stands behind as many as the edition has.
+EMBRUN = [*pvd_data.load().communes].index("05046") + 2
+
 
 def replace(old: str, new: str) -> Damage:
     def damage(text: str) -> str:
@@ -223,17 +226,17 @@ def replace(old: str, new: str) -> Damage:
             "communes",
             replace("05046,Embrun,210500468", "5046,,210500469"),
             [
-                ("data/communes.csv", 78, "code_insee", "5046", "constraint-error"),
-                ("data/communes.csv", 78, "nom", None, "missing-value"),
-                ("data/communes.csv", 78, "siren", "210500469", "siren-key"),
+                ("data/communes.csv", EMBRUN, "code_insee", "5046", "constraint-error"),
+                ("data/communes.csv", EMBRUN, "nom", None, "missing-value"),
+                ("data/communes.csv", EMBRUN, "siren", "210500469", "siren-key"),
             ],
         ),
         (
             "communes",
             replace("05,200067742,6412", "05,200000008,6412"),
             [
-                ("data/communes.csv", 78, "siren_epci", "200000008", "unknown-siren"),
-                ("data/communes.csv", 78, "siren_epci", "200000008", "foreign-key"),
+                ("data/communes.csv", EMBRUN, "siren_epci", "200000008", "unknown-siren"),
+                ("data/communes.csv", EMBRUN, "siren_epci", "200000008", "foreign-key"),
             ],
         ),
         (

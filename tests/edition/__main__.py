@@ -18,7 +18,9 @@ from tests.pipeline.bench import OFFICIAL
 def _summary() -> str:
     """What a build says of the official files, after the rows of each table."""
     build = [sys.executable, "-m", "pipeline", "build", "--check", "--sources", str(OFFICIAL)]
-    done = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(build, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}{done.stderr}")
     return done.stdout[done.stdout.index("Anomalies par nature") :]
 
 

@@ -150,7 +150,7 @@ def test_a_trial_row_is_an_anomaly(pvd: pvd_data.Dataset) -> None:
 
 
 def test_identifiers_that_were_renumbered_are_kept(pvd: pvd_data.Dataset, root: Path) -> None:
-    assert len(pvd.anciens_identifiants) == 228
+    assert len(pvd.anciens_identifiants) >= 228  # those of 2021; a town that comes back has another
     row = pvd.anciens_identifiants["01269", "pvd-84-01-11"]
     assert row.premiere_edition == row.derniere_edition == date(2021, 1, 22)
     assert pvd.communes["01269"].id_pvd == "pvd-84-01-24"

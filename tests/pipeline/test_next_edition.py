@@ -31,11 +31,7 @@ OTHERS = ("datapackage.json", "pyproject.toml", "RELEASING.md", "Makefile")
 
 #: The tests of what an edition changes; those that know the real tables are left out of a miniature.
 CHECKED = ("tests/edition", "tests/pipeline/test_proposal.py", "tests/pipeline/test_versions.py")
-KNOWING = (
-    "tests/test_readme.py",
-    "tests/publishing/test_descriptor.py",
-    "tests/cli/test_history.py",
-)
+KNOWING = ("tests/test_readme.py", "tests/publishing/test_descriptor.py")
 
 
 @dataclass(frozen=True)

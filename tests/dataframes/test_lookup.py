@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.dataframes.lookup import DEFAULT, Lookup, available, chosen, make_lookup
+from pvd_data.schema.joined import FLAGS
 from tests.dataframes.oracle import is_no_code, said, spoiled_codes
 
 OPTIONS: list[dict[str, Any]] = [
@@ -124,10 +125,11 @@ def test_without_repair_spaces_and_numbers_are_no_code() -> None:
 def test_all_columns_are_those_of_the_commune_and_its_territories() -> None:
     pvd = pvd_data.load()
     table = lookup("all")
-    assert table.names == ("code_statut", *available())
-    assert {*pvd.communes.columns} - {"code_insee"} < {*available()}
+    assert table.names == ("code_statut", *chosen("all"))
+    assert {*chosen("all")} == {*available()} - {*FLAGS}
+    assert {*pvd.communes.columns} - {"code_insee"} < {*chosen("all")}
     for code in pvd.communes:
-        expected = said(code, tuple(available()), resolve_former=False, repair=False)
+        expected = said(code, chosen("all"), resolve_former=False, repair=False)
         assert cells(table, code) == expected
     yeu = cells(table, "85113")
     assert (yeu["nom"], yeu["siren_epci"], yeu["nom_epci"]) == ("L'Île-d'Yeu", None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.schema.cells import cell_text
@@ -92,6 +92,7 @@ def add_editions(draft: Draft, published: Published) -> None:
     for code in codes:
         for first, last in stays(published.editions, code):
             _add_stay(draft, published.editions, code, first, last)
+        _add_given_dates(draft, published.editions, code)
         _add_former_identifiers(draft, published, code)
         _add_changes(draft, published, code)
 
@@ -123,6 +124,25 @@ def _add_stay(draft: Draft, editions: Sequence[Edition], code: str, first: int, 
 def _day(editions: Sequence[Edition], place: int) -> str:
     """Return the day of an edition; empty before the first and after the last."""
     return editions[place].day.isoformat() if 0 <= place < len(editions) else ""
+
+
+def _add_given_dates(draft: Draft, editions: Sequence[Edition], code: str) -> None:
+    """Add a row for each date that editions, one after the other, give a commune."""
+    given = [
+        edition.communes[code].day if code in edition.communes else None for edition in editions
+    ]
+    for day, places in groupby(range(len(editions)), key=given.__getitem__):
+        first, *others = places
+        if day is not None:
+            draft.add(
+                "dates_donnees",
+                {
+                    "code_insee": code,
+                    "premiere_edition": _day(editions, first),
+                    "derniere_edition": _day(editions, [first, *others][-1]),
+                    "date_adhesion": day.isoformat(),
+                },
+            )
 
 
 def _add_former_identifiers(draft: Draft, published: Published, code: str) -> None:

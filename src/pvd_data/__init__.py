@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.dispositifs import Ort as Ort
     from pvd_data.schema.models.editions import AncienIdentifiant as AncienIdentifiant
     from pvd_data.schema.models.editions import Appartenance as Appartenance
+    from pvd_data.schema.models.editions import DateDonnee as DateDonnee
     from pvd_data.schema.models.editions import Edition as Edition
     from pvd_data.schema.models.editions import Evolution as Evolution
     from pvd_data.schema.models.evenements import Evenement as Evenement
@@ -146,6 +147,7 @@ _MODULES = {
     "schema.models.editions": (
         "AncienIdentifiant",
         "Appartenance",
+        "DateDonnee",
         "Edition",
         "Evolution",
     ),

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.editions import (
         AncienIdentifiant,
         Appartenance,
+        DateDonnee,
         Edition,
         Evolution,
     )
@@ -465,6 +466,11 @@ class TableSet(ABC):
     def anciens_identifiants(self) -> Table[tuple[str, ...], AncienIdentifiant]:
         """Identifiers that communes bear no longer, by (code_insee, id_pvd)."""
         return self._table("anciens_identifiants")
+
+    @property
+    def dates_donnees(self) -> Table[tuple[str, ...], DateDonnee]:
+        """Dates of adhesion by edition, by (code_insee, premiere_edition), both as text."""
+        return self._table("dates_donnees")
 
     @property
     def evolutions(self) -> Table[tuple[str, ...], Evolution]:

@@ -140,9 +140,9 @@ def members(tables: TableSet, name: str) -> Listing:
 
 
 def edition(tables: TableSet, day: str) -> Listing:
-    """Return the communes of an edition, with the names that they had in it.
+    """Return the communes of an edition, with the names and the dates that they had in it.
 
-    Its dates and identifiers are not among the tables: only those of the newest that gives any.
+    Its identifiers are not among the tables: only those of the newest that gives any.
 
     Args:
         tables: the tables.
@@ -154,9 +154,15 @@ def edition(tables: TableSet, day: str) -> Listing:
             names[change.code_insee] = change.nom
         elif change.nom_precedent:
             names.setdefault(change.code_insee, change.nom_precedent)
+    dates = {
+        row.code_insee: row.date_adhesion.isoformat()
+        for row in tables.dates_donnees.values()
+        if str(row.premiere_edition) <= day <= str(row.derniere_edition)
+    }
     found = {}
     for stay in tables.appartenances.values():
         if str(stay.premiere_edition) <= day <= str(stay.derniere_edition):
             code = stay.code_insee
-            found[code] = Member(names.get(code) or tables.communes_france[code].nom)
-    return Listing(day, found, frozenset({"nom"}))
+            name = names.get(code) or tables.communes_france[code].nom
+            found[code] = Member(name, dates.get(code, ""))
+    return Listing(day, found, frozenset({"nom", "date_adhesion"} if dates else {"nom"}))

@@ -18,6 +18,7 @@ from pvd_data.schema.models.dispositifs import Dispositif, Ort
 from pvd_data.schema.models.editions import (
     AncienIdentifiant,
     Appartenance,
+    DateDonnee,
     Edition,
     Evolution,
 )
@@ -307,6 +308,19 @@ _ALL: tuple[TableSpec[Row], ...] = (
         "Anciens identifiants",
         "Les identifiants que des éditions de la liste donnaient à des communes, et que la plus "
         "récente qui en donne ne leur donne plus.",
+        {
+            "code_insee": "communes_france",
+            "premiere_edition": "editions",
+            "derniere_edition": "editions",
+        },
+    ),
+    TableSpec(
+        "dates_donnees",
+        DateDonnee,
+        ("code_insee", "premiere_edition"),
+        "Dates d'adhésion données",
+        "Les dates d'adhésion que chaque édition de la liste donne, telles quelles : une ligne par "
+        "commune et date, de quelle édition à quelle autre.",
         {
             "code_insee": "communes_france",
             "premiere_edition": "editions",

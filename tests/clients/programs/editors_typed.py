@@ -61,6 +61,7 @@ def tables(pvd: pvd_data.Dataset) -> None:
     assert_type(pvd.editions["2026-04-27"], pvd_data.Edition)
     assert_type(next(iter(pvd.appartenances.values())), pvd_data.Appartenance)
     assert_type(next(iter(pvd.anciens_identifiants.values())), pvd_data.AncienIdentifiant)
+    assert_type(next(iter(pvd.dates_donnees.values())), pvd_data.DateDonnee)
     assert_type(next(iter(pvd.evolutions.values())), pvd_data.Evolution)
     assert_type(next(iter(pvd.detachements.values())), pvd_data.Detachement)
     assert_type(next(iter(pvd.subdivisions.values())), pvd_data.Subdivision)

@@ -116,6 +116,29 @@ class AncienIdentifiant(Row):
         return self._dataset.one("communes_france", self.code_insee)
 
 
+class DateDonnee(Row):
+    """A date of adhesion that editions gave a commune, one after the other."""
+
+    relations: ClassVar[tuple[str, ...]] = ("commune_france",)
+
+    code_insee: Annotated[CodeInsee, Colonne("Code INSEE", "12052", _LIST)]
+    """Code INSEE de la commune au Code officiel géographique de 2026."""
+
+    premiere_edition: Annotated[DateIso, Colonne("Première édition", "2023-10-05", _LIST)]
+    """Première édition qui donne cette date à la commune."""
+
+    derniere_edition: Annotated[DateIso, Colonne("Dernière édition", "2024-08-07", _LIST)]
+    """Dernière édition qui la lui donne, sans interruption depuis la première."""
+
+    date_adhesion: Annotated[DateIso, Colonne("Date d'adhésion", "2021-05-07", _LIST)]
+    """Date de signature de la convention d'adhésion que ces éditions donnent, qu'elle soit possible ou non."""
+
+    @property
+    def commune_france(self) -> CommuneFrance:
+        """The commune."""
+        return self._dataset.one("communes_france", self.code_insee)
+
+
 class Evolution(Row):
     """A change of the programme's list from an edition to the next."""
 

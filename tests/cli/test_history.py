@@ -145,7 +145,9 @@ def test_editions_and_packages_are_compared() -> None:
     assert fr("Entrées : 1\n  74043 Bons-en-Chablais\n") in result.stdout
     result = run("diff", "2024-08-07", "2026-04-27")
     assert fr("Entrées : 1\n  29165 Plobannalec-Lesconil\n") in result.stdout
-    assert result.stdout.count("\n  ") == 7
+    assert fr("Dates d'adhésion perdues : 49\n") in result.stdout
+    assert fr("Dates d'adhésion changées : 18\n") in result.stdout
+    assert result.stdout.count("\n  ") == 7 + 49 + 18
     root = str(Path(__file__).parents[2])
     result = run("diff", NEWEST, root)
     assert "Entrées" not in result.stdout

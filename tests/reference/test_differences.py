@@ -54,14 +54,42 @@ def test_editions_differ_by_what_evolutions_say(pvd: pvd_data.Dataset) -> None:
     days = list(pvd.editions)
     for before, now in pairwise(days):
         found = compare(edition(pvd, before), edition(pvd, now))
-        told = {(k, c.code_insee) for k, changes in found.changes.items() for c in changes}
+        told = {
+            (kind, change.code_insee)
+            for kind, changes in found.changes.items()
+            for change in changes
+            if not kind.startswith("date_")
+        }
         rows = [row for row in pvd.evolutions.values() if str(row.edition) == now]
         assert told == {(row.evolution, row.code_insee) for row in rows}
+
+
+def test_dates_differ_by_what_each_edition_gives(pvd: pvd_data.Dataset) -> None:
+    found = compare(edition(pvd, "2024-08-07"), edition(pvd, "2026-04-27")).changes
+    assert {kind: len(found[kind]) for kind in ("date_perdue", "date_changee")} == {
+        "date_perdue": 49,
+        "date_changee": 18,
+    }
+    assert "date_gagnee" not in found
+    missing = {
+        day: sum(not town.date_adhesion for town in edition(pvd, day).communes.values())
+        for day in ("2023-10-05", "2024-08-07", "2026-04-27")
+    }
+    assert missing == {"2023-10-05": 58, "2024-08-07": 8, "2026-04-27": 58}
+    # The map of 2021 gave no date: there is nothing to compare.
+    assert compare(edition(pvd, "2021-01-22"), edition(pvd, "2023-10-05")).left_out == (
+        "date_adhesion",
+        "id_pvd",
+    )
 
 
 def test_the_package_is_its_newest_edition(pvd: pvd_data.Dataset) -> None:
     changes = compare(members(pvd, "now"), edition(pvd, max(pvd.editions))).changes
     # But for a name that the list writes before the COG has it, which an anomaly says.
-    assert changes.keys() <= {"renommage"}
+    # And for dates that it has lost and earlier editions give, and those that cannot be true.
+    assert changes.keys() <= {"renommage", "date_perdue", "date_gagnee"}
+    for kind in ("date_perdue", "date_gagnee"):
+        for change in changes.get(kind, ()):
+            assert ("communes", change.code_insee, "date_adhesion") in pvd.anomalies
     for change in changes.get("renommage", ()):
         assert ("communes", change.code_insee, "nom") in pvd.anomalies

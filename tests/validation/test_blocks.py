@@ -17,10 +17,9 @@ from pvd_data.validation.blocks import (
     GroupCheck,
     KeyCheck,
     MergedChecks,
-    PlaceCheck,
-    RepeatCheck,
     merge_checks,
 )
+from pvd_data.validation.bounds import OF_FLOATS, BoundsCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,11 +142,11 @@ def test_places_are_found_fast_or_slowly_alike(rows: list[tuple[str, str, str]])
     each = [
         (row, fault)
         for row, cells in enumerate(rows)
-        for _, fault in PlaceCheck((0, 1, 2), boxes.get, judge_place).look(
+        for _, fault in BoundsCheck((0, 1, 2), boxes.get, judge_place, OF_FLOATS).look(
             [(cell,) for cell in cells], [2]
         )
     ]
-    check = PlaceCheck((0, 1, 2), boxes.get, judge_place)
+    check = BoundsCheck((0, 1, 2), boxes.get, judge_place, OF_FLOATS)
     found = look(check, [list(zip(*rows, strict=True))])[0]
     assert found == each == slow
 
@@ -156,7 +155,7 @@ def test_places_without_a_code() -> None:
     def judge_any(cells: Column) -> tuple[Fault, ...]:
         return (Fault("bad", "a", "|".join(cells)),)
 
-    check = PlaceCheck((None, 0, 1), lambda _: Near(-180, 180, -90, 90), judge_any)
+    check = BoundsCheck((None, 0, 1), lambda _: Near(-180, 180, -90, 90), judge_any, OF_FLOATS)
     assert look(check, [[("6", "181", "6\n"), ("44", "44", "44")]]) == [
         [(1, Fault("bad", "a", "|181|44")), (2, Fault("bad", "a", "|6\n|44"))]
     ]
@@ -209,19 +208,3 @@ def test_formulas_are_told_by_their_beginning() -> None:
         + [(row, Fault("formula", "", columns[1][row], place=1)) for row in (1, 3)]
     ]
     assert look(FormulaCheck([0]), [[("a", "b")]]) == [[]]
-
-
-@given(st.lists(st.lists(st.sampled_from(["a", "b", "c", "d,1", ""]) | st.text(max_size=2))))
-def test_repeats_are_what_stands_further_up(blocks: list[list[str]]) -> None:
-    check, rows = RepeatCheck(), [text for block in blocks for text in block]
-    at = 0
-    for block in blocks:
-        # Records may take more than one line.
-        numbers = range(at, at + len(block))
-        check.see(block, [2 + 3 * number for number in numbers], numbers)
-        at += len(block)
-    assert list(check.repeats()) == [
-        (number, 2 + 3 * number, 2 + 3 * rows.index(text))
-        for number, text in enumerate(rows)
-        if rows.index(text) < number
-    ]

@@ -34,7 +34,8 @@ from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
 from pvd_data.tabular.records import Block
-from pvd_data.validation.blocks import GroupCheck, PlaceCheck
+from pvd_data.validation.blocks import GroupCheck
+from pvd_data.validation.bounds import BoundsCheck
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection
 from pvd_data.validation.norms import NORMS, explain_norm
@@ -287,14 +288,14 @@ class FramePlan:
     labels: tuple[str, ...]
     options: CheckOptions
     whole: Plan
-    checks: tuple[GroupCheck | PlaceCheck, ...]
+    checks: tuple[GroupCheck | BoundsCheck, ...]
 
     def label(self, role: str) -> str | None:
         """Return the column that means something; None if there is none."""
         place = self.whole.places.get(role)
         return None if place is None else self.labels[place]
 
-    def looked_at(self, check: GroupCheck | PlaceCheck) -> tuple[int, ...]:
+    def looked_at(self, check: GroupCheck | BoundsCheck) -> tuple[int, ...]:
         """Return the numbers of the columns that a check looks at together, computed ones apart."""
         computed = dict(enumerate(self.whole.joined, start=len(self.labels)))
         places = [place for place in check.places if place is not None]
@@ -302,7 +303,7 @@ class FramePlan:
         return tuple(dict.fromkeys(at for found in made_of for at in found))
 
     def find_faults(
-        self, check: GroupCheck | PlaceCheck, columns: Sequence[Sequence[str]]
+        self, check: GroupCheck | BoundsCheck, columns: Sequence[Sequence[str]]
     ) -> list[tuple[int, Issue]]:
         """Return the faults of combinations of cells, each with the number of its combination.
 
@@ -351,7 +352,7 @@ def plan_frame(
             )
         if issue.slug == _OF_LABEL:
             warnings.warn(issue.message, ColumnWarning, stacklevel=2)
-    checks = [check for check in whole.checks if isinstance(check, GroupCheck | PlaceCheck)]
+    checks = [check for check in whole.checks if isinstance(check, GroupCheck | BoundsCheck)]
     return FramePlan(tuple(labels), options, whole, tuple(checks))
 
 

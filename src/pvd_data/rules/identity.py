@@ -133,6 +133,21 @@ class Identity:
         yield from self._details(town, known, bad)
         yield from self._absent(town, cells)
 
+    def is_plainly_right(self, cells: Mapping[str, str]) -> bool:
+        """Say whether a row says of a commune what the reference of today says, and all of it.
+
+        Args:
+            cells: the cells by role.
+        """
+        town = self.reference.towns.get(cells.get("code_insee", ""))
+        if town is None or self.reference.day is not None:
+            return False
+        of_town = self._of_town(town)
+        return all(
+            text == of_town[role] if text and role in of_town else text == "COM"
+            for role, text in cells.items()
+        ) and not any(self._programme(town))
+
     def meant(self, cells: Mapping[str, str], bad: frozenset[str]) -> str:
         """Return the code that the other cells of a row agree on, or nothing.
 
@@ -266,8 +281,17 @@ class Identity:
 
     def _absent(self, town: Town, cells: Mapping[str, str]) -> Iterator[Fault]:
         """Tell empty cells that the reference could fill."""
+        for role, expected in self._of_town(town).items():
+            if cells.get(role) == "" and expected and role not in self.empty:
+                yield Fault(
+                    "missing-reference-value", role, None, expected, expected, given=str(town)
+                )
+
+    def _of_town(self, town: Town) -> dict[str, str]:
+        """Return what the reference says of a commune, by role."""
         row = self.reference.programme.get(town.code, {})
-        right = {
+        return {
+            "code_insee": town.code,
             "nom": town.nom,
             "siren_epci": town.epci,
             "code_departement": town.departement,
@@ -276,11 +300,6 @@ class Identity:
             "siren": town.siren,
             "id_pvd": row.get("id_pvd", ""),
         }
-        for role, expected in right.items():
-            if cells.get(role) == "" and expected and role not in self.empty:
-                yield Fault(
-                    "missing-reference-value", role, None, expected, expected, given=str(town)
-                )
 
     def _known(self, cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
         """Return the cells that say something."""

@@ -286,6 +286,9 @@ FAR_IN_GUYANE = 100.0
 #: Fewer people more or less may be those of another year, however small the commune.
 _FEW = 100
 
+#: More people than anybody writes down; every whole number below has a float of its own.
+_ANY_NUMBER = 10**15
+
 _EARTH = 6371.0
 
 
@@ -317,11 +320,15 @@ def far_from(reference: Reference, code: str) -> float:
     return FAR_IN_THE_PROGRAMME if code in reference.programme else FAR
 
 
-def near_of(reference: Reference, code: str) -> Near | None:
-    """Return the rectangle within the circle around a commune; None if there is no such."""
+#: Where any place is as good as another.
+ANYWHERE = Near(-180, 180, -90, 90)
+
+
+def near_of(reference: Reference, code: str) -> Near:
+    """Return the rectangle within the circle around a commune whose centre is known."""
     town = reference.towns.get(code)
     if town is None or not town.longitude:
-        return None
+        return ANYWHERE
     longitude, latitude = town.centre
     # The square within the circle, a little less for the curve of the earth.
     half = far_from(reference, code) / sqrt(2) / 112
@@ -381,13 +388,26 @@ def _far_fault(reference: Reference, code: str, longitude: str, latitude: str) -
     return Fault("coordinates-far", role, found, f"{away:.0f}", given=str(reference.towns[code]))
 
 
+def likely_populations(reference: Reference, code: str) -> tuple[int, int]:
+    """Return the lowest and the highest population that are believed of a commune.
+
+    Off by less than a factor of two, or by less than a hundred; of one whose population is not
+    known, any.
+    """
+    town = reference.towns.get(code)
+    if town is None or not town.population:
+        return 0, _ANY_NUMBER
+    right = int(town.population)
+    return min(right - _FEW + 1, right // 2 + 1), max(right + _FEW - 1, 2 * right - 1)
+
+
 def population_faults(reference: Reference, code: str, cells: Mapping[str, str]) -> Iterator[Fault]:
-    """Compare a population with that of the commune: off by a factor of two, and by a hundred."""
+    """Compare a population with that of the commune."""
     town, population = reference.towns.get(code), cells["population_municipale"]
     if town is None or not population or not town.population:
         return
-    found, right = int(population), int(town.population)
-    if abs(found - right) >= _FEW and (found >= 2 * right or 2 * found <= right):
+    low, high = likely_populations(reference, code)
+    if not low <= int(population) <= high:
         given, role = str(town), "population_municipale"
         yield Fault(
             "population-off", role, population, town.population, town.population, given=given
@@ -444,11 +464,13 @@ def _is_future(day: str) -> bool:
     return bool(day) and date.fromisoformat(day) > date.today()
 
 
+POPULATION = (("population_municipale",), population_faults)
+"""The column of populations, and what compares it with the commune of its code."""
+
 BESIDE_A_CODE: tuple[
     tuple[tuple[str, ...], Callable[[Reference, str, Mapping[str, str]], Iterator[Fault]]], ...
 ] = (
     (("annee_population",), year_faults),
-    (("population_municipale",), population_faults),
     (("date_adhesion",), adhesion_faults),
     (("ort", "date_ort"), ort_faults),
 )

@@ -23,10 +23,11 @@ from pvd_data.tabular.json_records import Read
 from pvd_data.tabular.lines import looks_like, read_lines
 from pvd_data.tabular.records import Records, to_the_last
 from pvd_data.tabular.streams import TEXTS, open_stream
-from pvd_data.validation.blocks import RepeatCheck, merge_checks, texts_of
+from pvd_data.validation.blocks import merge_checks, texts_of
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
 from pvd_data.validation.norms import NORMS
 from pvd_data.validation.plan import plan_free, plan_table
+from pvd_data.validation.repeats import RepeatCheck
 from pvd_data.validation.vintage import PAST
 from pvd_data.validation.waiting import Waiting
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ValidationError
@@ -17,23 +18,23 @@ from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
 from pvd_data.errors import NothingToCheckError
 from pvd_data.report import Fault
-from pvd_data.rules.cells import CellCheck, is_spaced
-from pvd_data.rules.codes import outside
-from pvd_data.rules.confirming import confirm, point_lost, was_named
+from pvd_data.rules.cells import CellCheck
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.rule import row_faults
 from pvd_data.rules.structure import match_header
 from pvd_data.rules.territories import NAMES_BESIDE_A_CODE
-from pvd_data.rules.values import BESIDE_A_CODE, Near, coordinate_faults, near_of
+from pvd_data.rules.values import BESIDE_A_CODE, POPULATION, likely_populations, near_of
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.roles import IDENTIFIES, ROLES
-from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, PlaceCheck
+from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck
+from pvd_data.validation.bounds import OF_FLOATS, BoundsCheck
 from pvd_data.validation.conventions import MAY_HAVE_CONVENTIONS, add_conventions
 from pvd_data.validation.headers import refuse_header, required_roles, tell_misleading
+from pvd_data.validation.row_check import RowCheck, doubted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from pvd_data.columns.joined import Joined
     from pvd_data.reference.index import Reference
@@ -285,134 +286,44 @@ def _check_labels(header: Sequence[str], collector: Collector, plan: Plan, raw: 
         seen.add(label)
 
 
-#: Faults of a cell that say nothing against its value.
-_MILD = frozenset({"formula", "irregular-characters"})
-
-
-@dataclass(frozen=True)
-class _RowCheck:
-    """Checks cells of a row alone, then together by those that are good."""
-
-    plan: Plan
-    reference: Reference
-    identity: Identity
-
-    def alone(self, values: Mapping[str, str]) -> list[Fault]:
-        """Return the faults of cells alone."""
-        cells = self.plan.cells
-        return [fault for role, text in values.items() for fault in cells[role].faults(text)]
-
-    def good(self, code: str) -> str:
-        """Return a code, without spaces around it, if it has no other fault of its own; else nothing."""
-        check = self.plan.cells.get("code_insee")
-        faults = [] if check is None else check.faults(code)
-        return code.strip(SPACES) if check is not None and all(map(is_spaced, faults)) else ""
-
-    def confirmed(self, fault: Fault, code: str, meant: str = "", name: str = "") -> Fault:
-        """Compare what is suggested with the reference; suggest what it says where nothing is."""
-        if fault.role == "code_insee":
-            if name and was_named(self.reference, fault.suggestion or "", name):
-                return fault  # it has ended, and both cells say it
-            found = meant or fault.suggestion
-            if found is None:
-                return fault
-            borne = self.reference.bears("code_insee", found) or outside(found) is not None
-            if not borne and not is_spaced(fault):
-                return fault._replace(suggestion=None, certain=False)
-            sure = fault.certain and found == fault.suggestion and found in self.reference.towns
-            return fault._replace(suggestion=found, certain=sure)
-        return confirm(_borne(fault, self.reference), self.reference, code)
-
-    def identify(self, roles: tuple[str, ...], row: Column) -> tuple[Fault, ...]:
-        """Check the cells that say which commune a row is about."""
-        values = dict(zip(roles, row, strict=True))
-        alone = self.alone(values)
-        bad = _strip(values, alone)
-        code = "" if "code_insee" in bad else values.get("code_insee", "")
-        meant = self.identity.meant(values, bad) if "code_insee" in bad else ""
-        alone = [self.confirmed(fault, code, meant, values.get("nom", "")) for fault in alone]
-        for place, fault in enumerate(alone):
-            if fault.role == "code_insee" and fault.certain and fault.suggestion:
-                # What the code must have been serves to look at the rest of the row.
-                values["code_insee"] = fault.suggestion
-                rest = list(self.identity.faults(values, bad - {"code_insee"}))
-                if any(other.slug == "code-of-another" for other in rest):
-                    alone[place] = fault._replace(certain=False)
-                return (*alone, *(other for other in rest if other.role != "code_insee"))
-        return (*alone, *self.identity.faults(values, bad))
-
-    def beside(
-        self, look: Callable[..., Iterator[Fault]], roles: tuple[str, ...], code: str, row: Column
-    ) -> tuple[Fault, ...]:
-        """Check cells alone, then against the commune of the code in their row."""
-        code = self.good(code)
-        values = dict(zip(roles, row, strict=True))
-        faults = [self.confirmed(fault, code) for fault in self.alone(values)]
-        if not _strip(values, faults, _MILD):
-            faults += look(self.reference, code, values)
-        return tuple(faults)
-
-    def place(self, row: Column) -> tuple[Fault, ...]:
-        """Check coordinates alone, then against the commune of the code in their row."""
-        code, longitude, latitude = row
-        values = {"longitude": longitude, "latitude": latitude}
-        faults, code = self.alone(values), self.good(code)
-        if not _strip(values, faults):
-            faults += coordinate_faults(self.reference, code, **values)
-        return tuple(point_lost(self.reference, code, fault) for fault in faults)
-
-
-def _strip(
-    values: dict[str, str], faults: Iterable[Fault], mild: Collection[str] = ()
-) -> frozenset[str]:
-    """Take the spaces around cells off, where they are told, and return the roles with other faults.
-
-    Args:
-        values: the cells by role; changed.
-        faults: their own faults.
-        mild: rules that do not count.
-    """
-    spaced = [fault for fault in faults if is_spaced(fault)]
-    values |= {fault.role: fault.suggestion for fault in spaced if fault.suggestion}
-    return frozenset(
-        fault.role
-        for fault in faults
-        if fault.slug not in mild and not (is_spaced(fault) and fault.suggestion)
-    )
-
-
 def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None:
     """Add the checks of what rows say of communes."""
-    places, rows = plan.places, _RowCheck(plan, reference, identity)
+    places, rows = plan.places, RowCheck(plan.cells, reference, identity)
     code = places.get("code_insee")
     named = tuple(role for role in IDENTITY if role in places)
     if named:
         at = tuple(places[role] for role in named)
         plan.checks.append(GroupCheck(at, lambda row: rows.identify(named, row)))
     if "longitude" in places and "latitude" in places:
-
-        def near(code: str) -> Near | None:
-            return near_of(reference, code) if code else Near(-180, 180, -90, 90)
-
         where = (code, places["longitude"], places["latitude"])
-        plan.checks.append(PlaceCheck(where, near, rows.place))
+        near = partial(near_of, reference)
+        plan.checks.append(BoundsCheck(where, _of_code(near), rows.place, OF_FLOATS))
+    if "population_municipale" in places:
+        of_people = partial(likely_populations, reference)
+        people = (code, places["population_municipale"])
+        find = partial(rows.beside, *POPULATION)
+        plan.checks.append(BoundsCheck(people, _of_code(of_people), find))
     for roles, look in (*BESIDE_A_CODE, *NAMES_BESIDE_A_CODE):
         there = tuple(role for role in roles if role in places)
         if there:
-            plan.checks.append(_beside(rows, look, there, code, places))
+            plan.checks.append(_beside(partial(rows.beside, there, look), there, code, places))
+
+
+def _of_code(find: Callable[[str], Sequence[float]]) -> Callable[[str], Sequence[float]]:
+    """Ask of a code without the spaces around it, which are a fault of their own."""
+    return lambda code: find(code.strip(SPACES))
 
 
 def _beside(
-    rows: _RowCheck,
-    look: Callable[..., Iterator[Fault]],
+    find: Callable[[Column], tuple[Fault, ...]],
     roles: tuple[str, ...],
     code: int | None,
     places: Mapping[str, int],
 ) -> GroupCheck:
     at = tuple(places[role] for role in roles)
     if code is None:
-        return GroupCheck(at, lambda row: rows.beside(look, roles, "", row))
-    return GroupCheck((code, *at), lambda row: rows.beside(look, roles, row[0], row[1:]))
+        return GroupCheck(at, lambda row: find(("", *row)))
+    return GroupCheck((code, *at), find)
 
 
 def _add_cells(plan: Plan, others: Iterable[int], reference: Reference | None) -> None:
@@ -420,7 +331,7 @@ def _add_cells(plan: Plan, others: Iterable[int], reference: Reference | None) -
     looked = {
         place
         for check in plan.checks
-        if isinstance(check, GroupCheck | PlaceCheck)
+        if isinstance(check, GroupCheck | BoundsCheck)
         for place in check.places
     }
     for role, check in plan.cells.items():
@@ -432,17 +343,9 @@ def _add_cells(plan: Plan, others: Iterable[int], reference: Reference | None) -
 def _single(check: CellCheck, reference: Reference | None) -> Callable[[Column], tuple[Fault, ...]]:
     def find(row: Column) -> tuple[Fault, ...]:
         faults = check.faults(row[0])
-        return tuple(faults if reference is None else (_borne(f, reference) for f in faults))
+        return tuple(faults if reference is None else (doubted(f, reference) for f in faults))
 
     return find
-
-
-def _borne(fault: Fault, reference: Reference) -> Fault:
-    """Doubt what is suggested for a code where nobody bears it; taking spaces off stays right."""
-    suggested = fault.suggestion if fault.slug != "surrounding-space" else None
-    if fault.certain and suggested and not reference.bears(fault.role, suggested):
-        return fault._replace(certain=False)
-    return fault
 
 
 def _foreign_key(plan: Plan, column: str, target: str, there: Collection[str]) -> GroupCheck:

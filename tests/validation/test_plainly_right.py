@@ -1,0 +1,70 @@
+"""What is passed without asking a rule is what no rule has anything against."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pvd_data.reference.index import reference_at, shipped_reference
+from pvd_data.rules.cells import CellCheck
+from pvd_data.rules.identity import ROLES as IDENTITY
+from pvd_data.rules.identity import Identity
+from pvd_data.rules.values import likely_populations, population_faults
+from pvd_data.schema.roles import ROLES
+from pvd_data.validation.options import CheckOptions
+
+OF_A_COMMUNE = tuple(role for role in IDENTITY if role != "typecom")
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        Identity(shipped_reference(), CheckOptions.of(), lenient=True),
+        Identity(shipped_reference(), CheckOptions.of(), tell_left=True),
+        Identity(shipped_reference(), CheckOptions.of(require_programme=True)),
+    ],
+)
+def test_a_row_as_the_reference_has_it_has_no_fault(identity: Identity) -> None:
+    reference, found = identity.reference, 0
+    cells = {role: CellCheck(role, ROLES[role].type, required=True) for role in OF_A_COMMUNE}
+    for code in reference.towns:
+        row = {role: reference.cell(code, role) or code for role in OF_A_COMMUNE}
+        row = {role: text for role, text in row.items() if role == "code_insee" or text != code}
+        if identity.is_plainly_right(row):
+            found += 1
+            assert not any(identity.faults(row, frozenset()))
+            assert not any(cells[role].faults(text) for role, text in row.items())
+    asked = identity.options.require_programme
+    # Those that have left the programme are told where it is asked.
+    least = len(reference.towns) - (100 if identity.tell_left else 0)
+    assert found == len(reference.programme) if asked else found >= least
+
+
+def test_what_is_not_as_the_reference_has_it_is_looked_at() -> None:
+    identity = Identity(shipped_reference(), CheckOptions.of())
+    right = {"code_insee": "05046", "nom": "Embrun", "siren_epci": "200067742", "typecom": "COM"}
+    assert identity.is_plainly_right(right)
+    for role, text in (
+        *(("code_insee", "05047"), ("code_insee", "05046 "), ("code_insee", ""), ("nom", "")),
+        *(("nom", "EMBRUN"), ("siren_epci", ""), ("typecom", "COMD"), ("typecom", "")),
+    ):
+        assert not identity.is_plainly_right({**right, role: text})
+    then = Identity(reference_at(date(2015, 1, 1)), CheckOptions.of())
+    assert not then.is_plainly_right(right)
+
+
+@pytest.mark.parametrize("code", ["05046", "05067", "01015", "75056", "55050", "99999", ""])
+def test_a_population_between_the_bounds_is_not_told(code: str) -> None:
+    reference = shipped_reference()
+    low, high = likely_populations(reference, code)
+
+    def told(population: int) -> bool:
+        cells = {"population_municipale": str(population)}
+        return any(population_faults(reference, code, cells))
+
+    assert not told(max(low, 0))
+    assert not told(high)
+    if code in reference.towns:
+        assert low <= 0 or told(low - 1)
+        assert told(high + 1)

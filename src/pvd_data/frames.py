@@ -174,7 +174,9 @@ def enrich(
     return enriched
 
 
-@takes_options("table", "sheet", "header_row", "key", "require_columns", "limit", "strict")
+@takes_options(
+    "table", "sheet", "header_row", "key", "require_columns", "limit", "strict", "engine"
+)
 def check(
     df: IntoFrameT,
     on: str | None = "code_insee",

@@ -255,11 +255,11 @@ class Report(Dumped):
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """How many faults of each slug there are, the most frequent first."""
+        """How many faults of each slug there are, the most frequent first, then by slug."""
         found: Counter[str] = Counter()
         for (_, slug), number in self._totals.items():
             found[slug] += number
-        return dict(found.most_common())
+        return dict(sorted(found.items(), key=lambda one: (-one[1], one[0])))
 
     def count(self, severity: Severity) -> int:
         """Return how many faults of a severity there are, listed or not.

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
 
 import pytest
 
 from pvd_data.base.language import Text
 from pvd_data.tabular import lines, records
+from pvd_data.tabular.blocks import Block
 from pvd_data.tabular.lines import read_lines
 from pvd_data.tabular.records import Records, pick_delimiter
-
-if TYPE_CHECKING:
-    from pvd_data.tabular.records import Block
 
 Told = list[tuple[str, int | None]]
 
@@ -161,6 +158,4 @@ def test_a_block_is_blank_where_its_rows_are_one_blank_line() -> None:
         ([["a"]], False),
         ([["a"], blank], False),
     ):
-        assert (
-            records.Block(1, rows, range(len(rows)), 0, ["\n"] * len(rows), True).blank is is_blank
-        )
+        assert Block(1, rows, range(len(rows)), 0, ["\n"] * len(rows), True).blank is is_blank

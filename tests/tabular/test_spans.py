@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.tabular.records import Form, spans_of
+from pvd_data.tabular.blocks import Form
+from pvd_data.tabular.records import spans_of
 
 
 @pytest.mark.parametrize(

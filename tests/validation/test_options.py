@@ -19,8 +19,8 @@ import pvd_data
 from pvd_data import CheckOptions, frames
 from pvd_data.base.language import typeset as fr
 from pvd_data.errors import PvdDataError, UnknownKeyError
-from pvd_data.rules.registry import RULES
-from pvd_data.validation.options import OptionError, no_such_rule, refusal, takes_options
+from pvd_data.rules.registry import RULES, no_such_rule
+from pvd_data.validation.options import OptionError, refusal, takes_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -168,7 +168,9 @@ def test_functions_show_the_options_that_they_take() -> None:
     assert set(CheckOptions.model_fields) < set(shown)
     assert "asked" not in shown
     left_out = set(CheckOptions.model_fields) - set(inspect.signature(frames.check).parameters)
-    assert left_out == {"table", "sheet", "header_row", "require_columns", "limit", "strict"}
+    assert left_out == {
+        *("table", "sheet", "header_row", "require_columns", "limit", "strict", "engine"),
+    }
     assert {
         name: parameter.default for name, parameter in shown.items() if name in ("limit", "columns")
     } == {"limit": 1000, "columns": {}}

@@ -17,9 +17,9 @@ from pvd_data.dataset import load
 from pvd_data.reference.differences import KINDS, Listing, Member, compare, edition, members
 from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import open_file
 from pvd_data.validation.looking import find_columns
 from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.reading import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,9 +9,8 @@ import click
 
 from pvd_data.cli.usage import Command, lang_option
 from pvd_data.cli.words import CannotError, current_lang, grid, print_text
-from pvd_data.rules.registry import RULES, find_rules
+from pvd_data.rules.registry import RULES, find_rules, no_such_rule
 from pvd_data.rules.rule import SEVERITIES, visible
-from pvd_data.validation.options import no_such_rule
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang

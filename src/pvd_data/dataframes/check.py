@@ -33,7 +33,7 @@ from pvd_data.reference.index import reference_at, shipped_reference
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
-from pvd_data.tabular.records import Block
+from pvd_data.tabular.blocks import Block
 from pvd_data.validation.blocks import GroupCheck
 from pvd_data.validation.bounds import BoundsCheck
 from pvd_data.validation.collector import Collector

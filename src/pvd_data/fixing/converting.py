@@ -21,8 +21,9 @@ from pvd_data.reference.index import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
 from pvd_data.tabular.sheets import letters
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.engine import check_file
 from pvd_data.validation.plan import place_of
+from pvd_data.validation.reading import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -9,16 +9,17 @@ from bisect import bisect_left
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pvd_data.tabular.blocks import height
 from pvd_data.tabular.lines import read_lines
-from pvd_data.tabular.records import Records, height, spans_of
+from pvd_data.tabular.records import Records, spans_of
 from pvd_data.validation.collector import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.base.language import Text
+    from pvd_data.tabular.blocks import Form
     from pvd_data.tabular.lines import Lines
-    from pvd_data.tabular.records import Form
 
 
 #: How many unchanged lines a diff shows around what changes.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from pvd_data.base.language import Text, close_names, one_of
+from pvd_data.base.text import WORD, one_line
 from pvd_data.rules import (
     by_name,
     cells,
@@ -66,3 +68,21 @@ def find_rules(word: str) -> tuple[Rule, ...]:
     if lower in RULES:
         return (RULES[lower],)
     return tuple(rule for rule in _ALL if lower and rule.code.lower().startswith(lower))
+
+
+def no_such_rule(word: str) -> Text:
+    """Say that a word names no rule, with the codes and names that it may stand for.
+
+    Args:
+        word: what was written.
+
+    >>> no_such_rule("siren")["en"]
+    "'siren' names no rule; did you mean 'siren-key' or 'unknown-siren' or 'siren-mismatch'?"
+    """
+    low = word.lower()
+    close = [slug for slug in RULES if len(word) > 2 and low in slug]
+    close += close_names(low, (name for rule in RULES.values() for name in (rule.slug, rule.code)))
+    said = Text(fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}")
+    every = Text(fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all")
+    found = list(dict.fromkeys(close))[:3]
+    return said.fill(word=one_line(word, WORD), hint=one_of(found) if found else every)

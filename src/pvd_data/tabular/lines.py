@@ -9,12 +9,14 @@ from __future__ import annotations
 import codecs
 import io
 import re
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from pvd_data.base.language import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 
 #: How much is read at a time: a block of some 500 lines. A check takes as long with 32 KiB, 3 to 15 %
@@ -65,20 +67,36 @@ class Found(Protocol):
         """
 
 
-class Lines(NamedTuple):
+@dataclass
+class Lines:
     """A run of whole physical lines.
 
     Attributes:
         first: number of the first one, from 1.
-        texts: the lines with their ends.
         text: all of them.
         last: whether the file ends here.
     """
 
     first: int
-    texts: list[str]
     text: str
     last: bool
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The lines with their ends."""
+        return _split(self.text)
+
+    @cached_property
+    def height(self) -> int:
+        """How many lines there are, without splitting them where that can be counted."""
+        if "\r" in self.text:
+            return len(self.texts)
+        return self.text.count("\n") + (self.text[-1:] not in ("", "\n"))
+
+    @classmethod
+    def join(cls, runs: Sequence[Lines]) -> Lines:
+        """Make one run of several that follow each other."""
+        return cls(runs[0].first, "".join([run.text for run in runs]), runs[-1].last)
 
 
 def guess_encoding(content: bytes) -> str:
@@ -262,25 +280,26 @@ class _Cutter:
         for end in (b"\n", b"\r\n", b"\r"):
             # Nothing but blank lines: 50 million of them are looked at as one.
             if body.startswith(end) and body == end * (len(body) // len(end)):
-                number, first = len(body) // len(end), self.line
+                number = len(body) // len(end)
+                blank = Lines(self.line, body.decode(), last)
+                blank.texts = [end.decode()] * number  # one line, again and again
                 self.line += number
-                return Lines(first, [end.decode()] * number, body.decode(), last)
+                return blank
         try:
             text = body.decode()
         except UnicodeDecodeError:
             text = "".join(self._decode_each(body))
-        lines = _split(text)
-        first = self.line
+        lines = Lines(self.line, text, last)
         if b"\0" in body:
-            for number, line in enumerate(lines, start=first):
+            for number, line in enumerate(lines.texts, start=self.line):
                 if "\0" in line:
                     self.found("null-byte", number)
         if "\N{REPLACEMENT CHARACTER}" in text and _REPLACEMENT in body:
-            for number, line in enumerate(lines, start=first):
+            for number, line in enumerate(lines.texts, start=self.line):
                 if (lost := _LOST.search(line)) is not None:
                     self.found("lost-character", number, lost[0])
-        self.line += len(lines)
-        return Lines(first, lines, text, last)
+        self.line += lines.height
+        return lines
 
     def _decode_each(self, body: bytes) -> Iterator[str]:
         for number, line in enumerate(body.splitlines(keepends=True), start=self.line):

@@ -10,21 +10,21 @@ import csv
 import re
 from contextlib import contextmanager
 from threading import Lock
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from pvd_data.tabular.blocks import Block, Form, Sifted
 from pvd_data.tabular.guessing import DELIMITERS, guess_delimiter, is_in_single_quotes
 from pvd_data.tabular.lines import MAX_RECORD, Lines
 from pvd_data.tabular.quoted_lines import (
-    DOUBLED,
     QuotedLines,
     are_quoted_lines,
-    is_quoted_line,
     unquote_line,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from pvd_data.tabular.blocks import Sift
     from pvd_data.tabular.lines import Found
 
 
@@ -49,79 +49,6 @@ _LOCK = Lock()
 _SHOWN = 60
 
 DELIMITER_NAMES = {";": "« ; »", "\t": "« tab »", "|": "« | »"}
-
-
-class Form(NamedTuple):
-    """How the cells of a file are written.
-
-    Attributes:
-        delimiter: what separates them.
-        quote: what stands around those that hold it.
-        spaced: whether spaces before a cell are none of it.
-        doubled: whether each line stands in quotes as a whole, so that those within are doubled.
-    """
-
-    delimiter: str = ","
-    quote: str = '"'
-    spaced: bool = False
-    doubled: bool = False
-
-    def of(self, text: str) -> Form:
-        """Return how the cells of one record are written: a line that stands in no quotes is plain."""
-        return self._replace(doubled=self.doubled and is_quoted_line(text))
-
-    @property
-    def around(self) -> str:
-        """What stands around a cell that is quoted, and twice as long for a quote within it."""
-        return DOUBLED if self.doubled else self.quote
-
-
-class Block(NamedTuple):
-    """A run of records.
-
-    Attributes:
-        first: number of the first record, the header being 0.
-        rows: the cells of each.
-        starts: the physical line where each begins.
-        line: number of the first of `texts`.
-        texts: the physical lines, with their ends.
-        last: whether the file ends here.
-        keyed: whether its first record is the heading, whatever it says: keys, or names of columns.
-    """
-
-    first: int
-    rows: list[list[str]]
-    starts: Sequence[int]
-    line: int
-    texts: list[str]
-    last: bool
-    keyed: bool = False
-
-    @property
-    def blank(self) -> bool:
-        """Whether it is one blank line again and again, which shares its row."""
-        return not self.rows[0] and self.rows[0] is self.rows[-1]
-
-    def raw(self, row: int) -> str:
-        """Return the physical lines of a record."""
-        begin = self.starts[row] - self.line
-        following = self.starts[row + 1 : row + 2]
-        end = following[0] - self.line if following else begin + height(self.rows[row])
-        return "".join(self.texts[begin : max(end, begin + 1)])
-
-
-def line_breaks(text: str) -> int:
-    r"""Return how many lines end in a text.
-
-    >>> line_breaks("a\r\nb\nc")
-    2
-    """
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
-
-
-def height(cells: Iterable[str]) -> int:
-    """Return how many physical lines a record has."""
-    return 1 + sum(map(line_breaks, cells))
 
 
 def pick_delimiter(line: str, known: Callable[[str], bool]) -> str:
@@ -191,6 +118,7 @@ class Records:
         self.form = Form(delimiter or ",")
         self.number = 0
         self._free = free
+        self._find_sift: Callable[[], Sift | None] = lambda: None
         self._header_row = header_row
         self._chosen = delimiter is not None
         self._lines = lines
@@ -200,15 +128,64 @@ class Records:
 
     def blocks(self) -> Iterator[Block]:
         """Yield the records; the first block begins with the header."""
+        return cast("Iterator[Block]", self._blocks())
+
+    def sifted(self, find_sift: Callable[[], Sift | None]) -> Iterator[Block | Sifted]:
+        """Yield the records, but for what is sifted.
+
+        Args:
+            find_sift: returns what looks first at the lines below the header, once that is known.
+        """
+        self._find_sift = find_sift
+        return self._blocks()
+
+    def _blocks(self) -> Iterator[Block | Sifted]:
         following = 1
-        for run in self._lines:
+        for run in self._unsifted():
+            if isinstance(run, Sifted):
+                yield run
+                self.number += run.height
+                following += run.height
+                continue
             # A line too long to be read stood in between: what was open ends there.
             if self._carried and run.first != following:
-                yield from self._read(Lines(following, [], "", True))
+                yield from self._read(Lines(following, "", True))
             yield from self._read(run)
-            following = run.first + len(run.texts)
+            following = run.first + run.height
         if self._carried:
-            yield from self._read(Lines(following, [], "", True))
+            yield from self._read(Lines(following, "", True))
+
+    def _unsifted(self) -> Iterator[Lines | Sifted]:
+        """Yield what remains to be read, and in its place what was sifted of it."""
+        held: list[Lines] = []
+        size = 0
+        for run in self._lines:
+            sift = self._find_sift()
+            wanted = 0 if sift is None or self._carried or not self._chosen else sift.size
+            # What stands at the end of a file may be notes, below it.
+            if sift is not None and held and (size >= wanted or run.last):
+                yield from self._sift(sift, held)
+                held, size = [], 0
+            if run.last or not wanted:
+                yield from held
+                yield run
+                held, size = [], 0
+            else:
+                held.append(run)
+                size += len(run.text)
+        yield from held
+
+    def _sift(self, sift: Sift, runs: list[Lines]) -> Iterator[Lines | Sifted]:
+        """Sift runs together; where something is odd in one of them, each half of them apart."""
+        sifted = None if self._carried else sift.sift(Lines.join(runs), self.number, self.form)
+        if sifted is not None:
+            yield sifted
+        elif len(runs) == 1:
+            yield runs[0]
+        else:
+            half = len(runs) // 2
+            yield from self._sift(sift, runs[:half])
+            yield from self._sift(sift, runs[half:])
 
     def _read(self, run: Lines) -> Iterator[Block]:
         """Read the records of a run, with the lines carried from before."""
@@ -356,23 +333,6 @@ class Records:
             return False
         # Where each line stands in quotes, those say nothing of its cells.
         return self.form.doubled or _QUOTED.sub("", text).count(delimiter) > MAX_CELLS
-
-
-def to_the_last(blocks: Iterable[Block]) -> Iterator[Block]:
-    """Yield blocks, the last of which says that it is, of a workbook too.
-
-    Args:
-        blocks: the records of a file.
-    """
-    held = None
-    for block in blocks:
-        if held is not None:
-            yield held
-        held = None if block.texts else block
-        if held is None:
-            yield block
-    if held is not None:
-        yield held._replace(last=True)
 
 
 class Span(NamedTuple):

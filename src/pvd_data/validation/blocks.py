@@ -16,7 +16,7 @@ from pvd_data.rules.cells import is_formula
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pvd_data.tabular.records import Block
+    from pvd_data.tabular.blocks import Block
 
 
 Column = tuple[str, ...]

@@ -70,6 +70,17 @@ class BoundsCheck:
         self._bounds = _BoundsByCode(bounds_of, (1.0, -1.0) * (len(places) - 1))
         self._known: dict[Column, tuple[Fault, ...]] = {}
 
+    def bounds(self, code: str) -> Sequence[float]:
+        """Return what is right beside a code: lowest and highest of each number."""
+        return self._bounds[code]
+
+    @property
+    def figures(self) -> str:
+        """A regular expression of the texts that are compared with the bounds."""
+        return (
+            r"\A-?[0-9]{1,15}(?:\.[0-9]{1,30})?\z" if b"." in self._figures else r"\A[0-9]{1,15}\z"
+        )
+
     def look(self, columns: Columns, lines: Sequence[int]) -> Iterator[tuple[int, Fault]]:
         """Yield the faults of a block."""
         code, *numbers = self.places

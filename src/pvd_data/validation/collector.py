@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text
 from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
-from pvd_data.tabular.records import Form, line_breaks, spans_of
+from pvd_data.tabular.blocks import Form, line_breaks
+from pvd_data.tabular.records import spans_of
 from pvd_data.tabular.sheets import letters
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang, Severity
     from pvd_data.report import Fault
+    from pvd_data.tabular.blocks import Sift
     from pvd_data.validation.options import CheckOptions
 
 
@@ -60,6 +62,7 @@ class Collector:
         name: how the report names what was checked, if it is not `path`.
         header_record: the number of its record, the first of the file being 0.
         numbered: whether records are told by their number, since they stand on no line of their own.
+        sift: looks at whole columns first, once it is known what is checked of them.
     """
 
     options: CheckOptions
@@ -73,6 +76,7 @@ class Collector:
     name: str = ""
     header_record: int = 0
     numbered: bool = False
+    sift: Sift | None = None
     _listed: Counter[str] = field(default_factory=Counter)
 
     def found(

@@ -9,25 +9,22 @@ import gc
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
 from pvd_data.rules.margins import BEGINS, without_tail
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.forms import read_form
-from pvd_data.tabular.json_records import Read
-from pvd_data.tabular.lines import looks_like, read_lines
-from pvd_data.tabular.records import Records, to_the_last
-from pvd_data.tabular.streams import TEXTS, open_stream
-from pvd_data.validation.blocks import merge_checks, texts_of
+from pvd_data.tabular.blocks import Sifted, to_the_last
+from pvd_data.validation.blocks import KeyCheck, merge_checks, texts_of
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
 from pvd_data.validation.norms import NORMS
 from pvd_data.validation.plan import plan_free, plan_table
 from pvd_data.validation.repeats import RepeatCheck
+from pvd_data.validation.sifting import Sifter
 from pvd_data.validation.vintage import PAST
 from pvd_data.validation.waiting import Waiting
 
@@ -36,8 +33,7 @@ if TYPE_CHECKING:
 
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
-    from pvd_data.tabular.records import Block
-    from pvd_data.tabular.streams import Watched
+    from pvd_data.tabular.blocks import Block
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Keys, Plan
 
@@ -93,6 +89,9 @@ class FileCheck:
             blocks: its records, the header first.
         """
         for block in blocks if self.seek is None else to_the_last(blocks):
+            if isinstance(block, Sifted):
+                self._pass(cast("Plan", self.plan), block)
+                continue
             offset = self._begin(block) if block.first == 0 else 0
             if self.plan is None:
                 return
@@ -123,7 +122,14 @@ class FileCheck:
         self.plan = self.planner(self._header, rest, block.raw(at))
         if self.plan is not None:
             self.plan.checks = merge_checks(self.plan.checks)
+            if self.seek is not None and not block.keyed:
+                asked = self.collector.options.engine
+                self.collector.sift = Sifter(self.plan, width, asked, self._awaits_rows)
         return below
+
+    def _awaits_rows(self) -> bool:
+        """Say whether it must be seen whether rows or notes follow."""
+        return self._margins is not None and self._margins.waits
 
     def _heading(self, block: Block, rows: list[list[str]], at: int) -> Heading:
         """Find the row that names the columns, and tell what stands above it.
@@ -161,16 +167,16 @@ class FileCheck:
         rows = block.rows[offset:] if offset else block.rows
         starts = block.starts[offset:] if offset else block.starts
         whole: list[int] | None = None
-        below_blank = self._margins is not None and self._margins.waits
+        below_blank = self._awaits_rows()
         as_wide = set(map(len, rows)) == {len(self._header)}
         # Where the first cell is full, the others need not be looked at.
         if below_blank or not as_wide or not (all(map(_FIRST, rows)) or all(map(any, rows))):
             rows, whole = self._well_formed(plan, block, rows, offset)
             starts = [starts[row] for row in whole]
         if self.seek is not None and block.last and rows and not all(rows[-1]):
-            places = list(range(len(rows))) if whole is None else whole
-            kept = self._around(plan).above_notes(block, rows, [k + offset for k in places])
-            rows, starts, whole = rows[:kept], starts[:kept], places[:kept]
+            there = list(range(len(rows))) if whole is None else whole
+            kept = self._around(plan).above_notes(block, rows, [k + offset for k in there])
+            rows, starts, whole = rows[:kept], starts[:kept], there[:kept]
         if not rows:
             return
         self.rows += len(rows)
@@ -180,9 +186,7 @@ class FileCheck:
             # A tenth of the time of counting, which a full column needs not.
             if not all(columns[place]):
                 self.empty[place] += columns[place].count("")
-        for place, convention in plan.conventions.items():
-            columns[place] = convention.column(columns[place])
-        columns += [one.cells(columns) for one in plan.joined]
+        columns = plan.as_checked(columns)
         if "code_insee" in plan.places and len(self._codes) < _MANY_CODES:
             self._codes.update(columns[plan.places["code_insee"]])
         for name, cells in self.kept.items():
@@ -194,16 +198,63 @@ class FileCheck:
                 range(begin, begin + len(rows)) if whole is None else [begin + k for k in whole]
             )
             self._repeats.see(texts_of(block, rows, offset, whole), starts, numbers)
-        found: dict[int, list[Fault]] = {}
-        for check in plan.checks:
-            for row, fault in check.look(columns, starts):
-                found.setdefault(row, []).append(fault)
-        for row in sorted(found):
-            at = (whole[row] if whole else row) + offset
-            if self.seek is None or not self._is_no_row(plan, rows[row], block, at):
-                self._report(plan, found[row], block, at)
+        found = [check.look(columns, starts) for check in plan.checks]
+        places: Sequence[int] = range(offset, offset + len(rows))
+        if whole is not None:
+            places = [row + offset for row in whole]
+        begun = self._tell(plan, block, found, places)
         if self._waiting is not None and "nom" in plan.places:
-            self._waiting.see(columns[plan.places["nom"]], self.rows)
+            self._waiting.see(columns[plan.places["nom"]][begun:], self.rows)
+
+    def _pass(self, plan: Plan, sifted: Sifted) -> None:
+        """Count rows of which only some need to be looked at, and look at these."""
+        self.rows += sifted.height
+        self.cells += sifted.height * (len(plan.cells) - len(plan.joined))
+        self.empty.update(sifted.empty)
+        if len(self._codes) < _MANY_CODES:
+            self._codes.update(sifted.codes)
+        if plan.repeats:
+            lines = range(sifted.line, sifted.line + sifted.height)
+            records = range(sifted.first, sifted.first + sifted.height)
+            self._repeats.see(sifted.lines, lines, records)
+        begun, block = 0, sifted.suspects
+        if block.rows:
+            columns = plan.as_checked(list(zip(*block.rows, strict=True)))
+            found = [
+                sifted.of_keys if isinstance(check, KeyCheck) else check.look(columns, block.starts)
+                for check in plan.checks
+            ]
+            begun = block.record(self._tell(plan, block, found, range(len(block.rows))))
+            begun -= sifted.first
+        if self._waiting is not None and "nom" in plan.places:
+            self._waiting.see(sifted.column(plan.places["nom"])[begun:], self.rows)
+
+    def _tell(
+        self,
+        plan: Plan,
+        block: Block,
+        found: Iterable[Iterable[tuple[int, Fault]]],
+        places: Sequence[int],
+    ) -> int:
+        """Report what checks have found, row by row; return the first one that waits.
+
+        Args:
+            plan: the plan.
+            block: where the rows are.
+            found: faults by the number of their row.
+            places: from that number to the place in the block.
+        """
+        by_row: dict[int, list[Fault]] = {}
+        for row, fault in chain.from_iterable(found):
+            by_row.setdefault(row, []).append(fault)
+        waited, begun = self._waiting is not None or block.first == 0, 0
+        for row in sorted(by_row):
+            at = places[row]
+            if self.seek is None or not self._is_no_row(plan, block.rows[at], block, at):
+                self._report(plan, by_row[row], block, at)
+            if not waited and self._waiting is not None:
+                waited, begun = True, row
+        return begun
 
     def _well_formed(
         self, plan: Plan, block: Block, rows: list[list[str]], offset: int
@@ -240,7 +291,7 @@ class FileCheck:
         """Say whether a line with faults is the header again, a total or a note."""
         if cells != self._header and not BEGINS.match(next(filter(None, cells), "")):
             return False
-        line, record = block.starts[row], block.first + row
+        line, record = block.starts[row], block.record(row)
         if not self._around(plan).sets_apart(cells, line, record):
             return False
         self.rows -= 1
@@ -290,7 +341,7 @@ class FileCheck:
                 fault,
                 fault.role if place is None else plan.labels[place],
                 None if place is None else place + 1,
-                {"raw": raw, "line": block.starts[row], "record": block.first + row},
+                {"raw": raw, "line": block.starts[row], "record": block.record(row)},
             )
 
     def _add(
@@ -331,75 +382,6 @@ def _starts_plainly(rows: list[list[str]]) -> bool:
         return False
     below = sum(map(is_known, following[:_GLANCE]))
     return below < 2 and any(map(is_known, first))
-
-
-def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
-    """Yield the records of a CSV, and report what is wrong with the file as a whole.
-
-    Args:
-        stream: the file.
-        collector: where faults go; it says which table the file should hold, if any.
-    """
-    table, lines = collector.resource, read_lines(stream, collector.found)
-    known = is_known if table is None else TABLES[table].columns.__contains__
-    line = collector.options.header_row
-    records = Records(lines, collector.found, known, free=table is None, header_row=line)
-    for block in records.blocks():
-        collector.form = records.form
-        yield block
-
-
-def read_file(stream: BinaryIO, name: str, collector: Collector) -> Read:
-    """Begin to read a file, whatever its form, but one that is named like a workbook.
-
-    Args:
-        stream: what `open_stream` returned, or another that shows what it begins with.
-        name: the name of the file, whose ending says whether it is text; of what has no such name
-            the contents say it.
-        collector: where faults of the file as a whole go; it learns what its records are told by.
-
-    Raises:
-        UnreadableFileError: it is damaged, too large, or no table.
-    """
-    watched = cast("Watched", stream)
-    if name.lower().endswith(TEXTS) or looks_like(watched.peek()) is None:
-        return Read(read_blocks(stream, collector), numbered=False)
-    read = read_form(
-        watched,
-        collector.path,
-        collector.found,
-        partial(read_blocks, collector=collector),
-        collector.options.sheet,
-    )
-    collector.numbered = read.numbered
-    return read
-
-
-@contextmanager
-def open_file(
-    target: str,
-    collector: Collector,
-    *,
-    allow_remote: bool = False,
-    progress: Callable[[int, int | None], None] | None = None,
-) -> Iterator[Read]:
-    """Open a file, whatever its form but a workbook, and begin to read it.
-
-    Args:
-        target: a path, an address, or `-` for the standard input, which stays open.
-        collector: where faults of the file as a whole go.
-        allow_remote: whether an address may be fetched.
-        progress: told how many bytes have been read, of how many if that is known.
-
-    Raises:
-        UnreadableFileError: it cannot be opened.
-    """
-    stream = open_stream(target, allow_remote=allow_remote, progress=progress)
-    try:
-        yield read_file(stream, target, collector)
-    finally:
-        if target != "-":
-            stream.close()
 
 
 def check_table(

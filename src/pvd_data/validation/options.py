@@ -11,21 +11,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, cast, get_type_hints
+from importlib.util import find_spec
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Self,
+    TypeVar,
+    cast,
+    get_type_hints,
+)
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from pvd_data.base.days import read_day
-from pvd_data.base.language import Lang, Text, close_names, did_you_mean, one_of, pick_lang
-from pvd_data.base.text import WORD, one_line
+from pvd_data.base.language import Lang, Text, close_names, did_you_mean, pick_lang
+from pvd_data.base.text import one_line
 from pvd_data.errors import PvdDataError, UnknownKeyError
-from pvd_data.rules.registry import RULES, find_rules
+from pvd_data.rules.registry import RULES, find_rules, no_such_rule
 from pvd_data.schema.roles import ROLES
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+
+Engine = Literal["auto", "python", "polars"]
 
 F = TypeVar("F", bound="Callable[..., Any]")
 
@@ -70,30 +83,12 @@ class OptionError(PvdDataError, ValueError):
         return said.fill(option=self.option, fault=self.fault)
 
 
-class _NoSuchRuleError(ValueError):
-    """A word names no rule."""
+class _RefusedError(ValueError):
+    """A value of an option cannot be used, and there is more to say than what it should be."""
 
-    def __init__(self, word: str) -> None:
-        super().__init__(one_line(word))  # pydantic encodes it, and the word may be no text
-        self.text = no_such_rule(word)
-
-
-def no_such_rule(word: str) -> Text:
-    """Say that a word names no rule, with the codes and names that it may stand for.
-
-    Args:
-        word: what was written.
-
-    >>> no_such_rule("siren")["en"]
-    "'siren' names no rule; did you mean 'siren-key' or 'unknown-siren' or 'siren-mismatch'?"
-    """
-    low = word.lower()
-    close = [slug for slug in RULES if len(word) > 2 and low in slug]
-    close += close_names(low, (name for rule in RULES.values() for name in (rule.slug, rule.code)))
-    said = Text(fr="« {word} » ne nomme aucune règle ; {hint}", en="{word!r} names no rule; {hint}")
-    every = Text(fr="« pvd-data explain » les nomme toutes", en="`pvd-data explain` lists them all")
-    found = list(dict.fromkeys(close))[:3]
-    return said.fill(word=one_line(word, WORD), hint=one_of(found) if found else every)
+    def __init__(self, value: str, text: Text) -> None:
+        super().__init__(one_line(value))  # pydantic encodes it, and it may be no text
+        self.text = text
 
 
 def _texts(found: object) -> object:
@@ -106,7 +101,7 @@ def _texts(found: object) -> object:
 def _rules(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
         if not find_rules(word):
-            raise _NoSuchRuleError(word)
+            raise _RefusedError(word, no_such_rule(word))
     return words
 
 
@@ -139,6 +134,16 @@ def _roles(found: object) -> object:
     return found
 
 
+def _engine(found: object) -> object:
+    if found == "polars" and find_spec("polars") is None:
+        raise _RefusedError("polars", _NO_POLARS)
+    return found
+
+
+_NO_POLARS = Text(
+    fr="polars n'est pas installé : pip install 'pvd-data[fast]'",
+    en="polars is not installed: pip install 'pvd-data[fast]'",
+)
 _LIST = Text(fr="une liste de textes", en="a list of texts")
 _SWITCH = Text(fr="true ou false", en="true or false")
 _Texts = Annotated[tuple[str, ...], BeforeValidator(_texts)]
@@ -187,6 +192,8 @@ class CheckOptions(BaseModel):
         select: codes, slugs or beginnings of codes of the only rules to check.
         ignore: the same, of rules not to check.
         strict: whether warnings count as errors.
+        engine: what goes through a large file: `python`, `polars` (with the extra `[fast]`), or
+            `auto`, which is polars where it is there. What is found is the same.
         limit: how many issues of each rule are listed for a file; all are counted.
         lang: language of the messages; else `PVD_DATA_LANG`, else the locale's, else French.
 
@@ -316,6 +323,15 @@ class CheckOptions(BaseModel):
         ),
     ] = ()
     strict: Annotated[bool, About("Compte les avertissements comme des erreurs.", _SWITCH)] = False
+    engine: Annotated[
+        Engine,
+        BeforeValidator(_engine),
+        About(
+            "Ce qui parcourt un grand fichier : polars s'il est installé, python sinon ; mêmes résultats.",
+            Text(fr="auto, python ou polars", en="auto, python or polars"),
+            metavar="MOTEUR",
+        ),
+    ] = "auto"
     limit: Annotated[
         int,
         Field(ge=0),
@@ -361,7 +377,7 @@ class CheckOptions(BaseModel):
         detail = error.errors(include_url=False)[0]
         name = str(detail["loc"][0])
         cause = detail.get("ctx", {}).get("error")
-        if isinstance(cause, _NoSuchRuleError):
+        if isinstance(cause, _RefusedError):
             return OptionError(name, cause.text)
         return OptionError(name, refusal(detail["input"], cls.about(name).expected))
 

@@ -79,6 +79,16 @@ class Plan:
 
     conventions: dict[int, Convention] = field(default_factory=dict)
 
+    def as_checked(self, columns: list[Column]) -> list[Column]:
+        """Return columns as our tables would write them, and behind them those computed of them.
+
+        Args:
+            columns: all of the file; changed.
+        """
+        for place, convention in self.conventions.items():
+            columns[place] = convention.column(columns[place])
+        return columns + [one.cells(columns) for one in self.joined]
+
     def place_of(self, fault: Fault) -> int | None:
         """Return the number of the column that a fault is in, from 0."""
         return self.places.get(fault.role) if fault.place is None else fault.place

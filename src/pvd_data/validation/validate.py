@@ -19,10 +19,11 @@ from pvd_data.tabular.given import take
 from pvd_data.tabular.json_records import Read
 from pvd_data.tabular.streams import TEXTS, is_remote, is_workbook
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, open_file, read_file
+from pvd_data.validation.engine import check_file
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
+from pvd_data.validation.reading import open_file, read_file
 from pvd_data.validation.targets import check_tables, tables_of, without_columns
 from pvd_data.validation.workbooks import check_workbook, open_workbook
 

@@ -1,0 +1,90 @@
+"""Whole columns at first or row by row: the report is the same to the byte."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pvd_data.errors import PvdDataError
+from pvd_data.tabular import lines
+from pvd_data.validation import sifting
+from pvd_data.validation.sieve import Sieve
+from pvd_data.validation.validate import validate
+from tests.faults.base import make_files
+from tests.faults.run import CLASSES, SEED
+from tests.fuzz.damage import damaged
+from tests.fuzz.tables import seeds
+
+if TYPE_CHECKING:
+    from pvd_data.tabular.blocks import Sifted
+
+pytestmark = pytest.mark.outside  # it asks polars
+
+#: Of the small files here the first rows are read one by one, the others sifted.
+FIRST, RUN = 160, 3000
+
+
+@pytest.fixture
+def sifted(monkeypatch: pytest.MonkeyPatch) -> list[Sifted]:
+    """Have small files sifted, and return what was."""
+    monkeypatch.setattr(lines, "CHUNK", FIRST)
+    monkeypatch.setattr(sifting, "_RUN", RUN)
+    seen: list[Sifted] = []
+    sift = Sieve.sift
+
+    def note(self: Sieve, *args: Any) -> Sifted | None:
+        found = sift(self, *args)
+        seen.extend([] if found is None else [found])
+        return found
+
+    monkeypatch.setattr(Sieve, "sift", note)
+    return seen
+
+
+def said(content: bytes, engine: str, **options: Any) -> str:
+    """Return all that is said of a file."""
+    try:
+        report = validate(content, engine=engine, **options)
+    except PvdDataError as error:
+        return str(error)
+    return json.dumps([report.to_dict(), str(report.file_columns), str(report.passed_over)])
+
+
+def compare(content: bytes, **options: Any) -> None:
+    """See that both say the same."""
+    assert said(content, "polars", **options) == said(content, "python", **options)
+
+
+def long(content: bytes) -> bytes:
+    """Return a file with its rows twelve times."""
+    header, end, rows = content.partition(b"\n")
+    return header + end + rows * 12
+
+
+@pytest.mark.parametrize("rows", ["once", "often"])
+def test_of_every_file_here_and_in_the_field(rows: str, sifted: list[Sifted]) -> None:
+    for content in seeds(".csv"):
+        compare(content if rows == "once" else long(content[:2_000]))
+        compare(content, strict=True, limit=3, as_of="2020-01-01")
+    assert len(sifted) > 300
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_of_the_corpus_of_faults(part: int, sifted: list[Sifted]) -> None:
+    for kind in sorted(CLASSES)[part::4]:
+        for _, file in make_files(kind, 3, SEED):
+            compare(file.content)
+    assert len(sifted) > 50
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_of_files_nobody_thought_of(part: int, sifted: list[Sifted]) -> None:
+    draw = random.Random(part)  # noqa: S311
+    files = seeds(".csv")
+    for _ in range(250):
+        content = damaged(draw, draw.choice(files)[: draw.choice((1_000, 4_000, 12_000))])
+        compare(content, limit=draw.choice((2, 1000)), strict=draw.random() < 0.2)
+    assert len(sifted) > 10

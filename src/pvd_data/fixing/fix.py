@@ -21,8 +21,7 @@ from pvd_data.reference.index import reference_at
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.blocks import line_breaks
-from pvd_data.tabular.lines import CHUNK, utf16_of
+from pvd_data.tabular.lines import CHUNK, line_breaks, utf16_of
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file
 from pvd_data.validation.reading import read_blocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from pvd_data.tabular.lines import line_breaks
 from pvd_data.tabular.quoted_lines import DOUBLED, is_quoted_line
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Sifted(NamedTuple):
         empty: how many cells of each column are empty, of those that were counted.
         column: from the number of a column to all of its cells.
         codes: what different codes of communes there are.
+        sort: puts many whole numbers in order.
         of_keys: the faults of keys, which are looked for in all rows, by the number of the suspect.
     """
 
@@ -118,20 +120,12 @@ class Sifted(NamedTuple):
     column: Callable[[int], Sequence[str]]
     codes: Collection[str]
     of_keys: Sequence[tuple[int, Any]]
+    sort: Callable[[Sequence[int]], Iterable[int]]
 
     @property
     def height(self) -> int:
         """How many records there are."""
         return len(self.lines)
-
-
-def line_breaks(text: str) -> int:
-    r"""Return how many lines end in a text.
-
-    >>> line_breaks("a\r\nb\nc")
-    2
-    """
-    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def height(cells: Iterable[str]) -> int:

@@ -89,14 +89,23 @@ class Lines:
     @cached_property
     def height(self) -> int:
         """How many lines there are, without splitting them where that can be counted."""
-        if "\r" in self.text:
-            return len(self.texts)
-        return self.text.count("\n") + (self.text[-1:] not in ("", "\n"))
+        return line_breaks(self.text) + (self.text[-1:] not in ("", "\n", "\r"))
 
     @classmethod
     def join(cls, runs: Sequence[Lines]) -> Lines:
         """Make one run of several that follow each other."""
         return cls(runs[0].first, "".join([run.text for run in runs]), runs[-1].last)
+
+
+def line_breaks(text: str) -> int:
+    r"""Return how many lines end in a text.
+
+    >>> line_breaks("a\r\nb\nc")
+    2
+    """
+    if "\r" not in text:
+        return text.count("\n")
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
 
 
 def guess_encoding(content: bytes) -> str:
@@ -231,12 +240,11 @@ def _split(text: str) -> list[str]:
     >>> _split("a\nb\x0cc\r\nd")
     ['a\n', 'b\x0cc\r\n', 'd']
     """
-    if "\r" in text:
-        return io.StringIO(text, newline="").readlines()
-    # Half the time of the other way.
-    *lines, rest = text.split("\n")
-    lines = [line + "\n" for line in lines]
-    return [*lines, rest] if rest else lines
+    # It splits at eight other characters too, which hardly any text has: half the time of the other way.
+    lines = text.splitlines(keepends=True)
+    if len(lines) == line_breaks(text) + (text[-1:] not in ("", "\n", "\r")):
+        return lines
+    return io.StringIO(text, newline="").readlines()
 
 
 class _Cutter:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text
 from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
-from pvd_data.tabular.blocks import Form, line_breaks
+from pvd_data.tabular.blocks import Form
+from pvd_data.tabular.lines import line_breaks
 from pvd_data.tabular.records import spans_of
 from pvd_data.tabular.sheets import letters
 

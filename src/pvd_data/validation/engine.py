@@ -216,6 +216,7 @@ class FileCheck:
         if plan.repeats:
             lines = range(sifted.line, sifted.line + sifted.height)
             records = range(sifted.first, sifted.first + sifted.height)
+            self._repeats.sort = sifted.sort
             self._repeats.see(sifted.lines, lines, records)
         begun, block = 0, sifted.suspects
         if block.rows:

@@ -57,7 +57,8 @@ class Sieve:
             for one in (check.checks if isinstance(check, MergedChecks) else (check,))
         ]
         self._groups = [_Group(check) for check in checks if isinstance(check, GroupCheck)]
-        self._bounds = [_Bounds(check) for check in checks if isinstance(check, BoundsCheck)]
+        bounds = [check for check in checks if isinstance(check, BoundsCheck)]
+        self._bounds = _Bounds(bounds) if bounds else None
         self._keys = [check for check in checks if isinstance(check, KeyCheck)]
         self._others = [
             place for check in checks if isinstance(check, FormulaCheck) for place in check.places
@@ -114,8 +115,8 @@ class Sieve:
         suspects: set[int] = set()
         for group in self._groups:
             suspects.update(group.suspects(frame))
-        for bounds in self._bounds:
-            suspects.update(bounds.suspects(frame))
+        if self._bounds is not None:
+            suspects.update(self._bounds.suspects(frame))
         suspects.update(self._formulas(run, frame))
         lines = range(run.first, run.first + frame.height)
         keyed = [
@@ -141,7 +142,7 @@ class Sieve:
         codes = [] if self._code is None else frame[str(self._code)].unique().to_list()
         of_keys = [(places[row], fault) for row, fault in keyed]
         return Sifted(
-            first, run.texts, run.first, block, empty, partial(_cells, frame), codes, of_keys
+            first, run.texts, run.first, block, empty, partial(_cells, frame), codes, of_keys, _sort
         )
 
     def _cells(self, text: str) -> list[str]:
@@ -219,6 +220,11 @@ class Sieve:
         return frame.filter(found)[_ROW].to_list()
 
 
+def _sort(numbers: Sequence[int]) -> list[int]:
+    """Put whole numbers of 64 bits in order."""
+    return pl.Series(numbers, dtype=pl.Int64).sort().to_list()
+
+
 def _cells(frame: pl.DataFrame, place: int) -> tuple[str, ...]:
     """Return the cells of a column as Python has them."""
     return tuple(frame[str(place)].to_list())
@@ -259,42 +265,44 @@ class _Group:
 class _Bounds:
     """Finds numbers that are not between the bounds of their commune."""
 
-    def __init__(self, check: BoundsCheck) -> None:
-        self._check = check
-        code, *numbers = check.places
-        self._code = None if code is None else str(code)
-        self._numbers = [str(place) for place in numbers]
+    def __init__(self, checks: Sequence[BoundsCheck]) -> None:
+        self._checks = checks
+        # All stand beside the one column of codes, if there is one.
+        self._code = next(
+            (str(check.places[0]) for check in checks if check.places[0] is not None), None
+        )
+        figures = [(str(place), check.figures) for check in checks for place in check.places[1:]]
+        self._numbers = [name for name, _ in figures]
         self._ends = [f"{end} {name}" for name in self._numbers for end in ("low", "high")]
         self._table = self._of(())
+        self._between = pl.all_horizontal(
+            pl.col(name).str.contains(figure)
+            & pl.col(name)
+            .cast(pl.Float64, strict=False)
+            .is_between(pl.col(f"low {name}"), pl.col(f"high {name}"))
+            for name, figure in figures
+        )
 
     def _of(self, codes: Iterable[str]) -> pl.DataFrame:
         """Return the bounds of codes."""
-        found = [(code, *map(float, self._check.bounds(code))) for code in codes]
+        found = [
+            (code, *(float(end) for check in self._checks for end in check.bounds(code)))
+            for code in codes
+        ]
         schema = {"code": pl.String} | dict.fromkeys(self._ends, pl.Float64)
         return pl.DataFrame(found, schema, orient="row")
 
     def suspects(self, frame: pl.DataFrame) -> list[int]:
         """Return the rows with such a number."""
-        if self._code is None:
-            ends = zip(self._ends, map(float, self._check.bounds("")), strict=True)
-            joined = frame.select(_ROW, *self._numbers).with_columns(
-                pl.lit(bound).alias(end) for end, bound in ends
-            )
-        else:
-            joined = self._joined(frame)
-        right = pl.all_horizontal(
-            pl.col(name).str.contains(self._check.figures)
-            & pl.col(name)
-            .cast(pl.Float64, strict=False)
-            .is_between(pl.col(f"low {name}"), pl.col(f"high {name}"))
-            for name in self._numbers
-        )
-        return joined.filter(~right.fill_null(value=False))[_ROW].to_list()
-
-    def _joined(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Put the bounds of the commune beside each row."""
-        rows = frame.select(_ROW, *self._numbers, code=self._code)
-        fresh = rows.join(self._table, on="code", how="anti")["code"].unique()
+        code = pl.lit("") if self._code is None else pl.col(self._code)
+        rows = frame.select(_ROW, *self._numbers, code.alias("code"))
+        joined = self._joined(rows)
+        fresh = joined.filter(pl.col(self._ends[0]).is_null())["code"].unique()
         if fresh.len():
             self._table = pl.concat([self._table, self._of(fresh.to_list())])
+            joined = self._joined(rows)
+        return joined.filter(~self._between.fill_null(value=False))[_ROW].to_list()
+
+    def _joined(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Put the bounds of the commune beside each row."""
         return rows.join(self._table, on="code", how="left", maintain_order="left")

@@ -133,7 +133,7 @@ def test_whatever_stops_a_command_is_a_sentence_and_a_code(
     def fail(_: object) -> None:
         raise error
 
-    monkeypatch.setattr(module.info, "invoke", fail)
+    monkeypatch.setattr(main.commands["info"], "invoke", fail)
     result = CliRunner().invoke(main, ["info"])
     assert (result.exit_code, result.stdout) == (code, "")
     if said is not None:
@@ -149,7 +149,7 @@ def test_nobody_reading_ends_a_command_without_a_word(monkeypatch: pytest.Monkey
     def fail(_: object) -> None:
         raise BrokenPipeError
 
-    monkeypatch.setattr(module.info, "invoke", fail)
+    monkeypatch.setattr(main.commands["info"], "invoke", fail)
     monkeypatch.setattr(module, "let_go", lambda _: None)
     result = CliRunner().invoke(main, ["info"])
     assert (result.exit_code, result.output) == (141, "")
@@ -187,7 +187,7 @@ def test_signals_end_a_command_in_good_order_and_mean_afterwards_what_they_did(
     asked = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM)
     inside: list[object] = []
     monkeypatch.setattr(
-        module.info, "invoke", lambda _: inside.extend(map(signal.getsignal, asked))
+        main.commands["info"], "invoke", lambda _: inside.extend(map(signal.getsignal, asked))
     )
     before = [signal.getsignal(number) for number in asked]
     ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does

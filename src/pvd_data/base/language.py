@@ -10,7 +10,6 @@ import errno
 import os
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 from pvd_data.base.text import first_of
@@ -177,6 +176,8 @@ def close_names(word: str, names: Iterable[str]) -> list[str]:
     >>> close_names("Comunes", ["communes", "axes"])
     ['communes']
     """
+    from difflib import get_close_matches  # an eighth of a start, for what is misspelt
+
     lower = {name.lower(): name for name in names}
     return [lower[name] for name in get_close_matches(word.lower(), lower)]
 

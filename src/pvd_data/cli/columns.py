@@ -31,7 +31,7 @@ _MAY = Text(fr="peut-être {roles}", en="perhaps {roles}")
 _DENIED = Text(fr="pas {roles}, malgré son en-tête", en="no {roles}, whatever its heading says")
 
 
-@click.command(cls=FilesCommand, short_help="Dit ce que contient chaque colonne d'un fichier.")
+@click.command(cls=FilesCommand)
 @click.argument("target", metavar="FICHIER")
 @check_options(*(CheckOptions.model_fields.keys() - {"columns", "not_columns", "sheet", "lang"}))
 @click.option(

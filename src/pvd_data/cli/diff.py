@@ -45,7 +45,7 @@ _COLUMNS = {
 }
 
 
-@click.command(cls=Command, short_help="Dit ce qui a changé d'une liste du programme à une autre.")
+@click.command(cls=Command)
 @click.argument("old", metavar="AVANT")
 @click.argument("new", metavar="APRÈS")
 @click.option(

@@ -44,9 +44,7 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
     return given
 
 
-@click.command(
-    cls=Command, short_help="Ajoute à un fichier des colonnes sur les communes du programme."
-)
+@click.command(cls=Command)
 @click.argument("file", metavar="FICHIER")
 @click.option(
     "--on", metavar="LIBELLÉ", help="Colonne des codes INSEE, si la commande ne la trouve pas."

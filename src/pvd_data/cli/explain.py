@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _WIDTH = 88
 
 
-@click.command(cls=Command, short_help="Explique les règles que « validate » vérifie.")
+@click.command(cls=Command)
 @click.argument("words", metavar="[RÈGLE]...", nargs=-1)
 @lang_option
 def explain(words: tuple[str, ...], lang: str | None) -> None:

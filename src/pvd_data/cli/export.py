@@ -47,7 +47,7 @@ _CODES = {
 }
 
 
-@click.command(cls=Command, short_help="Écrit les données pour un tableur, une carte ou une base.")
+@click.command(cls=Command)
 @click.argument("tables", metavar="[TABLE]...", nargs=-1)
 @click.option(
     "--to",

@@ -48,9 +48,7 @@ MOST = 512 * 2**20
 _SEE = Text(fr="Pour voir les fautes : {command}", en="To see the faults: {command}")
 
 
-@click.command(
-    cls=Command, short_help="Corrige dans un fichier ce qui est certain, et rien d'autre."
-)
+@click.command(cls=Command)
 @click.argument("file", metavar="FICHIER")
 @check_options("require_columns", "limit")
 @click.option(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.reference import CommuneFrance
 
 
-@click.command(cls=Command, short_help="Dit depuis quand une commune est dans le programme.")
+@click.command(cls=Command)
 @click.argument("commune", metavar="COMMUNE")
 @click.option(
     "--format",

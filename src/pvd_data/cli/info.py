@@ -21,7 +21,7 @@ _DATES = Text(
 )
 
 
-@click.command(cls=Command, short_help="Dit ce que contiennent les données et d'où elles viennent.")
+@click.command(cls=Command)
 @format_option
 @click.option(
     "--verify", is_flag=True, help="Compare plutôt chaque fichier installé avec l'original."

@@ -13,30 +13,15 @@ import os
 import signal
 import sys
 import threading
-import traceback
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
 import pvd_data
 from pvd_data.base.language import Text, os_refusal, typeset
 from pvd_data.base.text import one_line
-from pvd_data.cli.columns import columns
-from pvd_data.cli.diff import diff
-from pvd_data.cli.enrich import enrich
-from pvd_data.cli.explain import explain
-from pvd_data.cli.export import export
-from pvd_data.cli.fix import fix
-from pvd_data.cli.history import history
-from pvd_data.cli.info import info
-from pvd_data.cli.passage import passage
-from pvd_data.cli.resolve import resolve
-from pvd_data.cli.schema import schema
-from pvd_data.cli.search import search
-from pvd_data.cli.show import show
-from pvd_data.cli.stats import stats
+from pvd_data.cli.commands import SHORT_HELPS, Commands
 from pvd_data.cli.usage import Context, UsageRefusedError, not_one_of, quiet_lang_option, read_lang
-from pvd_data.cli.validate import validate
 from pvd_data.cli.words import (
     annotate,
     current_lang,
@@ -49,7 +34,7 @@ from pvd_data.cli.words import (
 from pvd_data.errors import InvalidDataError, PvdDataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, MutableMapping
     from types import FrameType
 
 _DEBUG = "pvd_data.debug"
@@ -130,6 +115,11 @@ class _Group(click.Group):
             error.ctx = ctx
             raise UsageRefusedError(error) from error
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, without importing them: twenty times a bare interpreter."""
+        with formatter.section("Commands"):
+            formatter.write_dl([*SHORT_HELPS.items()])
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -186,6 +176,8 @@ class _Group(click.Group):
 
     def _trace(self, ctx: click.Context) -> None:
         if ctx.meta.get(_DEBUG):
+            import traceback
+
             tell(traceback.format_exc().removesuffix("\n"))
 
 
@@ -236,31 +228,13 @@ def _finish(command: click.Command) -> None:
     )
     help_option(command)
     command.help = typeset(command.help or "")
-    command.short_help = typeset(command.short_help or "")
     for param in command.params:
         if isinstance(param, click.Option):
             param.help = typeset(param.help or "")
 
 
-for command in (
-    *(
-        columns,
-        diff,
-        enrich,
-        explain,
-        export,
-        fix,
-        history,
-        info,
-        passage,
-        resolve,
-        schema,
-        search,
-        show,
-        stats,
-        validate,
-    ),
-):
+def _ready(command: click.Command) -> None:
+    """Add to a command what the group does not have: --debug and --lang."""
     command.params.append(
         click.Option(
             ["--debug"],
@@ -273,6 +247,9 @@ for command in (
     )
     if all(param.name != "lang" for param in command.params):
         quiet_lang_option(command)
-    main.add_command(command)
-for each in (main, *main.commands.values()):
-    _finish(each)
+    _finish(command)
+
+
+_finish(main)
+# click sets none where none is added.
+main.commands = cast("MutableMapping[str, click.Command]", Commands(_ready))

@@ -40,7 +40,7 @@ _MOVEMENTS = {
 }
 
 
-@click.command(cls=Command, short_help="Dit ce que les communes d'un jour sont un autre jour.")
+@click.command(cls=Command)
 @click.argument("codes", metavar="[CODE]...", nargs=-1)
 @click.option(
     "--from",

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _COLUMNS = ("text", "code", "status", "codes", "communes", "commune", "repairs")
 
 
-@click.command(cls=Command, short_help="Dit à quelle commune d'aujourd'hui mène un code INSEE.")
+@click.command(cls=Command)
 @click.argument("codes", metavar="[CODE]...", nargs=-1)
 @click.option(
     "--from",

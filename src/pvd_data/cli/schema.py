@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.index import Reference
 
 
-@click.command(cls=Command, short_help="Pour les développeurs : décrit les tables.")
+@click.command(cls=Command)
 @click.argument("table", required=False)
 @click.option("--json-schema", "as_object", is_flag=True, help="Affiche plutôt son JSON Schema.")
 @click.option("--write", is_flag=True, help="Écrit datapackage.json, schemas/ et le dictionnaire.")

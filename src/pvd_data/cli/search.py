@@ -46,7 +46,7 @@ _ALL = 10**6
 """More answers than there are communes."""
 
 
-@click.command(cls=Command, short_help="Cherche une commune par son nom, même mal écrit.")
+@click.command(cls=Command)
 @click.argument("text", metavar="TEXTE")
 @click.option(
     "--departement", metavar="CODE", help="Ne cherche que dans ce département, par exemple 05."

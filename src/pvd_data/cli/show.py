@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Territory = Departement | Intercommunalite | Region
 
 
-@click.command(cls=Command, short_help="Montre une commune, un département ou un EPCI.")
+@click.command(cls=Command)
 @click.argument("code_or_name", metavar="CODE_OU_NOM")
 @format_option
 def show(code_or_name: str, output: str) -> None:

@@ -53,7 +53,7 @@ _HEADS = (
 )
 
 
-@click.command(cls=Command, short_help="Compte les communes par région, année d'adhésion, etc.")
+@click.command(cls=Command)
 @click.option(
     "--by",
     type=Choice([by.replace("_", "-") for by in GROUPINGS]),

@@ -106,7 +106,7 @@ def parse_outputs(
     return outputs
 
 
-@click.command(cls=FilesCommand, short_help="Vérifie un fichier ou un jeu de données.")
+@click.command(cls=FilesCommand)
 @click.argument("targets", metavar="[CIBLE]...", nargs=-1)
 @check_options()
 @click.option(

@@ -24,8 +24,8 @@ from pvd_data.base.language import (
     os_refusal,
     pick_lang,
 )
+from pvd_data.base.runner import command_data
 from pvd_data.base.text import WORD, escape_control, one_line, width
-from pvd_data.reports.github import command_data
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -17,7 +17,7 @@ from pvd_data.base.text import fold
 from pvd_data.package.shipped import package_root, records, records_as_they_are
 from pvd_data.reference.editions import Editions
 from pvd_data.reference.history import make_book, name_in
-from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, departement_of
+from pvd_data.schema.territory import EPCI_SINCE, REGION_BY_DEPARTEMENT, departement_of
 
 if TYPE_CHECKING:
     import os
@@ -82,9 +82,6 @@ class _Living(NamedTuple):
     code_insee: str
     date_debut: date | None
 
-
-EPCI_SINCE = 2019
-"""The first year of which it is known in which EPCI communes were."""
 
 #: Columns of codes of communes, of today or of the past, and of their parts.
 _CODES = frozenset(

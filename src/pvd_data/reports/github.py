@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import french
+from pvd_data.base.runner import command_data
 from pvd_data.base.text import one_line
 from pvd_data.reports.grouping import RANK, most_useful
 from pvd_data.reports.wording import (
@@ -94,15 +95,6 @@ def _annotate(issue: Issue, lang: Lang) -> str:
     properties["title"] = f"{issue.rule} {title(issue.slug, lang)}"
     listed = ",".join(f"{name}={_property(str(value))}" for name, value in properties.items())
     return f"::{issue.severity} {listed}::{command_data(sentence(issue, lang))}"
-
-
-def command_data(text: str) -> str:
-    """Write a text as a workflow command takes it, on one line.
-
-    Args:
-        text: the text.
-    """
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

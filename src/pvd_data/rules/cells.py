@@ -7,8 +7,6 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
-
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, normalize, without_excess
 from pvd_data.report import Fault
@@ -25,6 +23,10 @@ from pvd_data.rules.repairs import (
 from pvd_data.rules.rule import Rule, describe_error
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pydantic import ValidationError
+
     from pvd_data.report import Issue
     from pvd_data.rules.conventions import Convention
 
@@ -208,9 +210,15 @@ def is_spaced(fault: Fault) -> bool:
 
 
 @cache
-def _adapter_of(annotation: Any) -> TypeAdapter[Any]:
-    """Return what reads the cells of a type, made once: that takes longer than a small file."""
-    return TypeAdapter(annotation)
+def _reader_of(annotation: Any) -> tuple[Callable[[str], Any], type[ValidationError]]:
+    """Return what reads the cells of a type, made once, and how it refuses one.
+
+    To make it takes longer than a small file, and to import pydantic nine times as long as a bare
+    interpreter: who only asks what the rules are does neither.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    return TypeAdapter(annotation).validate_python, ValidationError
 
 
 class CellCheck:
@@ -231,13 +239,13 @@ class CellCheck:
         self.order = DateOrder()
         #: How the whole column is written, if that is not as our tables are.
         self.convention: Convention | None = None
-        self._adapter = _adapter_of(annotation)
+        self._read, self._refusal = _reader_of(annotation)
 
     def accepts(self, text: str) -> bool:
         """Say whether the type accepts a text."""
         try:
-            self._adapter.validate_python(text)
-        except ValidationError:
+            self._read(text)
+        except self._refusal:
             return False
         return True
 
@@ -264,8 +272,8 @@ class CellCheck:
         if is_error(text):
             return Fault("error-cell", self.role, text)
         try:
-            value = self._adapter.validate_python(text)
-        except ValidationError as error:
+            value = self._read(text)
+        except self._refusal as error:
             return self._refused(text, error)
         return self._text_fault(text) if isinstance(value, str) else None
 

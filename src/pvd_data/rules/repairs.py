@@ -13,7 +13,6 @@ from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import INVISIBLE, SPACES, normalize, plain
-from pvd_data.schema.codes import LOOKALIKES, compact_code
 from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
@@ -140,9 +139,17 @@ def _nothing(_: str) -> list[Repair]:
     return []
 
 
+def _compacted(text: str) -> str:
+    """Return a code without what keyboards and spreadsheets leave in it."""
+    # Codes are types of pydantic, which who only asks what the rules are does not need.
+    from pvd_data.schema.codes import compact_code
+
+    return compact_code(_whole(text))[0]
+
+
 def _code(width: int) -> Callable[[str], list[Repair]]:
     def propose(text: str) -> list[Repair]:
-        code, _ = compact_code(_whole(text))
+        code = _compacted(text)
         bare = _PREFIX.sub("", code, count=1)
         return [Repair(code), Repair(code.zfill(width)), Repair(bare, certain=False)]
 
@@ -150,7 +157,7 @@ def _code(width: int) -> Callable[[str], list[Repair]]:
 
 
 def _siren(text: str) -> list[Repair]:
-    siren = re.sub("[.-]", "", compact_code(_whole(text))[0])
+    siren = re.sub("[.-]", "", _compacted(text))
     # Of an establishment: the first nine digits are those of the body it belongs to.
     body = siren[:9] if re.fullmatch("[0-9]{14}", siren) else siren.removeprefix("FR")
     return [Repair(siren), Repair(body, certain=False)]
@@ -201,6 +208,8 @@ def _integer(text: str) -> list[Repair]:
     proposals = [] if grouped else [Repair(plain_digits), Repair(whole)]
     if grouped:
         proposals.append(Repair(re.sub("[.,]", "", text), certain=False))
+    from pvd_data.schema.codes import LOOKALIKES
+
     return [*proposals, Repair(text.translate(LOOKALIKES), certain=False)]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
@@ -262,7 +261,9 @@ def _meant(label: str, missing: Sequence[str]) -> str | None:
     for column in missing:
         if folded == column or means(label, column):
             return column
-    close = difflib.get_close_matches(folded, missing, cutoff=0.75)
+    from difflib import get_close_matches  # for a label that is not known
+
+    close = get_close_matches(folded, missing, cutoff=0.75)
     # Of a short label one letter is a large part.
     close = close or [column for column in missing if distance(folded, column, 1) is not None]
     return close[0] if close else None

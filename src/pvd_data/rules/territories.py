@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import fold
-from pvd_data.reference.index import EPCI_SINCE
 from pvd_data.report import Fault
 from pvd_data.rules.names import is_close
 from pvd_data.rules.rule import Rule
-from pvd_data.schema.territory import region_of
+from pvd_data.schema.territory import EPCI_SINCE, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping

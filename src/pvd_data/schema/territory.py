@@ -50,6 +50,8 @@ REGION_BY_DEPARTEMENT: Mapping[str, str] = MappingProxyType(
     }
 )
 
+EPCI_SINCE = 2019
+"""The first year of which it is known in which EPCI communes were."""
 
 FORMER_REGIONS: Mapping[str, tuple[str, str, tuple[str, ...]]] = MappingProxyType(
     {

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import fold
-from pvd_data.reference.index import EPCI_SINCE
-from pvd_data.schema.territory import MERGED_ON, PARTED_ON
+from pvd_data.schema.territory import EPCI_SINCE, MERGED_ON, PARTED_ON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping

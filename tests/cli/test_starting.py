@@ -1,0 +1,65 @@
+"""A command imports what it uses: what it does not need is not paid for."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+from importlib import import_module
+
+import click
+import pytest
+
+import pvd_data.cli
+from pvd_data.cli.commands import SHORT_HELPS
+from pvd_data.cli.main import main
+
+#: Runs a command in a process that has imported nothing, then says what is imported.
+RUN = """
+import sys
+from pvd_data.cli.main import main
+try:
+    main(sys.argv[1:])
+finally:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+HEAVY = {"pydantic", "pydantic_core", "urllib.request", "ssl", "zipfile", "email", "http"}
+
+
+def imported(*words: str) -> set[str]:
+    """Return the modules that a command imports in a process of its own."""
+    command = [sys.executable, "-c", RUN, *words]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout != "") == (0, True), done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_the_table_of_commands_is_of_the_modules_that_define_one() -> None:
+    modules = [module.name for module in pkgutil.iter_modules(pvd_data.cli.__path__)]
+    there = {
+        name
+        for name in modules
+        if isinstance(getattr(import_module(f"pvd_data.cli.{name}"), name, None), click.Command)
+    }
+    assert there - {"main"} == {*SHORT_HELPS}
+    assert sorted(SHORT_HELPS) == [*SHORT_HELPS]
+    assert {name: command.short_help for name, command in main.commands.items()} == SHORT_HELPS
+
+
+@pytest.mark.parametrize("words", [("--help",), ("--version",)])
+def test_what_needs_no_command_imports_none(words: tuple[str, ...]) -> None:
+    there = imported(*words)
+    assert not there & (HEAVY | {f"pvd_data.cli.{name}" for name in SHORT_HELPS})
+    assert not {name for name in there if name.startswith(("pvd_data.rules", "pvd_data.schema"))}
+
+
+@pytest.mark.parametrize(
+    "words", [("explain",), ("explain", "R002"), ("explain", "former-commune")]
+)
+def test_explain_imports_the_rules_and_nothing_that_judges_by_them(words: tuple[str, ...]) -> None:
+    there = imported(*words)
+    assert not there & HEAVY
+    assert "pvd_data.rules.registry" in there
+    folders = ("pvd_data.validation", "pvd_data.reference", "pvd_data.package", "pvd_data.tabular")
+    assert not {name for name in there if name.startswith(folders)}

@@ -46,7 +46,8 @@ def csv_reader(root: Path, names: list[str]) -> Callable[[], Tables]:
 def ours(root: Path, names: list[str]) -> Callable[[], Tables]:
     """Typed and linked rows of the shipped package, opened as `pvd_data.load()` does at first."""
     from pvd_data.dataset import Dataset
-    from pvd_data.package.shipped import checksummed_files, package_root
+    from pvd_data.package.shipped import checksummed_files
+    from pvd_data.package.whole import package_root
 
     def read() -> Tables:
         pvd = Dataset(checksummed_files(package_root(), "pvd-data"), shipped=True)
@@ -59,7 +60,7 @@ def ours_checked(root: Path, names: list[str]) -> Callable[[], Tables]:
     """The same of files without a known checksum: each row is checked by its model."""
     from pvd_data.dataset import Dataset
     from pvd_data.package.opening import canonical_files
-    from pvd_data.package.shipped import package_root
+    from pvd_data.package.whole import package_root
 
     def read() -> Tables:
         pvd = Dataset(canonical_files(package_root(), "pvd-data"))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pvd_data.errors import UnreadableFileError as UnreadableFileError
     from pvd_data.exports.export import export as export
     from pvd_data.package.shipped import frictionless_package as frictionless_package
-    from pvd_data.package.shipped import package_root as package_root
+    from pvd_data.package.whole import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
     from pvd_data.reference.passage import Passage as Passage
     from pvd_data.reference.programme import ProgrammeThen as ProgrammeThen
@@ -109,10 +109,8 @@ _MODULES = {
         "UnreadableFileError",
     ),
     "exports.export": ("export",),
-    "package.shipped": (
-        "frictionless_package",
-        "package_root",
-    ),
+    "package.shipped": ("frictionless_package",),
+    "package.whole": ("package_root",),
     "reference.history": ("Resolution",),
     "reference.passage": ("Passage",),
     "reference.programme": ("ProgrammeThen",),

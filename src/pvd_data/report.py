@@ -12,40 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
 
 from pvd_data.base.dumping import Dumped
+from pvd_data.base.fault import Fault as Fault
 from pvd_data.base.language import Severity, count, pick_lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pvd_data.base.language import Lang, Text
-
-
-class Fault(NamedTuple):
-    """A fault of one cell, whatever its row: an issue before it has a line.
-
-    Attributes:
-        slug: name of the rule.
-        role: what the column is, by our name; empty if only its place is known.
-        value: what was found.
-        expected: what was expected.
-        suggestion: the text to write instead.
-        certain: whether that needs no human to agree.
-        given: what says so.
-        target: the table that a reference points to.
-        first: the line of the row that this one repeats.
-        place: number of the column, from 0, where it has no role.
-    """
-
-    slug: str
-    role: str
-    value: str | None = None
-    expected: str | Text | None = None
-    suggestion: str | None = None
-    certain: bool = False
-    given: str | Text = ""
-    target: str = ""
-    first: int | None = None
-    place: int | None = None
+    from pvd_data.base.language import Lang
 
 
 class Excerpt(NamedTuple):

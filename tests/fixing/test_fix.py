@@ -15,7 +15,7 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing import fix as fixing
 from pvd_data.fixing.edits import splice, unified_diff
 from pvd_data.fixing.fix import Fixed, check_content, fix_content, is_utf8
-from pvd_data.package.shipped import package_root
+from pvd_data.package.whole import package_root
 from pvd_data.report import Issue, Report
 from pvd_data.schema.tables import TABLES
 from pvd_data.validation.options import CheckOptions

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
-from pvd_data.reference.history import Life, make_book
+from pvd_data.reference.lives import Life, make_book
 from pvd_data.schema.territory import LEFT
 from pvd_data.table import Table
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 import pvd_data
-from pvd_data.reference.index import reference_at, shipped_reference
+from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.then import reference_at
 
 
 @pytest.mark.parametrize(

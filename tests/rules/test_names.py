@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from pvd_data.reference.index import reference_at, shipped_reference
+from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.then import reference_at
 from pvd_data.report import Fault
 from pvd_data.rules.names import bare_name, bears, is_close, name_fault, same_name
 

@@ -11,7 +11,7 @@ import pytest
 from pvd_data import frames
 from pvd_data.dataframes.lookup import make_lookup
 from pvd_data.fixing.fix import check_content, fix_content
-from pvd_data.reference.history import read_code
+from pvd_data.reference.lives import read_code
 from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pvd_data
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.then import reference_at
 from pvd_data.schema.territory import FORMER_REGION_OF, REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:

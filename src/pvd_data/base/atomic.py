@@ -14,8 +14,6 @@ import contextlib
 import errno
 import os
 import re
-import secrets
-import shutil
 import stat
 import time
 from contextlib import contextmanager
@@ -200,7 +198,7 @@ def take_after(file: Path, other: Path) -> None:
 
 
 def _hidden_name() -> str:
-    return f"{_PREFIX}{secrets.token_hex(8)}"
+    return f"{_PREFIX}{os.urandom(8).hex()}"
 
 
 def _hold(number: int, path: Path) -> bool:
@@ -254,11 +252,17 @@ def _is_old(about: os.stat_result) -> bool:
     return time.time() - about.st_mtime > _OLD
 
 
+def _remove_tree(path: Path, *, ignore_errors: bool = False) -> None:
+    import shutil  # with bz2 and lzma it takes as long to import as a bare interpreter
+
+    shutil.rmtree(path, ignore_errors)
+
+
 def _remove(path: Path) -> None:
     if path.suffix == ".tmp":
         path.unlink()
     else:
-        shutil.rmtree(path)
+        _remove_tree(path)
 
 
 def check_writable(path: Path) -> None:
@@ -301,7 +305,7 @@ def staging(folder: Path) -> Iterator[Path]:
                 raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN), str(aside))
         yield aside
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        _remove_tree(aside, ignore_errors=True)
         if number != -1:
             os.close(number)
         for made in new:
@@ -356,7 +360,7 @@ def replace_folder(folder: Path, new: Path) -> None:
             former.rename(folder)
         raise
     _settle_folder(folder.parent)
-    shutil.rmtree(former, ignore_errors=True)
+    _remove_tree(former, ignore_errors=True)
 
 
 def settle(path: Path) -> None:

@@ -30,7 +30,7 @@ from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content
 from pvd_data.fixing.repacking import is_signed
 from pvd_data.fixing.workbooks import can_be_fixed, fix_workbook
-from pvd_data.package.opening import DESCRIPTOR
+from pvd_data.package.whole import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
 from pvd_data.tabular.streams import is_remote, is_workbook, open_stream

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,8 +12,11 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import dump_json, one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import counted, current_lang, print_data, print_text, say, tell, thousands
-from pvd_data.dataset import Dataset, load
 from pvd_data.errors import REINSTALL
+from pvd_data.reference.plain import load
+
+if TYPE_CHECKING:
+    from pvd_data.dataset import Dataset
 
 _DATES = Text(
     fr="Dates d'adhésion : {connues} connues, {absentes} absentes de la liste, {ecartees} écartées.",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 
 import pvd_data
+from pvd_data.base.collecting import fewer_collections
 from pvd_data.base.language import Text, os_refusal, typeset
 from pvd_data.base.text import one_line
 from pvd_data.cli.commands import SHORT_HELPS, Commands
@@ -95,7 +96,7 @@ class _Group(click.Group):
 
     def main(self, *args: Any, **more: Any) -> Any:
         """Run a command line; end in good order when told to."""
-        with _tidy_end():
+        with fewer_collections(), _tidy_end():
             return super().main(*args, **more)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

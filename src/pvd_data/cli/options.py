@@ -8,7 +8,6 @@ and a pyproject.toml without the section is passed over.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -381,6 +380,8 @@ def _parsed(path: Path) -> Any:
         raise SettingsError(path, said) from error
     if any(_parts(key[1]) > MAX_PARTS for key in _KEY.finditer(text) if key[1]):
         raise SettingsError(path, _TOO_DEEP)
+    import tomllib
+
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -405,7 +406,7 @@ _TOO_DEEP = Text(
 )
 
 
-def _not_toml(error: tomllib.TOMLDecodeError) -> Text:
+def _not_toml(error: ValueError) -> Text:
     place = _PLACE.search(str(error))
     why = one_line(_PLACE.sub("", str(error)))
     where = Text(fr="", en="")

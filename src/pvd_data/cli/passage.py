@@ -16,7 +16,7 @@ from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.usage import PLACE, Choice, Command, Day
 from pvd_data.cli.words import CannotError, counted, current_lang, print_data, print_text, say, tell
 from pvd_data.dataset import load
-from pvd_data.reference.history import read_code
+from pvd_data.reference.lives import read_code
 from pvd_data.schema.models.reference import Detachement
 
 if TYPE_CHECKING:

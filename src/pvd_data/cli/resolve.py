@@ -20,7 +20,7 @@ from pvd_data.cli.words import (
     say,
     tell,
 )
-from pvd_data.dataset import load
+from pvd_data.reference.plain import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ from pvd_data.cli.usage import Command, Folder, not_one_of
 from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, say, tell
 from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
-from pvd_data.package.shipped import package_root
+from pvd_data.package.whole import package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
 from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.table_schema import table_schema

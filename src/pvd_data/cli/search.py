@@ -21,8 +21,8 @@ from pvd_data.cli.words import (
     tell,
     thousands,
 )
-from pvd_data.dataset import load
 from pvd_data.errors import UnknownKeyError
+from pvd_data.reference.plain import load
 
 if TYPE_CHECKING:
     from pvd_data.reference.search import Match

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 import click
 
@@ -25,14 +25,15 @@ from pvd_data.cli.words import (
     tell,
     thousands,
 )
-from pvd_data.dataset import Dataset, load
 from pvd_data.reference.name_index import epci_forms
+from pvd_data.reference.plain import load
 from pvd_data.reference.typed import departement_meant
-from pvd_data.schema.models.communes import Commune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pvd_data.dataset import Dataset
+    from pvd_data.schema.models.communes import Commune
     from pvd_data.schema.models.territoires import Departement, Intercommunalite, Region
 
     Territory = Departement | Intercommunalite | Region
@@ -50,8 +51,8 @@ def show(code_or_name: str, output: str) -> None:
     found = find(load(), code_or_name.strip())
     if output == "json":
         print_data(f"{dump_json(dump(found), indent=2)}\n")
-    elif isinstance(found, Commune):
-        show_card(found)
+    elif not is_territory(found):
+        show_card(cast("Commune", found))
     else:
         towns = counted(len(found.communes), "commune", "commune")
         print_text(say("{nom} : {towns}", "{nom}: {towns}", nom=found.nom, towns=towns), bold=True)
@@ -157,6 +158,11 @@ def _find_by_name(pvd: Dataset, text: str) -> Commune | Intercommunalite:
     raise CannotError(said.fill(text=one_line(text, WORD)))
 
 
+def is_territory(found: Commune | Territory) -> TypeGuard[Territory]:
+    """Say whether what was found has communes, and is none."""
+    return hasattr(found, "communes")
+
+
 def dump(found: Commune | Territory) -> dict[str, Any]:
     """Return a row and what it is related to as plain objects for JSON.
 
@@ -164,16 +170,17 @@ def dump(found: Commune | Territory) -> dict[str, Any]:
         found: the row.
     """
     plain = found.model_dump(mode="json")
-    if isinstance(found, Commune):
-        related = found.intercommunalite
-        plain["intercommunalite"] = related and related.model_dump(mode="json")
-        plain["departement"] = found.departement.model_dump(mode="json")
-        plain["region"] = found.region.model_dump(mode="json")
-        plain["dispositifs"] = [row.model_dump(mode="json") for row in found.dispositifs]
-        plain["lectures_ort"] = [row.model_dump(mode="json") for row in found.lectures_ort]
-        plain["evenements"] = [event.model_dump(mode="json") for event in found.evenements]
-    else:
+    if is_territory(found):
         plain["communes"] = [commune.model_dump(mode="json") for commune in found.communes]
+        return plain
+    town = cast("Commune", found)
+    related = town.intercommunalite
+    plain["intercommunalite"] = related and related.model_dump(mode="json")
+    plain["departement"] = town.departement.model_dump(mode="json")
+    plain["region"] = town.region.model_dump(mode="json")
+    plain["dispositifs"] = [row.model_dump(mode="json") for row in town.dispositifs]
+    plain["lectures_ort"] = [row.model_dump(mode="json") for row in town.lectures_ort]
+    plain["evenements"] = [event.model_dump(mode="json") for event in town.evenements]
     return plain
 
 

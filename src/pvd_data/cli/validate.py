@@ -26,7 +26,6 @@ from pvd_data.cli.words import (
     tell,
 )
 from pvd_data.errors import REINSTALL, NothingToCheckError
-from pvd_data.reports.github import summary_markdown
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.targets import CANNOT, Stood, not_checked, stand_for
 from pvd_data.validation.validate import merge
@@ -267,6 +266,8 @@ class Checked:
 
     def summary(self) -> str:
         """Write the summary of a job of GitHub."""
+        from pvd_data.reports.github import summary_markdown
+
         return summary_markdown(self._seen("github"), self._lang)
 
     def _seen(self, form: str) -> Report:

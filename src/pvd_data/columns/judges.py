@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.text import SPACES, fold, plain
-from pvd_data.reference.history import read_code
+from pvd_data.reference.lives import read_code
 from pvd_data.report import Fit
 from pvd_data.rules.cells import is_error
 from pvd_data.rules.names import bears, is_close, same_name

@@ -29,7 +29,8 @@ from pvd_data.dataframes.check_rows import (
 )
 from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
-from pvd_data.reference.index import reference_at, shipped_reference
+from pvd_data.reference.index import shipped_reference
+from pvd_data.reference.then import reference_at
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels

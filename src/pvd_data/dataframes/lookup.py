@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from pvd_data.dataframes.keys import Key, KeyKind
     from pvd_data.dataset import Dataset
-    from pvd_data.reference.history import CodeBook, Status
+    from pvd_data.reference.lives import CodeBook, Status
     from pvd_data.schema.columns import Kind
     from pvd_data.schema.models.communes import Commune
 

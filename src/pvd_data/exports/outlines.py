@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text, os_refusal
 from pvd_data.base.text import WORD, one_line
 from pvd_data.errors import ExportError
-from pvd_data.package.shipped import package_root
+from pvd_data.package.whole import package_root
 from pvd_data.schema.joined import FLAT
 
 if TYPE_CHECKING:

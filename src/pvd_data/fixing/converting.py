@@ -17,7 +17,7 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
 from pvd_data.fixing.separators import separates
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.then import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
 from pvd_data.tabular.sheets import letters
 from pvd_data.validation.collector import Collector

@@ -17,7 +17,7 @@ from pvd_data.fixing.converting import Conversion, conversions, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
 from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.writing import writing_of
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.then import reference_at
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES

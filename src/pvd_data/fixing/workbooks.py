@@ -17,7 +17,7 @@ from pvd_data.fixing.fix import fix_source
 from pvd_data.fixing.ods import Ods, is_ods
 from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.xlsx import Xlsx, is_xlsx
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.then import reference_at
 from pvd_data.report import Report
 from pvd_data.tabular.workbook import read_workbook
 from pvd_data.validation.validate import merge, report_of

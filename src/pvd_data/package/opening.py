@@ -7,7 +7,6 @@ elsewhere, and what cannot be opened or trusted is refused before a byte of data
 from __future__ import annotations
 
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, DescriptorError
 from pvd_data.package.described import read_resources, refusal
+from pvd_data.package.whole import DESCRIPTOR
 from pvd_data.package.zipped import UNREADABLE, Member, open_zip, reason
 from pvd_data.schema.tables import TABLES
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from importlib.resources.abc import Traversable
 
-
-DESCRIPTOR = "datapackage.json"
 
 #: A larger descriptor is refused; ours has a twentieth of this size.
 MAX_DESCRIPTOR = 4 * 2**20
@@ -203,6 +201,8 @@ def is_zip(path: Path) -> bool:
     Args:
         path: the file.
     """
+    import zipfile
+
     try:
         return zipfile.is_zipfile(path)
     except zipfile.BadZipFile:  # in several parts

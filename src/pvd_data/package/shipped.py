@@ -10,21 +10,24 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 from functools import cache
 from itertools import repeat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from pvd_data.base.language import Text, os_refusal
-from pvd_data.errors import (
-    REINSTALL,
-    DamagedPackageError,
-    DataPackageNotFoundError,
-    DescriptorError,
+from pvd_data.base.language import Text
+from pvd_data.errors import DescriptorError
+from pvd_data.package.opening import PackageFiles, TableFile, open_files
+from pvd_data.package.whole import (
+    DESCRIPTOR,
+    cells_of,
+    damaged,
+    not_ours,
+    package_root,
+    read_checked,
+    read_part,
+    read_resources,
 )
-from pvd_data.package.opening import DESCRIPTOR, PackageFiles, TableFile, open_files
-from pvd_data.package.zipped import UNREADABLE
 from pvd_data.schema.cells import Cell
 from pvd_data.schema.models.base import Row, fill
 from pvd_data.schema.tables import TABLES
@@ -41,46 +44,6 @@ if TYPE_CHECKING:
 T = TypeVar("T", bound=Row)
 
 
-@cache
-def package_root() -> Traversable:
-    """Return the folder that holds `data/` of the shipped package.
-
-    An installed wheel carries it as `pvd_data/_package`, also from within a zip archive,
-    hence a `Traversable` and not a path. An editable install does not see files that the
-    wheel is told to add, so there the root of the checkout serves.
-
-    Raises:
-        DataPackageNotFoundError: neither place holds the tables.
-
-    >>> package_root().joinpath("data", "communes.csv").is_file()
-    True
-    """
-    here: Traversable = Path(__file__).parent.parent
-    if not here.is_dir():  # within an archive; to import this costs as much as to read a table
-        from importlib.resources import files
-
-        here = files("pvd_data")
-    installed = here.joinpath(_INSTALLED)
-    if installed.is_dir():
-        return installed
-    # src/pvd_data -> src -> the checkout
-    checkout = here.joinpath("..", "..")
-    if any(checkout.joinpath(*place).is_file() for place in _OF_A_CHECKOUT):
-        return checkout
-    detail = Text(
-        fr="l'installation est incomplète ; réinstallez pvd-data : {command}",
-        en="the installation is incomplete; reinstall pvd-data: {command}",
-    ).fill(command=REINSTALL)
-    raise DataPackageNotFoundError(str(installed), detail)
-
-
-#: Where a wheel has the package, beside the modules.
-_INSTALLED = "_package"
-
-#: Either shows that a folder is the checkout; the other may be what is damaged.
-_OF_A_CHECKOUT = (("data", "communes.csv"), (DESCRIPTOR,))
-
-
 def checksummed_files(root: Traversable, place: str) -> PackageFiles:
     """Return the files of the shipped package, with the checksums that its descriptor gives.
 
@@ -91,25 +54,19 @@ def checksummed_files(root: Traversable, place: str) -> PackageFiles:
     Raises:
         DamagedPackageError: the descriptor cannot be read, or lacks a table.
     """
-    descriptor = root.joinpath(DESCRIPTOR)
-    content = read_part(descriptor)
+    found = read_resources(root)
     try:
-        found = {one["name"]: one for one in json.loads(content)["resources"]}
         tables = {
             name: TableFile(
                 f"data/{name}.csv",
                 root.joinpath("data", f"{name}.csv"),
                 int(found[name]["bytes"]),
-                ("sha256", found[name]["hash"].removeprefix("sha256:")),
+                ("sha256", found[name]["hash"]),
             )
             for name in TABLES
         }
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        what = Text(
-            fr="ce n'est pas la description des tables livrée avec pvd-data",
-            en="this is not the description of the tables that pvd-data ships",
-        )
-        raise damaged(descriptor, what) from error
+    except (ValueError, LookupError, TypeError) as error:
+        raise not_ours(root.joinpath(DESCRIPTOR)) from error
     return PackageFiles(place, tables)
 
 
@@ -141,34 +98,6 @@ def open_shipped() -> PackageFiles:
         raise damaged(descriptor, detail.fill(d=error.detail)) from error
 
 
-def read_part(file: Traversable) -> bytes:
-    """Return a file of the shipped package.
-
-    Args:
-        file: the file.
-
-    Raises:
-        DamagedPackageError: it is not there, or cannot be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise damaged(file, os_refusal(error)) from error
-    except UNREADABLE as error:  # of an archive
-        raise damaged(file, Text(fr="{error}", en="{error}").fill(error=error)) from error
-
-
-def damaged(file: Traversable, detail: Text) -> DamagedPackageError:
-    """Say what is wrong with a file of the shipped package.
-
-    Args:
-        file: the file.
-        detail: what is wrong.
-    """
-    path = file.resolve() if isinstance(file, Path) else file
-    return DamagedPackageError(str(path), detail, checkout=package_root().name != _INSTALLED)
-
-
 def is_whole(file: TableFile, content: bytes) -> bool:
     """Say whether a file has the checksum of its descriptor.
 
@@ -189,20 +118,7 @@ def read_whole(file: TableFile) -> bytes:
         DamagedPackageError: it cannot be read, or has another checksum.
     """
     place = cast("Traversable", file.file)  # what ships is no archive of our own opening
-    content = read_part(place)
-    if not is_whole(file, content):
-        if len(content) == file.size:
-            what = Text(
-                fr="ce n'est pas le fichier livré avec pvd-data : son empreinte est une autre",
-                en="this is not the file that pvd-data ships: its hash is another",
-            )
-        else:
-            what = Text(
-                fr="ce n'est pas le fichier livré avec pvd-data : {found} octets au lieu de {size}",
-                en="this is not the file that pvd-data ships: {found} bytes instead of {size}",
-            )
-        raise damaged(place, what.fill(found=len(content), size=file.size))
-    return content
+    return read_checked(place, file.size, file.digest and file.digest[1])
 
 
 def read_trusted(spec: TableSpec[T], file: TableFile) -> list[T]:
@@ -225,33 +141,6 @@ def read_trusted(spec: TableSpec[T], file: TableFile) -> list[T]:
     return typed_rows(spec, _columns(read_whole(file)))
 
 
-def rows(name: str) -> list[list[str]]:
-    """Return the cells of a shipped table as texts, without its header.
-
-    Args:
-        name: name of the table.
-
-    Raises:
-        DamagedPackageError: its file cannot be read, or is not the one that was shipped.
-
-    >>> rows("regions")[0]
-    ['01', 'Guadeloupe', '97105']
-    """
-    return list(records(name))[1:]
-
-
-def records(name: str) -> Iterator[list[str]]:
-    """Yield the cells of a shipped table as texts, its header first.
-
-    Args:
-        name: name of the table.
-
-    Raises:
-        DamagedPackageError: its file cannot be read, or is not the one that was shipped.
-    """
-    return _records(read_whole(shipped_tables().tables[name]))
-
-
 def records_as_they_are(name: str) -> list[list[str]]:
     """Return the same of a table that may have been changed since its descriptor was written.
 
@@ -267,7 +156,7 @@ def records_as_they_are(name: str) -> list[list[str]]:
     file = package_root().joinpath(*spec.path.split("/"))
     content = read_part(file)
     try:
-        found = list(_records(content))
+        found = list(cells_of(content))
         columns = _columns(content)
         for column, cells in _typed_columns(spec, columns).items():
             if None in cells and spec.model.model_fields[column].is_required():
@@ -295,13 +184,8 @@ def typed_columns(spec: TableSpec[T]) -> dict[str, Sequence[Any]]:
     return _typed_columns(spec, _columns(read_whole(shipped_tables().tables[spec.name])))
 
 
-def _records(content: bytes) -> Iterator[list[str]]:
-    # No cell holds a line break: `Texte` is one line.
-    return csv.reader(content.decode("utf-8").splitlines())
-
-
 def _columns(content: bytes) -> dict[str, Sequence[str]]:
-    header, *cells = _records(content)
+    header, *cells = cells_of(content)
     return dict(zip(header, zip(*cells, strict=True), strict=True))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
+    import zipfile
     from pathlib import Path
 
 #: The list of members of an archive is read at once: no longer one than this.
@@ -37,6 +37,8 @@ class Archive(io.FileIO):
         Raises:
             BadZipFile: there are more.
         """
+        import zipfile
+
         if size is None or size < 0 or size > MAX_LIST:
             size = MAX_LIST + 1
         content = super().read(size) or b""
@@ -101,6 +103,8 @@ def open_zip(path: Path, descriptor: str) -> Member:
     Raises:
         Exception: it cannot be read; see `UNREADABLE`.
     """
+    import zipfile
+
     top = Member(zipfile.ZipFile(Archive(path)))
     found = _folder_of(top, descriptor)
     if found.joinpath(descriptor).times() > 1:

@@ -17,14 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pvd_data
 from pvd_data.errors import DamagedPackageError
-from pvd_data.package.opening import DESCRIPTOR
-from pvd_data.package.shipped import (
-    checksummed_files,
-    is_whole,
-    package_root,
-    read_part,
-    read_trusted,
-)
+from pvd_data.package.shipped import checksummed_files, is_whole, read_trusted
+from pvd_data.package.whole import DESCRIPTOR, package_root, read_part
 from pvd_data.publishing.files import as_json, descriptions
 from pvd_data.schema.tables import TABLES
 

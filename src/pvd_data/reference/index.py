@@ -8,22 +8,25 @@ they are the tables that were shipped.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from pvd_data.base.sought import FEW, MANY, Sought
 from pvd_data.base.text import fold
-from pvd_data.package.shipped import package_root, records, records_as_they_are
+from pvd_data.package.lines import SEVERAL, Lines
+from pvd_data.package.names import NAMED, Names, telling
+from pvd_data.package.whole import package_root, records
 from pvd_data.reference.editions import Editions
-from pvd_data.reference.history import make_book, name_in
-from pvd_data.schema.territory import EPCI_SINCE, REGION_BY_DEPARTEMENT, departement_of
+from pvd_data.reference.lives import make_book, seek_book
+from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from pvd_data.reference.history import CodeBook, Life
+    from pvd_data.reference.lives import CodeBook
 
 
 class Town(NamedTuple):
@@ -95,8 +98,51 @@ class _Part(NamedTuple):
     code_insee: str
 
 
+V = TypeVar("V")
+
+#: So many names are sought one by one: to fold all of them takes as long.
+_MANY_NAMES = 200
+
+
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _town(row: list[str]) -> Town:
+    # What many communes share is kept once.
+    # fmt: off
+    (code, nom, siren, departement, arrondissement, canton, epci, population, annee,
+     longitude, latitude, postaux, _) = row
+    return Town(code, nom, intern(departement), intern(epci), intern(postaux), siren,
+                intern(arrondissement), intern(canton), population, intern(annee),
+                longitude, latitude)
+    # fmt: on
+
+
+def _ended(row: list[str]) -> Ended:
+    code, day, _, start, nom, _, successor, now = row
+    return Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
+
+
+def _living(row: list[str]) -> _Living:
+    return _Living(row[0], _day(row[-1]))
+
+
+def _part(row: list[str]) -> _Part:
+    code, nature, _, now = row
+    return _Part(code, nature, now)
+
+
+def _until(names: Iterable[tuple[date, str]], ended: Iterable[Ended]) -> dict[str, date]:
+    """Return until which day folded names were borne: former ones, and those of ended codes."""
+    found: dict[str, date] = {}
+    of_ended = (
+        (row.date_effet, row.ancien_nom) for row in ended if row.code_successeur is not None
+    )
+    for day, name in (*names, *of_ended):
+        if name:
+            found[fold(name)] = max(day, found.get(fold(name), day))
+    return found
 
 
 class Reference:
@@ -127,16 +173,20 @@ class Reference:
     @cached_property
     def towns(self) -> Mapping[str, Town]:
         """All communes of France by code."""
-        # What many communes share is kept once.
-        # fmt: off
-        return {
-            code: Town(code, nom, intern(departement), intern(epci), intern(postaux), siren,
-                       intern(arrondissement), intern(canton), population, intern(annee),
-                       longitude, latitude)
-            for (code, nom, siren, departement, arrondissement, canton, epci, population, annee,
-                 longitude, latitude, postaux, _) in self._rows("communes_france")
-        }
-        # fmt: on
+        return self._sought(
+            lambda code: next(map(_town, self._lines("communes_france").under(code)), None),
+            lambda: {row[0]: _town(row) for row in self._rows("communes_france")},
+        )
+
+    @cached_property
+    def _lines(self) -> Callable[[str], Lines]:
+        return cache(Lines)
+
+    def _sought(
+        self, one: Callable[[str], V | None], whole: Callable[[], Mapping[str, V]], many: int = MANY
+    ) -> Mapping[str, V]:
+        """Return what is sought one by one in the shipped files, and of others as a whole."""
+        return Sought(one, whole, many) if self.records is records else whole()
 
     @cached_property
     def programme(self) -> Mapping[str, Mapping[str, str]]:
@@ -218,7 +268,13 @@ class Reference:
     @cached_property
     def by_siren(self) -> Mapping[str, str]:
         """Codes of all communes by their SIREN."""
-        return {town.siren: code for code, town in self.towns.items() if town.siren}
+        return self._sought(
+            lambda siren: next(
+                (row[0] for row in self._lines("communes_france").bearing("siren", siren)), None
+            ),
+            lambda: {town.siren: code for code, town in self.towns.items() if town.siren},
+            FEW,
+        )
 
     @cached_property
     def by_id(self) -> Mapping[str, str]:
@@ -228,6 +284,12 @@ class Reference:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
         """Codes of all communes by their folded name."""
+        if self.records is not records:
+            return self._all_by_name
+        return Sought(self._codes_named, lambda: self._all_by_name, _MANY_NAMES)
+
+    @cached_property
+    def _all_by_name(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for code, town in self.towns.items():
             name = fold(town.nom)
@@ -235,8 +297,28 @@ class Reference:
         return found
 
     @cached_property
+    def _names(self) -> Names:
+        return Names("communes_france", NAMED["communes_france"])
+
+    def _codes_named(self, folded: str) -> tuple[str, ...] | None:
+        word = telling(folded.split())
+        if not word:
+            return self._all_by_name.get(folded)
+        return tuple(row[0] for row in self._names.having(word) if fold(row[1]) == folded) or None
+
+    @cached_property
     def by_postal(self) -> Mapping[str, tuple[str, ...]]:
         """Codes of all communes by postal code."""
+        return self._sought(
+            lambda postal: (
+                tuple(row[0] for row in self._lines("communes_france").bearing(SEVERAL, postal))
+                or None
+            ),
+            self._all_by_postal,
+            FEW,
+        )
+
+    def _all_by_postal(self) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
         for code, town in self.towns.items():
             for postal in filter(None, town.postaux.split("|")):
@@ -254,19 +336,28 @@ class Reference:
     @cached_property
     def former_names(self) -> Mapping[str, Mapping[str, date]]:
         """Folded names that a living commune or what it absorbed bore, until which day."""
-        found: dict[str, dict[str, date]] = {}
+        return self._sought(
+            lambda code: (
+                _until(
+                    self.names_by_end.get(code, ()),
+                    map(_ended, self._lines("anciens_codes").bearing("code_insee", code)),
+                )
+                or None
+            ),
+            self._all_former_names,
+            FEW,
+        )
 
-        def note(code: str, name: str, day: date) -> None:
-            names = found.setdefault(code, {})
-            names[fold(name)] = max(day, names.get(fold(name), day))
-
-        for code, names in self.names_by_end.items():
-            for until, nom in names:
-                note(code, nom, until)
-        for ended in (row for ends in self.book.before.values() for row in ends):
-            if ended.code_insee is not None and ended.ancien_nom:
-                note(ended.code_insee, ended.ancien_nom, ended.date_effet)
-        return found
+    def _all_former_names(self) -> Mapping[str, Mapping[str, date]]:
+        ended: dict[str, list[Ended]] = {}
+        for row in (row for ends in self.book.before.values() for row in ends):
+            if row.code_insee is not None:
+                ended.setdefault(row.code_insee, []).append(row)
+        codes = dict.fromkeys((*self.names_by_end, *ended))
+        found = {
+            code: _until(self.names_by_end.get(code, ()), ended.get(code, ())) for code in codes
+        }
+        return {code: names for code, names in found.items() if names}
 
     @cached_property
     def editions(self) -> Editions:
@@ -281,13 +372,25 @@ class Reference:
     @cached_property
     def book(self) -> CodeBook[Ended]:
         """The lives of all codes."""
-        former = (
-            Ended(code, date.fromisoformat(day), _day(start), nom, successor or None, now or None)
-            for code, day, _, start, nom, _, successor, now in self._rows("anciens_codes")
+        if self.records is not records:
+            return self._whole_book()
+        former, living, parts = map(
+            self._lines, ("anciens_codes", "communes_france", "subdivisions")
         )
-        living = (_Living(row[0], _day(row[-1])) for row in self._rows("communes_france"))
-        parts = (_Part(code, nature, now) for code, nature, _, now in self._rows("subdivisions"))
-        return make_book(former, living, parts)
+        return seek_book(
+            lambda code: map(_ended, former.under(code)),
+            lambda code: map(_ended, former.bearing("code_successeur", code)),
+            lambda code: map(_living, living.under(code)),
+            lambda code: map(_part, parts.under(code)),
+            self._whole_book,
+        )
+
+    def _whole_book(self) -> CodeBook[Ended]:
+        return make_book(
+            map(_ended, self._rows("anciens_codes")),
+            map(_living, self._rows("communes_france")),
+            map(_part, self._rows("subdivisions")),
+        )
 
     def cell(self, code: str, column: str) -> str:
         """Return what the reference says of a commune in a column of `communes`, or nothing."""
@@ -336,146 +439,10 @@ class Reference:
         return self._keys[table]
 
 
-class ReferenceThen(Reference):
-    """The reference as of a day. What nobody knows of a commune of that day is empty."""
-
-    def __init__(self, today: Reference, day: date) -> None:
-        """Set the day.
-
-        Args:
-            today: the reference of today.
-            day: the day.
-        """
-        super().__init__(today.records)
-        self._now, self.day, self._day = today, day, day
-        self.editions = today.editions
-
-    @property
-    def today(self) -> Reference:
-        """The reference of today."""
-        return self._now
-
-    @cached_property
-    def towns(self) -> Mapping[str, Town]:
-        """The communes of that day by code."""
-        found = {}
-        for code, lives in self.today.book.lives.items():
-            life = next((life for life in lives if life.holds(self._day)), None)
-            if life is not None:
-                found[code] = self._town(code, life)
-        return found
-
-    def _town(self, code: str, life: Life[Ended]) -> Town:
-        """Return a commune of that day: as it is today, where its territory has not changed."""
-        today, nom = self.today.towns.get(code), self._name(code, life)
-        epci = self._members.get(code)
-        if life.end is None and today is not None and code not in self._changed:
-            now = today.epci if self._day.year >= EPCI_SINCE else ""
-            return today._replace(nom=nom, epci=now if epci is None else epci)
-        still = today if life.end is None else None
-        return Town(
-            code=code,
-            nom=nom,
-            departement=still.departement if still else departement_of(code),
-            epci=epci or "",
-            postaux="",
-            siren=still.siren if still else "",
-            arrondissement="",
-            canton="",
-            population="",
-            annee="",
-            longitude="",
-            latitude="",
-        )
-
-    @cached_property
-    def _changed(self) -> frozenset[str]:
-        """Codes whose communes have taken others in since."""
-        before = self.today.book.before.items()
-        return frozenset(
-            code for code, rows in before if any(row.date_effet > self._day for row in rows)
-        )
-
-    def _name(self, code: str, life: Life[Ended]) -> str:
-        """Return what a commune was called in a life of its code."""
-        today = self.today.towns.get(code)
-        renamings = self.today.names_by_end.get(code, ())
-        return name_in(life, self._day, renamings, today and today.nom)
-
-    @cached_property
-    def _members(self) -> Mapping[str, str]:
-        """The SIREN of the EPCI in which communes were that are no longer in it."""
-        year = self._day.year
-        return {
-            code: siren
-            for (code, siren), (first, last) in self.today.former_members.items()
-            if first <= year <= last
-        }
-
-    @cached_property
-    def programme(self) -> Mapping[str, Mapping[str, str]]:
-        """The communes of the programme that day, of today's list before the first edition."""
-        edition = self.editions.on(self._day)
-        codes = self.today.programme if edition is None else self.editions.had(edition)
-        return {code: self._member(code) for code in codes if code in self.towns}
-
-    def _member(self, code: str) -> Mapping[str, str]:
-        """Return the cells of a commune of the programme that day."""
-        town = self.towns[code]
-        row = self.today.programme.get(code)
-        if row is None:  # It has left since: nothing is known of its adhesion.
-            columns = next(iter(self.today.programme.values()))
-            row = {**dict.fromkeys(columns, ""), **town._asdict(), "code_insee": code}
-            row |= {"siren": town.siren, "id_pvd": self.editions.identifiers.get(code, "")}
-        return {
-            **row,
-            "nom": town.nom,
-            "siren_epci": town.epci,
-            "codes_postaux": town.postaux,
-            "population_municipale": town.population,
-            "longitude": town.longitude and row["longitude"],
-            "latitude": town.latitude and row["latitude"],
-        }
-
-    @cached_property
-    def epci(self) -> dict[str, str]:
-        """Names of all EPCI by SIREN, as they were called that year."""
-        return {**self.today.all_epci, **self.today.epci_names_in(self._day.year)}
-
-    @cached_property
-    def former_names(self) -> Mapping[str, Mapping[str, date]]:
-        """Folded names that a commune no longer bore that day, until when it did."""
-        return {
-            code: {fold(nom): until for until, nom in names if until <= self._day}
-            for code, names in self.today.names_by_end.items()
-        }
-
-
 @cache
 def shipped_reference() -> Reference:
     """Return the reference of the shipped package, one per process."""
     return Reference()
-
-
-@lru_cache(maxsize=4)
-def _as_of(day: date) -> ReferenceThen:
-    """Return the shipped reference as of a day; of the last four days it is kept."""
-    return ReferenceThen(shipped_reference(), day)
-
-
-def reference_at(day: date | None) -> Reference:
-    """Return the shipped reference as of a day.
-
-    Args:
-        day: the day; None for today.
-
-    >>> from datetime import date
-    >>> reference_at(date(2014, 6, 1)).towns["01033"].nom, reference_at(None).towns["01033"].nom
-    ('Bellegarde-sur-Valserine', 'Valserhône')
-    """
-    if day is None or day >= date.today():
-        return shipped_reference()
-    return _as_of(day)
 
 
 def reference_for(target: str | os.PathLike[str] | None) -> Reference | None:
@@ -492,4 +459,6 @@ def reference_for(target: str | os.PathLike[str] | None) -> Reference | None:
         folder = path if path.is_dir() else path.parent
         if not isinstance(root, Path) or folder.resolve() != root.resolve():
             return None
+    from pvd_data.package.shipped import records_as_they_are
+
     return Reference(records_as_they_are)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pvd_data.base.dumping import Dumped
-from pvd_data.reference.history import name_in
+from pvd_data.reference.lives import name_in
 from pvd_data.schema.models.reference import AncienCode, Detachement
 from pvd_data.schema.territory import COLLECTIVITIES, LEFT
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from pvd_data.dataset import Dataset
-    from pvd_data.reference.history import CodeBook
+    from pvd_data.reference.answers import Answers
+    from pvd_data.reference.lives import CodeBook
 
 Event = AncienCode | Detachement
 """What happened to a commune: its code ended, or a part of it became another."""
@@ -170,7 +170,7 @@ def _shortest(found: Iterable[tuple[str, tuple[Event, ...]]]) -> dict[str, tuple
     return shortest
 
 
-def make_passage_book(dataset: Dataset) -> PassageBook:
+def make_passage_book(dataset: Answers) -> PassageBook:
     """Index the tables of a package.
 
     Args:

@@ -1,18 +1,10 @@
-"""Every form of a report by its name."""
+"""Every form of a report by its name, each imported when a report is written in it."""
 
 from __future__ import annotations
 
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
-
-from pvd_data.reports.github import render as render_github
-from pvd_data.reports.gitlab import render as render_gitlab
-from pvd_data.reports.html import render as render_html
-from pvd_data.reports.junit import render as render_junit
-from pvd_data.reports.objects import render_json, render_lines
-from pvd_data.reports.sarif import render as render_sarif
-from pvd_data.reports.text import render as render_text
-from pvd_data.reports.text import render_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,17 +13,27 @@ if TYPE_CHECKING:
     from pvd_data.report import Report
 
 
+def _written_by(module: str, function: str = "render") -> Callable[[Report, Lang], str]:
+    def render(report: Report, lang: Lang) -> str:
+        write: Callable[[Report, Lang], str] = getattr(
+            import_module(f"pvd_data.reports.{module}"), function
+        )
+        return write(report, lang)
+
+    return render
+
+
 FORMATS: Mapping[str, Callable[[Report, Lang], str]] = MappingProxyType(
     {
-        "text": render_text,
-        "full": render_full,
-        "json": render_json,
-        "jsonl": render_lines,
-        "github": render_github,
-        "gitlab": render_gitlab,
-        "sarif": render_sarif,
-        "junit": render_junit,
-        "html": render_html,
+        "text": _written_by("text"),
+        "full": _written_by("text", "render_full"),
+        "json": _written_by("objects", "render_json"),
+        "jsonl": _written_by("objects", "render_lines"),
+        "github": _written_by("github"),
+        "gitlab": _written_by("gitlab"),
+        "sarif": _written_by("sarif"),
+        "junit": _written_by("junit"),
+        "html": _written_by("html"),
     }
 )
 """What writes a report in each form; all end their last line, none asks for the time."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import fold, run_together, turned
-from pvd_data.report import Fault
 from pvd_data.rules.names import are_near, bare_name
 from pvd_data.rules.rule import Rule
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, normalize, without_excess
-from pvd_data.report import Fault
 from pvd_data.rules.repairs import (
     CONTROLS,
     DateOrder,

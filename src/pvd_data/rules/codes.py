@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import first_of, fold
-from pvd_data.report import Fault
 from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.names import bears
 from pvd_data.rules.rule import Rule
@@ -16,8 +16,8 @@ from pvd_data.schema.territory import ABROAD, COLLECTIVITIES, LEFT, MONACO
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pvd_data.reference.history import Trail
     from pvd_data.reference.index import Reference, Town
+    from pvd_data.reference.lives import Trail
 
 
 RULES = (

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES
-from pvd_data.report import Fault
 from pvd_data.rules.codes import StrangeCode, another, meant_by
 from pvd_data.rules.in_force import former_identifier_faults, not_in_force
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name

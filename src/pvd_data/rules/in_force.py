@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
-from pvd_data.report import Fault
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import (
     distance,
@@ -15,7 +16,6 @@ from pvd_data.base.text import (
     turned,
     without_accents,
 )
-from pvd_data.report import Fault
 from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.rule import Rule
 

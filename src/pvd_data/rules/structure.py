@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, distance, plain
-from pvd_data.report import Fault
 from pvd_data.rules.repairs import tidy
 from pvd_data.rules.rule import Rule
 from pvd_data.schema.headings import means

@@ -7,46 +7,21 @@ nothing is said twice. Schemas, descriptor, reader and pipeline all read this.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import import_module
 from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pvd_data.schema.cells import cell_text
-from pvd_data.schema.models.base import Row
-from pvd_data.schema.models.communes import Commune
-from pvd_data.schema.models.dispositifs import Dispositif, Ort
-from pvd_data.schema.models.editions import (
-    AncienIdentifiant,
-    Appartenance,
-    DateDonnee,
-    Edition,
-    Evolution,
-)
-from pvd_data.schema.models.evenements import Evenement, Participation
-from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
-from pvd_data.schema.models.provenance import Anomalie, Source
-from pvd_data.schema.models.reference import (
-    AncienCode,
-    AncienNom,
-    AncienNomEpci,
-    AppartenanceEpci,
-    CommuneFrance,
-    Detachement,
-    IntercommunaliteFrance,
-    Subdivision,
-)
-from pvd_data.schema.models.territoires import (
-    Arrondissement,
-    Departement,
-    Intercommunalite,
-    Region,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from pvd_data.schema.models.base import Row
 
-T = TypeVar("T", bound=Row)
+
+T = TypeVar("T", bound="Row")
 
 
 @dataclass(frozen=True)
@@ -55,7 +30,7 @@ class TableSpec(Generic[T]):
 
     Attributes:
         name: name of the table, of its file and of its resource.
-        model: model of a row.
+        kind: model of a row, or where under `models` it is.
         key: columns of the primary key.
         titre: French title.
         description: French description.
@@ -65,12 +40,21 @@ class TableSpec(Generic[T]):
     """
 
     name: str
-    model: type[T]
+    kind: type[T] | str
     key: tuple[str, ...]
     titre: str
     description: str
     foreign_keys: Mapping[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
+
+    @cached_property
+    def model(self) -> type[T]:
+        """Model of a row, imported when it is asked for: together they take three times as long as a bare interpreter."""
+        if not isinstance(self.kind, str):
+            return self.kind
+        module, _, name = self.kind.rpartition(".")
+        model: type[T] = getattr(import_module(f"pvd_data.schema.models.{module}"), name)
+        return model
 
     def points_to(self, column: str) -> str:
         """Return the column of the other table that a foreign key points to."""
@@ -115,21 +99,21 @@ _SOURCED = {"code_programme": "programmes", "code_source": "sources"}
 _ALL: tuple[TableSpec[Row], ...] = (
     TableSpec(
         "sources",
-        Source,
+        "provenance.Source",
         ("code_source",),
         "Sources",
         "Les documents et fichiers d'où viennent les faits de ce jeu de données.",
     ),
     TableSpec(
         "regions",
-        Region,
+        "territoires.Region",
         ("code_region",),
         "Régions",
         "Les 18 régions de France, au Code officiel géographique.",
     ),
     TableSpec(
         "departements",
-        Departement,
+        "territoires.Departement",
         ("code_departement",),
         "Départements",
         "Les 101 départements de France, au Code officiel géographique.",
@@ -137,7 +121,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "arrondissements",
-        Arrondissement,
+        "territoires.Arrondissement",
         ("code_arrondissement",),
         "Arrondissements",
         "Les arrondissements, subdivisions des départements, au Code officiel géographique.",
@@ -145,7 +129,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "intercommunalites_france",
-        IntercommunaliteFrance,
+        "reference.IntercommunaliteFrance",
         ("siren_epci",),
         "Intercommunalités de France",
         "Tous les établissements publics de coopération intercommunale à fiscalité propre.",
@@ -153,7 +137,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "communes_france",
-        CommuneFrance,
+        "reference.CommuneFrance",
         ("code_insee",),
         "Communes de France",
         "Toutes les communes de France, au Code officiel géographique.",
@@ -166,7 +150,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "intercommunalites",
-        Intercommunalite,
+        "territoires.Intercommunalite",
         ("siren_epci",),
         "Intercommunalités",
         "Les établissements publics de coopération intercommunale à fiscalité propre dont au "
@@ -176,7 +160,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "communes",
-        Commune,
+        "communes.Commune",
         ("code_insee",),
         "Communes",
         "Les communes du programme Petites villes de demain.",
@@ -190,7 +174,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "programmes",
-        Programme,
+        "programme.Programme",
         ("code_programme",),
         "Programmes",
         "Le programme Petites villes de demain : ce qu'il vise, pour qui, jusqu'à quand.",
@@ -198,7 +182,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "axes",
-        Axe,
+        "programme.Axe",
         ("code_axe",),
         "Axes",
         "Les trois axes du programme.",
@@ -206,7 +190,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "accompagnements",
-        Accompagnement,
+        "programme.Accompagnement",
         ("code_accompagnement",),
         "Accompagnements",
         "Ce que reçoit une ville, de l'idée aux impacts.",
@@ -214,7 +198,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "thematiques",
-        Thematique,
+        "programme.Thematique",
         ("code_thematique",),
         "Thématiques",
         "Les domaines des projets, sous la bannière du « mieux vivre ».",
@@ -222,7 +206,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "evenements",
-        Evenement,
+        "evenements.Evenement",
         ("code_evenement",),
         "Événements",
         "Ce qui s'est passé dans un département, dans le cadre du programme.",
@@ -230,7 +214,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "participations",
-        Participation,
+        "evenements.Participation",
         ("code_evenement", "code_insee"),
         "Participations",
         "Les communes qui ont pris part à un événement.",
@@ -238,7 +222,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "anciens_codes",
-        AncienCode,
+        "reference.AncienCode",
         ("ancien_code", "date_effet", "ordre"),
         "Anciens codes",
         "Les codes INSEE qui ont été ceux de communes depuis 1943 et ont cessé de l'être, avec "
@@ -247,14 +231,14 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "detachements",
-        Detachement,
+        "reference.Detachement",
         ("code_origine", "date_effet", "code_detachee"),
         "Détachements",
         "Les communes créées ou rétablies depuis 1943 d'une partie d'une autre, qui a continué.",
     ),
     TableSpec(
         "subdivisions",
-        Subdivision,
+        "reference.Subdivision",
         ("code_subdivision",),
         "Subdivisions",
         "Les communes déléguées et associées et les arrondissements municipaux.",
@@ -262,7 +246,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "anciens_noms",
-        AncienNom,
+        "reference.AncienNom",
         ("code_insee", "date_effet"),
         "Anciens noms",
         "Les noms que des communes ont portés depuis 1943 sous le code qu'elles ont toujours.",
@@ -270,7 +254,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "appartenances_epci",
-        AppartenanceEpci,
+        "reference.AppartenanceEpci",
         ("code_insee", "siren_epci", "annee_debut"),
         "Appartenances à une intercommunalité",
         "Les intercommunalités à fiscalité propre dont chaque commune de France a été membre un 1er "
@@ -278,7 +262,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "anciens_noms_epci",
-        AncienNomEpci,
+        "reference.AncienNomEpci",
         ("siren_epci", "annee_debut"),
         "Anciens noms d'intercommunalités",
         "Les noms que des intercommunalités à fiscalité propre ont portés un 1er janvier depuis "
@@ -286,7 +270,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "editions",
-        Edition,
+        "editions.Edition",
         ("edition",),
         "Éditions",
         "Les listes connues des communes du programme, avec le jour où chacune était telle.",
@@ -294,7 +278,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "appartenances",
-        Appartenance,
+        "editions.Appartenance",
         ("code_insee", "premiere_edition"),
         "Appartenances",
         "Quelles communes ont été dans le programme, de quelle édition de la liste à quelle autre, "
@@ -303,7 +287,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "anciens_identifiants",
-        AncienIdentifiant,
+        "editions.AncienIdentifiant",
         ("code_insee", "id_pvd"),
         "Anciens identifiants",
         "Les identifiants que des éditions de la liste donnaient à des communes, et que la plus "
@@ -316,7 +300,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "dates_donnees",
-        DateDonnee,
+        "editions.DateDonnee",
         ("code_insee", "premiere_edition"),
         "Dates d'adhésion données",
         "Les dates d'adhésion que chaque édition de la liste donne, telles quelles : une ligne par "
@@ -329,7 +313,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "evolutions",
-        Evolution,
+        "editions.Evolution",
         ("code_insee", "edition"),
         "Évolutions",
         "Ce qui a changé dans la liste du programme d'une édition à la suivante.",
@@ -337,7 +321,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "dispositifs",
-        Dispositif,
+        "dispositifs.Dispositif",
         ("dispositif", "code_territoire", "identifiant"),
         "Dispositifs",
         "Ce que les communes et les intercommunalités de France ont d'autres programmes de l'État, "
@@ -350,7 +334,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "ort",
-        Ort,
+        "dispositifs.Ort",
         ("code_insee", "code_source"),
         "Opérations de revitalisation de territoire",
         "Ce que chaque lecture de la liste des conventions d'ORT dit d'une commune : une ligne par "
@@ -359,7 +343,7 @@ _ALL: tuple[TableSpec[Row], ...] = (
     ),
     TableSpec(
         "anomalies",
-        Anomalie,
+        "provenance.Anomalie",
         ("nom_table", "cle", "colonne"),
         "Anomalies",
         "Ce que les sources ont de faux ou de surprenant, cellule par cellule, et ce qui en a "

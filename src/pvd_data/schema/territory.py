@@ -11,7 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.report import Fault
+from pvd_data.base.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

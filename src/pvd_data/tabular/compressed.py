@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import os
-import tempfile
-import zipfile
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pvd_data.base.language import Text, quoted
@@ -16,6 +13,7 @@ from pvd_data.tabular.objects import refusal
 from pvd_data.tabular.streams import WORKBOOKS, Watched
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Callable
     from pathlib import Path
 
@@ -97,6 +95,8 @@ def unpack_gzip(stream: Watched, path: str) -> Unpacked:
         stream: the file, read once and forwards.
         path: how messages name it.
     """
+    import gzip
+
     packed = gzip.GzipFile(fileobj=cast("BinaryIO", stream), mode="rb")
     return Unpacked(path, cast("BinaryIO", packed), lambda: stream.taken)
 
@@ -111,6 +111,9 @@ def open_archive(stream: Watched, path: str) -> zipfile.ZipFile:
     Raises:
         UnreadableFileError: it is too large, or damaged.
     """
+    import tempfile
+    import zipfile
+
     with tempfile.TemporaryFile() as laid:
         while content := stream.read(2**20):
             if stream.taken > MAX_ZIP:
@@ -161,6 +164,8 @@ def holds_table(path: Path, descriptor: str) -> bool:
         path: the zip; of one that is damaged this is not known.
         descriptor: the name of the file that makes a package of it.
     """
+    import zipfile
+
     try:
         with zipfile.ZipFile(Archive(path)) as archive:
             names = [name.rpartition("/")[2].lower() for name in archive.namelist()]
@@ -180,6 +185,8 @@ def unpack_zip(archive: zipfile.ZipFile, path: str) -> Unpacked:
     Raises:
         UnreadableFileError: it holds none or several, or none that can be read.
     """
+    import zipfile
+
     found = tables_in(archive)
     if len(found) != 1:
         names = [member.filename for member in found] or archive.namelist()

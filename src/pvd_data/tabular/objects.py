@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
@@ -66,6 +65,8 @@ def lay_out(objects: Iterable[tuple[int, Mapping[Any, Any]]], path: str) -> Iter
     >>> [(block.rows, block.starts) for block in blocks]
     [([['code', 'nom'], ['5046', ''], ['2A004', '']], [0, 1, 2])]
     """
+    from tempfile import SpooledTemporaryFile
+
     keys: dict[Any, int] = {}
     with SpooledTemporaryFile(_IN_MEMORY) as waiting:
         for starts, rows in _rows(objects, keys, path):

@@ -13,11 +13,11 @@ import json
 import re
 import struct
 import sys
-import zipfile
 from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import zipfile
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     #: What a sheet has beside its cells: errors, by the number of their row and of their column.
@@ -442,6 +442,8 @@ def read_sheets(
         TooLargeError: it has too many bytes, cells or characters.
         Exception: whatever calamine and zipfile raise.
     """
+    import zipfile
+
     from python_calamine import CalamineWorkbook
 
     archive = None

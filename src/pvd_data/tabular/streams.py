@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import sys
-import urllib.request
 from contextlib import suppress
-from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
-from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from pvd_data.errors import UnreadableFileError
@@ -82,7 +79,7 @@ class Watched:
     def _take(self, size: int) -> bytes:
         try:
             content = self._stream.read(size)
-        except (OSError, HTTPException) as error:
+        except _refusals() as error:
             raise UnreadableFileError(
                 self._target, f"it cannot be read: {error}", f"lecture impossible : {error}"
             ) from error
@@ -197,6 +194,12 @@ def _cannot_open(target: str, error: Exception) -> UnreadableFileError:
     )
 
 
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what reading can raise: of an address, which alone needs its module, and of a file."""
+    client = sys.modules.get("http.client")
+    return (OSError,) if client is None else (OSError, client.HTTPException)
+
+
 def _fetch(target: str, allowed: bool) -> BinaryIO:
     if not allowed:
         raise UnreadableFileError(
@@ -204,6 +207,10 @@ def _fetch(target: str, allowed: bool) -> BinaryIO:
             "a remote address; download it, or ask for it with --allow-remote",
             "c'est une adresse distante ; téléchargez-la, ou demandez-la avec --allow-remote",
         )
+    from http.client import HTTPException
+    from urllib.error import HTTPError
+    from urllib.request import urlopen
+
     try:
         if urlsplit(target).scheme not in ("http", "https"):
             raise UnreadableFileError(
@@ -211,7 +218,7 @@ def _fetch(target: str, allowed: bool) -> BinaryIO:
                 "only addresses in http and https are fetched",
                 "seules les adresses http et https sont téléchargées",
             )
-        return cast("BinaryIO", urllib.request.urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
+        return cast("BinaryIO", urlopen(target, timeout=PATIENCE))  # noqa: S310  (the scheme was checked)
     except (OSError, ValueError, HTTPException) as error:
         if isinstance(error, HTTPError):
             error.close()  # it holds the connection and a file of what was answered

@@ -45,7 +45,7 @@ def find_columns(
         NothingToCheckError: the file has no header, or a column that was named is not there.
         UnreadableFileError: the file cannot be opened.
 
-    >>> from pvd_data.package.shipped import package_root
+    >>> from pvd_data.package.whole import package_root
     >>> found = find_columns(package_root() / "data" / "regions.csv")[None]
     >>> [(column.label, column.role) for column in found]
     [('code_region', 'code_region'), ('nom', 'nom_region'), ('code_insee_chef_lieu', 'code_insee')]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from importlib import resources
 from importlib.util import find_spec
@@ -165,6 +164,8 @@ def _run(
     check: OtherCheck, root: Path, given: list[dict[str, Any]], beside: list[dict[str, Any]]
 ) -> None:
     """Check each resource in turn; one that ends the process ends it for itself alone."""
+    import tempfile
+
     program = (
         resources.files("pvd_data.validation").joinpath("by_frictionless.py").read_text("utf-8")
     )

@@ -12,7 +12,7 @@ from pvd_data.base.language import Text
 from pvd_data.errors import DescriptorError
 from pvd_data.package.opening import UNREADABLE_FILE
 from pvd_data.package.zipped import UNREADABLE, reason
-from pvd_data.reference.index import reference_at
+from pvd_data.reference.then import reference_at
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK
 from pvd_data.validation.collector import Collector

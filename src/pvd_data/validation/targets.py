@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +20,8 @@ from pvd_data.errors import (
     PvdDataError,
     UnreadableFileError,
 )
-from pvd_data.package.opening import DESCRIPTOR, MAX_MEMBER, is_inside, is_zip
+from pvd_data.package.opening import MAX_MEMBER, is_inside, is_zip
+from pvd_data.package.whole import DESCRIPTOR
 from pvd_data.package.zipped import UNREADABLE, Member, open_zip, reason
 from pvd_data.report import Report
 from pvd_data.tabular.streams import WORKBOOKS, is_remote, is_workbook
@@ -140,6 +140,8 @@ def check_tables(
     Raises:
         PvdDataError: nothing could be checked in any of them, or none could be read.
     """
+    import tempfile
+
     reports = []
     failed: dict[str, Exception] = {}
     with tempfile.TemporaryDirectory(prefix="pvd-data-") as folder:

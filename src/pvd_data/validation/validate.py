@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, NothingToCheckError, UnreadableFileError
 from pvd_data.package.described import is_descriptor
-from pvd_data.package.opening import DESCRIPTOR, MAX_DESCRIPTOR, is_zip, open_package
+from pvd_data.package.opening import MAX_DESCRIPTOR, is_zip, open_package
 from pvd_data.package.shipped import open_shipped
-from pvd_data.reference.index import reference_at, reference_for
+from pvd_data.package.whole import DESCRIPTOR
+from pvd_data.reference.index import reference_for
+from pvd_data.reference.then import reference_at
 from pvd_data.report import FileColumn, Report
 from pvd_data.tabular.compressed import holds_table
 from pvd_data.tabular.given import take

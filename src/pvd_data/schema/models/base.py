@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise, repeat
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from pvd_data.base.text import WORD
 from pvd_data.errors import UnlinkedRowError
+from pvd_data.schema.links import Link
 from pvd_data.schema.notebook import row_html
 
 if TYPE_CHECKING:
@@ -81,24 +82,6 @@ class Colonne:
     ) -> JsonSchemaValue:
         """Add the title to the JSON Schema of the field."""
         return {**handler(schema), "title": self.titre}
-
-
-class Link(Protocol):
-    """What a row asks of the dataset it belongs to.
-
-    Tables are named, not imported: relations go both ways, imports must not. The annotation
-    of each relation says the type, and a test follows every relation of every row.
-    """
-
-    @property
-    def shipped(self) -> bool:
-        """Whether this is the package shipped with the library, there on every machine."""
-
-    def one(self, table: str, key: str) -> Any:
-        """Return the row of a table under its key."""
-
-    def many(self, table: str, column: str, key: str) -> tuple[Any, ...]:
-        """Return the rows of a table that bear a key in a column, in order of their keys."""
 
 
 class Row(BaseModel):

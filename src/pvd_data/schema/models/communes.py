@@ -29,9 +29,9 @@ from pvd_data.schema.codes import (
     IdPvd,
     Siren,
 )
+from pvd_data.schema.links import CommuneLinks
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import (
-    REGION_BY_DEPARTEMENT,
     coordinates_fault,
     departement_fault,
     id_pvd_fault,
@@ -42,15 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.report import Fault
-    from pvd_data.schema.models.dispositifs import Dispositif, Ort
-    from pvd_data.schema.models.editions import Appartenance
-    from pvd_data.schema.models.evenements import Evenement
-    from pvd_data.schema.models.territoires import (
-        Arrondissement,
-        Departement,
-        Intercommunalite,
-        Region,
-    )
 
 
 LAUNCH = date(2020, 10, 1)
@@ -93,7 +84,7 @@ Massif = Literal[
 """The massifs (loi Montagne of 9 January 1985), in the order of the ANCT's numbers."""
 
 
-class Commune(Row):
+class Commune(CommuneLinks, Row):
     """A commune of the programme."""
 
     relations: ClassVar[tuple[str, ...]] = (
@@ -225,56 +216,3 @@ class Commune(Row):
             coordinates_fault(self.code_insee, longitude, latitude),
         )
         yield from (fault for fault in found if fault is not None)
-
-    @property
-    def code_region(self) -> str:
-        """The code of its région."""
-        return REGION_BY_DEPARTEMENT[self.code_departement]
-
-    @property
-    def departement(self) -> Departement:
-        """The département of the commune."""
-        return self._dataset.one("departements", self.code_departement)
-
-    @property
-    def region(self) -> Region:
-        """The région of the commune."""
-        return self.departement.region
-
-    @property
-    def intercommunalite(self) -> Intercommunalite | None:
-        """The EPCI of the commune; None for L'Île-d'Yeu, which belongs to none."""
-        if self.siren_epci is None:
-            return None
-        return self._dataset.one("intercommunalites", self.siren_epci)
-
-    @property
-    def evenements(self) -> tuple[Evenement, ...]:
-        """The events of the programme in which the commune took part."""
-        rows = self._dataset.many("participations", "code_insee", self.code_insee)
-        return tuple(row.evenement for row in rows)
-
-    @property
-    def appartenances(self) -> tuple[Appartenance, ...]:
-        """Its stays in the programme, the oldest first, with the editions that have it."""
-        return self._dataset.many("appartenances", "code_insee", self.code_insee)
-
-    @property
-    def dispositifs(self) -> tuple[Dispositif, ...]:
-        """What it has of other programmes of the State, through its EPCI too."""
-        own = self._dataset.many("dispositifs", "code_insee", self.code_insee)
-        if self.siren_epci is None:
-            return own
-        return own + self._dataset.many("dispositifs", "siren_epci", self.siren_epci)
-
-    @property
-    def lectures_ort(self) -> tuple[Ort, ...]:
-        """What each reading of the follow-up of ORT says of it."""
-        return self._dataset.many("ort", "code_insee", self.code_insee)
-
-    @property
-    def arrondissement(self) -> Arrondissement | None:
-        """Its arrondissement; None in Mayotte, which has none."""
-        if self.code_arrondissement is None:
-            return None
-        return self._dataset.one("arrondissements", self.code_arrondissement)

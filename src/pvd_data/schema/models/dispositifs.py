@@ -13,12 +13,13 @@ from pydantic import Field
 
 from pvd_data.schema.cells import DATE_ISO, DateIso, Rang, Texte
 from pvd_data.schema.codes import CodeInsee, Identifiant, Siren
+from pvd_data.schema.links import DispositifLinks
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.models.communes import ORT_LAW
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Source
-    from pvd_data.schema.models.reference import CommuneFrance, IntercommunaliteFrance
+    from pvd_data.schema.models.reference import CommuneFrance
 
 _CROISEMENT = ("anct-croisement",)
 _GIVEN = ("anct-croisement", "anct-acv", "anct-qpv", "anct-territoires-industrie")
@@ -39,19 +40,8 @@ NomDispositif = Literal[
 districts, Territoires d'industrie, contracts of recovery and transition, Villages d'avenir, France
 services."""
 
-TITLES: dict[NomDispositif, str] = {
-    "acv": "Action cœur de ville",
-    "acv2": "Action cœur de ville 2",
-    "qpv": "Quartier prioritaire",
-    "territoires_industrie": "Territoires d'industrie",
-    "crte": "CRTE",
-    "villages_avenir": "Villages d'avenir",
-    "france_services": "France services",
-}
-"""What people call them."""
 
-
-class Dispositif(Row):
+class Dispositif(DispositifLinks, Row):
     """What a commune or an EPCI has of another programme of the State."""
 
     relations: ClassVar[tuple[str, ...]] = ("commune_france", "intercommunalite_france", "source")
@@ -78,30 +68,6 @@ class Dispositif(Row):
 
     code_source: Annotated[Identifiant, Colonne("Code de la source", "anct-qpv", ("pvd-data",))]
     """Source qui le dit, avec son millésime (table sources)."""
-
-    @property
-    def titre(self) -> str:
-        """What people call it, with the name or the identifier of what is given."""
-        return f"{TITLES[self.dispositif]} ({self.nom or self.identifiant})"
-
-    @property
-    def commune_france(self) -> CommuneFrance | None:
-        """The commune that has it, where it is one."""
-        if self.code_insee is None:
-            return None
-        return self._dataset.one("communes_france", self.code_insee)
-
-    @property
-    def intercommunalite_france(self) -> IntercommunaliteFrance | None:
-        """The EPCI that has it, where it is one."""
-        if self.siren_epci is None:
-            return None
-        return self._dataset.one("intercommunalites_france", self.siren_epci)
-
-    @property
-    def source(self) -> Source:
-        """The source that says so."""
-        return self._dataset.one("sources", self.code_source)
 
 
 class Ort(Row):

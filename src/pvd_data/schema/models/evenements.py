@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pvd_data.schema.cells import DateIso, Texte
 from pvd_data.schema.codes import CodeDepartement, CodeInsee, CodeProgramme, Identifiant
+from pvd_data.schema.links import ParticipationLinks
 from pvd_data.schema.models.base import Colonne, Row
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class Evenement(Row):
         return self._dataset.one("sources", self.code_source)
 
 
-class Participation(Row):
+class Participation(ParticipationLinks, Row):
     """A commune's part in an event."""
 
     relations: ClassVar[tuple[str, ...]] = ("evenement", "commune")
@@ -118,13 +119,3 @@ class Participation(Row):
 
     role: Annotated[Texte, Colonne("Rôle", "commune lauréate", _ARTICLE)]
     """À quel titre la commune a pris part à l'événement."""
-
-    @property
-    def evenement(self) -> Evenement:
-        """The event."""
-        return self._dataset.one("evenements", self.code_evenement)
-
-    @property
-    def commune(self) -> Commune:
-        """The commune."""
-        return self._dataset.one("communes", self.code_insee)

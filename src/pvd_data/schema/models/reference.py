@@ -29,9 +29,9 @@ from pvd_data.schema.codes import (
     NatureEpci,
     Siren,
 )
+from pvd_data.schema.links import CommuneFranceLinks
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import (
-    REGION_BY_DEPARTEMENT,
     coordinates_fault,
     departement_fault,
 )
@@ -39,10 +39,8 @@ from pvd_data.schema.territory import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.dispositifs import Dispositif, Ort
-    from pvd_data.schema.models.editions import Appartenance
-    from pvd_data.schema.models.territoires import Arrondissement, Departement
+    from pvd_data.schema.models.dispositifs import Dispositif
+    from pvd_data.schema.models.territoires import Departement
 
 
 _COG = ("insee-cog-communes",)
@@ -56,7 +54,7 @@ _NAMES = ("dgcl-epci-noms",)
 _CodeInsee = Annotated[CodeInsee, Colonne("Code INSEE", "13055", _COG)]
 
 
-class CommuneFrance(Row):
+class CommuneFrance(CommuneFranceLinks, Row):
     """A commune of France, in the programme or not."""
 
     relations: ClassVar[tuple[str, ...]] = (
@@ -126,69 +124,6 @@ class CommuneFrance(Row):
             coordinates_fault(self.code_insee, cell_text(self.longitude), cell_text(self.latitude)),
         )
         yield from (fault for fault in found if fault is not None)
-
-    @property
-    def code_region(self) -> str:
-        """The code of its région."""
-        return REGION_BY_DEPARTEMENT[self.code_departement]
-
-    @property
-    def departement(self) -> Departement:
-        """The département of the commune."""
-        return self._dataset.one("departements", self.code_departement)
-
-    @property
-    def intercommunalite(self) -> IntercommunaliteFrance | None:
-        """The EPCI of the commune; None for the four that belong to none."""
-        if self.siren_epci is None:
-            return None
-        return self._dataset.one("intercommunalites_france", self.siren_epci)
-
-    @property
-    def commune(self) -> Commune | None:
-        """The same commune in the programme; None where it is not."""
-        found = self._dataset.many("communes", "code_insee", self.code_insee)
-        return found[0] if found else None
-
-    @property
-    def subdivisions(self) -> tuple[Subdivision, ...]:
-        """Its delegated and associated communes or arrondissements."""
-        return self._dataset.many("subdivisions", "code_insee", self.code_insee)
-
-    @property
-    def anciens_noms(self) -> tuple[AncienNom, ...]:
-        """The names it had under this code."""
-        return self._dataset.many("anciens_noms", "code_insee", self.code_insee)
-
-    @property
-    def appartenances(self) -> tuple[Appartenance, ...]:
-        """Its stays in the programme, the oldest first; none if no known edition has it."""
-        return self._dataset.many("appartenances", "code_insee", self.code_insee)
-
-    @property
-    def appartenances_epci(self) -> tuple[AppartenanceEpci, ...]:
-        """The EPCI it was in on 1 January since 2019, under the code it has today."""
-        return self._dataset.many("appartenances_epci", "code_insee", self.code_insee)
-
-    @property
-    def dispositifs(self) -> tuple[Dispositif, ...]:
-        """What it has of other programmes of the State, through its EPCI too."""
-        own = self._dataset.many("dispositifs", "code_insee", self.code_insee)
-        if self.siren_epci is None:
-            return own
-        return own + self._dataset.many("dispositifs", "siren_epci", self.siren_epci)
-
-    @property
-    def lectures_ort(self) -> tuple[Ort, ...]:
-        """What each reading of the follow-up of ORT says of it."""
-        return self._dataset.many("ort", "code_insee", self.code_insee)
-
-    @property
-    def arrondissement(self) -> Arrondissement | None:
-        """Its arrondissement; None in Mayotte, which has none."""
-        if self.code_arrondissement is None:
-            return None
-        return self._dataset.one("arrondissements", self.code_arrondissement)
 
 
 class IntercommunaliteFrance(Row):

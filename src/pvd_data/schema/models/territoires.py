@@ -17,6 +17,7 @@ from pvd_data.schema.codes import (
     NatureEpci,
     Siren,
 )
+from pvd_data.schema.links import DepartementLinks, IntercommunaliteLinks, RegionLinks
 from pvd_data.schema.models.base import Colonne, Row
 from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION, REGION_BY_DEPARTEMENT, departement_of
 
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.dispositifs import Dispositif
-    from pvd_data.schema.models.evenements import Evenement
 
 
-class Region(Row):
+class Region(RegionLinks, Row):
     """A région of France."""
 
     relations: ClassVar[tuple[str, ...]] = ("departements", "communes")
@@ -55,18 +54,8 @@ class Region(Row):
                 "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
             )
 
-    @property
-    def departements(self) -> tuple[Departement, ...]:
-        """The départements of the région."""
-        return self._dataset.many("departements", "code_region", self.code_region)
 
-    @property
-    def communes(self) -> tuple[Commune, ...]:
-        """The communes of the programme in the région."""
-        return tuple(c for departement in self.departements for c in departement.communes)
-
-
-class Departement(Row):
+class Departement(DepartementLinks, Row):
     """A département of France."""
 
     relations: ClassVar[tuple[str, ...]] = (
@@ -108,32 +97,6 @@ class Departement(Row):
             yield Fault(
                 "departement-mismatch", "code_insee_chef_lieu", found, expected, given=given
             )
-
-    @property
-    def region(self) -> Region:
-        """The région of the département."""
-        return self._dataset.one("regions", self.code_region)
-
-    @property
-    def communes(self) -> tuple[Commune, ...]:
-        """The communes of the programme in the département."""
-        return self._dataset.many("communes", "code_departement", self.code_departement)
-
-    @property
-    def intercommunalites(self) -> tuple[Intercommunalite, ...]:
-        """The intercommunalités of those communes, wherever their seat is."""
-        sirens = {commune.siren_epci for commune in self.communes if commune.siren_epci}
-        return tuple(self._dataset.one("intercommunalites", siren) for siren in sorted(sirens))
-
-    @property
-    def evenements(self) -> tuple[Evenement, ...]:
-        """The events of the programme in the département."""
-        return self._dataset.many("evenements", "code_departement", self.code_departement)
-
-    @property
-    def arrondissements(self) -> tuple[Arrondissement, ...]:
-        """Its arrondissements; none in Mayotte."""
-        return self._dataset.many("arrondissements", "code_departement", self.code_departement)
 
 
 class Arrondissement(Row):
@@ -181,7 +144,7 @@ class Arrondissement(Row):
         return self._dataset.many("communes", "code_arrondissement", self.code_arrondissement)
 
 
-class Intercommunalite(Row):
+class Intercommunalite(IntercommunaliteLinks, Row):
     """An EPCI with own taxation that has at least one commune of the programme."""
 
     relations: ClassVar[tuple[str, ...]] = ("departement", "communes", "dispositifs")
@@ -216,18 +179,3 @@ class Intercommunalite(Row):
 
     annee_population: Annotated[Annee, Colonne("Année de la population", "2022", ("dgcl-epci",))]
     """Année du recensement dont viennent les populations : 2022, mais 2017 à Mayotte."""
-
-    @property
-    def departement(self) -> Departement:
-        """The département of the seat."""
-        return self._dataset.one("departements", self.code_departement)
-
-    @property
-    def communes(self) -> tuple[Commune, ...]:
-        """The communes of the programme that belong to it."""
-        return self._dataset.many("communes", "siren_epci", self.siren_epci)
-
-    @property
-    def dispositifs(self) -> tuple[Dispositif, ...]:
-        """What it has of other programmes of the State, for all its communes."""
-        return self._dataset.many("dispositifs", "siren_epci", self.siren_epci)

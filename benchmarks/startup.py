@@ -1,7 +1,8 @@
 """What it costs to begin: `python benchmarks/startup.py`.
 
 Whole processes, `python -c`, in turns: importing a library and nothing else, then the way from
-nothing to one answer (which EPCI has Embrun?), beside what a user would pick instead. pvd-data is
+nothing to one answer (which EPCI has Embrun?), beside what a user would pick instead; then what is
+typed at the command line, beside a bare interpreter. pvd-data is
 installed from its wheel and each peer in an environment of its own. Peaks of memory are read in
 further runs, which are not timed.
 
@@ -11,7 +12,9 @@ further runs, which are not timed.
 from __future__ import annotations
 
 import argparse
+import csv
 import sys
+import tempfile
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,6 +153,34 @@ QUESTIONS = {
 }
 """The environment and the code of each program."""
 
+#: A command line, whatever its exit code: that of a file with faults is 1.
+COMMAND = """
+import sys
+from pvd_data.cli.main import main
+try:
+    main(sys.argv[1:])
+except SystemExit as ending:
+    assert ending.code in (None, 0, 1), ending
+"""
+
+CLEAN, FAULTY, STRANGE = "clean.csv", "faulty.csv", "strange.csv"
+
+COMMANDS = {
+    "--help": 7,
+    "--version": 7,
+    "explain R002": 7,
+    "show 05": 15,
+    "show embrun": 15,
+    "resolve 05067": 15,
+    "search embrun": 15,
+    "info": 15,
+    "search --france embrun": 20,
+    f"validate {CLEAN}": 18,
+    f"validate {FAULTY}": 25,
+    f"validate --ignore-unknown -- {STRANGE}": 10,
+}
+"""What is typed, and how many times a bare interpreter's processor time it may take."""
+
 SILENT = {*IMPORTS, *FLOORS}
 """The programs that answer nothing."""
 
@@ -168,6 +199,41 @@ def questions(there: Environments) -> dict[str, Program]:
     return {BARE: Program(there.python("pvd-data"), "pass")} | {
         name: Program(there.python(where), code, data) for name, (where, code) in QUESTIONS.items()
     }
+
+
+def commands(there: Environments, folder: Path) -> dict[str, Program]:
+    """Return command lines, with the files of ten rows that some of them read.
+
+    Args:
+        there: where pvd-data is installed.
+        folder: where the files are written.
+    """
+    labels = "code_insee,nom_commune,siren_epci,code_departement,date,population"
+    columns = ("code_insee", "nom", "siren_epci", "code_departement", "", "population_municipale")
+    with (there.package / "data" / "communes_france.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
+        towns = [row for _, row in zip(range(10), csv.DictReader(file), strict=False)]
+    rows = [[town.get(column, "2021-05-07") for column in columns] for town in towns]
+    (folder / STRANGE).write_text("mesure,valeur\nhauteur,12\n", "utf-8")
+    (folder / CLEAN).write_text("\n".join([labels, *map(",".join, rows)]) + "\n", "utf-8")
+    rows[2][1], rows[4][0], rows[6][4] = rows[2][1][:-1], "99999", "2021-15-40"
+    (folder / FAULTY).write_text("\n".join([labels, *map(",".join, rows)]) + "\n", "utf-8")
+    python, files = there.python("pvd-data"), (CLEAN, FAULTY, STRANGE)
+    return {BARE: Program(python, "pass")} | {
+        line: Program(
+            python,
+            COMMAND,
+            tuple(str(folder / word) if word in files else word for word in line.split()),
+        )
+        for line in COMMANDS
+    }
+
+
+def times_bare(runs: Runs, name: str) -> float:
+    """Return how many times a bare interpreter's processor time a program takes."""
+    own, bare = (median(one.processor for one in runs[which]) for which in (name, BARE))
+    return own / bare
 
 
 def check(programs: Mapping[str, Program]) -> None:
@@ -226,13 +292,18 @@ def installed(there: Environments) -> str:
     return markdown(["", "distributions", "all of them, MiB", "its wheel, MiB"], lines)
 
 
-def reached(imported: Runs, answered: Runs) -> str:
+def reached(imported: Runs, answered: Runs, typed: Runs) -> str:
     """Return a table of what was to be reached, and what was."""
     ours = clock(answered, ANSWERED)
     times = clock(imported, OURS) / clock(imported, BARE)
     lines = [(OURS, BARE, IMPORT_GOAL, " times", times)]
     for floor in FLOORS:
         lines.append((ANSWERED, floor, ANSWER_GOAL, " times", ours / clock(answered, floor)))
+    lines += [
+        (name, BARE, COMMANDS[name], " times", times_bare(typed, name))
+        for name in typed
+        if name != BARE
+    ]
     return goals(lines)
 
 
@@ -245,12 +316,16 @@ def main(arguments: list[str] | None = None) -> None:
     if asked.runs < 1:
         parser.error("--runs: at least 1 is needed")
     out = sys.stdout
-    with environments(asked.environments) as there:
-        plans = {"Importing": imports(there), "The EPCI of Embrun": questions(there)}
+    with environments(asked.environments) as there, tempfile.TemporaryDirectory() as folder:
+        plans = {
+            "Importing": imports(there),
+            "The EPCI of Embrun": questions(there),
+            "What is typed": commands(there, Path(folder)),
+        }
         # Warms all of them up, too: the first run writes bytecode.
         check(plans["The EPCI of Embrun"])
         found = []
-        for (title, plan), floors in zip(plans.items(), ({}, FLOORS), strict=True):
+        for (title, plan), floors in zip(plans.items(), ({}, FLOORS, {}), strict=True):
             peaks = {n: median(ask(p).peak for _ in range(PEAKS)) for n, p in plan.items()}
             found.append(in_turns({n: partial(run, p) for n, p in plan.items()}, asked.runs))
             out.write(f"{title}, {asked.runs} runs of each\n\n")

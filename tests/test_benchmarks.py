@@ -112,6 +112,17 @@ def test_every_program_answers_the_question(name: str, there: Environments) -> N
     startup.check({name: startup.questions(there)[name]})
 
 
+@pytest.mark.outside
+@pytest.mark.parametrize("line", startup.COMMANDS)
+def test_every_command_that_is_measured_ends_as_it_should(
+    line: str, there: Environments, tmp_path: Path
+) -> None:
+    program = startup.commands(there, tmp_path)[line]
+    text = ask(program).text
+    assert text or startup.STRANGE in line
+    assert ("99999" in text) == (startup.FAULTY in line)
+
+
 def test_a_program_with_another_answer_stops_all() -> None:
     with pytest.raises(SystemExit, match="polars: answered 'CC', expected 'CC Serre-Ponçon'"):
         startup.check({"polars": Program(HERE, "print('CC')")})
@@ -176,9 +187,10 @@ def test_a_goal_that_is_missed_is_said_to_be() -> None:
     imports = {startup.BARE: measured(0.01), startup.OURS: measured(0.02)}
     answers = {startup.HAND: measured(0.1), startup.MODELS: measured(0.2)}
     answers[startup.ANSWERED] = measured(0.15)
+    typed = {startup.BARE: measured(0.01), "--help": measured(0.06), "info": measured(0.16)}
     assert [
-        line.split(" | ")[-1] for line in startup.reached(imports, answers).splitlines()[2:]
-    ] == ["2 times |", "1.5 times: missed |", "0.75 times |"]
+        line.split(" | ")[-1] for line in startup.reached(imports, answers, typed).splitlines()[2:]
+    ] == ["2 times |", "1.5 times: missed |", "0.75 times |", "6 times |", "16 times: missed |"]
     header, _, _, ours = startup.table(
         imports, {startup.BARE: 8, startup.OURS: 9}, {startup.BARE: "times bare"}
     ).splitlines()
@@ -282,18 +294,19 @@ def test_both_measure_what_is_installed(
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == list(startup.IMPORTS)
     assert rows_of(printed, 1) == [startup.BARE, *startup.QUESTIONS]
-    assert len(rows_of(printed, 2)) == 3
-    assert {*rows_of(printed, 3)} == {f"pip install {n}" for n in ["pvd-data", *PEERS]}
+    assert rows_of(printed, 2) == [startup.BARE, *startup.COMMANDS]
+    assert len(rows_of(printed, 3)) == 3 + len(startup.COMMANDS)
+    assert {*rows_of(printed, 4)} == {f"pip install {n}" for n in ["pvd-data", *PEERS]}
     page = fill("<!-- begin both -->\n<!-- end both -->", "both", printed)
     # Ours is pvd-data, click, and pydantic with what it needs.
-    assert 6 <= int(find_cell(page, "both", 3, ["pip install pvd-data"], "distributions")) <= 8
-    assert rows_of(printed, 4) == list(load.CONTENDERS)
+    assert 6 <= int(find_cell(page, "both", 4, ["pip install pvd-data"], "distributions")) <= 8
+    assert rows_of(printed, 5) == list(load.CONTENDERS)
     for name in load.CONTENDERS:
-        readings, first, peak = (find_cell(page, "both", 4, [name], column) for column in READ)
+        readings, first, peak = (find_cell(page, "both", 5, [name], column) for column in READ)
         assert readings == "2"
         assert float(first) > 0
         assert float(peak) > 5
-    assert find_cell(page, "both", 4, [load.FLOOR], "times csv.reader") == "1.0"
+    assert find_cell(page, "both", 5, [load.FLOOR], "times csv.reader") == "1.0"
     with pytest.raises(SystemExit, match="failed; what is not installed yet needs a network"):
         _measure.uv("pip", "install", "--no-index", "pvd-data-of-nobody")
 

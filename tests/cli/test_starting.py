@@ -6,6 +6,7 @@ import pkgutil
 import subprocess
 import sys
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -13,6 +14,9 @@ import pytest
 import pvd_data.cli
 from pvd_data.cli.commands import SHORT_HELPS
 from pvd_data.cli.main import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 #: Runs a command in a process that has imported nothing, then says what is imported.
 RUN = """
@@ -63,3 +67,33 @@ def test_explain_imports_the_rules_and_nothing_that_judges_by_them(words: tuple[
     assert "pvd_data.rules.registry" in there
     folders = ("pvd_data.validation", "pvd_data.reference", "pvd_data.package", "pvd_data.tabular")
     assert not {name for name in there if name.startswith(folders)}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", "05"),
+        ("show", "embrun"),
+        ("resolve", "05067", "200067742", "210500468"),
+        ("search", "embrun"),
+        ("search", "--france", "embrun"),
+        ("info",),
+        ("info", "--format", "json"),
+    ],
+    ids=" ".join,
+)
+def test_what_only_looks_up_types_no_row(words: tuple[str, ...]) -> None:
+    there = imported(*words)
+    assert not there & (HEAVY - {"pydantic_core"})  # codes are types of it
+    assert not {name for name in there if name.startswith("pvd_data.schema.models")}
+    assert not {"pvd_data.dataset", "pvd_data.table", "pvd_data.reference.history"} & there
+
+
+def test_a_check_imports_the_rows_and_the_report_that_it_uses(tmp_path: Path) -> None:
+    (tmp_path / "towns.csv").write_text("code_insee,nom\n05046,Embrun\n", "utf-8")
+    there = imported("validate", str(tmp_path / "towns.csv"))
+    assert "pvd_data.reports.text" in there
+    assert not there & {"pvd_data.reports.html", "pvd_data.reports.junit", "pvd_data.reports.sarif"}
+    assert not there & {"pvd_data.dataset", "tomllib", "urllib.request", "xml.etree.ElementTree"}
+    models = {name for name in there if name.startswith("pvd_data.schema.models.")}
+    assert "pvd_data.schema.models.reference" not in models

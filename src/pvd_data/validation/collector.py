@@ -186,6 +186,17 @@ class Collector:
         if number and slug in self.options.slugs:
             self.totals[self._severity(slug), slug] += number
 
+    def pass_over(self, slug: str, number: int) -> None:
+        """Count faults as `add` does, where none of them would be listed.
+
+        Args:
+            slug: name of the rule; see `lists_no_more`.
+            number: how many there are.
+        """
+        self.count(slug, number)
+        if slug in self.options.slugs:
+            self._listed[slug] += number
+
     def sort(self) -> None:
         """Put the issues in the order of lines and columns."""
         self.issues.sort(key=lambda i: (i.line or i.record or 0, i.column_number or 0))

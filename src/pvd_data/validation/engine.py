@@ -15,18 +15,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
 from pvd_data.rules.margins import BEGINS, without_tail
-from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.blocks import Sifted, to_the_last
 from pvd_data.validation.blocks import KeyCheck, merge_checks, texts_of
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
-from pvd_data.validation.norms import NORMS
 from pvd_data.validation.plan import plan_free, plan_table
 from pvd_data.validation.repeats import RepeatCheck
+from pvd_data.validation.row_reports import RowReports
 from pvd_data.validation.sifting import Sifter
-from pvd_data.validation.vintage import PAST
-from pvd_data.validation.waiting import Waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -36,6 +33,7 @@ if TYPE_CHECKING:
     from pvd_data.tabular.blocks import Block
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Keys, Plan
+    from pvd_data.validation.waiting import Waiting
 
     Planner = Callable[[list[str], list[list[str]], str], Plan | None]
 
@@ -64,7 +62,6 @@ class FileCheck:
         cells: how many cells of columns that have a role.
         plan: the plan, once the header has been read.
         empty: how many cells are empty, by the number of their column, where the plan asks for it.
-        faulty: how many have a fault, by the number of their column.
     """
 
     collector: Collector
@@ -75,12 +72,20 @@ class FileCheck:
     cells: int = 0
     plan: Plan | None = None
     empty: Counter[int] = field(default_factory=Counter)
-    faulty: Counter[int] = field(default_factory=Counter)
     _header: list[str] = field(default_factory=list)
     _margins: Margins | None = None
     _repeats: RepeatCheck = field(default_factory=RepeatCheck)
     _codes: set[str] = field(default_factory=set)
-    _waiting: Waiting | None = None
+    _reports: RowReports | None = None
+
+    @property
+    def faulty(self) -> Counter[int]:
+        """How many cells have a fault, by the number of their column."""
+        return Counter() if self._reports is None else self._reports.faulty
+
+    @property
+    def _waiting(self) -> Waiting | None:
+        return None if self._reports is None else self._reports.waiting
 
     def run(self, blocks: Iterable[Block]) -> None:
         """Check a file to its end.
@@ -248,13 +253,17 @@ class FileCheck:
         by_row: dict[int, list[Fault]] = {}
         for row, fault in chain.from_iterable(found):
             by_row.setdefault(row, []).append(fault)
+        reports = self._reports = self._reports or RowReports(
+            self.collector, plan, free=self.seek is not None
+        )
         waited, begun = self._waiting is not None or block.first == 0, 0
         for row in sorted(by_row):
             at = places[row]
             if self.seek is None or not self._is_no_row(plan, block.rows[at], block, at):
-                self._report(plan, by_row[row], block, at)
+                reports.report(by_row[row], block, at)
             if not waited and self._waiting is not None:
                 waited, begun = True, row
+        reports.count()
         return begun
 
     def _well_formed(
@@ -314,48 +323,6 @@ class FileCheck:
             slug = "missing-cell" if block.raw(row).endswith(("\n", "\r")) else "cut-row"
         self.collector.add(slug, value=str(len(cells)), expected=str(len(self._header)), **about)
         return False
-
-    def _report(self, plan: Plan, faults: list[Fault], block: Block, row: int) -> None:
-        """Report the faults of a row, in the order of its cells, one reason each."""
-        wrong = {
-            fault.role
-            for fault in faults
-            if fault.slug != "foreign-key" and RULES[fault.slug].severity == "error"
-        }
-        raw = block.raw(row) if block.texts else ""
-        if plan.joined:
-            faults = plan.told(faults, block.rows[row])
-        placed = [(plan.place_of(fault), fault) for fault in faults]
-        asked = self.collector.options.slugs
-        self.faulty.update(
-            {place for place, fault in placed if place is not None and fault.slug in asked}
-        )
-        for place, fault in sorted(placed, key=lambda found: found[0] or 0):
-            # A code that is wrong in itself is in no other table either.
-            if fault.slug == "foreign-key" and fault.role in wrong:
-                continue
-            if place in plan.conventions:
-                fault = plan.conventions[place].as_written(fault, block.rows[row][place])
-            self._add(
-                plan,
-                block.rows[row],
-                fault,
-                fault.role if place is None else plan.labels[place],
-                None if place is None else place + 1,
-                {"raw": raw, "line": block.starts[row], "record": block.record(row)},
-            )
-
-    def _add(
-        self, plan: Plan, cells: list[str], fault: Fault, label: str, number: int | None, at: Any
-    ) -> None:
-        """Report a fault, or keep it until it is known of which year the file is, and in which norm."""
-        past = fault.slug in PAST and self.collector.options.as_of is None
-        if self.seek is not None and (past or fault.slug in NORMS):
-            code = plan.places.get("code_insee", len(cells))
-            self._waiting = self._waiting or Waiting(self.collector)
-            self._waiting.hold(fault, cells[code] if code < len(cells) else "", label, number, at)
-        else:
-            self.collector.add_fault(fault, label, number, **at)
 
     def _finish(self, plan: Plan) -> None:
         """Report what only the whole file shows."""

@@ -16,7 +16,7 @@ from pvd_data.validation.norms import explain_norm
 from pvd_data.validation.vintage import Vintage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.vintage import Explanation
@@ -72,9 +72,15 @@ class Waiting:
         self.late = False
         self._held: list[_Held] = []
         self._counts: Counter[Key] = Counter()
+        self._columns: dict[str, tuple[str, str, int | None]] = {}
 
     def hold(
-        self, fault: Fault, code: str, column: str, number: int | None, about: dict[str, Any]
+        self,
+        fault: Fault,
+        code: str,
+        column: str,
+        number: int | None,
+        where: Callable[[], dict[str, Any]],
     ) -> None:
         """Keep a fault.
 
@@ -83,15 +89,18 @@ class Waiting:
             code: the code of the commune of its row; empty if there is none.
             column: the label of its column.
             number: the number of the column, from 1.
-            about: where it is.
+            where: says where it is, if it may be listed.
         """
         key = (fault.slug, code, fault.value or "")
-        if key not in self._counts and len(self._counts) >= _MANY:
-            self.collector.add_fault(fault, column, number, **about)
+        before = self._counts.get(key, 0)
+        if not before and len(self._counts) >= _MANY:
+            self.collector.add_fault(fault, column, number, **where())
             return
-        self._counts[key] += 1
-        if self._counts[key] <= self.collector.options.limit and len(self._held) < _MOST:
-            self._held.append(_Held(key, fault, column, number, about))
+        self._counts[key] = before + 1
+        if before < self.collector.options.limit and len(self._held) < _MOST:
+            self._held.append(_Held(key, fault, column, number, where()))
+        if fault.slug not in self._columns:
+            self._columns[fault.slug] = (fault.role, column, number)
 
     def see(self, names: Collection[str], rows: int) -> None:
         """Note the names of a block.
@@ -134,10 +143,13 @@ class Waiting:
 
     def _tell(self, one: Explanation, cells: int) -> None:
         """Tell in one line what the column is."""
-        held = next(held for held in self._held if held.key in one.right)
+        # Where many wait none of these may be held: any of them is then as good.
+        kept = (held.key for held in self._held if held.key in one.right)
+        slug, _, value = next(kept, None) or min(one.right)
+        role, column, number = self._columns[slug]
         given = Text(fr="{fr}", en="{en}").fill(
             fr=count(cells, "fr", "cellule"), en=count(cells, "en", "cell")
         )
-        fault = Fault(one.slug, held.fault.role, held.fault.value, one.what, given=given)
+        fault = Fault(one.slug, role, value, one.what, given=given)
         line = self.collector.header
-        self.collector.add_fault(fault, held.column, held.number, line=line)
+        self.collector.add_fault(fault, column, number, line=line)

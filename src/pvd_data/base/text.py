@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def without_excess(text: str) -> str:
     >>> len(without_excess("e" + "\u0301" * 31)), without_excess("e\u0301") == "e\u0301"
     (31, True)
     """
-    if len(text) <= _MARKS or text.isascii():
+    if len(text) <= _MARKS or text.isascii() or not _MAY_BE_EXCESS.search(text):
         return text
     kept, run = [], 0
     for letter in text:
@@ -70,6 +71,10 @@ def without_excess(text: str) -> str:
         if run <= _MARKS:
             kept.append(letter)
     return "".join(kept)
+
+
+#: What takes a tenth of the time to look for in a text without marks; all marks are above.
+_MAY_BE_EXCESS = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS + 1}}}")
 
 
 def _is_mark(letter: str) -> bool:
@@ -90,14 +95,48 @@ def plain(name: str) -> str:
     """
     if len(name) > LONGEST_NAME:
         return name
+    return " ".join(without_excess(name).translate(_PLAIN).split())
+
+
+def _plain_letter(letter: str) -> str:
     # Folding case can undo a decomposition and decomposing can bring capitals back: twice each.
-    text = unicodedata.normalize("NFKD", normalize("NFKD", name).casefold()).casefold()
+    text = unicodedata.normalize("NFKD", letter).casefold()
+    text = unicodedata.normalize("NFKD", text).casefold()
     letters = (
-        letter if letter.isalnum() else " "
-        for letter in unicodedata.normalize("NFKD", text).translate(_LIGATURES)
-        if not unicodedata.combining(letter)
+        found if found.isalnum() else " "
+        for found in unicodedata.normalize("NFKD", text).translate(_LIGATURES)
+        if not unicodedata.combining(found)
     )
-    return " ".join("".join(letters).split())
+    return "".join(letters)
+
+
+def _bare_letter(letter: str) -> str:
+    return "".join(
+        found for found in unicodedata.normalize("NFD", letter) if not unicodedata.combining(found)
+    )
+
+
+class _Letters(dict[int, str]):
+    """What becomes of each letter, for `str.translate`: found once, a fifth of the time of each time.
+
+    None depends on those around it but by the order of marks, and marks are left out.
+    """
+
+    def __init__(self, of: Callable[[str], str]) -> None:
+        super().__init__()
+        self._of = of
+
+    def __missing__(self, code: int) -> str:
+        found = self._of(chr(code))
+        if len(self) < _ALPHABET:
+            self[code] = found
+        return found
+
+
+#: No file of names has more letters.
+_ALPHABET = 4096
+
+_PLAIN, _BARE = _Letters(_plain_letter), _Letters(_bare_letter)
 
 
 def fold(name: str) -> str:
@@ -114,10 +153,12 @@ def fold(name: str) -> str:
     >>> fold("Chalon s/ Saône") == fold("Chalon-sur-Saône"), fold("La")
     (True, 'la')
     """
-    words = _words(name)
-    while len(words) > 1 and words[0] in _ARTICLES:
-        words = words[1:]
-    return " ".join(words)
+    text = _spelt_out(name)
+    word, space, rest = text.partition(" ")
+    while space and word in _ARTICLES:
+        text = rest
+        word, space, rest = text.partition(" ")
+    return text
 
 
 def run_together(name: str) -> str:
@@ -126,13 +167,31 @@ def run_together(name: str) -> str:
     >>> run_together("La Bâtie-Neuve")
     'labatieneuve'
     """
-    return "".join(_words(name))
+    return _spelt_out(name).replace(" ", "")
 
 
-def _words(name: str) -> list[str]:
-    words = plain(re.sub(r"\b[sS]\s*/", "sur ", name)).split()
-    words = [_WORDS.get(word, word) for word in words]
-    return words[:1] + [_NEAR.get(word, word) for word in words[1:]]
+def _spelt_out(name: str) -> str:
+    """Return the words of a name without what people shorten; the last names are remembered."""
+    return _remembered(name) if len(name) <= _LONGEST_REMEMBERED else _spell_out(name)
+
+
+def _spell_out(name: str) -> str:
+    words = plain(_SUR.sub("sur ", name) if "/" in name else name).split()
+    if not _ABBREVIATED.isdisjoint(words):
+        words = [_WORDS.get(word, word) for word in words]
+        words[1:] = [_NEAR.get(word, word) for word in words[1:]]
+    return " ".join(words)
+
+
+_SUR = re.compile(r"\b[sS]\s*/")
+
+_ABBREVIATED = _WORDS.keys() | _NEAR.keys()
+
+#: Four times the longest name of a commune.
+_LONGEST_REMEMBERED = 200
+
+#: A row asks for its name some ten times, and for that of its commune.
+_remembered = lru_cache(maxsize=4096)(_spell_out)
 
 
 _ARTICLE = re.compile(
@@ -146,7 +205,7 @@ def turned(name: str) -> str:
     >>> turned("Argentière-la-Bessée (L')"), turned("Embrun (05)")
     ("L'Argentière-la-Bessée", 'Embrun (05)')
     """
-    found = _ARTICLE.fullmatch(name)
+    found = _ARTICLE.fullmatch(name) if "(" in name else None
     if found is None:
         return name
     space = "" if found[2][-1] in "'\u2019" else " "
@@ -159,8 +218,7 @@ def without_accents(name: str) -> str:
     >>> without_accents("Vergné")
     'Vergne'
     """
-    decomposed = normalize("NFD", name)
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return name if name.isascii() else without_excess(name).translate(_BARE)
 
 
 def distance(left: str, right: str, most: int) -> int | None:
@@ -182,6 +240,8 @@ def distance(left: str, right: str, most: int) -> int | None:
     if abs(len(left) - len(right)) > most:
         return None
     left, right = _middles(left, right)
+    if not left or not right:
+        return len(left) + len(right)
     last_column, far = len(right), most + 1
     before: list[int] = []
     row = [*range(last_column + 1)]

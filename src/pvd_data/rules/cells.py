@@ -209,6 +209,10 @@ def is_spaced(fault: Fault) -> bool:
     return fault.slug == "surrounding-space"
 
 
+#: How many cells of a column are remembered, and how long they may be.
+_REMEMBERED, _LONGEST_REMEMBERED = 2**15, 200
+
+
 @cache
 def _reader_of(annotation: Any) -> tuple[Callable[[str], Any], type[ValidationError]]:
     """Return what reads the cells of a type, made once, and how it refuses one.
@@ -240,6 +244,8 @@ class CellCheck:
         #: How the whole column is written, if that is not as our tables are.
         self.convention: Convention | None = None
         self._read, self._refusal = _reader_of(annotation)
+        self._right: set[str] = set()
+        self._wrong: dict[str, list[Fault]] = {}
 
     def accepts(self, text: str) -> bool:
         """Say whether the type accepts a text."""
@@ -252,9 +258,28 @@ class CellCheck:
     def faults(self, text: str) -> list[Fault]:
         """Return what is wrong with a cell: that, and where spaces are around it what else is.
 
+        It is remembered, since each combination of cells asks for each of its cells.
+
         Args:
             text: the cell.
         """
+        if text in self._right:
+            return []
+        found = self._wrong.get(text)
+        if found is None:
+            found = self._look_at(text)
+            if len(self._right) + len(self._wrong) >= _REMEMBERED:
+                self._right.clear()
+                self._wrong.clear()
+            if len(text) > _LONGEST_REMEMBERED:
+                return found
+            if found:
+                self._wrong[text] = found
+            else:
+                self._right.add(text)
+        return found
+
+    def _look_at(self, text: str) -> list[Fault]:
         fault = self.fault(text)
         if fault is None:
             return []

@@ -155,7 +155,7 @@ RULES = (
 """The rules on the code of a commune."""
 
 
-def _candidates(reference: Reference, known: Mapping[str, str]) -> Iterator[str]:
+def candidates(reference: Reference, known: Mapping[str, str]) -> Iterator[str]:
     """Yield the codes that other cells than the code point to."""
     for index, role in ((reference.by_siren, "siren"), (reference.by_id, "id_pvd")):
         found = index.get(known.get(role, ""))
@@ -182,7 +182,7 @@ def meant_by(reference: Reference, known: Mapping[str, str]) -> Town | None:
         reference: the reference.
         known: the cells without a fault of their own, by role.
     """
-    found = set(_candidates(reference, known))
+    found = set(candidates(reference, known))
     return reference.towns[found.pop()] if len(found) == 1 else None
 
 
@@ -206,11 +206,12 @@ def another(reference: Reference, town: Town, known: Mapping[str, str]) -> Town 
             return None
     if "nom" not in known and known.get("siren", town.siren) == town.siren:
         return None
+    others = {code for code in candidates(reference, known) if code != town.code}
+    if not others:
+        return None
     here = agreement(reference, town, known)
     found = {
-        code
-        for code in _candidates(reference, known)
-        if code != town.code and agreement(reference, reference.towns[code], known) >= here + 2
+        code for code in others if agreement(reference, reference.towns[code], known) >= here + 2
     }
     return reference.towns[found.pop()] if len(found) == 1 else None
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES
-from pvd_data.rules.codes import StrangeCode, another, meant_by
+from pvd_data.rules.codes import StrangeCode, another, candidates, meant_by
 from pvd_data.rules.in_force import former_identifier_faults, not_in_force
 from pvd_data.rules.names import bare_name, bears, name_fault, same_name
 from pvd_data.rules.repairs import tidy, unmangle
@@ -133,20 +133,50 @@ class Identity:
         yield from self._details(town, known, bad)
         yield from self._absent(town, cells)
 
+    def unlike(self, cells: Mapping[str, str]) -> list[str] | None:
+        """Return the roles whose cells are not what the reference of today says of a commune.
+
+        Args:
+            cells: the cells by role.
+
+        Returns:
+            The roles; None where there is no such commune, or its place in the programme is told.
+        """
+        town = self.reference.towns.get(cells.get("code_insee", ""))
+        if town is None or self.reference.day is not None or any(self._programme(town)):
+            return None
+        of_town = self._of_town(town)
+        return [
+            role
+            for role, text in cells.items()
+            if not (text == of_town[role] if text and role in of_town else text == "COM")
+        ]
+
     def is_plainly_right(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row says of a commune what the reference of today says, and all of it.
 
         Args:
             cells: the cells by role.
         """
-        town = self.reference.towns.get(cells.get("code_insee", ""))
-        if town is None or self.reference.day is not None:
-            return False
-        of_town = self._of_town(town)
-        return all(
-            text == of_town[role] if text and role in of_town else text == "COM"
-            for role, text in cells.items()
-        ) and not any(self._programme(town))
+        return self.unlike(cells) == []
+
+    def named_otherwise(self, cells: Mapping[str, str]) -> tuple[Fault, ...] | None:
+        """Return what is wrong with a row that is right but for its name.
+
+        Args:
+            cells: the cells by role, each without a fault of its own; `unlike` of them is the name.
+
+        Returns:
+            The fault of the name, if it has one; None where another commune may be meant.
+        """
+        name, town = cells["nom"], self.reference.towns[cells["code_insee"]]
+        if not name or len(name) > LONGEST_NAME:
+            return None
+        known = {**cells, "nom": bare_name(name)} if self.lenient else cells
+        if any(code != town.code for code in candidates(self.reference, known)):
+            return None
+        fault = name_fault(self.reference, town, known["nom"])
+        return () if fault is None else (fault,)
 
     def meant(self, cells: Mapping[str, str], bad: frozenset[str]) -> str:
         """Return the code that the other cells of a row agree on, or nothing.

@@ -185,18 +185,24 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     right = town.nom
     if name == right:
         return None
-    if any(name == nom for _, nom in reference.names_by_end.get(town.code, ())):
+    former = [nom for _, nom in reference.names_by_end.get(town.code, ())]
+    if name in former:
         return Fault("former-name", "nom", name, right, right)
     if name.casefold() == right.casefold():
         return Fault("name-case", "nom", name, right, right, True)
-    if _letters(name) == _letters(right):
+    folded, official = fold(name), fold(right)
+    # Where letters are the same names are folded alike, but for these signs.
+    if (folded == official or _may_differ(name)) and _letters(name) == _letters(right):
         slug = "name-case" if plain(name) == name and plain(right) == name else "name-accents"
         return Fault(slug, "nom", name, right, right, True)
-    folded = fold(turned(name))
-    if fold(right) in (folded, fold(name), *(f"{article} {folded}" for article in _OTHERS)):
+    if folded == official:
         return Fault("name-article", "nom", name, right, right, True)
-    known = (right, *(nom for _, nom in reference.names_by_end.get(town.code, ())))
-    if any(_is_without_brackets(folded, other) for other in known):
+    folded = fold(turned(name))
+    if official == folded or (
+        official.startswith(_OTHERS) and official.partition(" ")[2] == folded
+    ):
+        return Fault("name-article", "nom", name, right, right, True)
+    if any(_is_without_brackets(folded, other) for other in (right, *former)):
         return Fault("name-article", "nom", name, right, right)
     today = reference.today.towns.get(town.code)
     if reference.day is not None and today is not None and fold(today.nom) == folded:
@@ -218,12 +224,17 @@ _BRACKETS = re.compile(r"(.*\S) \((.*)\)")
 
 def _is_without_brackets(folded: str, right: str) -> bool:
     """Say whether a name is one of the COG without its brackets, or with some of the words in them."""
-    found = _BRACKETS.fullmatch(right)
+    found = _BRACKETS.fullmatch(right) if right.endswith(")") else None
     if found is None:
         return False
     name, rest = fold(found[1]), set(fold(found[2]).split())
     behind = folded.removeprefix(name)
     return behind != folded and set(behind.split()) - {"de", "du", "des"} <= rest
+
+
+def _may_differ(name: str) -> bool:
+    """Say whether a name may be folded otherwise than another of the same letters."""
+    return "/" in name or max(name, default="") >= "\u0345"
 
 
 def _letters(name: str) -> str:
@@ -232,7 +243,7 @@ def _letters(name: str) -> str:
 
 
 # Articles that `fold` leaves, for they begin names of other places too.
-_OTHERS = ("aux", "los", "las", "lou")
+_OTHERS = ("aux ", "los ", "las ", "lou ")
 
 # The code of a département in front or behind, that of the commune behind, and what mail adds.
 _BESIDE = re.compile(

@@ -38,7 +38,9 @@ class _Mark(NamedTuple):
 
 def _has_accented_capital(name: str) -> bool:
     # As old keyboards wrote them: « Echallon », in a column that has « Orbé ».
-    return any(letter != without_accents(letter) for letter in name if letter.isupper())
+    return not name.isascii() and any(
+        letter != without_accents(letter) for letter in name if letter.isupper()
+    )
 
 
 _MARKS = (
@@ -102,22 +104,19 @@ def explain_norm(
         key: [mark for mark in _MARKS if mark.has(right) and not mark.has(key[2])]
         for key, right in odd.items()
     }
+    lacking = Counter(mark for marks in lacked.values() for mark in marks)
     written = {key[1] for key in odd}
     there = {towns[code].nom for code in codes if code in towns and code not in written}
     there.update(names)
-    norm = [
-        mark
-        for mark in _MARKS
-        if sum(mark in marks for marks in lacked.values()) > sum(map(mark.has, there))
-    ]
+    norm = [mark for mark in _MARKS if lacking[mark] > sum(map(mark.has, there))]
     usual = frozenset(
         key
         for key, marks in lacked.items()
         if any(mark in norm for mark in marks) and not any(mark.has(key[2]) for mark in norm)
     )
     if usual:
-        lacking = Counter(mark for key in usual for mark in lacked[key])
-        said = [mark.without for mark in norm if lacking[mark] * _SAID >= len(usual)]
-        said = said or [lacking.most_common(1)[0][0].without]
+        usually = Counter(mark for key in usual for mark in lacked[key])
+        said = [mark.without for mark in norm if usually[mark] * _SAID >= len(usual)]
+        said = said or [usually.most_common(1)[0][0].without]
         what = Text(fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said))
         yield Explanation("names-in-a-norm", usual, what, doubtful=True)

@@ -62,8 +62,14 @@ class RowCheck:
         """Check the cells that say which commune a row is about."""
         values = dict(zip(roles, row, strict=True))
         # A fiftieth of the time of what follows, and most rows of most files are so.
-        if self.identity.is_plainly_right(values):
+        unlike = self.identity.unlike(values)
+        if unlike == []:
             return ()
+        # And where the name is misspelt a third.
+        if unlike == ["nom"] and not self.cells["nom"].faults(values["nom"]):
+            named = self.identity.named_otherwise(values)
+            if named is not None:
+                return named
         alone = self.alone(values)
         bad = _strip(values, alone)
         code = "" if "code_insee" in bad else values.get("code_insee", "")
@@ -73,6 +79,8 @@ class RowCheck:
             if fault.role == "code_insee" and fault.certain and fault.suggestion:
                 # What the code must have been serves to look at the rest of the row.
                 values["code_insee"] = fault.suggestion
+                if self.identity.is_plainly_right(values):
+                    return tuple(alone)
                 rest = list(self.identity.faults(values, bad - {"code_insee"}))
                 if any(other.slug == "code-of-another" for other in rest):
                     alone[place] = fault._replace(certain=False)

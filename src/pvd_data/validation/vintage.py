@@ -55,6 +55,15 @@ class Explanation(NamedTuple):
     doubtful: bool = False
 
 
+#: Later than any year.
+_NEVER = 10_000
+
+
+def _last_year(day: date | None, never: int) -> int:
+    """Return the last year whose 1 January was before a day; `never` where there is no day."""
+    return never if day is None else day.year - (day.month == day.day == 1)
+
+
 class Vintage:
     """Looks for the year that explains most."""
 
@@ -141,15 +150,30 @@ class Vintage:
             for lives in map(book.lives.__getitem__, known)
             if len(lives) > 1 or lives[0].start is not None or lives[0].end is not None
         ]
+        # In years, many codes have lived alike.
+        spans = Counter(
+            tuple([(_last_year(life.start, -1), _last_year(life.end, _NEVER)) for life in lives])
+            for lives in changing
+        )
         old = [key for key in self._counts if key[0] == "former-name"]
-        ends = [until for _, code, name in old if (until := self._until(code, name)) is not None]
-        new = self._days_of_names(known, {code for _, code, _ in old}) if named else []
+        ends = Counter(
+            _last_year(until, 0)
+            for _, code, name in old
+            if (until := self._until(code, name)) is not None
+        )
+        others = {code for _, code, _ in old}
+        days = self._days_of_names(known, others) if named else []
+        new = Counter(_last_year(first, 0) for first in days)
         best, most, alive = None, -len(codes), 0
         for year in range(this_year, _OLDEST - 1, -1):
             day = date(year, 1, 1)
-            there = sum(any(life.holds(day) for life in lives) for lives in changing)
-            right = there + sum(day < until for until in ends)
-            right -= sum(day < first for first in new)
+            there = sum(
+                number
+                for lives, number in spans.items()
+                if any(begun < year <= ended for begun, ended in lives)
+            )
+            right = there + sum(number for until, number in ends.items() if year <= until)
+            right -= sum(number for first, number in new.items() if year <= first)
             if right > most:
                 best, most, alive = day, right, there
         if best is None or best.year == this_year:

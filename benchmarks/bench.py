@@ -44,6 +44,7 @@ SECTIONS = {
     "load": Section((str(HERE / "load.py"),), installs=True),
     "search": Section((str(HERE / "search.py"),)),
     "validate": Section((str(HERE / "validate.py"),)),
+    "faulty": Section((str(HERE / "faulty.py"),)),
     "enrich": Section((str(HERE / "enrich.py"),)),
     "faults": Section(("-m", "tests.faults"), FAULTS),
 }

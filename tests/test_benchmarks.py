@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import _measure, bench, enrich, load, search, startup, validate
+from benchmarks import _measure, bench, enrich, faulty, load, search, startup, validate
 from benchmarks._measure import (
     PEERS,
     Answer,
@@ -250,6 +250,16 @@ def test_files_are_validated_by_each_contender(capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == rows_of(printed, 1) == list(validate.NAMES.values())
     assert rows_of(printed, 2) == ["300 rows", "300 rows with 1 % of faults"]
+
+
+@pytest.mark.outside
+def test_files_at_fault_all_through_are_validated(capsys: pytest.CaptureFixture[str]) -> None:
+    faulty.main(["--rows", "300", "--kinds", "names,clean"])
+    printed = capsys.readouterr().out
+    assert rows_of(printed, 0) == ["names", "clean"]
+    assert rows_of(printed, 1) == ["names, 300 rows"]
+    with pytest.raises(SystemExit, match="2"):
+        faulty.main(["--kinds", "none"])
 
 
 def test_validators_that_do_not_find_the_faulty_rows_stop_all(tmp_path: Path) -> None:

@@ -26,10 +26,11 @@ FLOORS = (
 FLOOR = {place: number for number, floor in enumerate(FLOORS) for place in floor.split()}
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "pvd_data"
+#: A folder itself, whose names are imported too, is what its `__init__` imports.
 MODULES = {
-    path.relative_to(SOURCE).with_suffix("").as_posix(): path
+    path.relative_to(SOURCE).with_suffix("").as_posix().removesuffix("/__init__"): path
     for path in SOURCE.rglob("*.py")
-    if path.name != "__init__.py"
+    if path != SOURCE / "__init__.py"
 }
 
 

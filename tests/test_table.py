@@ -6,12 +6,16 @@ import datetime
 import pickle
 import warnings
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 
 import pvd_data
+from pvd_data import table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_a_table_is_a_mapping_in_the_order_of_its_keys(pvd: pvd_data.Dataset) -> None:
@@ -96,6 +100,36 @@ def test_an_unknown_key_names_close_ones(
     assert isinstance(caught.value, KeyError)
     assert (caught.value.table, caught.value.key) == ("communes", key)
     assert caught.value.close_matches == close
+
+
+@pytest.mark.parametrize("read", [str, repr, vars, pickle.dumps, lambda error: error.args])
+def test_keys_like_an_unknown_one_are_sought_when_its_error_is_read(
+    read: Callable[[Exception], object], pvd: pvd_data.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sought = []
+
+    def seek(rows: object, key: object) -> tuple[str, ...]:
+        sought.append(key)
+        return ("05046",)
+
+    monkeypatch.setattr(table, "near_keys", seek)
+    asks: list[Callable[[], object]] = [
+        lambda: pvd.communes["05"],
+        lambda: pvd.communes.get_by_name("05"),
+        lambda: cast("Any", 5) in pvd.communes,
+    ]
+    for ask in asks:
+        with pytest.raises(pvd_data.UnknownKeyError) as caught:
+            ask()
+        assert not sought
+        read(caught.value)
+        assert len(sought) == 1
+        whole = ("communes", *sought, ("05046",), "")
+        assert caught.value.args == whole == tuple(vars(caught.value).values())
+        assert repr(caught.value) == f"{type(caught.value).__name__}{whole!r}"
+        assert pickle.loads(pickle.dumps(caught.value)).args == whole  # noqa: S301
+        assert len(sought) == 1
+        sought.clear()
 
 
 def test_an_unknown_key_reads_as_a_sentence(pvd: pvd_data.Dataset) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import warnings
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from math import isnan
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import (
     TYPE_CHECKING,
@@ -28,6 +27,7 @@ from pvd_data.errors import (
     UnknownKeyError,
     UnlinkedRowError,
 )
+from pvd_data.errors.rows import lacking
 from pvd_data.schema.cells import python_types
 from pvd_data.schema.models.base import Row
 from pvd_data.schema.near_keys import name_of, near_keys
@@ -35,34 +35,6 @@ from pvd_data.schema.notebook import rows_html
 from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
-    from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.dispositifs import Dispositif, Ort
-    from pvd_data.schema.models.editions import (
-        AncienIdentifiant,
-        Appartenance,
-        DateDonnee,
-        Edition,
-        Evolution,
-    )
-    from pvd_data.schema.models.evenements import Evenement, Participation
-    from pvd_data.schema.models.programme import Accompagnement, Axe, Programme, Thematique
-    from pvd_data.schema.models.provenance import Anomalie, Source
-    from pvd_data.schema.models.reference import (
-        AncienCode,
-        AncienNom,
-        AncienNomEpci,
-        AppartenanceEpci,
-        CommuneFrance,
-        Detachement,
-        IntercommunaliteFrance,
-        Subdivision,
-    )
-    from pvd_data.schema.models.territoires import (
-        Arrondissement,
-        Departement,
-        Intercommunalite,
-        Region,
-    )
     from pvd_data.schema.tables import TableSpec
 
 
@@ -105,6 +77,7 @@ class Table(Mapping[K, T], Generic[K, T]):
         self._spec = spec
         self._region_of = region_of
         self._rows: dict[Any, T] = dict(sorted(spec.keyed(rows), key=itemgetter(0)))
+        self._kind = str if len(spec.key) == 1 else tuple
 
     def __copy__(self) -> Table[K, T]:
         """Return the same object: it is immutable."""
@@ -146,9 +119,9 @@ class Table(Mapping[K, T], Generic[K, T]):
         """
         try:
             return self._rows[key]
-        except (KeyError, TypeError):
-            close = self._close_matches(key)
-            raise UnknownKeyError(self.name, key, close, self._outside(key)) from None
+        except (KeyError, TypeError):  # or not hashable
+            pass
+        raise lacking(UnknownKeyError, self._spec.name, key, self._meant)
 
     @overload
     def get(self, key: K, /) -> T | None: ...
@@ -159,13 +132,17 @@ class Table(Mapping[K, T], Generic[K, T]):
     def get(self, key: K, default: T | D | None = None, /) -> T | D | None:
         """Return the row under a key, or a default where there is none.
 
-        Not the one of `Mapping`, which asks for the row and drops the error: to look for keys
-        that look alike takes a thousand times longer than to find that there is no row.
-
         Raises:
             KeyTypeError: the key is of another type than those of the table, as for `in`.
         """
-        return self._rows[key] if self._has(key) else default
+        try:
+            row = self._rows.get(key)
+        except TypeError:  # not hashable
+            row = None
+        if row is not None:
+            return row
+        self._doubt(key)
+        return default
 
     def __iter__(self) -> Iterator[K]:
         """Iterate over the keys, in order."""
@@ -193,26 +170,34 @@ class Table(Mapping[K, T], Generic[K, T]):
             ...
         pvd_data.errors.KeyTypeError: the keys of communes are texts, not 5046; did you mean '05046'?
         """
-        return self._has(key)
-
-    def _has(self, key: object) -> bool:
-        """Do the same, for what calls it in the name of the caller."""
         try:
             if key in self._rows:
                 return True
         except TypeError:  # not hashable
             pass
-        example = next(iter(self._rows), None)
-        if key is None or example is None or (isinstance(key, float) and isnan(key)):
-            return False
-        if not isinstance(key, type(example)):
-            raise KeyTypeError(self.name, key, self._close_matches(key))
-        if isinstance(key, str):
-            for meant in (f"0{key}", key.upper()):
-                if meant in self._rows:
-                    said = f"no row {key!r} in {self.name}; did you mean {meant!r}?"
-                    warnings.warn(said, stacklevel=3)
+        self._doubt(key)
         return False
+
+    def _doubt(self, key: object) -> None:
+        """Refuse, or warn of, a key that is not there but looks like one that is."""
+        if isinstance(key, str) and self._kind is str:
+            # Most keys have all their digits and no letters: for them no text is made.
+            if len(key) + 1 in self._lengths and f"0{key}" in self._rows:
+                self._warn(key, f"0{key}")
+            if not key.isdigit() and key.upper() in self._rows:
+                self._warn(key, key.upper())
+        elif isinstance(key, self._kind) or key is None or not self._rows:
+            pass
+        elif not (isinstance(key, float) and isnan(key)):
+            raise lacking(KeyTypeError, self.name, key, self._meant)
+
+    def _warn(self, key: str, meant: str) -> None:
+        said = f"no row {key!r} in {self.name}; did you mean {meant!r}?"
+        warnings.warn(said, stacklevel=4)
+
+    @cached_property
+    def _lengths(self) -> frozenset[int]:
+        return frozenset(map(len, self._rows))
 
     def __repr__(self) -> str:
         """Name the table and count its rows."""
@@ -239,9 +224,11 @@ class Table(Mapping[K, T], Generic[K, T]):
         ['Pietrosella', 'Sartène', 'Ghisonaccia']
         """
         tests = [self._test(name, value) for name, value in criteria.items()]
-        return tuple(
-            row for row in self._rows.values() if all(get(row) == value for get, value in tests)
-        )
+        rows: Iterable[T] = self._rows.values()
+        # One criterion after the other, each over what the former left.
+        for get, value in tests:
+            rows = [row for row in rows if get(row) == value]
+        return tuple(rows)
 
     def _test(self, name: str, value: object) -> tuple[Callable[[T], object], object]:
         fields = self._spec.model.model_fields
@@ -265,7 +252,7 @@ class Table(Mapping[K, T], Generic[K, T]):
             )
         if through:
             return lambda row: self._region_of(row.code_departement), value
-        return lambda row: getattr(row, name), value
+        return attrgetter(name), value
 
     def get_by_name(self, name: str, departement: str | None = None) -> T:
         """Return the one row with a name, in any case, with or without accents and hyphens.
@@ -291,19 +278,26 @@ class Table(Mapping[K, T], Generic[K, T]):
             raise TypeError(f"rows of {self.name} have no name, or no département, to go by")
         code = None if departement is None else read_departement(departement)
         found = [
-            (key, row)
-            for key, row in self._rows.items()
-            if departement is None or getattr(row, "code_departement", None) == code
+            (key, self._rows[key])
+            for key in self._by_name.get(fold(name), ())
+            if departement is None or getattr(self._rows[key], "code_departement", None) == code
         ]
-        wanted = fold(name)
-        found = [(key, row) for key, row in found if fold(name_of(row)) == wanted]
         exact = [(key, row) for key, row in found if name_of(row) == name]
         if len(exact or found) == 1:
             return (exact or found)[0][1]
         if not found:
-            raise UnknownKeyError(self.name, name, self._close_matches(name))
+            alike = self._close_matches
+            raise lacking(UnknownKeyError, self.name, name, lambda name: (alike(name),))
         candidates = tuple((key, name_of(row)) for key, row in found)
         raise AmbiguousNameError(self.name, name, candidates)
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, list[K]]:
+        """Keys by the folded name of their row, in order: to fold all of France takes 0.2 s."""
+        found: dict[str, list[K]] = {}
+        for key, row in self._rows.items():
+            found.setdefault(fold(name_of(row)), []).append(key)
+        return found
 
     def group(self, column: str) -> Mapping[str, tuple[T, ...]]:
         """Return the rows by their value in a column, each group in order of the keys.
@@ -331,6 +325,10 @@ class Table(Mapping[K, T], Generic[K, T]):
     def _groups(self) -> dict[str, Mapping[str, tuple[T, ...]]]:
         return {}
 
+    def _meant(self, key: object) -> tuple[tuple[object, ...], str]:
+        """Find what may have been meant by a key that is not there, for its error."""
+        return self._close_matches(key), self._outside(key)
+
     def _close_matches(self, key: object) -> tuple[object, ...]:
         """Find keys that look like one that is not there."""
         return (
@@ -348,151 +346,3 @@ class Table(Mapping[K, T], Generic[K, T]):
         except (MissingTableError, UnlinkedRowError):
             return ""
         return name_of(france._rows[key]) if key in france._rows else ""
-
-
-class TableSet(ABC):
-    """The tables of a dataset, each a property."""
-
-    @abstractmethod
-    def _table(self, name: str) -> Table[Any, Any]:
-        """Return a table by its name, read at first use."""
-
-    @property
-    def regions(self) -> Table[str, Region]:
-        """The régions, by code_region."""
-        return self._table("regions")
-
-    @property
-    def departements(self) -> Table[str, Departement]:
-        """The départements, by code_departement."""
-        return self._table("departements")
-
-    @property
-    def arrondissements(self) -> Table[str, Arrondissement]:
-        """The arrondissements of départements, by code_arrondissement."""
-        return self._table("arrondissements")
-
-    @property
-    def intercommunalites(self) -> Table[str, Intercommunalite]:
-        """The EPCI with at least one commune of the programme, by siren_epci."""
-        return self._table("intercommunalites")
-
-    @property
-    def communes(self) -> Table[str, Commune]:
-        """The communes of the programme, by code_insee."""
-        return self._table("communes")
-
-    @property
-    def programmes(self) -> Table[str, Programme]:
-        """The programme, by code_programme."""
-        return self._table("programmes")
-
-    @property
-    def axes(self) -> Table[str, Axe]:
-        """The axes of the programme, by code_axe."""
-        return self._table("axes")
-
-    @property
-    def accompagnements(self) -> Table[str, Accompagnement]:
-        """The kinds of support, by code_accompagnement."""
-        return self._table("accompagnements")
-
-    @property
-    def thematiques(self) -> Table[str, Thematique]:
-        """The fields of the projects, by code_thematique."""
-        return self._table("thematiques")
-
-    @property
-    def evenements(self) -> Table[str, Evenement]:
-        """The events, by code_evenement."""
-        return self._table("evenements")
-
-    @property
-    def participations(self) -> Table[tuple[str, ...], Participation]:
-        """Participations in the events, by (code_evenement, code_insee)."""
-        return self._table("participations")
-
-    @property
-    def communes_france(self) -> Table[str, CommuneFrance]:
-        """All communes of France, by code_insee."""
-        return self._table("communes_france")
-
-    @property
-    def intercommunalites_france(self) -> Table[str, IntercommunaliteFrance]:
-        """All EPCI with own taxation, by siren_epci."""
-        return self._table("intercommunalites_france")
-
-    @property
-    def anciens_codes(self) -> Table[tuple[str, ...], AncienCode]:
-        """Ended lives of commune codes, by (ancien_code, date_effet, ordre), all as text."""
-        return self._table("anciens_codes")
-
-    @property
-    def subdivisions(self) -> Table[str, Subdivision]:
-        """Delegated and associated communes and arrondissements, by code_subdivision."""
-        return self._table("subdivisions")
-
-    @property
-    def anciens_noms(self) -> Table[tuple[str, ...], AncienNom]:
-        """Former names of living communes, by (code_insee, date_effet), both as text."""
-        return self._table("anciens_noms")
-
-    @property
-    def detachements(self) -> Table[tuple[str, ...], Detachement]:
-        """Parts that became communes, by (code_origine, date_effet, code_detachee), all as text."""
-        return self._table("detachements")
-
-    @property
-    def appartenances_epci(self) -> Table[tuple[str, ...], AppartenanceEpci]:
-        """Memberships in EPCI since 2019, by (code_insee, siren_epci, annee_debut), all as text."""
-        return self._table("appartenances_epci")
-
-    @property
-    def anciens_noms_epci(self) -> Table[tuple[str, ...], AncienNomEpci]:
-        """Former names of EPCI, by (siren_epci, annee_debut), both as text."""
-        return self._table("anciens_noms_epci")
-
-    @property
-    def editions(self) -> Table[str, Edition]:
-        """The known lists of the programme's communes, by edition: a day as ISO text."""
-        return self._table("editions")
-
-    @property
-    def appartenances(self) -> Table[tuple[str, ...], Appartenance]:
-        """Stays of communes in the programme, by (code_insee, premiere_edition), both as text."""
-        return self._table("appartenances")
-
-    @property
-    def anciens_identifiants(self) -> Table[tuple[str, ...], AncienIdentifiant]:
-        """Identifiers that communes bear no longer, by (code_insee, id_pvd)."""
-        return self._table("anciens_identifiants")
-
-    @property
-    def dates_donnees(self) -> Table[tuple[str, ...], DateDonnee]:
-        """Dates of adhesion by edition, by (code_insee, premiere_edition), both as text."""
-        return self._table("dates_donnees")
-
-    @property
-    def evolutions(self) -> Table[tuple[str, ...], Evolution]:
-        """Changes of the programme's list, by (code_insee, edition), both as text."""
-        return self._table("evolutions")
-
-    @property
-    def dispositifs(self) -> Table[tuple[str, ...], Dispositif]:
-        """Other programmes of the State, by (dispositif, code_territoire, identifiant)."""
-        return self._table("dispositifs")
-
-    @property
-    def ort(self) -> Table[tuple[str, ...], Ort]:
-        """What each reading says of conventions of ORT, by (code_insee, code_source)."""
-        return self._table("ort")
-
-    @property
-    def sources(self) -> Table[str, Source]:
-        """The sources of the facts, by code_source."""
-        return self._table("sources")
-
-    @property
-    def anomalies(self) -> Table[tuple[str, ...], Anomalie]:
-        """Errors of the sources, by (nom_table, cle, colonne)."""
-        return self._table("anomalies")

@@ -28,8 +28,9 @@ from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, read_departement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
+    from pvd_data.reference.table_set import TableSet
     from pvd_data.schema.models.base import Row
-    from pvd_data.table import Table, TableSet
+    from pvd_data.table import Table
 
 
 #: Where the communes are chosen, and by what a filter finds a code that is not theirs.

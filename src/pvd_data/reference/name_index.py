@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
-    from pvd_data.table import TableSet
+    from pvd_data.reference.table_set import TableSet
 
 
 class Named(Protocol):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.days import read_day
 from pvd_data.errors import UnknownKeyError
-from pvd_data.table import TableSet
+from pvd_data.reference.table_set import TableSet
 
 if TYPE_CHECKING:
     import datetime

@@ -11,8 +11,8 @@ from pvd_data.schema.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from pvd_data.reference.table_set import TableSet
     from pvd_data.schema.models.communes import Commune
-    from pvd_data.table import TableSet
 
 
 FLAT = "communes_completes"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import random
+import re
 import string
 from typing import Any
 
@@ -117,7 +119,36 @@ def test_a_commune_code_begins_with_a_departement() -> None:
 def test_a_wrong_luhn_key_is_told_from_a_wrong_form() -> None:
     with pytest.raises(ValidationError) as caught:
         adapter("Siren").validate_python("200067743")
-    assert caught.value.errors()[0]["type"] == "siren_check"
+    (error,) = caught.value.errors(include_url=False)
+    assert error == {
+        "type": "siren_check",
+        "loc": (),
+        "msg": "expected a SIREN of nine digits, such as 200067742, right key",
+        "input": "200067743",
+        "ctx": {
+            "attendu": "un SIREN de neuf chiffres, par exemple 200067742, clé juste",
+            "expected": "a SIREN of nine digits, such as 200067742, right key",
+        },
+    }
+
+
+@pytest.mark.parametrize("length", [2, 3, 9, 14])
+def test_patterns_find_the_same_key_as_the_sum_of_digits(length: int) -> None:
+    def weigh(place: int, digit: str) -> int:
+        return sum(map(int, str(int(digit) * (1 + place % 2))))
+
+    patterns = codes.luhn_patterns(length) if length <= 9 else None
+    seeded = random.Random(length)  # noqa: S311
+    for _ in range(500):
+        begin = f"{seeded.randrange(10 ** (length - 1)):0{length - 1}}"
+        right = -sum(weigh(place, digit) for place, digit in enumerate(f"{begin}0"[::-1])) % 10
+        for key in string.digits:
+            text, fits = f"{begin}{key}", int(key) == right
+            assert codes.has_luhn_key(text) == fits
+            if patterns:
+                assert all(re.search(each, text) for each in patterns) == fits
+            if length == 9:
+                assert _valid("Siren", text) == fits
 
 
 def test_codes_serve_in_a_model_of_somebody_else() -> None:

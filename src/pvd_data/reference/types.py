@@ -16,6 +16,7 @@ expected the INSEE code of a commune of today, such as 05046; 05067 (Les Infourn
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -55,9 +56,13 @@ class Known:
         """Look a code up once its form is right."""
         return core_schema.no_info_after_validator_function(self._known, handler(source))
 
+    @cached_property
+    def _keys(self) -> frozenset[str]:
+        return shipped_reference().keys(self.table)
+
     def _known(self, code: str) -> str:
-        reference = shipped_reference()
-        if code not in reference.keys(self.table):
+        if code not in self._keys:
+            reference = shipped_reference()
             hint = self.hint(reference, code)
             said = self.expected if hint is None else _HINTED.fill(said=self.expected, hint=hint)
             context = {"attendu": said["fr"], "expected": said["en"]}

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic_core import PydanticCustomError, core_schema
@@ -51,6 +52,7 @@ class Shape:
         expected: what is expected, after « attendu : » or "expected".
         length: number of characters where all have the same, else None.
         check: a test beyond the pattern, such as a check digit, else None.
+        luhn: whether that test is `has_luhn_key` alone, which patterns can say too.
     """
 
     slug: str
@@ -59,6 +61,7 @@ class Shape:
     expected: Text
     length: int | None = None
     check: Callable[[str], bool] | None = None
+    luhn: bool = False
 
     @property
     def anchored(self) -> str:
@@ -69,17 +72,20 @@ class Shape:
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Check a text by pattern, then by what the pattern cannot say."""
+        shape = core_schema.str_schema(
+            pattern=self.anchored,
+            min_length=self.length,
+            max_length=self.length,
+            strict=True,
+        )
         schema: core_schema.CoreSchema = core_schema.custom_error_schema(
-            core_schema.str_schema(
-                pattern=self.anchored,
-                min_length=self.length,
-                max_length=self.length,
-                strict=True,
-            ),
+            shape,
             custom_error_type=self.slug,
             custom_error_message=f"expected {self.expected['en']}",
             custom_error_context={"attendu": self.expected["fr"], "expected": self.expected["en"]},
         )
+        if self.luhn and self.length is not None:
+            return core_schema.chain_schema([schema, *map(self._keyed, luhn_patterns(self.length))])
         if self.check is not None:
             schema = core_schema.no_info_after_validator_function(self._checked, schema)
         return schema
@@ -88,19 +94,28 @@ class Shape:
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Publish the same pattern and lengths, with an example."""
-        return {**handler(schema), "examples": [self.example]}
+        first = schema["steps"][0] if schema["type"] == "chain" else schema
+        return {**handler(first), "examples": [self.example]}
 
     def _checked(self, value: str) -> str:
         if self.check is not None and not self.check(value):
-            raise PydanticCustomError(
-                f"{self.slug}_check",
-                "expected {expected}",
-                {
-                    "attendu": f"{self.expected['fr']}, clé juste",
-                    "expected": f"{self.expected['en']}, right key",
-                },
-            )
+            raise PydanticCustomError(f"{self.slug}_check", "expected {expected}", self._right)
         return value
+
+    def _keyed(self, pattern: str) -> core_schema.CoreSchema:
+        return core_schema.custom_error_schema(
+            core_schema.str_schema(pattern=pattern, strict=True),
+            custom_error_type=f"{self.slug}_check",
+            custom_error_message="expected {expected}",
+            custom_error_context=self._right,
+        )
+
+    @property
+    def _right(self) -> dict[str, Any]:
+        return {
+            "attendu": f"{self.expected['fr']}, clé juste",
+            "expected": f"{self.expected['en']}, right key",
+        }
 
 
 _REGION = "|".join(DEPARTEMENTS_BY_REGION)
@@ -154,20 +169,59 @@ def compact_code(text: str) -> tuple[str, tuple[CodeRepair, ...]]:
     return text, tuple(done)
 
 
+_DIGITS = bytes(range(ord("0"), ord("9") + 1))
+_SINGLE = bytes.maketrans(_DIGITS, bytes((0, 1, 2, 3, 4, 5, 6, 7, 8, 9)))
+_DOUBLE = bytes.maketrans(_DIGITS, bytes((0, 2, 4, 6, 8, 1, 3, 5, 7, 9)))
+
+
 def has_luhn_key(digits: str) -> bool:
     """Say whether the last digit is the right Luhn key of the ones before.
 
     The rule of SIREN: from the right, every second digit is doubled, the digits of the
     results are added up, and the sum must be a multiple of ten (ISO/IEC 7812-1, annex B).
 
+    Args:
+        digits: ASCII digits.
+
     >>> has_luhn_key("200067742"), has_luhn_key("200067743")
     (True, False)
     """
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        number = int(digit) * (1 + place % 2)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0
+    # Two tables take a quarter of the time of int() for each digit.
+    code = digits.encode("ascii")
+    return (sum(code[::-2].translate(_SINGLE)) + sum(code[-2::-2].translate(_DOUBLE))) % 10 == 0
+
+
+def luhn_patterns(length: int) -> tuple[str, str]:
+    """Return patterns that digits fit both which have the right Luhn key.
+
+    A sum is a multiple of ten if it is one of five and of two. Pydantic matches patterns without
+    calling Python: a list of SIREN takes three times as long as a plain pattern, with
+    `has_luhn_key` seven. One pattern for ten is a little faster, but it takes 40 ms to be
+    compiled, and these take 6.
+
+    Args:
+        length: how many digits there are.
+
+    >>> [all(re.search(each, text) for each in luhn_patterns(3)) for text in ("182", "183")]
+    [True, False]
+    """
+
+    @cache
+    def summing(begin: int, end: int, rest: int, modulus: int) -> str:
+        """Return what digits are whose sum leaves a rest: each half what the other leaves over."""
+        if end - begin == 1:
+            table = _DOUBLE if (length - begin) % 2 == 0 else _SINGLE
+            return f"[{''.join(chr(d) for d in _DIGITS if table[d] % modulus == rest)}]"
+        middle = (begin + end) // 2
+        halves = (
+            summing(begin, middle, part, modulus)
+            + summing(middle, end, (rest - part) % modulus, modulus)
+            for part in range(modulus)
+        )
+        return f"(?:{'|'.join(halves)})"
+
+    five, two = (f"^{summing(0, length, 0, modulus)}$" for modulus in (5, 2))
+    return five, two
 
 
 NO_EPCI = "Z" * 9
@@ -284,6 +338,7 @@ Siren = Annotated[
         ),
         length=9,
         check=has_luhn_key,
+        luhn=True,
     ),
 ]
 """SIREN of a legal unit: nine digits, the last a Luhn key."""

@@ -84,7 +84,7 @@ _CodeRegion = _wider(CodeRegion, "|".join(FORMER_REGIONS))
 
 
 # What INSEE writes for none, too.
-_SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none)
+_SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none, luhn=False)
 
 
 def _form(slug: str, pattern: str, example: str, expected: Text, **other: Any) -> Any:

@@ -13,7 +13,7 @@ from pvd_data.base.days import read_day
 from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pvd_data.reference.history import Resolution
     from pvd_data.reference.lives import CodeBook
@@ -86,10 +86,15 @@ class Answers(TableSet):
         >>> found.status, found.commune.nom, [str(row.date_effet) for row in found.events]
         ('ancienne', 'Saint-Bonnet-en-Champsaur', ['2013-01-01'])
         """
+        return self._resolve(code, date)
+
+    @cached_property
+    def _resolve(self) -> Callable[[str | int, datetime.date | str | None], Resolution]:
+        # To ask for modules in each call takes a tenth of it.
         from pvd_data.reference.history import Resolution
         from pvd_data.reference.resolving import resolve
 
-        return resolve(self, code, date, Resolution)
+        return lambda code, date: resolve(self, code, date, Resolution)
 
     def passage(
         self,

@@ -92,6 +92,7 @@ Repair = Literal["espaces", "majuscules", "entier", "zero", "siren", "lettres", 
 made text, a zero put back in front, a commune's SIREN read as its code, letters O and l read as
 digits, a `.0` taken off."""
 
+_ELSEWHERE = frozenset(LEFT.values())
 _OUTSIDE = re.compile(f"97[578][0-9]{{2}}|98[0-9]{{3}}|{ABROAD}")
 
 
@@ -176,6 +177,7 @@ class CodeBook(Generic[E]):
         """Follow a code to the codes of a day, or of today.
 
         A life that holds the day is the answer. Else the latest end before it leads on, to the
+
         successors of that end. Before the first life of all, the answer is what that life came
         from. Ends only ever lead to lives that end later, so this comes to an end although there
         are 183 pairs of codes that have succeeded each other in turn.
@@ -184,23 +186,27 @@ class CodeBook(Generic[E]):
             code: a code that is or was a commune's.
             day: the day; None for today.
         """
-        if code in LEFT.values():
+        if code in _ELSEWHERE:
             return Trail((code,) if day is None or day >= LEFT_ON else ())
         lives = self.lives.get(code, ())
         if not lives and code in self.subdivisions:  # an arrondissement was never a commune
             return self.follow(self.subdivisions[code].code_insee, day)
-        if self.is_alive(code) if day is None else self.was_alive(code, day):
+        # As is_alive does, of the lives at hand.
+        if lives and lives[-1].end is None if day is None else self.was_alive(code, day):
             return Trail((code,))
         ended = [
             life for life in lives if life.end is not None and (day is None or life.end <= day)
         ]
-        trail: Trail[E] = Trail()
+        codes: dict[str, None] = {}
+        rows: list[E] = []
         if ended:
             for row in ended[-1].rows:
-                trail = trail.joined(Trail((), (row,)))
+                rows.append(row)
                 successor = row.code_successeur or LEFT.get(code)
                 if successor is not None:
-                    trail = trail.joined(self.follow(successor, day))
+                    onward = self.follow(successor, day)
+                    codes.update(dict.fromkeys(onward.codes))
+                    rows += onward.rows
         elif lives:
             for row in self.before.get(code, ()):
                 # What it came from may not have begun either: then there was nothing that day.
@@ -208,8 +214,10 @@ class CodeBook(Generic[E]):
                     row.date_effet == lives[0].start
                     and (back := self.follow(row.ancien_code, day)).codes
                 ):
-                    trail = trail.joined(Trail((), (row,))).joined(back)
-        return trail
+                    rows.append(row)
+                    codes.update(dict.fromkeys(back.codes))
+                    rows += back.rows
+        return Trail(tuple(codes), tuple(rows))
 
     def status(self, code: str, trail: Trail[E], day: date | None = None) -> Status:
         """Say what a code is, once it has been followed.
@@ -324,6 +332,8 @@ def read_code(text: str | int, book: CodeBook[E]) -> tuple[str, tuple[Repair, ..
     Raises:
         TypeError: neither a text nor a whole number.
     """
+    if type(text) is str and _CODE.fullmatch(text):
+        return text, ()  # most are written as they should be
     if not isinstance(text, str):
         if isinstance(text, bool) or not hasattr(type(text), "__index__"):
             raise TypeError(f"a code is a text, not a {type(text).__name__}: {text!r}")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_SIREN = re.compile("[0-9]{9}")
+
 
 def resolve(tables: Answers, text: str | int, day: date | str | None, make: Callable[..., R]) -> R:
     """Find what a code means.
@@ -39,7 +41,7 @@ def resolve(tables: Answers, text: str | int, day: date | str | None, make: Call
     book = tables.book
     code, done = read_code(text, book)
     epci = None
-    if re.fullmatch("[0-9]{9}", code) and has_luhn_key(code):
+    if _SIREN.fullmatch(code) and has_luhn_key(code):
         epci = tables.intercommunalites_france.get(code)
         owner = None if epci is not None else _owner(tables.communes_france, code)
         if owner is not None:
@@ -50,7 +52,7 @@ def resolve(tables: Answers, text: str | int, day: date | str | None, make: Call
         for found in trail.codes:
             today = today.joined(book.follow(found))
     there = tables.communes_france
-    communes = tuple(there[found] for found in today.codes if found in there)
+    communes = tuple([row for found in today.codes if (row := there.get(found)) is not None])
     return make(
         text=text if isinstance(text, str) else index(text),
         code=code,

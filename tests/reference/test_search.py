@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import defaultdict
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import pytest
 from hypothesis import given
@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.base.text import LONGEST_NAME, fold, without_accents
+from pvd_data.reference import name_index
 from pvd_data.reference.name_index import make_index
-from pvd_data.reference.search import search
+from pvd_data.reference.search import Match, search
 
 
 @pytest.fixture(params=["with rapidfuzz", "alone"])
@@ -167,6 +168,52 @@ def test_limits_and_departements_are_kept_to(pvd: pvd_data.Dataset) -> None:
         pvd.search("saint", departement="5x")
     with pytest.raises(ValueError, match="expected 'programme' or 'france'"):
         pvd.search("saint", scope="europe")  # type: ignore[call-overload]
+
+
+@pytest.mark.parametrize("scope", ["programme", "france"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("s", "la", "saint", "sur mer", "saint mar", "05", "hautes alpes", "05200"),
+        *("Couzo", "Cras", "Cras 46", "Sain-Offenge-Dessus", "ambrun", "CC Serre-Ponçon"),
+    ],
+)
+def test_a_smaller_limit_gives_the_beginning_of_the_same(
+    text: str, scope: Literal["programme", "france"], pvd: pvd_data.Dataset
+) -> None:
+    every = pvd.search(text, scope=scope, limit=100_000)
+    assert every or scope == "programme"
+    for limit in (1, 2, 10, 50):
+        assert pvd.search(text, scope=scope, limit=limit) == every[:limit]
+
+
+def test_of_the_thousands_that_begin_with_a_letter_only_those_wanted_are_made(
+    pvd: pvd_data.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    class Counted(Match):  # type: ignore[type-arg]
+        def __post_init__(self) -> None:
+            made.append(self)
+
+    monkeypatch.setattr("pvd_data.reference.search.Match", Counted)
+    assert len(pvd.search("s", scope="france")) == 10
+    assert len(made) <= 20  # a commune may have several such names
+
+
+def test_what_is_found_does_not_hang_on_the_order_of_a_set(
+    pvd: pvd_data.Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, trigrams = set(), name_index._trigrams
+    for backwards in (False, True):
+
+        def ordered(letters: str, backwards: bool = backwards) -> list[str]:
+            return sorted(trigrams(letters), reverse=backwards)
+
+        pvd.search("ambrun", scope="france")  # the index is made
+        monkeypatch.setattr(name_index, "_trigrams", ordered)
+        seen.add(pvd.search("Sain rnay", scope="france"))
+    assert len(seen) == 1
 
 
 @pytest.mark.parametrize("scope", ["programme", "france"])

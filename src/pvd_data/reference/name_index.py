@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVa
 from pvd_data.base.text import fold, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from pvd_data.reference.table_set import TableSet
@@ -201,14 +202,38 @@ class NameIndex(Generic[N]):
 
     def with_words(self, query: list[str]) -> set[int]:
         """Return the entries that have a word beginning with each word of the query."""
-        ranges = [_beginning(self.words, word) for word in query]
-        rarest = min(ranges, key=len)
-        others = [f" {word}" for word, found in zip(query, ranges, strict=True) if found != rarest]
-        return {
-            number
-            for number in self.word_entries[rarest.start : rarest.stop]
-            if all(word in f" {self.folded[number]}" for word in others)
-        }
+        ranges = {_beginning(self.words, word) for word in query}
+        sets = [set(self.word_entries[each.start : each.stop]) for each in ranges]
+        return set.intersection(*sets)
+
+    def best_first(self, numbers: Iterable[int], *, of_others: bool) -> Iterator[int]:
+        """Return those of some entries that are of communes' own names, or the others.
+
+        A former name comes after all current ones, then the shorter first. The whole order is
+        made once, so that of the thousands that begin with a letter only those wanted are looked at.
+
+        Args:
+            numbers: of the entries.
+            of_others: whether names of parts and absorbed communes are wanted, or communes' own.
+        """
+        places, order = self._order
+        for place in sorted(map(places.__getitem__, numbers)):
+            number = order[place]
+            if self.entries[number].is_of_another == of_others:
+                yield number
+
+    @cached_property
+    def _order(self) -> tuple[array[int], array[int]]:
+        """The place of each entry among all, the best first, and the entries in that order."""
+        keys = [
+            (entry.is_former, len(entry.folded), self.communes[entry.place].code_insee)
+            for entry in self.entries
+        ]
+        order = array("L", sorted(range(len(keys)), key=keys.__getitem__))
+        places = array("L", bytes(order.itemsize * len(order)))
+        for place, number in enumerate(order):
+            places[number] = place
+        return places, order
 
     def resembling(self, letters: str, most: int, *, of_others: bool = False) -> list[int]:
         """Return the entries that share most trigrams with a name, the rarer ones counted first.
@@ -219,7 +244,8 @@ class NameIndex(Generic[N]):
             of_others: whether names of parts and absorbed communes are wanted, or communes' own.
         """
         trigrams = self.trigrams_of_others if of_others else self.trigrams
-        lists = sorted((trigrams.get(each, ()) for each in _trigrams(letters)), key=len)
+        # Of lists of one length the order counts too, and that of a set differs from run to run.
+        lists = sorted((trigrams.get(each, ()) for each in sorted(_trigrams(letters))), key=len)
         shared: Counter[int] = Counter()
         for numbers in lists:
             if shared and len(shared) + len(numbers) > _COUNTED:

@@ -230,7 +230,9 @@ def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
     Names of parts and of absorbed communes are looked at where communes' own names say too little:
     there are so many of them that one resembles any misspelt name.
     """
-    _add_partly_named(found, query, of_others=False)
+    _add_partly_named(found, query, limit, of_others=False)
+    if len(found) >= limit:
+        return  # nothing that follows is a better reason
     code = found.index.departements.get(query, "")
     if not code and len(query) <= _CODE:
         code = departement_meant(text, found.index.departements)
@@ -241,10 +243,14 @@ def _add_others(found: _Found[N], text: str, query: str, limit: int) -> None:
     if found.is_named or len(found) >= limit or _add_epci(found, text):
         return
     partly = len(found) > 0
-    nearest = _add_close(found, text, query, of_others=False)
-    if not partly and nearest > 1:
-        _add_partly_named(found, query, of_others=True)
-        _add_close(found, text, query, of_others=True)
+    letters = run_together(text)
+    near = list(close(found.index, letters, query, of_others=False))
+    if not partly and min((edits for _, edits in near), default=LONGEST_NAME) > 1:
+        _add_partly_named(found, query, limit, of_others=True)
+        near += close(found.index, letters, query, of_others=True)
+    for number, edits in near:
+        entry = found.index.entries[number]
+        found.add_entry(entry, "proche", edits, entry.is_former, edits=edits)
 
 
 def _add_epci(found: _Found[N], text: str) -> bool:
@@ -260,29 +266,19 @@ _CODE = 3
 """How long the code of a département is at most."""
 
 
-def _add_partly_named(found: _Found[N], query: str, *, of_others: bool) -> None:
-    """Add what begins so, or has such words."""
+def _add_partly_named(found: _Found[N], query: str, limit: int, *, of_others: bool) -> None:
+    """Add what begins so, or has such words, until there are as many as are wanted."""
     index = found.index
-    partly: tuple[tuple[Iterable[int], Reason], ...] = (
-        (index.beginning(query), "prefixe"),
-        (index.with_words(query.split()), "mots"),
+    partly: tuple[tuple[Callable[[], Iterable[int]], Reason], ...] = (
+        (lambda: index.beginning(query), "prefixe"),
+        (lambda: index.with_words(query.split()), "mots"),
     )
-    for numbers, reason in partly:
-        for number in numbers:
+    for look, reason in partly:
+        for number in index.best_first(look(), of_others=of_others):
+            if len(found) >= limit:
+                return
             entry = index.entries[number]
-            if entry.is_of_another == of_others:
-                # A former name comes after all current ones.
-                found.add_entry(entry, reason, entry.is_former, len(entry.folded))
-
-
-def _add_close(found: _Found[N], text: str, query: str, *, of_others: bool) -> int:
-    """Add what differs by typing errors; return how many the nearest has, or many."""
-    letters, nearest = run_together(text), LONGEST_NAME
-    for number, edits in close(found.index, letters, query, of_others=of_others):
-        entry = found.index.entries[number]
-        found.add_entry(entry, "proche", edits, entry.is_former, edits=edits)
-        nearest = min(nearest, edits)
-    return nearest
+            found.add_entry(entry, reason, entry.is_former, len(entry.folded))
 
 
 def _tie(text: str, nom: str) -> tuple[int, ...]:

@@ -85,3 +85,13 @@ def test_no_descriptor_is_written_for_tables_with_a_fault(package: Path) -> None
 def test_a_class_without_its_source_has_no_docstrings_to_read() -> None:
     assert attribute_docstrings(type("Row", (), {})) == {}
     assert attribute_docstrings(int) == {}
+
+
+def test_what_many_rows_have_in_common_is_kept_once(pvd: pvd_data.Dataset) -> None:
+    rows = pvd.communes_france.values()
+    for column in ("code_departement", "siren_epci", "annee_population"):
+        values = [getattr(row, column) for row in rows]
+        assert len({*map(id, values)}) == len({*values})
+    given = [row.model_fields_set for row in rows]
+    assert len({*map(id, given)}) == len({*map(frozenset, given)})
+    assert len({id(pvd.book.lives[code]) for code in pvd.communes_france}) < 2_000

@@ -259,12 +259,17 @@ def make_book(
         ends.setdefault(row.ancien_code, {}).setdefault(row.date_effet, []).append(row)
         if row.code_successeur is not None:
             before.setdefault(row.code_successeur, []).append(row)
-    lives = {code: _lives(days) for code, days in ends.items()}
+    lives = {code: tuple(_lives(days)) for code, days in ends.items()}
+    # Nine codes of ten have one life, which has not ended and began when others did: it is kept once.
+    only: dict[date | None, tuple[Life[E], ...]] = {}
     for commune in living:
-        lives.setdefault(commune.code_insee, []).append(Life(commune.date_debut, None, ()))
+        start = commune.date_debut
+        last = only.setdefault(start, (Life(start, None, ()),))
+        before_it = lives.get(commune.code_insee)
+        lives[commune.code_insee] = (*before_it, *last) if before_it else last
     alive = {code for code, spans in lives.items() if spans[-1].end is None}
     return CodeBook(
-        {code: tuple(spans) for code, spans in lives.items()},
+        lives,
         {code: tuple(rows) for code, rows in before.items()},
         {row.code_subdivision: row for row in subdivisions if row.code_subdivision not in alive},
     )

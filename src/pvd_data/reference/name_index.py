@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -113,8 +113,8 @@ class NameIndex(Generic[N]):
         communes: the communes.
         entries: their names, sorted by their folded form.
         folded: those folded forms.
-        bearers: for each of them, and for it without its article or what it has in brackets, the
-            numbers of its entries.
+        short_forms: for each of them without its article or what it has in brackets, the numbers of
+            its entries.
         words: each word of those names, sorted.
         word_entries: for each of these words, the number of its entry.
         departements: for the folded name of a département, its code.
@@ -125,7 +125,7 @@ class NameIndex(Generic[N]):
     communes: tuple[N, ...]
     entries: tuple[Entry, ...]
     folded: tuple[str, ...]
-    bearers: Mapping[str, tuple[int, ...]]
+    short_forms: Mapping[str, tuple[int, ...]]
     words: tuple[str, ...]
     word_entries: tuple[int, ...]
     departements: Mapping[str, str]
@@ -159,11 +159,19 @@ class NameIndex(Generic[N]):
         return next(filter(None, forms), frozenset())
 
     @cached_property
+    def _numbers(self) -> tuple[int, ...]:
+        """The numbers of all entries, each kept once for all that lists them."""
+        return tuple(range(len(self.entries)))
+
+    @cached_property
     def spelt(self) -> tuple[tuple[str, str], ...]:
-        """The letters of each entry, with its article and folded."""
-        return tuple(
-            (run_together(entry.nom), entry.folded.replace(" ", "")) for entry in self.entries
-        )
+        """The letters of each entry, with its article and folded: one text where they are one."""
+        found = []
+        for entry in self.entries:
+            folded = entry.folded.replace(" ", "")
+            letters = run_together(entry.nom)
+            found.append((folded if letters == folded else letters, folded))
+        return tuple(found)
 
     @cached_property
     def lengths(self) -> tuple[int, ...]:
@@ -182,7 +190,7 @@ class NameIndex(Generic[N]):
 
     def _trigrams(self, *, of_others: bool) -> Mapping[str, tuple[int, ...]]:
         found: dict[str, list[int]] = {}
-        for number, (letters, _) in enumerate(self.spelt):
+        for number, (letters, _) in zip(self._numbers, self.spelt, strict=True):
             if self.entries[number].is_of_another == of_others:
                 for trigram in _trigrams(letters):
                     found.setdefault(trigram, []).append(number)
@@ -192,9 +200,15 @@ class NameIndex(Generic[N]):
     def by_departement(self) -> Mapping[str, tuple[int, ...]]:
         """For each département, the numbers of its entries."""
         found: dict[str, list[int]] = {}
-        for number, entry in enumerate(self.entries):
+        for number, entry in zip(self._numbers, self.entries, strict=True):
             found.setdefault(self.communes[entry.place].code_departement, []).append(number)
         return {code: tuple(numbers) for code, numbers in found.items()}
+
+    def called(self, query: str) -> list[int]:
+        """Return the numbers of the entries of a whole folded name, in order, each once."""
+        whole = range(bisect_left(self.folded, query), bisect_right(self.folded, query))
+        short = self.short_forms.get(query, ())
+        return sorted({*whole, *short}) if short else [*whole]
 
     def beginning(self, query: str) -> range:
         """Return the numbers of the entries whose folded name begins so."""
@@ -317,13 +331,14 @@ def make_index(
     """
     rows = tuple(communes)
     entries = _entries(rows, other_names)
+    short_forms: dict[str, list[int]] = {}
     bearers: dict[str, list[int]] = {}
-    words: list[tuple[str, int]] = []
     for number, entry in enumerate(entries):
-        for form in _forms(entry):
-            bearers.setdefault(form, []).append(number)
-        words += [(word, number) for word in set(entry.folded.split())]
-    words.sort()
+        for form in _short_forms(entry):
+            short_forms.setdefault(form, []).append(number)
+        for word in set(entry.folded.split()):
+            bearers.setdefault(word, []).append(number)
+    words = sorted(bearers)
     postcodes: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         for postcode in row.codes_postaux:
@@ -332,9 +347,10 @@ def make_index(
         rows,
         entries,
         tuple(entry.folded for entry in entries),
-        {form: tuple(numbers) for form, numbers in bearers.items()},
-        tuple(word for word, _ in words),
-        tuple(number for _, number in words),
+        {form: tuple(numbers) for form, numbers in short_forms.items()},
+        # A word is kept once, however many names have it.
+        tuple(word for word in words for _ in bearers[word]),
+        tuple(number for word in words for number in bearers[word]),
         {fold(nom): code for code, nom in departements},
         {postcode: tuple(found) for postcode, found in postcodes.items()},
         read_epci,
@@ -372,9 +388,8 @@ def _entries(
     )
 
 
-def _forms(entry: Entry) -> Iterable[str]:
-    """Return the forms of a name under which it is looked for."""
-    yield entry.folded
+def _short_forms(entry: Entry) -> Iterable[str]:
+    """Return the further forms of a name under which it is looked for."""
     for article in _ARTICLES:
         if entry.folded.startswith(article):
             yield entry.folded.removeprefix(article)

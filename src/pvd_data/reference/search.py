@@ -212,7 +212,7 @@ def bearers(index: NameIndex[N], text: str, query: str) -> Iterable[tuple[Entry,
         text: the name as typed.
         query: the same, folded.
     """
-    for number in index.bearers.get(query, ()):
+    for number in index.called(query):
         entry = index.entries[number]
         own: Reason = "exact" if entry.nom == text else "plie"
         yield entry, entry.bearing or own

@@ -7,7 +7,7 @@ nothing is said twice. Schemas, descriptor, reader and pipeline all read this.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from operator import attrgetter
 from types import MappingProxyType
@@ -84,7 +84,9 @@ class TableSpec(Generic[T]):
             keys = ((only(row), row) for row in rows)
             return ((k if isinstance(k, str) else cell_text(k), row) for k, row in keys)
         several = attrgetter(*self.key)
-        return ((tuple(map(cell_text, several(row))), row) for row in rows)
+        # Years and days come again and again: the text of each is made once, and kept once.
+        known = lru_cache(maxsize=None, typed=True)(cell_text)
+        return ((tuple(map(known, several(row))), row) for row in rows)
 
 
 _STAY = (

@@ -43,6 +43,7 @@ SECTIONS = {
     "startup": Section((str(HERE / "startup.py"),), installs=True),
     "load": Section((str(HERE / "load.py"),), installs=True),
     "search": Section((str(HERE / "search.py"),)),
+    "lookups": Section((str(HERE / "lookups.py"),)),
     "validate": Section((str(HERE / "validate.py"),)),
     "faulty": Section((str(HERE / "faulty.py"),)),
     "enrich": Section((str(HERE / "enrich.py"),)),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import _measure, bench, enrich, faulty, load, search, startup, validate
+from benchmarks import _measure, bench, enrich, faulty, load, lookups, search, startup, validate
 from benchmarks._measure import (
     PEERS,
     Answer,
@@ -242,6 +242,18 @@ def test_names_are_found_by_each_finder(capsys: pytest.CaptureFixture[str]) -> N
     assert re.search(r"\| rapidfuzz, programme \| 0 \| .* \| 100.0% \|", printed)
     assert rows_of(printed, 1)[-4:] == ["merged", "merged", "arrondissement", "arrondissement"]
     assert re.search(r"\| arrondissement \| pvd.match \| .* \| 100.0% \| 0.0% \| 0.0% \|", printed)
+
+
+def test_what_is_loaded_is_looked_up_beside_a_dict_and_a_pattern(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    lookups.main(["--turns", "1", "--values", "100"])
+    printed = capsys.readouterr().out
+    ways = [f"{way}, {what}" for what in ("there", "missing") for way in ("[]", "get", "in")]
+    codes = ["code_insee", "code_departement", "code_postal", "siren"]
+    assert [rows_of(printed, table) for table in (0, 1)] == [ways, codes]
+    assert rows_of(printed, 2) == list(lookups.CODES)
+    assert len(rows_of(printed, 3)) == len([*ways, *codes, *lookups.CODES]) + 1
 
 
 @pytest.mark.outside

@@ -2,7 +2,7 @@
 
 A file of 1 and of 10 million rows is joined in each library by `frames.enrich` and by hand,
 without options and with `resolve_former` and `repair`; then as CSV by `pvd-data enrich` with each
-engine. Each library is a process of its own, in which both ways have run once before, have given
+engine, and beside that in polars, DuckDB and the module `csv` by hand. Each library is a process of its own, in which both ways have run once before, have given
 the same rows (of the smaller file), and are then timed in turns. The peak of memory is that of a
 process that joins once and of one that only reads. `--rows N` takes other numbers of rows, `--only
 TEXT` the libraries whose name has it; libraries that are missing are left out.
@@ -19,7 +19,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks._measure import Answer, Program, ask, in_turns, machine, markdown, median, script
+from benchmarks._measure import (
+    Answer,
+    Program,
+    ask,
+    in_turns,
+    machine,
+    markdown,
+    median,
+    run,
+    script,
+)
 
 SMALL, LARGE = 1_000_000, 10_000_000
 BACKENDS = {
@@ -44,6 +54,14 @@ import sys
 from pvd_data.cli.enrich import enrich
 enrich(sys.argv[1:], standalone_mode=False)
 """
+
+FEW = 10
+WAYS = ("polars", "duckdb", "csv")
+BY_HAND = {"auto": "polars", "python": "csv"}
+"""What each engine is held to; a file of few rows is joined without polars."""
+
+TO_REACH = 1.3
+"""How many times what the join by hand takes of the processor `pvd-data enrich` may take."""
 
 Seconds = dict[tuple[str, str, int], float]
 """Medians of ours, by library, options and rows."""
@@ -115,6 +133,29 @@ def compare_engines(path: Path, rows: int) -> str:
     return markdown(header, lines)
 
 
+def compare_by_hand(folder: Path, rows: int) -> list[list[str]]:
+    """Return the rows of the table of `pvd-data enrich` beside the same columns added by hand.
+
+    Args:
+        folder: where the CSV is.
+        rows: how many rows it has.
+    """
+    path, out = folder / f"{rows}.csv", str(folder / "out.csv")
+    words = (str(path), "-o", out, "--force", "--quiet", "--engine")
+    ours = {e: Program(Path(sys.executable), COMMAND, (*words, e)) for e in BY_HAND}
+    ways = {way: script("join_csv", way, path, out) for way in WAYS}
+    runs = COMMANDS.get(rows, 1) if rows > FEW else 9
+    found = in_turns({name: partial(run, one) for name, one in {**ours, **ways}.items()}, runs)
+    took = {name: median(one.processor for one in each) for name, each in found.items()}
+    lines = []
+    for engine, hand in BY_HAND.items():
+        ratio = f"{took[engine] / took[hand]:.2f}"
+        line = [f"{rows:,}", engine, f"{took[engine]:.2f}", f"{took['polars']:.2f}"]
+        lines.append([*line, f"{took['duckdb']:.2f}", f"{took['csv']:.2f}", f"{ratio} of {hand}"])
+        lines[-1].append(str(TO_REACH) if engine == "auto" and rows > FEW else "")
+    return lines
+
+
 def growth(seconds: Seconds) -> str:
     """Return the table of how the time grows from a million rows to ten."""
     lines = []
@@ -147,6 +188,7 @@ def main(arguments: list[str] | None = None) -> None:
     out = sys.stdout
     seconds: Seconds = {}
     versions = find_versions()
+    beside: list[list[str]] = []
     backends = [one for one, needs in BACKENDS.items() if needs in versions and asked.only in one]
     for rows in asked.rows:
         with tempfile.TemporaryDirectory() as name:
@@ -161,8 +203,17 @@ def main(arguments: list[str] | None = None) -> None:
             out.write(f"`pvd-data enrich` on a CSV of {rows:,} rows, {size:.0f} MiB, ")
             out.write(f"{COMMANDS.get(rows, 1)} runs\n\n{compare_engines(path, rows)}\n\n")
             out.flush()
+            if {"polars", "duckdb"} <= versions.keys():
+                beside += compare_by_hand(Path(name), rows)
     if {SMALL, LARGE} <= {*asked.rows}:
         out.write(f"How the time grows\n\n{growth(seconds)}\n\n")
+    if beside:
+        with tempfile.TemporaryDirectory() as name:
+            ask(script("write_files", "codes", name, FEW))
+            beside = compare_by_hand(Path(name), FEW) + beside
+        header = ["rows", "engine", "`pvd-data enrich`", *WAYS, "ratio", "to reach"]
+        out.write("The whole process, and the same columns added by hand: processor time, s\n\n")
+        out.write(f"{markdown(header, beside)}\n\n")
     out.write(f"{machine(versions)}\n")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -15,7 +17,7 @@ from hypothesis import strategies as st
 
 from pvd_data.dataframes.lookup import make_lookup
 from pvd_data.enriching.csv_source import CsvSource, plain_blocks
-from pvd_data.enriching.enrich import enrich_file
+from pvd_data.enriching.enrich import SMALL, enrich_file
 from pvd_data.enriching.job import Job
 from pvd_data.errors import ExportError
 from pvd_data.schema.cells import cell_text
@@ -117,6 +119,9 @@ ODD = {
     "mixed ends": b"code_insee,a\r\n05046,1\n",
     "other mixed ends": b"code_insee,a\n05046,1\r\n",
     "old ends": b"code_insee,a\r05046,1\r",
+    "one cell too few, then one too many": b"code_insee,a\n05046\n05170,1,2\n",
+    "not UTF-8 below": b"code_insee,a\n05046,1\n05170,\xe9\n",
+    "a sign that no text has": b"code_insee,a\n05046,\x01\n",
     "lines above": b"\ncode_insee,a\n05046,1\n",
 }
 
@@ -149,12 +154,54 @@ def test_what_is_plain_is_cut_between_records(
         monkeypatch.setattr("pvd_data.enriching.csv_source.BLOCK", size)
         with path.open("rb") as head, path.open("rb") as stream:
             blocks = list(plain_blocks(CsvSource(job, head), stream))
-        assert b"code_insee,a\n" + b"".join(block for block, _ in blocks) == content
-        assert sum(number for _, number in blocks) == 3
+        assert b"code_insee,a\n" + b"".join(block.content for block in blocks) == content
+        assert sum(block.rows for block in blocks) == 3
         if size % 20 == 7:
             summary, out = run(path, "polars", columns="ort")
             assert (summary.engine, summary.rows) == ("polars", 3)
             assert [row[1] for row in rows_of(out)[1:]] == ['x\n"y"', "", "\n\n"]
+
+
+PLAIN = {
+    "no end of the last line": b"code_insee,a\n05046, 1\n05170,",
+    "other ends": "a;code_insee\r\n;05046\r\nété;5170\r\n".encode(),
+    "a byte order mark": b"\xef\xbb\xbfcode_insee\ta\n05046\t1\n\t\n",
+    "one column": b"code_insee\n05046\n99999\n",
+    "quotes in one block": b'code_insee,a\n05046,1\n05170,"2,3"\n05006,4\n',
+}
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"repair": True, "resolve_former": True}, {"columns": "nom"}]
+)
+@pytest.mark.parametrize("kind", PLAIN)
+def test_what_is_plain_comes_out_the_same(
+    kind: str, asked: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pvd_data.enriching.csv_source.BLOCK", 20)
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN[kind])
+    said, written = [], []
+    for each in CSV_ENGINES:
+        summary, out = run(path, each, **asked)
+        assert summary.engine == each
+        said.append(summary.marks)
+        written.append(out.read_bytes())
+    assert said[0] == said[1]
+    assert written[0] == written[1]
+
+
+def test_polars_is_not_loaded_for_a_small_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(PLAIN["one column"])
+    code = (
+        "import sys; from pvd_data.cli.enrich import enrich; "
+        "enrich(sys.argv[1:], standalone_mode=False); assert 'polars' not in sys.modules"
+    )
+    command = [sys.executable, "-c", code, str(path), "-o", str(tmp_path / "b.csv")]
+    subprocess.run(command, check=True, capture_output=True)
+    path.write_bytes(PLAIN["one column"] + b"05046\n" * (SMALL // 6))
+    assert run(path, "auto")[0].engine == "polars"
 
 
 def test_a_record_without_end_is_read_row_by_row(

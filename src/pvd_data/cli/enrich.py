@@ -102,7 +102,7 @@ def _prefix(context: click.Context, option: click.Parameter, given: str) -> str:
     "--engine",
     type=Choice(ENGINES),
     default="auto",
-    help="Outil employé ; par défaut polars s'il est installé, sinon python, plus lent.",
+    help="Outil employé ; par défaut polars pour un grand CSV, s'il est installé, sinon python.",
 )
 @click.option("--force", is_flag=True, help="Remplace le fichier à écrire s'il existe déjà.")
 @click.option("--quiet", is_flag=True, help="N'affiche rien si tout va bien.")

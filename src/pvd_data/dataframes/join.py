@@ -71,9 +71,30 @@ def gather_polars(
     """
     import polars as pl
 
-    values, codes, repaired = _polars_side(spec, key.kind)
+    values, place = side_in_polars(spec, key.kind), place_in_polars(spec, key.column, key.kind)
+    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup_of(spec).header}
+    scrap = [_PLACE, *([key.column] if key.added else [])]
+    return native.with_columns(place.alias(_PLACE)).with_columns(**added).drop(scrap)
+
+
+def side_in_polars(spec: JoinSpec, kind: KeyKind) -> pl.DataFrame:
+    """Return what is added, in the order of the places of codes."""
+    return _polars_side(spec, kind)[0]
+
+
+def place_in_polars(spec: JoinSpec, column: str, kind: KeyKind) -> pl.Expr:
+    """Return an expression of the place of each code among what is added.
+
+    Args:
+        spec: what to add.
+        column: the column of codes.
+        kind: whether they are texts or whole numbers.
+    """
+    import polars as pl
+
+    _, codes, repaired = _polars_side(spec, kind)
     missing, unknown = len(codes.categories) - 1, len(codes.categories)
-    code = pl.col(key.column)
+    code = pl.col(column)
 
     def place_of(text: pl.Series) -> pl.Series:
         # Codes as categories: the number of each is its place; what is none of them is null.
@@ -85,17 +106,13 @@ def gather_polars(
         again = place_of(_compact(texts.gather(left).to_frame())) if len(left) else left
         return places.scatter(left, repaired.gather(again))
 
-    if is_compacted(spec, key):
+    if is_compacted(spec, kind):
         # Only the texts that are no code as they are take the long way.
         place = code.map_batches(find_compacted, pl.UInt32, is_elementwise=True)
     else:
-        text = code.cast(pl.String) if key.kind == "number" else code
+        text = code.cast(pl.String) if kind == "number" else code
         place = text.cast(codes, strict=False).to_physical().cast(pl.UInt32)
-    place = pl.when(code.is_null()).then(missing).otherwise(place.fill_null(unknown))
-    added = {name: pl.lit(values[name]).gather(_PLACE) for name in lookup_of(spec).header}
-    scrap = [_PLACE, *([key.column] if key.added else [])]
-    place = place.cast(pl.UInt32).alias(_PLACE)
-    return native.with_columns(place).with_columns(**added).drop(scrap)
+    return pl.when(code.is_null()).then(missing).otherwise(place.fill_null(unknown)).cast(pl.UInt32)
 
 
 def _compact(texts: Any) -> Any:
@@ -283,7 +300,7 @@ def join(spec: JoinSpec, key: Key) -> Any:
 
 def _scrap(spec: JoinSpec, key: Key) -> list[str]:
     return [
-        *([_COMPACT] if is_compacted(spec, key) else []),
+        *([_COMPACT] if is_compacted(spec, key.kind) else []),
         *([key.column] if key.added else []),
     ]
 
@@ -292,7 +309,7 @@ def _with_compact(spec: JoinSpec, key: Key) -> Any:
     """Return the frame with its codes compacted, if that is wanted."""
     import narwhals.stable.v2 as nw
 
-    if not is_compacted(spec, key):
+    if not is_compacted(spec, key.kind):
         return key.frame
     code = nw.col(key.column)
     # DuckDB and Spark compute the second only for the rows that need it.
@@ -305,7 +322,7 @@ def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
     import narwhals.stable.v2 as nw
 
     lookup = lookup_of(spec)
-    left_on = _COMPACT if is_compacted(spec, key) else key.column
+    left_on = _COMPACT if is_compacted(spec, key.kind) else key.column
     joined = frame.join(nw.from_native(side), left_on=left_on, right_on=KEY, how="left")
     if STATUT not in lookup.names:
         return joined
@@ -316,7 +333,7 @@ def _joined(spec: JoinSpec, key: Key, frame: Any, side: Any) -> Any:
     if spec.repair:
         name = name_of(lookup, REPARE)
         repaired = nw.col(name).fill_null(value=False)
-        if is_compacted(spec, key):
+        if is_compacted(spec, key.kind):
             repaired |= ~statut.is_null() & (nw.col(key.column) != nw.col(_COMPACT))
         said.append(nw.when(given).then(repaired).alias(name))
     return joined.with_columns(*said)

@@ -39,7 +39,7 @@ from pvd_data.schema.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pvd_data.dataframes.keys import Key, KeyKind
+    from pvd_data.dataframes.keys import KeyKind
     from pvd_data.dataset import Dataset
     from pvd_data.reference.lives import CodeBook, Status
     from pvd_data.schema.columns import Kind
@@ -280,9 +280,16 @@ def _meanings_of(dataset: Dataset, day: date | None) -> Iterator[tuple[str, Stat
             yield code, statut, today
 
 
+#: Where codes begin of which some are outside the départements.
+_OVERSEAS = "97"
+
+
 def _meanings(book: CodeBook[Any]) -> Iterator[tuple[str, Status, str | None]]:
     """Yield each code, what it is, and the one commune of today that it leads to, if it does."""
     for code in {**book.lives, **book.subdivisions}:
+        if code < _OVERSEAS and book.is_alive(code):  # nine in ten, which lead nowhere else
+            yield code, "actuelle", code
+            continue
         trail = book.follow(code)
         only = trail.codes[0] if len(trail.codes) == 1 else None
         yield code, book.status(code, trail), only
@@ -411,9 +418,9 @@ def name_of(lookup: Lookup, name: str) -> str:
     return lookup.header[lookup.names.index(name)]
 
 
-def is_compacted(spec: JoinSpec, key: Key) -> bool:
+def is_compacted(spec: JoinSpec, kind: KeyKind) -> bool:
     """Say whether texts that no lookup can list are to be compacted."""
-    return spec.repair and key.kind == "text"
+    return spec.repair and kind == "text"
 
 
 def side_of(lookup: Lookup, rows: Sequence[Cells]) -> Side:

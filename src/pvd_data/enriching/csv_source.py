@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, NoReturn
 
 from pvd_data.base.language import Text
 from pvd_data.dataframes.by_name import key_of
@@ -137,7 +137,22 @@ class CsvSource:
         raise fail(self._job.source, english, french, line)
 
 
-def plain_blocks(source: CsvSource, stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+class PlainBlock(NamedTuple):
+    """A run of whole records.
+
+    Attributes:
+        content: their bytes.
+        rows: how many there are.
+        quoted: whether there are quotes, and all is counted: else its reader has yet to make sure
+            that it is UTF-8, and that each line has as many cells as the header.
+    """
+
+    content: bytes
+    rows: int
+    quoted: bool
+
+
+def plain_blocks(source: CsvSource, stream: BinaryIO) -> Iterator[PlainBlock]:
     """Yield a file in large blocks of whole records, with their number, if all readers agree on it.
 
     Such a file is UTF-8 without null bytes, all its lines have the same end, all its rows as
@@ -168,7 +183,11 @@ def plain_blocks(source: CsvSource, stream: BinaryIO) -> Iterator[tuple[bytes, i
         cut = _whole(body) if more else len(body)
         if cut:
             whole = body[:cut]
-            yield whole, _count(whole, quoted, end, delimiter, len(source.labels))
+            if b'"' in whole:
+                rows = _count(whole, quoted, end, delimiter, len(source.labels))
+                yield PlainBlock(whole, rows, quoted=True)
+            else:
+                yield PlainBlock(whole, _count_lines(whole, end), quoted=False)
         elif len(body) > 2 * MAX_RECORD:
             raise NotPlainError
         rest = body[cut:]
@@ -193,18 +212,21 @@ def _count(body: bytes, quoted: re.Pattern[bytes], end: bytes, delimiter: bytes,
         body.decode()
     except UnicodeDecodeError as error:
         raise NotPlainError from error
-    if b"\0" in body:
-        raise NotPlainError
-    if b'"' in body:
-        body = quoted.sub(b"q", body)
-        if b'"' in body:
-            raise NotPlainError
-    lines, returns = body.count(b"\n"), body.count(b"\r")
-    if end == b"\n":
-        good = not returns and b"\n\n" not in body
-    else:
-        good = end == b"\r\n" and lines == returns == body.count(end) and b"\n\r\n" not in body
-    rows = lines + (not body.endswith(b"\n"))
-    if not good or body.startswith((b"\n", b"\r")) or body.count(delimiter) != rows * (width - 1):
+    bare = quoted.sub(b"q", body)
+    rows = _count_lines(bare, end)
+    if b"\0" in body or b'"' in bare or bare.count(delimiter) != rows * (width - 1):
         raise NotPlainError
     return rows
+
+
+def _count_lines(body: bytes, end: bytes) -> int:
+    """Return how many lines there are; make sure that all have the same end, and none is empty."""
+    lines = body.count(b"\n")
+    if end == b"\n":
+        good = b"\r" not in body and b"\n\n" not in body
+    else:
+        same = lines == body.count(b"\r") == body.count(b"\r\n")
+        good = end == b"\r\n" and same and b"\n\r\n" not in body
+    if not good or b"\0" in body or body.startswith((b"\n", b"\r")):
+        raise NotPlainError
+    return lines + (not body.endswith(b"\n"))

@@ -58,7 +58,7 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     Args:
         job: what is asked.
         out: path of the new file, or `-` for the standard output.
-        engine: which engine joins; by default polars where it is installed.
+        engine: which engine joins; by default polars where it is installed and the CSV is not small.
         force: whether a file that is there may be replaced, be it the source itself.
 
     Raises:
@@ -71,6 +71,8 @@ def enrich_file(job: Job, out: str, *, engine: Engine = "auto", force: bool = Fa
     if job.names is not None and form == "csv":
         if engine == "polars":
             raise _not_by_polars(job)
+        engine = "python"
+    if engine == "auto" and form == "csv" and whole and is_small(job.source):
         engine = "python"
     chosen = _choose(engine, form, whole=whole, source=job.source)
     with _refused(out):
@@ -207,6 +209,22 @@ def _only_by_row(engine: str, form: str, source: str) -> Exception:
         f"{engine} takes files, not pipes; leave out the engine",
         f"{engine} veut des fichiers, pas des tuyaux ; retirez --engine",
     )
+
+
+#: Of a smaller CSV, loading polars takes longer than joining without it (`benchmarks/enrich.py`).
+SMALL = 4 * 2**20
+
+
+def is_small(source: str) -> bool:
+    """Say whether a CSV is joined before polars is loaded.
+
+    Args:
+        source: its path; of what cannot be looked at whoever opens it says why.
+    """
+    try:
+        return Path(source).stat().st_size < SMALL
+    except (OSError, ValueError):
+        return True
 
 
 # By preference. For Parquet pyarrow comes first: it alone keeps all types and metadata.

@@ -375,6 +375,8 @@ def width(text: str) -> int:
     >>> width("Embrun"), width("e\u0301"), width("日本")
     (6, 1, 4)
     """
+    if text.isascii():
+        return len(text)
     return sum(
         0
         if unicodedata.category(character) in {"Mn", "Me"}

@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 from contextlib import contextmanager
+from operator import add
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -403,16 +404,14 @@ def grid(header: Sequence[str], rows: Sequence[Sequence[str]], right: frozenset[
     >>> grid(["a", "b"], [["xx", "1"], ["y", "10"]], frozenset({1}))
     ['a    b', 'xx   1', 'y   10']
     """
-    widths = [max(map(width, column)) for column in zip(header, *rows, strict=True)]
-
-    def padded(place: int, cell: str) -> str:
-        space = " " * (widths[place] - width(cell))
-        return space + cell if place in right else cell + space
-
-    return [
-        "  ".join(padded(place, cell) for place, cell in enumerate(line)).rstrip()
-        for line in (header, *rows)
-    ]
+    columns = []
+    for place, column in enumerate(zip(header, *rows, strict=True)):
+        widths = list(map(width, column))
+        most = max(widths)
+        spaces = [" " * (most - taken) for taken in widths]
+        pairs = (spaces, column) if place in right else (column, spaces)
+        columns.append(map(add, *pairs))
+    return ["  ".join(line).rstrip() for line in zip(*columns, strict=True)]
 
 
 #: Eighths of a sign.

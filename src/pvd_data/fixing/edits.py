@@ -7,11 +7,12 @@ import io
 from array import array
 from bisect import bisect_left
 from contextlib import suppress
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.tabular.blocks import height
 from pvd_data.tabular.lines import read_lines
-from pvd_data.tabular.records import Records, spans_of
+from pvd_data.tabular.records import Records, Span, spans_of
 from pvd_data.validation.collector import LONGEST
 
 if TYPE_CHECKING:
@@ -106,19 +107,24 @@ def place(
     def measured() -> Iterator[Lines]:
         nonlocal size
         for run in read_lines(io.BytesIO(content), _nobody):
-            for text in run.texts:
-                starts.append(size)
-                size += _size(text, content, size, writing)
+            if run.text.isascii() and writing not in _MARKS:
+                *begins, size = accumulate(map(len, run.texts), initial=size)
+                starts.extend(begins)
+            else:
+                for text in run.texts:
+                    starts.append(size)
+                    size += _size(text, content, size, writing)
             yield run
 
     numbers = sorted(changes)
     records = Records(measured(), _nobody, known, free=free, header_row=header_row)
     for block in records.blocks():
         first = bisect_left(numbers, block.first)
+        a_line_each = len(block.texts) == len(block.rows)
         for number in numbers[first : bisect_left(numbers, block.first + len(block.rows))]:
             cells = block.rows[number - block.first]
             begin = block.starts[number - block.first] - 1
-            following = begin + height(cells)
+            following = begin + (1 if a_line_each else height(cells))
             start = starts[begin]
             end = starts[following] if following < len(starts) else size
             raw = _Raw(content[start:end], start, number)
@@ -247,14 +253,11 @@ def _edits(
     except UnicodeDecodeError:
         return
     form = form.of(text)
-    spans = list(spans_of(text, form))
-    if [_value(text[one.start : one.end], one.quoted, form) for one in spans] != cells:
-        return
-    for number in sorted(changes):
+    spans = _spans(text, cells, form, sorted(changes))
+    for number, span in spans.items():
         change = changes[number]
-        if not 0 < number <= len(cells) or not is_told(cells[number - 1], change.before):
+        if not is_told(cells[number - 1], change.before):
             continue
-        span = spans[number - 1]
         written = _written(change.after, span.quoted, form, alone=len(cells) == 1)
         if not writes(written, writing):
             continue
@@ -265,6 +268,23 @@ def _edits(
             raw.record,
             number,
         )
+
+
+def _spans(text: str, cells: list[str], form: Form, numbers: Iterable[int]) -> dict[int, Span]:
+    """Return the places of some cells of a record by their numbers, if it holds what the check has read.
+
+    Without quotes the cells say where they are: a third of the time of looking for them.
+    """
+    asked = [number for number in numbers if 0 < number <= len(cells)]
+    odd = form.quote in text or form.around in text or form.doubled or form.spaced
+    if not odd and text.rstrip("\r\n").split(form.delimiter) == cells:
+        begins = (sum(map(len, cells[: number - 1])) + number - 1 for number in asked)
+        return {
+            n: Span(at, at + len(cells[n - 1]), False) for n, at in zip(asked, begins, strict=True)
+        }
+    spans = list(spans_of(text, form))
+    found = [_value(text[one.start : one.end], one.quoted, form) for one in spans]
+    return {number: spans[number - 1] for number in asked} if found == cells else {}
 
 
 def writes(text: str, writing: str) -> bool:

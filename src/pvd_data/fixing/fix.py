@@ -7,28 +7,25 @@ then, so the check is asked again until it has nothing certain to say.
 from __future__ import annotations
 
 import codecs
-import io
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from pvd_data.fixing.again import Memory
 from pvd_data.fixing.converting import Conversion, conversions, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
 from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.writing import writing_of
-from pvd_data.reference.then import reference_at
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK, line_breaks, utf16_of
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file
-from pvd_data.validation.reading import read_blocks
 from pvd_data.validation.validate import report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.report import Issue
@@ -101,22 +98,31 @@ class _Plain(Collector):
         super().add(slug, raw if line_breaks(raw) > 1 else "", **about)
 
 
-def check_content(content: bytes, path: str, options: CheckOptions) -> Report:
+def check_content(
+    content: bytes,
+    path: str,
+    options: CheckOptions,
+    memory: Memory | None = None,
+    edits: Sequence[Edit] = (),
+) -> Report:
     """Check a CSV that is in memory.
 
     Args:
         content: its bytes.
         path: how messages name it.
         options: what is asked.
+        memory: what is known of it without the edits.
+        edits: what was changed in it.
 
     Raises:
         NothingToCheckError: no column has a role, or one that was named is not there.
     """
+    changed: dict[int, list[int]] = {}
+    for edit in edits:
+        changed.setdefault(edit.record, []).append(edit.column)
     collector = _Plain(options, path, options.table)
-    blocks = read_blocks(io.BytesIO(content), collector)
-    return report_of(
-        collector, check_file(blocks, collector, reference_at(collector.options.as_of))
-    )
+    check = (memory or Memory()).check(content, collector, changed)
+    return report_of(collector, check)
 
 
 class Source(Protocol):
@@ -130,8 +136,8 @@ class Source(Protocol):
     def writing(self) -> str:
         """The encoding in which texts are written into it."""
 
-    def check(self, content: bytes) -> Report:
-        """Say what is found in the file as it is, or with some cells changed."""
+    def check(self, edits: Sequence[Edit] = ()) -> Report:
+        """Say what is found in the file as it is, or then with some cells changed."""
 
     def find(self, changes: Changes) -> Iterable[Edit]:
         """Find the places of the cells to change; of some there may be none."""
@@ -149,9 +155,11 @@ class _Csv:
     options: CheckOptions
     coded: Collection[int]
     writing: str
+    memory: Memory = field(default_factory=Memory)
 
-    def check(self, content: bytes) -> Report:
-        report = check_content(content, self.path, self.options)
+    def check(self, edits: Sequence[Edit] = ()) -> Report:
+        content = self.splice(edits) if edits else self.content
+        report = check_content(content, self.path, self.options, self.memory, edits)
         report = doubted(report, self.options)
         return with_zeros(report, self.coded) if self.coded else report
 
@@ -227,9 +235,9 @@ def proposal_of(issue: Issue) -> Proposal:
     return Proposal(_record(issue), issue.column_number, issue.value, issue.suggestion)
 
 
-def _check(source: Source, content: bytes, accepted: Collection[Proposal]) -> Report:
+def _check(source: Source, edits: Sequence[Edit], accepted: Collection[Proposal]) -> Report:
     """Check a file; what was agreed to is certain."""
-    report = source.check(content)
+    report = source.check(edits)
     if not accepted:
         return report
     issues = (
@@ -254,10 +262,10 @@ def fix_source(
         accepted: suggestions that are not certain and that somebody has agreed to.
     """
 
-    def check(content: bytes) -> Report:
-        return _check(source, content, accepted)
+    def check(edits: Sequence[Edit]) -> Report:
+        return _check(source, edits, accepted)
 
-    before = check(source.content)
+    before = check(())
     lines = {_record(issue): issue.line for issue in before.issues}
     labels = frozenset({*options.columns.values(), *options.key})
     held: set[Record] = set()
@@ -299,7 +307,7 @@ class _Settled(NamedTuple):
 
 def _settle(
     source: Source,
-    check: Callable[[bytes], Report],
+    check: Callable[[Sequence[Edit]], Report],
     before: Report,
     changes: Changes,
     labels: Collection[str],
@@ -309,7 +317,7 @@ def _settle(
 
     Args:
         source: the file, to which the edits of every pass are applied from the start.
-        check: from its bytes to what is found.
+        check: from the edits to what is found.
         before: what was found in it.
         changes: what is to be changed whatever is found; added to.
         labels: labels that are left alone, since the user names the columns by them.
@@ -330,7 +338,7 @@ def _settle(
                 lost = cells.pop(at)
                 if lost.line is not None and not writes(lost.after, source.writing):
                     unwritten.add(lost.line)
-        report = check(source.splice(edits))
+        report = check(edits)
     return _Settled(edits, report, tuple(sorted(unwritten)))
 
 

@@ -24,7 +24,7 @@ from pvd_data.validation.validate import merge, report_of
 from pvd_data.validation.workbooks import check_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.fixing.fix import Changes, Fixed, Proposal
@@ -70,8 +70,8 @@ class _Workbook:
                 changes.update(turned(plan, places[sheet.name], rows, sheet.name))
         return changes
 
-    def check(self, content: bytes) -> Report:
-        checked, file = self._checked(content)
+    def check(self, edits: Sequence[Edit] = ()) -> Report:
+        checked, file = self._checked(self.splice(edits) if edits else self.content)
         reports = [Report(tuple(file.issues), totals=file.totals)]
         for collector, check in checked:
             sheet = collector.sheet or ""

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.passage import Passage, PassageBook
     from pvd_data.reference.search import Match
+    from pvd_data.reference.table_set import TableSet
     from pvd_data.schema.models.communes import Commune
     from pvd_data.schema.models.reference import AncienCode, CommuneFrance
-    from pvd_data.table import TableSet
 else:
     # Tables with typed rows are; of others it has what it needs, without pydantic.
     TableSet = object

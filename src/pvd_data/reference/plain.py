@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.lives import CodeBook
     from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.search import Match
-    from pvd_data.table import TableSet
+    from pvd_data.reference.table_set import TableSet
 
 #: By type of the Table Schema: from the text of a cell to its value.
 _CONVERT: Mapping[str, Callable[[str], Any]] = {

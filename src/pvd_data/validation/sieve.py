@@ -37,6 +37,10 @@ _ROW = "row"
 _SIGNS = ("=", "@", "+")
 
 
+#: The checks that can be asked of whole columns.
+_KNOWN = (GroupCheck, MergedChecks, BoundsCheck, KeyCheck, FormulaCheck)
+
+
 class Sieve:
     """Tells suspects among the rows of one file."""
 
@@ -81,8 +85,9 @@ class Sieve:
             form: how its cells are written.
         """
         plain = form.quote == '"' and not form.spaced and not form.doubled
+        known = all(isinstance(check, _KNOWN) for check in plan.checks)
         # An empty line is a row of one empty cell for one reader and none for another.
-        return cls(plan, width, form.delimiter) if plain and width > 1 else None
+        return cls(plan, width, form.delimiter) if plain and known and width > 1 else None
 
     def _places_of(self, checks: Iterable[Any]) -> list[int]:
         """Return the columns of the file that checks look at, the first one among them."""

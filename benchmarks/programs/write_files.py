@@ -1,4 +1,4 @@
-"""Write the files that are checked and joined: `validate.py` and `enrich.py` start it.
+"""Write the files that are checked, fixed and joined: `validate.py`, `fix.py` and `enrich.py` start it.
 
 Seeded. Projects, as a préfecture keeps them: the rows are drawn from the communes of the programme
 and come in no order; each faulty row gets one fault, of the kinds that frictionless can find too,
@@ -247,16 +247,68 @@ def write_codes(folder: Path, number: int) -> None:
     frame.write_csv(folder / f"{number}.csv")
 
 
+FRANCE = ("code_insee", "nom_commune", "siren_epci", "code_departement", "date_signature")
+MEASURED = ("population_municipale", "longitude", "latitude")
+
+
+def draw_france(number: int, kind: str = "plain") -> Iterator[list[str]]:
+    """Yield rows of communes of all France, whose dates, populations and places differ.
+
+    Args:
+        number: how many.
+        kind: `rare` for a fault in one of a hundred, `dates` for every second date in another form.
+    """
+    draw = random.Random(SEED)  # noqa: S311  (noise, not a secret)
+    with (DATA / "communes_france.csv").open(encoding="utf-8", newline="") as file:
+        towns = [row for row in csv.DictReader(file) if row["longitude"]]
+    for serial in range(number):
+        town, day = draw.choice(towns), date(2019, 1, 1) + timedelta(days=draw.randrange(_DAYS))
+        row = [town["code_insee"], town["nom"], town["siren_epci"], town["code_departement"]]
+        row.append(day.strftime("%Y%m%d") if kind == "dates" and serial % 2 else str(day))
+        row.append(str(round(int(town["population_municipale"]) * draw.uniform(0.99, 1.01))))
+        for name in MEASURED[1:]:
+            row.append(f"{float(town[name]) + draw.uniform(-0.005, 0.005):.6f}")
+        if kind == "rare" and draw.random() < 0.01:
+            at = draw.choice((0, 1, 4, 6))
+            row[at] = draw.choice((f" {row[at]}", row[at].upper(), row[at].replace(".", ",")))
+        yield row
+
+
+def write_france(path: Path, number: int, kind: str) -> None:
+    """Write such rows as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow([*FRANCE, *MEASURED])
+        writer.writerows(draw_france(number, kind))
+
+
+def write_workbook(path: Path, number: int) -> None:
+    """Write such rows as a workbook, with numbers and dates of its own."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("Feuil1")
+    sheet.append([*FRANCE, *MEASURED])
+    for *texts, day, people, east, north in draw_france(number):
+        sheet.append([*texts, date.fromisoformat(day), int(people), float(east), float(north)])
+    book.save(path)
+
+
 def main() -> None:
     """Write one file, or one pair of files."""
-    parser = argparse.ArgumentParser(description="Write a file of projects, or files with codes.")
-    parser.add_argument("what", choices=["projects", "codes"])
+    parser = argparse.ArgumentParser(description="Write the files of the benchmarks.")
+    parser.add_argument("what", choices=["projects", "codes", "france", "workbook"])
     parser.add_argument("path", type=Path, help="the file; of codes the folder")
     parser.add_argument("rows", type=int)
     parser.add_argument("--faulty", type=int, default=0)
+    parser.add_argument("--kind", choices=["plain", "rare", "dates"], default="plain")
     asked = parser.parse_args()
     if asked.what == "projects":
         write_projects(asked.path, asked.rows, asked.faulty)
+    elif asked.what == "france":
+        write_france(asked.path, asked.rows, asked.kind)
+    elif asked.what == "workbook":
+        write_workbook(asked.path, asked.rows)
     else:
         write_codes(asked.path, asked.rows)
 

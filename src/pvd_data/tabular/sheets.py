@@ -109,10 +109,10 @@ def cell_of(value: object) -> str:
     >>> cell_of(5046.0), cell_of(6.475), cell_of(True), cell_of(date(2021, 5, 7)), cell_of("a")
     ('5046', '6.475', 'true', '2021-05-07', 'a')
     """
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else str(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
     if isinstance(value, datetime):
         midnight = not (value.hour or value.minute or value.second or value.microsecond)
         return value.date().isoformat() if midnight else value.isoformat()
@@ -405,13 +405,12 @@ class _Told:
 
     def _count(self, row: list[str], there: int) -> int:
         """Count a row, and return how many characters it has."""
-        sizes = [*map(len, row)]
-        size = sum(sizes)
+        size = len("".join(row))
         self.cells += there
         self.characters += size
         if self.cells > MAX_CELLS or self.characters > MAX_TEXT:
             raise TooLargeError
-        if max(sizes) > MAX_CELL or size > MAX_ROW:
+        if size > MAX_ROW or (size > MAX_CELL and max(map(len, row)) > MAX_CELL):
             raise TooLargeError
         return size
 

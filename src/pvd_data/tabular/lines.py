@@ -67,7 +67,7 @@ class Found(Protocol):
         """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Lines:
     """A run of whole physical lines.
 
@@ -290,7 +290,7 @@ class _Cutter:
             if body.startswith(end) and body == end * (len(body) // len(end)):
                 number = len(body) // len(end)
                 blank = Lines(self.line, body.decode(), last)
-                blank.texts = [end.decode()] * number  # one line, again and again
+                vars(blank)["texts"] = [end.decode()] * number  # one line, again and again
                 self.line += number
                 return blank
         try:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pvd_data
+from pvd_data.base import text as base_text
 from pvd_data.base.text import (
     LONGEST,
     LONGEST_NAME,
@@ -18,6 +19,7 @@ from pvd_data.base.text import (
     WORD,
     distance,
     dump_json,
+    edits_within,
     escape_control,
     first_of,
     fold,
@@ -109,6 +111,18 @@ def test_distance_is_a_distance(left: str, right: str) -> None:
         assert distance(left, right, most) == (found if found <= most else None)
 
 
+@pytest.mark.parametrize("installed", [True, False])
+@given(left=words, right=words)
+def test_edits_are_the_same_with_rapidfuzz_or_without(
+    installed: bool, left: str, right: str
+) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        if not installed:
+            patched.setattr(base_text, "_quick_distance", lambda: None)
+        for most in range(4):
+            assert edits_within(left, right, most) == distance(left, right, most)
+
+
 @given(words, words)
 def test_distance_agrees_with_rapidfuzz(left: str, right: str) -> None:
     from rapidfuzz.distance import OSA
@@ -143,6 +157,19 @@ def test_a_long_text_takes_little_time(text: str) -> None:
     for form in ("NFC", "NFD"):
         assert len(normalize(form, long)) <= 4 * len(long)
     assert len(without_accents(long)) <= len(long)
+
+
+@pytest.mark.once
+def test_letters_are_folded_alone_as_in_a_text() -> None:
+    for code in range(sys.maxunicode + 1):
+        text = f"a{chr(code)}"
+        folded = unicodedata.normalize("NFKD", text).casefold()
+        folded = unicodedata.normalize("NFKD", folded).casefold()
+        folded = unicodedata.normalize("NFKD", folded)
+        for letter, letters in {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}.items():
+            folded = folded.replace(letter, letters)
+        kept = [c if c.isalnum() else " " for c in folded if not unicodedata.combining(c)]
+        assert plain(text) == " ".join("".join(kept).split()), hex(code)
 
 
 @given(st.text(max_size=30))

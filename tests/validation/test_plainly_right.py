@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from benchmarks.programs.write_communes import Drawer
 from pvd_data.reference.index import shipped_reference
 from pvd_data.reference.then import reference_at
 from pvd_data.rules.cells import CellCheck
@@ -40,6 +41,19 @@ def test_a_row_as_the_reference_has_it_has_no_fault(identity: Identity) -> None:
     # Those that have left the programme are told where it is asked.
     least = len(reference.towns) - (100 if identity.tell_left else 0)
     assert found == len(reference.programme) if asked else found >= least
+
+
+def test_a_name_alone_is_judged_as_with_all_the_row() -> None:
+    identity, judged = Identity(shipped_reference(), CheckOptions.of(), lenient=True), 0
+    columns = ("code_insee", "nom", "siren_epci", "code_departement")
+    for kind in ("names", "capitals"):
+        for cells in Drawer().rows(500, kind):
+            row = dict(zip(columns, cells[: len(columns)], strict=True))
+            if identity.unlike(row) == ["nom"]:
+                found = identity.named_otherwise(row)
+                judged += found is not None
+                assert found is None or found == tuple(identity.faults(row, frozenset()))
+    assert judged > 900
 
 
 def test_what_is_not_as_the_reference_has_it_is_looked_at() -> None:

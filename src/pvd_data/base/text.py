@@ -242,14 +242,6 @@ def distance(left: str, right: str, most: int) -> int | None:
     if abs(len(left) - len(right)) > most:
         return None
     left, right = _middles(left, right)
-    if not left or not right:
-        return len(left) + len(right)
-    if len(left) == len(right) == 1:
-        return 1 if most else None
-    quick = _quick_distance()
-    if quick is not None:
-        edits = quick(left, right, score_cutoff=most)
-        return edits if edits <= most else None
     last_column, far = len(right), most + 1
     before: list[int] = []
     row = [*range(last_column + 1)]
@@ -275,6 +267,31 @@ def distance(left: str, right: str, most: int) -> int | None:
         if least > most:
             return None
     return row[-1] if row[-1] <= most else None
+
+
+def edits_within(left: str, right: str, most: int) -> int | None:
+    """Return what `distance` returns: one edit at a glance, more by rapidfuzz where it is installed.
+
+    Args:
+        left: a text.
+        right: another.
+        most: the bound.
+
+    >>> edits_within("guilestre", "guillestre", 2), edits_within("gap", "embrun", 2)
+    (1, None)
+    """
+    if abs(len(left) - len(right)) > most:
+        return None
+    left, right = _middles(left, right)
+    if not left or not right:
+        return len(left) + len(right)
+    if len(left) == len(right) == 1:
+        return 1 if most else None
+    quick = _quick_distance()
+    if quick is None:
+        return distance(left, right, most)
+    edits = quick(left, right, score_cutoff=most)
+    return edits if edits <= most else None
 
 
 @cache

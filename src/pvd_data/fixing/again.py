@@ -8,7 +8,6 @@ dates are written. All else is checked as in any file. Where the changes make an
 from __future__ import annotations
 
 import io
-from functools import partial
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +60,9 @@ class Memory:
         blocks = read_blocks(io.BytesIO(content), collector)
         if collector.resource is not None:
             return check_file(blocks, collector, reference)
+        if changed:
+            # What looks at whole columns first knows the judges, and not these that look again.
+            collector.options = collector.options.but(engine="python")
         places = _Places(changed)
 
         def plan(header: list[str], rows: list[list[str]], raw: str) -> Plan | None:
@@ -74,10 +76,9 @@ class Memory:
                 made.checks = _again(made.checks, self._wrong, places)
             return made
 
-        seek = partial(find_heading, reference=reference.today)
-        check = FileCheck(collector, plan, seek, sifts=False)  # rows are counted as they come
+        check = FileCheck(collector, plan, lambda rows: find_heading(rows, reference.today))
         with no_collection():
-            check.run(places.watch(blocks))
+            check.run(places.watch(blocks) if changed else blocks)
         return check
 
 
@@ -174,7 +175,7 @@ class _LookAgain:
         if changed:
             rows.update(compress(range(len(lines)), map(changed.__contains__, lines)))
         if self._wrong:
-            # A check of places is asked for an empty code where there is no column of codes.
+            # A check of bounds is asked for an empty code where there is no column of codes.
             nothing = ("",) * len(lines)
             mine = (nothing if at is None else columns[at] for at in self._check.places)
             wrong = map(self._wrong.__contains__, map(hash, zip(*mine, strict=True)))

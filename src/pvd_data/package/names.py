@@ -61,7 +61,7 @@ class Names:
     """The rows of a table by what the letters of their names are.
 
     >>> [row[1] for row in Names("communes_france", 1).having("embrun")]
-    ['Embrun']
+    ['Embrun', "Saint-André-d'Embrun"]
     """
 
     def __init__(self, table: str, place: int) -> None:

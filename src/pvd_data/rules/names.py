@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
 from pvd_data.base.text import (
-    distance,
+    edits_within,
     first_of,
     fold,
     plain,
@@ -293,7 +293,7 @@ def are_near(left: str, other: str) -> bool:
         other: the right one.
     """
     most = 1 if len(other) <= 4 else 2 if len(other) <= 9 else 3
-    if distance(left, other, most) is not None:
+    if edits_within(left, other, most) is not None:
         return True
     # Cut short, or with more behind it.
     shorter, longer = sorted((left, other))

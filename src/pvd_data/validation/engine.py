@@ -60,7 +60,6 @@ class FileCheck:
         kept: columns whose cells are kept, by name: for tables that refer to them, or for `load`.
         rows: how many rows were checked.
         cells: how many cells of columns that have a role.
-        sifts: whether whole columns may be looked at first.
         plan: the plan, once the header has been read.
         empty: how many cells are empty, by the number of their column, where the plan asks for it.
     """
@@ -71,7 +70,6 @@ class FileCheck:
     kept: dict[str, list[str]] = field(default_factory=dict)
     rows: int = 0
     cells: int = 0
-    sifts: bool = True
     plan: Plan | None = None
     empty: Counter[int] = field(default_factory=Counter)
     _header: list[str] = field(default_factory=list)
@@ -129,7 +127,7 @@ class FileCheck:
         self.plan = self.planner(self._header, rest, block.raw(at))
         if self.plan is not None:
             self.plan.checks = merge_checks(self.plan.checks)
-            if self.seek is not None and self.sifts and not block.keyed:
+            if self.seek is not None and not block.keyed:
                 asked = self.collector.options.engine
                 self.collector.sift = Sifter(self.plan, width, asked, self._awaits_rows)
         return below

@@ -20,7 +20,7 @@ from pvd_data.dataframes import check as check_module
 from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
-from pvd_data.rules.identity import Identity
+from pvd_data.validation.row_check import RowCheck
 from tests.dataframes.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
 
 TABLE = pa.table(
@@ -117,19 +117,19 @@ def test_a_relation_of_another_connection_keeps_its_faults() -> None:
 
 def test_each_combination_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
     judged = []
-    faults = Identity.faults
+    identify = RowCheck.identify
 
-    def counted(self: Identity, cells: Any, bad: Any) -> Any:
-        judged.append(cells)
-        return faults(self, cells, bad)
+    def counted(self: RowCheck, roles: Any, row: Any) -> Any:
+        judged.append(row)
+        return identify(self, roles, row)
 
-    monkeypatch.setattr(Identity, "faults", counted)
+    monkeypatch.setattr(RowCheck, "identify", counted)
     many = pa.concat_tables([TABLE] * 1000)
     for library in LIBRARIES:
         judged.clear()
         assert len(rows_of(check(of(library, many)))) == 4000
         # Those of an empty row are none.
-        assert len(judged) == 3
+        assert len(judged) == len(set(judged)) == 3
 
 
 def test_the_order_of_day_and_month_is_that_of_the_whole_column() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pvd_data.errors import PvdDataError
+from pvd_data.reference.index import shipped_reference
 from pvd_data.tabular import lines
 from pvd_data.validation import sifting
 from pvd_data.validation.sieve import Sieve
@@ -78,6 +79,37 @@ def test_of_the_corpus_of_faults(part: int, sifted: list[Sifted]) -> None:
         for _, file in make_files(kind, 3, SEED):
             compare(file.content)
     assert len(sifted) > 50
+
+
+def test_names_beside_those_that_wait_are_all_noted(sifted: list[Sifted]) -> None:
+    """Sixteen names in capitals are no norm among a hundred that are not, above a suspect."""
+    towns = [town for town in shipped_reference().towns.values() if town.nom.isascii()][:160]
+    rows = [(town.code, town.nom.upper() if at < 16 else town.nom) for at, town in enumerate(towns)]
+    rows[148] = (rows[148][0], "Nulle-Part")
+    compare(("code_insee,nom\n" + "".join(f"{code},{nom}\n" for code, nom in rows)).encode())
+    assert any(found.suspects.rows for found in sifted)
+
+
+@pytest.mark.parametrize("key", ["nom", ("code_insee", "nom"), ("nom", "libre")])
+def test_keys_that_repeat(key: str | tuple[str, ...], sifted: list[Sifted]) -> None:
+    towns = [*shipped_reference().towns.values()][:300]
+    rows = [f"{town.code};{town.nom};{town.nom if at % 7 else ''}" for at, town in enumerate(towns)]
+    rows[200:200] = [rows[3], rows[250], "01004;Nulle-Part;=1+1", rows[190]]
+    compare("\r\n".join(["code_insee;nom;libre", *rows, ""]).encode(), key=key)
+    assert any(found.of_keys for found in sifted)
+
+
+def test_columns_in_a_norm_of_their_own(sifted: list[Sifted]) -> None:
+    towns = [*shipped_reference().towns.values()][:300]
+    rows = [
+        f"{town.nom} ({town.code})\t{at % 28 + 1:02}/0{at % 9 + 1}/2021\t"
+        f"{town.latitude.replace('.', ',')}\t{town.longitude.replace('.', ',')}\t{at % 2 or ''}"
+        for at, town in enumerate(towns)
+    ]
+    rows[150] = rows[150].replace("/2021", "/2121").replace("\t4", "\t1")
+    rows[160] = rows[160].replace("/2021", "-2021")
+    compare("\n".join(["commune\tdate\tlat\tlon\tort", *rows, ""]).encode())
+    assert len(sifted) > 3
 
 
 @pytest.mark.parametrize("part", range(8))

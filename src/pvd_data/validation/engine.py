@@ -209,7 +209,7 @@ class FileCheck:
             places = [row + offset for row in whole]
         begun = self._tell(plan, block, found, places)
         if self._waiting is not None and "nom" in plan.places:
-            self._waiting.see(columns[plan.places["nom"]][begun:], self.rows)
+            self._waiting.see(columns[plan.places["nom"]][begun or 0 :], self.rows)
 
     def _pass(self, plan: Plan, sifted: Sifted) -> None:
         """Count rows of which only some need to be looked at, and look at these."""
@@ -230,8 +230,8 @@ class FileCheck:
                 sifted.of_keys if isinstance(check, KeyCheck) else check.look(columns, block.starts)
                 for check in plan.checks
             ]
-            begun = block.record(self._tell(plan, block, found, range(len(block.rows))))
-            begun -= sifted.first
+            first = self._tell(plan, block, found, range(len(block.rows)))
+            begun = 0 if first is None else block.record(first) - sifted.first
         if self._waiting is not None and "nom" in plan.places:
             self._waiting.see(sifted.column(plan.places["nom"])[begun:], self.rows)
 
@@ -241,8 +241,8 @@ class FileCheck:
         block: Block,
         found: Iterable[Iterable[tuple[int, Fault]]],
         places: Sequence[int],
-    ) -> int:
-        """Report what checks have found, row by row; return the first one that waits.
+    ) -> int | None:
+        """Report what checks have found, row by row; return the first one that waits, if any.
 
         Args:
             plan: the plan.
@@ -256,7 +256,7 @@ class FileCheck:
         reports = self._reports = self._reports or RowReports(
             self.collector, plan, free=self.seek is not None
         )
-        waited, begun = self._waiting is not None or block.first == 0, 0
+        waited, begun = self._waiting is not None or block.first == 0, None
         for row in sorted(by_row):
             at = places[row]
             if self.seek is None or not self._is_no_row(plan, block.rows[at], block, at):

@@ -45,6 +45,7 @@ SECTIONS = {
     "search": Section((str(HERE / "search.py"),)),
     "lookups": Section((str(HERE / "lookups.py"),)),
     "validate": Section((str(HERE / "validate.py"),)),
+    "independent": Section((str(HERE / "independent.py"),)),
     "faulty": Section((str(HERE / "faulty.py"),)),
     "enrich": Section((str(HERE / "enrich.py"),)),
     "faults": Section(("-m", "tests.faults"), FAULTS),
@@ -100,6 +101,7 @@ SUMMARY = (
     Figures("a million clean rows validated, csv.reader being 1", "validate", 2, "pvd_data.validate", _CSV, "frictionless"),
     Figures("a million clean rows validated, peak in MiB", "validate", 2, "pvd_data.validate", _MIB, "frictionless"),
     Figures("a million rows with 1 % of faults validated, csv.reader being 1", "validate", 3, "pvd_data.validate", _CSV, "frictionless"),
+    Figures("a million clean rows that repeat nothing validated, csv.reader being 1", "independent", 0, "pvd_data.validate", _CSV, "pvd_data.validate with polars"),
     *(
         Figures(f"10 million rows joined in {library}, codes followed and repaired, s", "enrich", 4, library, "enrich, s", library, "by hand, s")
         for library in ("pandas", "polars", "duckdb")

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from benchmarks import _measure, bench, enrich, faulty, load, lookups, search, startup, validate
+from benchmarks import (
+    _measure,
+    bench,
+    enrich,
+    faulty,
+    independent,
+    load,
+    lookups,
+    search,
+    startup,
+    validate,
+)
 from benchmarks._measure import (
     PEERS,
     Answer,
@@ -262,6 +273,14 @@ def test_files_are_validated_by_each_contender(capsys: pytest.CaptureFixture[str
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == rows_of(printed, 1) == list(validate.NAMES.values())
     assert rows_of(printed, 2) == ["300 rows", "300 rows with 1 % of faults"]
+
+
+@pytest.mark.outside
+def test_a_file_that_repeats_nothing_is_validated(capsys: pytest.CaptureFixture[str]) -> None:
+    independent.main(["--rows", "300"])
+    printed = capsys.readouterr().out
+    assert [rows_of(printed, table) for table in range(3)] == [[*independent.NAMES.values()]] * 3
+    assert len(rows_of(printed, 3)) == 6
 
 
 @pytest.mark.outside

@@ -56,19 +56,22 @@ def read_only(path: Path, _: int) -> Answer:
     return watch.clock, watch.processor, []
 
 
-def ours(path: Path, listed: int, key: str | None = "code_projet") -> Answer:
+def ours(
+    path: Path, listed: int, key: str | None = "code_projet", engine: str = "python"
+) -> Answer:
     """Check with this library, all rules on.
 
     Args:
         path: the file.
         listed: how many findings of each rule are listed.
         key: the column that must be unique.
+        engine: what goes through it.
     """
     # Imported before the watch starts, as frictionless is.
     from pvd_data.validation.validate import validate
 
     with Watch() as watch:
-        report = validate(path, key=key or (), limit=listed, lang="fr")
+        report = validate(path, key=key or (), limit=listed, lang="fr", engine=engine)
     errors = (issue for issue in report.issues if issue.severity == "error")
     lines = [issue.line for issue in errors if issue.line is not None]
     return watch.clock, watch.processor, lines
@@ -118,6 +121,8 @@ CONTENDERS: dict[str, Callable[[Path, int], Answer]] = {
     "csv": read_only,
     "ours": ours,
     "ours-without-key": lambda path, listed: ours(path, listed, None),
+    "ours-python": lambda path, listed: ours(path, listed, None),
+    "ours-polars": lambda path, listed: ours(path, listed, None, "polars"),
     "frictionless": frictionless,
 }
 
@@ -130,7 +135,12 @@ def main() -> None:
     parser.add_argument("--listed", type=int, default=1_000)
     asked = parser.parse_args()
     clock, processor, lines = CONTENDERS[asked.contender](asked.path, asked.listed)
-    names = {"csv": (), "frictionless": ("frictionless",)}.get(asked.contender, ("pydantic",))
+    libraries: dict[str, tuple[str, ...]] = {
+        "csv": (),
+        "frictionless": ("frictionless",),
+        "ours-polars": ("pydantic", "polars"),
+    }
+    names = libraries.get(asked.contender, ("pydantic",))
     answer = {
         "seconds": clock,
         "processor": processor,

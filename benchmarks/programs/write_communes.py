@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 SEED = 20260427
 DATA = Path(__file__).parents[2] / "data"
@@ -145,11 +145,20 @@ class Drawer:
             return row
         return row | {"date": "/".join(reversed(row["date"].split("-")))}
 
+    def choose(self, ways: Sequence[Callable[[Drawer], Cells]]) -> Callable[[Drawer], Cells]:
+        """Return one of several ways to make a row."""
+        return self._random.choice(ways)
+
     def _typed_wrong(self, name: str) -> str:
         draw, letter = self._random, self._random.choice(_LETTERS)
         at = draw.randrange(1, max(2, len(name)))
         way = draw.randrange(3)
         return f"{name[:at]}{letter if way < 2 else ''}{name[at + (way > 0) :]}" or letter
+
+
+def _of_any_kind(drawer: Drawer) -> Cells:
+    """Return a row with a fault of any kind."""
+    return drawer.choose(list(KINDS.values())[1:-1])(drawer)
 
 
 KINDS: dict[str, Callable[[Drawer], Cells]] = {
@@ -160,6 +169,7 @@ KINDS: dict[str, Callable[[Drawer], Cells]] = {
     "codes": Drawer.broken,
     "capitals": Drawer.in_capitals,
     "dates": Drawer.day_first,
+    "mixed": _of_any_kind,
 }
 """What is wrong with the rows of a file, by a name for it."""
 

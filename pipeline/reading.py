@@ -6,9 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_table
+from pvd_data.validation.engine import check_table, read_blocks
 from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.reading import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -23,8 +23,8 @@ GATHERING = {
     "validation.package.CheckedTable",
     "validation.package.PackageCheck",
     "validation.plan.Plan",
-    "validation.row_reports.RowReports",
-    "validation.row_reports._Way",
+    "validation.collector.RowReports",
+    "validation.collector._Way",
 }
 
 #: Of these there may be many, one for each cell, rule, column or sentence: none has a dictionary.

@@ -6,7 +6,7 @@ Plain frozen records, ready to print, count or dump.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args, get_type_hints
@@ -324,3 +324,20 @@ class Report(Dumped):
 def _form(name: str) -> Any:
     """Return the module of a form: floors above this one, so it is named, not imported."""
     return import_module(f"pvd_data.reports.{name}")
+
+
+def written_by(module: str, function: str = "render") -> Callable[[Report, Lang], str]:
+    """Return what writes a report in a form, imported when it first does.
+
+    Args:
+        module: name of its module, in `reports`.
+        function: name of the function.
+    """
+
+    def render(report: Report, lang: Lang) -> str:
+        write: Callable[[Report, Lang], str] = getattr(
+            import_module(f"pvd_data.reports.{module}"), function
+        )
+        return write(report, lang)
+
+    return render

@@ -12,8 +12,7 @@ import click
 import pytest
 
 import pvd_data.cli
-from pvd_data.cli.commands import SHORT_HELPS
-from pvd_data.cli.main import main
+from pvd_data.cli.main import SHORT_HELPS, main
 
 if TYPE_CHECKING:
     from pathlib import Path

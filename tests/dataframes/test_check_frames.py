@@ -20,7 +20,7 @@ from pvd_data.dataframes import check as check_module
 from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
-from pvd_data.validation.row_check import RowCheck
+from pvd_data.validation.plan import RowCheck
 from tests.dataframes.test_check import LIBRARIES, ORDERED, WITH_SPARK, of, rows_of
 
 TABLE = pa.table(

@@ -19,7 +19,7 @@ from pvd_data.exports.export import export
 from pvd_data.exports.flat import flat_spec
 from pvd_data.exports.registry import FORMATS, Format
 from pvd_data.exports.text_formats import compact
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import table_schema
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.joined import JOINED

@@ -16,8 +16,7 @@ import pytest
 from pvd_data.base.atomic import staging
 from pvd_data.base.language import typeset
 from pvd_data.errors import ExportError
-from pvd_data.exports.export import export
-from pvd_data.exports.placing import check_targets, put
+from pvd_data.exports.export import check_targets, export, put
 from pvd_data.exports.registry import FORMATS
 from pvd_data.schema.tables import TABLES
 

@@ -14,8 +14,7 @@ import pytest
 from pydantic import Field, create_model
 
 import pvd_data
-from pvd_data.publishing.json_schema import json_schema
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import json_schema, table_schema
 from pvd_data.schema.cells import BOOLEEN, ENTIER, cell_text
 from pvd_data.schema.codes import CodeInsee
 from pvd_data.schema.columns import columns_of

@@ -8,12 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pvd_data.base.sought import FEW
 from pvd_data.base.text import fold
 from pvd_data.errors import UnknownKeyError
-from pvd_data.package.lines import Lines
-from pvd_data.package.names import _SHORTENED, NAMED, Names, letters
-from pvd_data.package.whole import records
+from pvd_data.package.whole import _SHORTENED, FEW, NAMED, Lines, Names, letters, records
 from pvd_data.reference.index import Reference, shipped_reference
 from pvd_data.reference.plain import PlainTables
 from pvd_data.schema.tables import TABLES

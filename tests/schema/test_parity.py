@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import table_schema
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.codes import has_luhn_key
 from pvd_data.schema.columns import Column, columns_of

@@ -8,8 +8,7 @@ import pytest
 
 from pvd_data.base.language import Text
 from pvd_data.tabular import lines, records
-from pvd_data.tabular.blocks import Block
-from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.lines import Block, read_lines
 from pvd_data.tabular.records import Records, pick_delimiter
 
 Told = list[tuple[str, int | None]]

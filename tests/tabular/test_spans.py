@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.tabular.blocks import Form
+from pvd_data.tabular.lines import Form
 from pvd_data.tabular.records import spans_of
 
 

@@ -26,7 +26,7 @@ from tests.tabular import books, hostile_books
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
 
 OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ROWS: list[list[Any]] = [

@@ -13,13 +13,14 @@ from pvd_data.rules.values import Near
 from pvd_data.validation import blocks as block_checks
 from pvd_data.validation import blocks as together
 from pvd_data.validation.blocks import (
+    OF_FLOATS,
+    BoundsCheck,
     FormulaCheck,
     GroupCheck,
     KeyCheck,
     MergedChecks,
     merge_checks,
 )
-from pvd_data.validation.bounds import OF_FLOATS, BoundsCheck
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.validation import repeats
-from pvd_data.validation.repeats import RepeatCheck
+from pvd_data.validation import blocks as repeats
+from pvd_data.validation.blocks import RepeatCheck
 
 
 @given(
@@ -49,7 +49,7 @@ def test_hashes_are_kept_apart_by_all_their_bits() -> None:
 MILLIONS = """
 import os, resource
 from array import array
-from pvd_data.validation.repeats import RepeatCheck
+from pvd_data.validation.blocks import RepeatCheck
 check, at = RepeatCheck(), 0
 for million in range(6):
     for _ in range(16):

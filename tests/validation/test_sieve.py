@@ -20,7 +20,7 @@ from tests.fuzz.damage import damaged
 from tests.fuzz.tables import seeds
 
 if TYPE_CHECKING:
-    from pvd_data.tabular.blocks import Sifted
+    from pvd_data.tabular.lines import Sifted
 
 pytestmark = pytest.mark.outside  # it asks polars
 

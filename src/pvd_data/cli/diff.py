@@ -19,7 +19,7 @@ from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.looking import find_columns
 from pvd_data.validation.options import CheckOptions
-from pvd_data.validation.reading import open_file
+from pvd_data.validation.validate import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

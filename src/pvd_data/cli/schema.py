@@ -18,8 +18,7 @@ from pvd_data.dataset import Dataset
 from pvd_data.package.opening import canonical_files
 from pvd_data.package.whole import package_root
 from pvd_data.publishing.files import as_json, difference, generated_files
-from pvd_data.publishing.json_schema import json_schema
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import json_schema, table_schema
 from pvd_data.reference.index import reference_for
 from pvd_data.schema.tables import TABLES
 

@@ -34,9 +34,8 @@ from pvd_data.reference.then import reference_at
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
-from pvd_data.tabular.blocks import Block
-from pvd_data.validation.blocks import GroupCheck
-from pvd_data.validation.bounds import BoundsCheck
+from pvd_data.tabular.lines import Block
+from pvd_data.validation.blocks import BoundsCheck, GroupCheck
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection
 from pvd_data.validation.norms import NORMS, explain_norm

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.enriching.job import Job
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
 
 
 #: What a file may be without a fault that stops the work.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.exports.flat import object_schema_name, spec_of
 from pvd_data.package.whole import DESCRIPTOR, package_root, read_part
 from pvd_data.publishing.files import as_json
-from pvd_data.publishing.json_schema import json_schema
+from pvd_data.publishing.schemas import json_schema
 from pvd_data.schema.cells import canonical_csv
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pvd_data.dataset import load
 from pvd_data.exports.descriptor import cited_by, describe, sources_of
 from pvd_data.exports.flat import flat_rows, spec_of
 from pvd_data.exports.selection import Filters, Selection
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import table_schema
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.joined import FLAT
 from pvd_data.schema.tables import TABLES

@@ -28,7 +28,7 @@ from pvd_data.schema.territory import REGION_BY_DEPARTEMENT, read_departement
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Set
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
     from pvd_data.schema.models.base import Row
     from pvd_data.table import Table
 

@@ -20,7 +20,7 @@ from pvd_data.exports.flat import (
 )
 from pvd_data.exports.outlines import OUTLINED, positions
 from pvd_data.publishing.files import as_json
-from pvd_data.publishing.json_schema import json_schema
+from pvd_data.publishing.schemas import json_schema
 from pvd_data.schema.cells import canonical_csv
 from pvd_data.schema.joined import FLAT
 

@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.columns.heading_row import find_heading
 from pvd_data.reference.then import reference_at
-from pvd_data.validation.blocks import GroupCheck
-from pvd_data.validation.bounds import BoundsCheck
-from pvd_data.validation.engine import FileCheck, check_file, no_collection
+from pvd_data.validation.blocks import BoundsCheck, GroupCheck
+from pvd_data.validation.engine import FileCheck, check_file, no_collection, read_blocks
 from pvd_data.validation.plan import plan_free
-from pvd_data.validation.reading import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.report import Fault
     from pvd_data.rules.conventions import Convention
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
     from pvd_data.validation.blocks import BlockCheck, Column, Columns
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Plan

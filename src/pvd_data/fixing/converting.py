@@ -16,14 +16,12 @@ from pvd_data.base.text import SPACES
 from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
-from pvd_data.fixing.separators import separates
 from pvd_data.reference.then import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
 from pvd_data.tabular.sheets import letters
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file
+from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.plan import place_of
-from pvd_data.validation.reading import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -192,3 +190,13 @@ def _lost_zeros(issue: Issue) -> bool:
     value, right = issue.value or "", issue.suggestion or ""
     digits = value.isdecimal() and len(value) < len(right)
     return issue.slug == "constraint-error" and digits and right == value.zfill(len(right))
+
+
+def separates(issue: Issue) -> bool:
+    """Say whether a suggestion changes only what stands between several postal codes.
+
+    Args:
+        issue: what was found in a cell.
+    """
+    right = issue.suggestion or ""
+    return "|" in right and right.split("|") == re.findall("[0-9]+", issue.value or "")

@@ -10,8 +10,7 @@ from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pvd_data.tabular.blocks import height
-from pvd_data.tabular.lines import read_lines
+from pvd_data.tabular.lines import height, read_lines
 from pvd_data.tabular.records import Records, Span, spans_of
 from pvd_data.validation.collector import LONGEST
 
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pvd_data.base.language import Text
-    from pvd_data.tabular.blocks import Form
-    from pvd_data.tabular.lines import Lines
+    from pvd_data.tabular.lines import Form, Lines
 
 
 #: How many unchanged lines a diff shows around what changes.

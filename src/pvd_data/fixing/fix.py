@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pvd_data.fixing.again import Memory
-from pvd_data.fixing.converting import Conversion, conversions, with_zeros
+from pvd_data.fixing.converting import Conversion, conversions, separates, with_zeros
 from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
-from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.writing import writing_of
 from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
@@ -399,3 +398,18 @@ def _record(issue: Issue) -> Record | None:
 def _errors(report: Report) -> Counter[Record | None]:
     """Count the errors of each record."""
     return Counter(_record(issue) for issue in report.issues if issue.severity == "error")
+
+
+def doubted(report: Report, options: CheckOptions) -> Report:
+    """Return a report in which no suggestion is certain that separates postal codes in another way.
+
+    Args:
+        report: what was found.
+        options: what is asked of the check: our own tables have one way of writing.
+    """
+    if options.table is not None or not any(
+        issue.certain and "|" in (issue.suggestion or "") for issue in report.issues
+    ):
+        return report
+    issues = (replace(one, certain=False) if separates(one) else one for one in report.issues)
+    return replace(report, issues=tuple(issues))

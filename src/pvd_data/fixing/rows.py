@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.reading import read_blocks
+from pvd_data.validation.engine import read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 from pvd_data.errors import UnreadableFileError
 from pvd_data.fixing.converting import CODES, Conversion, places_of, turned, with_zeros
 from pvd_data.fixing.edits import UTF_8
-from pvd_data.fixing.fix import fix_source
+from pvd_data.fixing.fix import doubted, fix_source
 from pvd_data.fixing.ods import Ods, is_ods
-from pvd_data.fixing.separators import doubted
 from pvd_data.fixing.xlsx import Xlsx, is_xlsx
 from pvd_data.reference.then import reference_at
 from pvd_data.report import Report

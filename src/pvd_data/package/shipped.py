@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+from collections import deque
 from functools import cache
 from itertools import islice, repeat
 from pathlib import Path
@@ -29,7 +30,7 @@ from pvd_data.package.whole import (
     read_resources,
 )
 from pvd_data.schema.cells import Cell
-from pvd_data.schema.models.base import Row, fill
+from pvd_data.schema.models.base import Row
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
@@ -306,3 +307,15 @@ def frictionless_package() -> frictionless.Package:
     for file in shipped_tables().tables.values():
         read_whole(file)
     return frictionless.Package(str(root / DESCRIPTOR))
+
+
+def fill(rows: Iterable[Row], slot: str, items: Iterable[object]) -> None:
+    """Set an attribute of many rows, which as frozen models refuse plain assignment.
+
+    Args:
+        rows: rows that were just made.
+        slot: the attribute; no field.
+        items: its value for each of them, in order.
+    """
+    # `deque(…, maxlen=0)` runs a map to its end without a line of Python per row.
+    deque(map(object.__setattr__, rows, repeat(slot), items), maxlen=0)

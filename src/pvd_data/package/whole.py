@@ -1,4 +1,4 @@
-"""The files of the shipped package as bytes, each held against its checksum.
+"""The files of the shipped package as bytes, each held against its checksum, and rows found in them.
 
 The shipped `datapackage.json` gives the checksum of every table. A file is read and hashed as a
 whole even where one line of it is wanted: the largest, of three megabytes, takes three quarters of
@@ -10,15 +10,17 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import unicodedata
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pvd_data.base.language import Text, os_refusal
 from pvd_data.errors import REINSTALL, DamagedPackageError, DataPackageNotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable
     from importlib.resources.abc import Traversable
 
 
@@ -220,3 +222,267 @@ def cells_of(content: bytes) -> Iterator[list[str]]:
     """
     # No cell holds a line break: `Texte` is one line.
     return csv.reader(content.decode("utf-8").splitlines())
+
+
+SEVERAL = "codes_postaux"
+"""The column whose cells hold several codes, separated by `|`."""
+
+
+def edition_of(sources: Mapping[str, Any]) -> str | None:
+    """Return the edition of the programme's list, such as com2025-20260427.
+
+    Args:
+        sources: the rows of the table of that name by their key, typed or not.
+    """
+    source = sources.get("anct-pvd")
+    return None if source is None else cast("str | None", source.millesime)
+
+
+class Lines:
+    """The lines of a table whose rows are in the order of their first column, a code.
+
+    >>> communes = Lines("communes_france")
+    >>> [row[1] for row in communes.under("05046")]
+    ['Embrun']
+    >>> [row[1] for row in communes.bearing("siren", "210500468")], len(communes)
+    (['Embrun'], 34875)
+    """
+
+    def __init__(self, name: str) -> None:
+        """Read the bytes of a table, and hold them against their checksum.
+
+        Args:
+            name: name of the table.
+
+        Raises:
+            DamagedPackageError: its file cannot be read, or is not the one that was shipped.
+        """
+        self._content = table_bytes(name)
+        self._begin = self._content.index(b"\n") + 1
+        self.columns = _cells(self._content[: self._begin])
+
+    def __len__(self) -> int:
+        """Count the rows: no cell holds a line break."""
+        return self._content.count(b"\n") - 1
+
+    def under(self, code: str) -> Iterator[list[str]]:
+        """Yield the cells of the rows with a code in the first column, in order.
+
+        Args:
+            code: the code; what cannot be one is nobody's.
+        """
+        content, wanted = self._content, _encoded(code)
+        low, high = self._begin, len(content)
+        while low < high:
+            middle = (low + high) // 2
+            begin = content.rfind(b"\n", self._begin - 1, middle) + 1
+            if content[begin : content.find(b",", begin)] < wanted:
+                low = content.find(b"\n", middle) + 1
+            else:
+                high = begin
+        while content.startswith(wanted + b",", low):
+            end = content.find(b"\n", low) + 1
+            yield _cells(content[low:end])
+            low = end
+
+    def bearing(self, column: str, code: str) -> Iterator[list[str]]:
+        """Yield the cells of the rows that bear a code in a column, in order.
+
+        Args:
+            column: name of the column.
+            code: the code; nobody bears an empty one.
+        """
+        place, last = self.columns.index(column), len(self.columns) - 1
+        if place == 0 or not code:
+            yield from self.under(code)
+            return
+        content, wanted = self._content, _encoded(code)
+        # Codes are not quoted. Where a cell may hold several, what is around one varies.
+        if column != SEVERAL:
+            wanted = b"," + wanted + (b"\n" if place == last else b",")
+        at = content.find(wanted, self._begin)
+        while at >= 0:
+            end = content.find(b"\n", at) + 1
+            cells = _cells(content[content.rfind(b"\n", 0, at) + 1 : end])
+            if code in cells[place].split("|"):
+                yield cells
+            at = content.find(wanted, end)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yield the cells of all rows."""
+        return csv.reader(self._content[self._begin :].decode().splitlines())
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _cells(line: bytes) -> list[str]:
+    return next(csv.reader([line.decode()]))
+
+
+#: Words that names have folded and do not have as they are written: St, Ste, lez, s/.
+_SHORTENED = ("saint", "sainte", "saints", "saintes", "les", "sur")
+
+_LIGATURES = (("œ", "oe"), ("æ", "ae"))
+
+
+def telling(words: Iterable[str]) -> str:
+    """Return the word of a folded name that the letters of a name must have; empty if there is none.
+
+    Args:
+        words: the words of the folded name.
+
+    >>> telling(["saint", "bonnet", "en", "champsaur"]), telling(["s"]), telling(["é"])
+    ('champsaur', '', '')
+    """
+    sure = (w for w in words if w.isascii() and not any(s.startswith(w) for s in _SHORTENED))
+    return max(sure, key=len, default="")
+
+
+def letters(text: str) -> str:
+    """Return a text without its case and its accents.
+
+    >>> letters("L'Argentière-la-Bessée")
+    "l'argentiere-la-bessee"
+    """
+    text = text.casefold()
+    for ligature, two in _LIGATURES:
+        text = text.replace(ligature, two)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+NAMED = {
+    "communes": 1,
+    "communes_france": 1,
+    "anciens_noms": 2,
+    "subdivisions": 2,
+    "anciens_codes": 4,
+}
+"""Tables of names of communes, each with the number of its column of names, from 0."""
+
+
+class Names:
+    """The rows of a table by what the letters of their names are.
+
+    >>> [row[1] for row in Names("communes_france", 1).having("embrun")]
+    ['Embrun', "Saint-André-d'Embrun"]
+    """
+
+    def __init__(self, table: str, place: int) -> None:
+        """Read a table.
+
+        Args:
+            table: its name.
+            place: number of its column of names, from 0; none of those before it has a comma.
+        """
+        content = table_bytes(table).decode()
+        self._lines = content[content.index("\n") + 1 : -1].split("\n")
+        names = [line.split(",", place + 1)[place] for line in self._lines]
+        self._letters = letters("\n".join(names))
+
+    def count(self, word: str) -> int:
+        """Count how often names have the letters of a word.
+
+        Args:
+            word: letters and digits in ASCII.
+        """
+        return self._letters.count(word)
+
+    def having(self, word: str) -> Iterator[list[str]]:
+        """Yield the cells of the rows whose names have the letters of a word, and of others perhaps.
+
+        Args:
+            word: letters and digits in ASCII.
+        """
+        at, number, counted = self._letters.find(word), 0, 0
+        while at >= 0:
+            number += self._letters.count("\n", counted, at)
+            yield next(csv.reader([self._lines[number]]))
+            counted = self._letters.find("\n", at)
+            if counted < 0:
+                return
+            at = self._letters.find(word, counted)
+
+
+V = TypeVar("V")
+
+MANY = 2_000
+"""How many keys are sought one by one: by then it has cost what reading the whole costs, 40 ms."""
+
+
+FEW = 100
+"""How many are where each takes a look at the whole file: half a millisecond to two."""
+
+
+class Sought(Mapping[str, V]):
+    """Values by their key, each found when it is asked for; all of them once many have been.
+
+    >>> squares = Sought(lambda key: int(key) ** 2 if key.isdecimal() else None, lambda: {"1": 1})
+    >>> squares["3"], "x" in squares, len(squares), "3" in squares
+    (9, False, 1, False)
+    """
+
+    def __init__(
+        self, one: Callable[[str], V | None], whole: Callable[[], Mapping[str, V]], many: int = MANY
+    ) -> None:
+        """Find nothing yet.
+
+        Args:
+            one: returns the value of a key; None where there is none.
+            whole: returns all of them.
+            many: how many keys are sought one by one.
+        """
+        self._one, self._whole, self._many = one, whole, many
+        self._known: dict[str, V | None] = {}
+        self._all: Mapping[str, V] | None = None
+
+    @property
+    def all(self) -> Mapping[str, V]:
+        """All of them, as a mapping that answers faster."""
+        if self._all is None:
+            # Two threads may do it at once: they come to the same.
+            self._all = self._whole()
+            self._known = {}
+        return self._all
+
+    def _seek(self, key: object) -> V | None:
+        if not isinstance(key, str):
+            return None
+        if self._all is not None or len(self._known) >= self._many:
+            return self.all.get(key)
+        if key not in self._known:
+            self._known[key] = self._one(key)
+        return self._known.get(key)
+
+    def __getitem__(self, key: str) -> V:
+        """Return the value of a key."""
+        found = self._seek(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def get(self, key: str, default: V | None = None, /) -> V | None:  # type: ignore[override]
+        """Return the value of a key, or a default where there is none."""
+        found = self._seek(key)
+        return default if found is None else found
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether there is a value under a key."""
+        return self._seek(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over all keys."""
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        """Count all of them."""
+        return len(self.all)
+
+    def values(self) -> ValuesView[V]:
+        """Return all values, without a look-up for each."""
+        return self.all.values()
+
+    def items(self) -> ItemsView[str, V]:
+        """Return all keys and values, without a look-up for each."""
+        return self.all.items()

@@ -6,7 +6,6 @@ import difflib
 import json
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.publishing.json_schema import json_schema
 from pvd_data.publishing.package import data_package
 from pvd_data.publishing.pages import (
     ANOMALIES_PAGE,
@@ -17,7 +16,7 @@ from pvd_data.publishing.pages import (
     rules_page,
     sources_page,
 )
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import json_schema, table_schema
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

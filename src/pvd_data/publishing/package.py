@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.publishing.table_schema import table_schema
+from pvd_data.publishing.schemas import table_schema
 from pvd_data.schema.columns import columns_of
 from pvd_data.schema.tables import TABLES
 

@@ -1,16 +1,16 @@
 """What is asked of tables: codes, names, what became of either; of rows that are typed or not.
 
-What answers is imported when it is asked for.
+What answers is imported when it is asked for, but for the search.
 """
 
 from __future__ import annotations
 
 import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, overload
+from typing import TYPE_CHECKING
 
 from pvd_data.base.days import read_day
-from pvd_data.schema.territory import read_departement
+from pvd_data.reference.search import Searching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,31 +18,13 @@ if TYPE_CHECKING:
     from pvd_data.reference.history import Resolution
     from pvd_data.reference.lives import CodeBook
     from pvd_data.reference.matching import Finding, Matcher
-    from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.passage import Passage, PassageBook
     from pvd_data.reference.search import Match
-    from pvd_data.reference.table_set import TableSet
-    from pvd_data.schema.models.communes import Commune
     from pvd_data.schema.models.reference import AncienCode, CommuneFrance
-else:
-    # Tables with typed rows are; of others it has what it needs, without pydantic.
-    TableSet = object
 
 
-class Answers(TableSet):
+class Answers(Searching):
     """The questions that tables answer."""
-
-    def _is_there(self, table: str) -> bool:
-        """Say whether there is a table."""
-        return True
-
-    @property
-    def edition(self) -> str | None:
-        """The edition of the programme's list, such as com2025-20260427."""
-        if not self._is_there("sources"):
-            return None
-        source = self.sources.get("anct-pvd")
-        return None if source is None else source.millesime
 
     @cached_property
     def book(self) -> CodeBook[AncienCode]:
@@ -58,7 +40,7 @@ class Answers(TableSet):
     @cached_property
     def postcodes(self) -> Mapping[str, tuple[CommuneFrance, ...]]:
         """The communes of France by postal code."""
-        from pvd_data.reference.resolving import index_postcodes
+        from pvd_data.reference.lives import index_postcodes
 
         return index_postcodes(self.communes_france.values())
 
@@ -92,7 +74,7 @@ class Answers(TableSet):
     def _resolve(self) -> Callable[[str | int, datetime.date | str | None], Resolution]:
         # To ask for modules in each call takes a tenth of it.
         from pvd_data.reference.history import Resolution
-        from pvd_data.reference.resolving import resolve
+        from pvd_data.reference.lives import resolve
 
         return lambda code, date: resolve(self, code, date, Resolution)
 
@@ -138,63 +120,6 @@ class Answers(TableSet):
         from pvd_data.reference.passage import make_passage_book
 
         return make_passage_book(self)
-
-    @overload
-    def search(
-        self,
-        text: str,
-        *,
-        departement: str | None = None,
-        limit: int = 10,
-        scope: Literal["programme"] = "programme",
-    ) -> tuple[Match[Commune], ...]: ...
-
-    @overload
-    def search(
-        self,
-        text: str,
-        *,
-        departement: str | None = None,
-        limit: int = 10,
-        scope: Literal["france"],
-    ) -> tuple[Match[CommuneFrance], ...]: ...
-
-    def search(
-        self,
-        text: str,
-        *,
-        departement: str | None = None,
-        limit: int = 10,
-        scope: Literal["programme", "france"] = "programme",
-    ) -> tuple[Match[Commune], ...] | tuple[Match[CommuneFrance], ...]:
-        """Find communes by a name as typed, the best first, each with its reason.
-
-        Args:
-            text: a name, its beginning, words of it, a former name, a postal code, the name of a
-                département, or the name or SIREN of an EPCI, which give all of theirs; case, accents, hyphens, articles and St for Saint do not
-                matter, a typo or two is forgiven.
-            departement: code of the only département to look in, `"5"` and `"2a"` too; None for
-                all.
-            limit: how many matches are returned at most.
-            scope: the communes of the programme, or all of France.
-
-        Raises:
-            UnknownKeyError: there is no such département.
-            ValueError: `scope` is neither of the two.
-
-        >>> import pvd_data
-        >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
-        ['Saint-Bonnet-en-Champsaur']
-        """
-        from pvd_data.reference.search import search
-
-        if departement is not None:
-            departement = self.departements[read_departement(departement)].code_departement
-        if scope not in ("programme", "france"):
-            raise ValueError(f"scope {scope!r}: expected 'programme' or 'france'")
-        if scope == "france":
-            return search(self._names_france, text, departement=departement, limit=limit)
-        return search(self._names, text, departement=departement, limit=limit)
 
     def match(
         self,
@@ -286,15 +211,3 @@ class Answers(TableSet):
         from pvd_data.reference.matching import Matcher
 
         return Matcher(self._names_france)
-
-    @cached_property
-    def _names(self) -> NameIndex[Commune]:
-        from pvd_data.reference.name_index import index_names
-
-        return index_names(self, self.communes.values())
-
-    @cached_property
-    def _names_france(self) -> NameIndex[CommuneFrance]:
-        from pvd_data.reference.name_index import index_names
-
-        return index_names(self, self.communes_france.values())

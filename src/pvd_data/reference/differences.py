@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
 
 
 class Member(NamedTuple):

@@ -13,11 +13,19 @@ from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from pvd_data.base.sought import FEW, MANY, Sought
 from pvd_data.base.text import fold
-from pvd_data.package.lines import SEVERAL, Lines
-from pvd_data.package.names import NAMED, Names, telling
-from pvd_data.package.whole import package_root, records
+from pvd_data.package.whole import (
+    FEW,
+    MANY,
+    NAMED,
+    SEVERAL,
+    Lines,
+    Names,
+    Sought,
+    package_root,
+    records,
+    telling,
+)
 from pvd_data.reference.editions import Editions
 from pvd_data.reference.lives import make_book, seek_book
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
 
 
 class Named(Protocol):

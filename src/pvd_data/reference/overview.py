@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.days import read_day
 from pvd_data.errors import UnknownKeyError
-from pvd_data.reference.table_set import TableSet
 
 if TYPE_CHECKING:
     import datetime
 
+    from pvd_data.dataset import TableSet
     from pvd_data.reference.programme import ProgrammeThen
     from pvd_data.reference.statistics import By, Statistics
+else:
+    TableSet = object  # what has tables has them all
 
 
 class Overview(TableSet):

@@ -15,16 +15,22 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
-from pvd_data.base.sought import FEW, Sought
 from pvd_data.base.text import LONGEST_NAME, fold
 from pvd_data.errors import UnknownKeyError
-from pvd_data.package.lines import SEVERAL, Lines
-from pvd_data.package.names import NAMED, Names, telling
-from pvd_data.package.whole import shipped_resources
+from pvd_data.package.whole import (
+    FEW,
+    NAMED,
+    SEVERAL,
+    Lines,
+    Names,
+    Sought,
+    edition_of,
+    shipped_resources,
+    telling,
+)
 from pvd_data.reference.answers import Answers
-from pvd_data.reference.lives import make_book, seek_book
+from pvd_data.reference.lives import make_book, resolve, seek_book
 from pvd_data.reference.name_index import index_names
-from pvd_data.reference.resolving import resolve
 from pvd_data.reference.search import search
 from pvd_data.reference.typed import departement_meant
 from pvd_data.schema.links import LINKS, Linked
@@ -33,12 +39,11 @@ from pvd_data.schema.territory import read_departement
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pvd_data.dataset import Dataset
+    from pvd_data.dataset import Dataset, TableSet
     from pvd_data.reference.history import Resolution
     from pvd_data.reference.lives import CodeBook
     from pvd_data.reference.name_index import NameIndex
     from pvd_data.reference.search import Match
-    from pvd_data.reference.table_set import TableSet
 
 #: By type of the Table Schema: from the text of a cell to its value.
 _CONVERT: Mapping[str, Callable[[str], Any]] = {
@@ -246,6 +251,11 @@ class PlainTables(Answers):
         """The communes of France by postal code, each sought when it is asked for."""
         communes: PlainTable = self._table("communes_france")
         return communes.group(SEVERAL)
+
+    @property
+    def edition(self) -> str | None:
+        """The edition of the programme's list, such as com2025-20260427."""
+        return edition_of(self.sources)
 
     def resolve(self, code: str | int, date: date | str | None = None) -> Resolution:
         """Find what a code means, as `Dataset` does, with rows that are not typed."""

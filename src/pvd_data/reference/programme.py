@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
     from pvd_data.schema.models.editions import Edition
     from pvd_data.schema.models.reference import CommuneFrance
     from pvd_data.schema.tables import TableSpec

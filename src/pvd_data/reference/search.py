@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Literal, get_args
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Literal, get_args, overload
 
 from pvd_data.base.dumping import Dumped
 from pvd_data.base.text import LONGEST_NAME, distance, fold, run_together, without_accents
@@ -14,12 +15,19 @@ from pvd_data.reference.typed import (
     read_typed,
     without_departement,
 )
+from pvd_data.schema.territory import read_departement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pvd_data.dataset import TableSet
     from pvd_data.reference.name_index import Entry, NameIndex
     from pvd_data.reference.typed import Typed
+    from pvd_data.schema.models.communes import Commune
+    from pvd_data.schema.models.reference import CommuneFrance
+else:
+    # Tables with typed rows are; of others it has what it needs, without pydantic.
+    TableSet = object
 
 Reason = Literal[
     "exact",
@@ -327,3 +335,74 @@ def edits_between() -> tuple[Callable[[str, str, int], int], int]:
 def _edits(left: str, right: str, most: int) -> int:
     found = distance(left, right, most)
     return most + 1 if found is None else found
+
+
+class Searching(TableSet):
+    """The search that tables answer, of rows that are typed or not."""
+
+    @overload
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["programme"] = "programme",
+    ) -> tuple[Match[Commune], ...]: ...
+
+    @overload
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["france"],
+    ) -> tuple[Match[CommuneFrance], ...]: ...
+
+    def search(
+        self,
+        text: str,
+        *,
+        departement: str | None = None,
+        limit: int = 10,
+        scope: Literal["programme", "france"] = "programme",
+    ) -> tuple[Match[Commune], ...] | tuple[Match[CommuneFrance], ...]:
+        """Find communes by a name as typed, the best first, each with its reason.
+
+        Args:
+            text: a name, its beginning, words of it, a former name, a postal code, the name of a
+                département, or the name or SIREN of an EPCI, which give all of theirs; case, accents, hyphens, articles and St for Saint do not
+                matter, a typo or two is forgiven.
+            departement: code of the only département to look in, `"5"` and `"2a"` too; None for
+                all.
+            limit: how many matches are returned at most.
+            scope: the communes of the programme, or all of France.
+
+        Raises:
+            UnknownKeyError: there is no such département.
+            ValueError: `scope` is neither of the two.
+
+        >>> import pvd_data
+        >>> [match.commune.nom for match in pvd_data.load().search("st bonnet champsaur")]
+        ['Saint-Bonnet-en-Champsaur']
+        """
+        if departement is not None:
+            departement = self.departements[read_departement(departement)].code_departement
+        if scope not in ("programme", "france"):
+            raise ValueError(f"scope {scope!r}: expected 'programme' or 'france'")
+        if scope == "france":
+            return search(self._names_france, text, departement=departement, limit=limit)
+        return search(self._names, text, departement=departement, limit=limit)
+
+    @cached_property
+    def _names(self) -> NameIndex[Commune]:
+        from pvd_data.reference.name_index import index_names
+
+        return index_names(self, self.communes.values())
+
+    @cached_property
+    def _names_france(self) -> NameIndex[CommuneFrance]:
+        from pvd_data.reference.name_index import index_names
+
+        return index_names(self, self.communes_france.values())

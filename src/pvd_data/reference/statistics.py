@@ -15,7 +15,7 @@ from pvd_data.schema.notebook import rows_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
     from pvd_data.schema.models.communes import Commune
 
 By = Literal[

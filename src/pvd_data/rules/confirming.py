@@ -94,3 +94,11 @@ def _away(town: Town, role: str, degrees: float) -> float:
     east, north = town.centre
     place = (degrees, north) if role == "longitude" else (east, degrees)
     return kilometres(east, north, *place)
+
+
+def doubted(fault: Fault, reference: Reference) -> Fault:
+    """Doubt what is suggested for a code where nobody bears it; taking spaces off stays right."""
+    suggested = fault.suggestion if fault.slug != "surrounding-space" else None
+    if fault.certain and suggested and not reference.bears(fault.role, suggested):
+        return fault._replace(certain=False)
+    return fault

@@ -11,7 +11,7 @@ from pvd_data.schema.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pvd_data.reference.table_set import TableSet
+    from pvd_data.dataset import TableSet
     from pvd_data.schema.models.communes import Commune
 
 

@@ -13,8 +13,7 @@ from pvd_data.tabular.workbook import OLD_WORKBOOK, read_workbook
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pvd_data.tabular.blocks import Block
-    from pvd_data.tabular.lines import Found
+    from pvd_data.tabular.lines import Block, Found
     from pvd_data.tabular.streams import Watched
 
 

@@ -14,7 +14,7 @@ from pvd_data.tabular.streams import Watched
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
 
 
 class Given(NamedTuple):

@@ -22,8 +22,7 @@ from pvd_data.tabular.records import MAX_CELLS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data.tabular.blocks import Block
-    from pvd_data.tabular.lines import Found
+    from pvd_data.tabular.lines import Block, Found
     from pvd_data.tabular.workbook import Workbook
 
 #: A longer record is not read: as objects it takes some thirty times as much.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.language import Text
 from pvd_data.errors import UnreadableFileError
-from pvd_data.tabular.blocks import Block
+from pvd_data.tabular.lines import Block
 from pvd_data.tabular.records import MAX_CELLS
 from pvd_data.tabular.texts import text_of
 

@@ -19,7 +19,7 @@ from pvd_data.tabular.workbook import read_workbook
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
 
 _NONE = Text(
     fr="aucune de ses feuilles n'a le nom d'une table : {tables}",

@@ -23,7 +23,7 @@ from pvd_data.tabular.texts import text_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
 
 #: What a file may take before its own size counts, and what each of its MiB adds: honest files
 #: take a few seconds for a million rows, and less than their size in memory.

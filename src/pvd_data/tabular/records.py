@@ -12,9 +12,8 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from pvd_data.tabular.blocks import Block, Form, Sifted
 from pvd_data.tabular.guessing import DELIMITERS, guess_delimiter, is_in_single_quotes
-from pvd_data.tabular.lines import MAX_RECORD, Lines
+from pvd_data.tabular.lines import MAX_RECORD, Block, Form, Lines, Sifted
 from pvd_data.tabular.quoted_lines import (
     QuotedLines,
     are_quoted_lines,
@@ -24,8 +23,7 @@ from pvd_data.tabular.quoted_lines import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from pvd_data.tabular.blocks import Sift
-    from pvd_data.tabular.lines import Found
+    from pvd_data.tabular.lines import Found, Sift
 
 
 #: A longer cell is a fault.

@@ -18,8 +18,7 @@ from pvd_data.base.language import Text
 from pvd_data.base.text import SAID, WORD, first_of, one_line
 from pvd_data.errors import UnreadableFileError
 from pvd_data.tabular import sheets
-from pvd_data.tabular.blocks import Block
-from pvd_data.tabular.lines import looks_like
+from pvd_data.tabular.lines import Block, looks_like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,18 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
 from pvd_data.rules.margins import BEGINS, without_tail
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.blocks import Sifted, to_the_last
-from pvd_data.validation.blocks import KeyCheck, merge_checks, texts_of
+from pvd_data.tabular.lines import Sifted, read_lines, to_the_last
+from pvd_data.tabular.records import Records
+from pvd_data.validation.blocks import KeyCheck, RepeatCheck, merge_checks, texts_of
+from pvd_data.validation.collector import RowReports
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
-from pvd_data.validation.repeats import RepeatCheck
-from pvd_data.validation.row_reports import RowReports
 from pvd_data.validation.sifting import Sifter
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from pvd_data.reference.index import Reference
     from pvd_data.report import Fault
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.plan import Keys, Plan
     from pvd_data.validation.waiting import Waiting
@@ -100,6 +100,10 @@ class FileCheck:
             offset = self._begin(block) if block.first == 0 else 0
             if self.plan is None:
                 return
+            if self.seek is not None and block.first == 0 and not (block.last or block.keyed):
+                asked = self.collector.options.engine
+                width = len(self._header)
+                self.collector.sift = Sifter(self.plan, width, asked, self._awaits_rows)
             if offset < len(block.rows):
                 self._check(self.plan, block, offset)
         if self.plan is not None:
@@ -127,9 +131,6 @@ class FileCheck:
         self.plan = self.planner(self._header, rest, block.raw(at))
         if self.plan is not None:
             self.plan.checks = merge_checks(self.plan.checks)
-            if self.seek is not None and not block.keyed:
-                asked = self.collector.options.engine
-                self.collector.sift = Sifter(self.plan, width, asked, self._awaits_rows)
         return below
 
     def _awaits_rows(self) -> bool:
@@ -350,6 +351,23 @@ def _starts_plainly(rows: list[list[str]]) -> bool:
         return False
     below = sum(map(is_known, following[:_GLANCE]))
     return below < 2 and any(map(is_known, first))
+
+
+def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
+    """Yield the records of a CSV, and report what is wrong with the file as a whole.
+
+    Args:
+        stream: the file.
+        collector: where faults go; it says which table the file should hold, if any.
+    """
+    table, lines = collector.resource, read_lines(stream, collector.found)
+    known = is_known if table is None else TABLES[table].columns.__contains__
+    line = collector.options.header_row
+    records = Records(lines, collector.found, known, free=table is None, header_row=line)
+    for block in records.sifted(lambda: collector.sift):
+        collector.form = records.form
+        # What is sifted goes to the check that asked for it.
+        yield cast("Block", block)
 
 
 def check_table(

@@ -14,14 +14,14 @@ from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck
 from pvd_data.validation.options import CheckOptions
 from pvd_data.validation.plan import place_of, places_of
-from pvd_data.validation.reading import open_file
+from pvd_data.validation.validate import open_file
 from pvd_data.validation.workbooks import open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pvd_data.report import Column
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
     from pvd_data.tabular.workbook import Workbook
 
 

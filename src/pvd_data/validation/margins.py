@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.base.language import Text
 from pvd_data.columns.heading_row import fitted
 from pvd_data.rules.margins import is_note, is_total
-from pvd_data.tabular.blocks import height
+from pvd_data.tabular.lines import height
 from pvd_data.validation.options import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pvd_data.columns.heading_row import Heading
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
     from pvd_data.validation.collector import Collector
 
 

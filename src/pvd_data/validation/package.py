@@ -16,15 +16,14 @@ from pvd_data.reference.then import reference_at
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_table
-from pvd_data.validation.reading import read_blocks
+from pvd_data.validation.engine import check_table, read_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from pvd_data.package.opening import PackageFiles, TableFile
     from pvd_data.reference.index import Reference
-    from pvd_data.tabular.blocks import Block
+    from pvd_data.tabular.lines import Block
     from pvd_data.validation.engine import FileCheck
     from pvd_data.validation.options import CheckOptions
 

@@ -15,16 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from pvd_data.tabular.blocks import Block, Sifted
+from pvd_data.tabular.lines import Block, Sifted
 from pvd_data.tabular.records import MAX_CELLS
-from pvd_data.validation.blocks import FormulaCheck, GroupCheck, KeyCheck, MergedChecks
-from pvd_data.validation.bounds import BoundsCheck
+from pvd_data.validation.blocks import BoundsCheck, FormulaCheck, GroupCheck, KeyCheck, MergedChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pvd_data.tabular.blocks import Form
-    from pvd_data.tabular.lines import Lines
+    from pvd_data.tabular.lines import Form, Lines
     from pvd_data.validation.plan import Plan
 
 #: How many right combinations of some columns are remembered before they are looked for anew.

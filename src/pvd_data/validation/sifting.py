@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pvd_data.tabular.blocks import Form, Sifted
-    from pvd_data.tabular.lines import Lines
+    from pvd_data.tabular.lines import Form, Lines, Sifted
     from pvd_data.validation.plan import Plan
     from pvd_data.validation.sieve import Sieve
 

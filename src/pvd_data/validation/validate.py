@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -17,25 +19,27 @@ from pvd_data.reference.index import reference_for
 from pvd_data.reference.then import reference_at
 from pvd_data.report import FileColumn, Report
 from pvd_data.tabular.compressed import holds_table
+from pvd_data.tabular.forms import read_form
 from pvd_data.tabular.given import take
 from pvd_data.tabular.json_records import Read
-from pvd_data.tabular.streams import TEXTS, is_remote, is_workbook
+from pvd_data.tabular.lines import looks_like
+from pvd_data.tabular.streams import TEXTS, is_remote, is_workbook, open_stream
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file
+from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.options import CheckOptions, takes_options
 from pvd_data.validation.others import OtherCheck, check_others
 from pvd_data.validation.package import PackageCheck
-from pvd_data.validation.reading import open_file, read_file
 from pvd_data.validation.targets import check_tables, tables_of, without_columns
 from pvd_data.validation.workbooks import check_workbook, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import IO, BinaryIO
 
     from narwhals.typing import IntoFrame
 
     from pvd_data.base.language import Severity
+    from pvd_data.tabular.streams import Watched
     from pvd_data.tabular.workbook import Workbook
     from pvd_data.validation.engine import FileCheck
     from pvd_data.validation.plan import Plan
@@ -315,3 +319,56 @@ def _file_columns(check: FileCheck, plan: Plan) -> tuple[FileColumn, ...]:
             one = one._replace(checked=check.rows - empty, empty=empty)
         found.append(one)
     return tuple(found)
+
+
+def read_file(stream: BinaryIO, name: str, collector: Collector) -> Read:
+    """Begin to read a file, whatever its form, but one that is named like a workbook.
+
+    Args:
+        stream: what `open_stream` returned, or another that shows what it begins with.
+        name: the name of the file, whose ending says whether it is text; of what has no such name
+            the contents say it.
+        collector: where faults of the file as a whole go; it learns what its records are told by.
+
+    Raises:
+        UnreadableFileError: it is damaged, too large, or no table.
+    """
+    watched = cast("Watched", stream)
+    if name.lower().endswith(TEXTS) or looks_like(watched.peek()) is None:
+        return Read(read_blocks(stream, collector), numbered=False)
+    read = read_form(
+        watched,
+        collector.path,
+        collector.found,
+        partial(read_blocks, collector=collector),
+        collector.options.sheet,
+    )
+    collector.numbered = read.numbered
+    return read
+
+
+@contextmanager
+def open_file(
+    target: str,
+    collector: Collector,
+    *,
+    allow_remote: bool = False,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[Read]:
+    """Open a file, whatever its form but a workbook, and begin to read it.
+
+    Args:
+        target: a path, an address, or `-` for the standard input, which stays open.
+        collector: where faults of the file as a whole go.
+        allow_remote: whether an address may be fetched.
+        progress: told how many bytes have been read, of how many if that is known.
+
+    Raises:
+        UnreadableFileError: it cannot be opened.
+    """
+    stream = open_stream(target, allow_remote=allow_remote, progress=progress)
+    try:
+        yield read_file(stream, target, collector)
+    finally:
+        if target != "-":
+            stream.close()

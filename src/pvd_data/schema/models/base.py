@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections import deque
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, repeat
+from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -21,7 +20,7 @@ from pvd_data.schema.links import Link
 from pvd_data.schema.notebook import row_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from pydantic import GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
@@ -176,15 +175,3 @@ class Row(BaseModel):
     def _relink(self, copy: Self) -> Self:
         link: Link | None = getattr(self, "_link", None)
         return copy if link is None else copy._linked_to(link)
-
-
-def fill(rows: Iterable[Row], slot: str, items: Iterable[object]) -> None:
-    """Set an attribute of many rows, which as frozen models refuse plain assignment.
-
-    Args:
-        rows: rows that were just made.
-        slot: the attribute; no field.
-        items: its value for each of them, in order.
-    """
-    # `deque(…, maxlen=0)` runs a map to its end without a line of Python per row.
-    deque(map(object.__setattr__, rows, repeat(slot), items), maxlen=0)

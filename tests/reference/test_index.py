@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 
 import pvd_data
+from pvd_data.base.text import fold
 from pvd_data.reference.index import shipped_reference
-from pvd_data.reference.then import reference_at
+from pvd_data.reference.then import ReferenceThen, reference_at
 
 
 @pytest.mark.parametrize(
@@ -59,3 +60,18 @@ def test_the_epci_of_a_year() -> None:
     assert reference_at(date(2022, 5, 1)).towns["18159"].epci == "200000933"
     assert reference_at(date(2018, 5, 1)).towns["18159"].epci == ""
     assert reference_at(date(2019, 5, 1)).epci["245900410"] == "Métropole Européenne de Lille"
+
+
+@pytest.mark.parametrize("day", [date(2015, 1, 1), date(2020, 1, 1)])
+def test_who_bears_what_on_a_day_does_not_hang_on_what_was_asked_before(day: date) -> None:
+    """Names, SIREN and postal codes are those of that day's communes from the first question on."""
+    then = ReferenceThen(shipped_reference(), day)
+    gone = [town for code, town in then.towns.items() if code not in then.today.towns][:50]
+    assert len(gone) == 50
+    assert all(town.code in then.by_name[fold(town.nom)] for town in gone)
+    later = [town for code, town in then.today.towns.items() if code not in then.towns]
+    assert later
+    assert not any(then.by_siren.get(town.siren) for town in later)
+    assert not any(town.code in then.by_name.get(fold(town.nom), ()) for town in later)
+    codes = {code for codes in then.by_postal.values() for code in codes}
+    assert codes <= then.towns.keys()

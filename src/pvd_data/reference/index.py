@@ -292,9 +292,7 @@ class Reference:
     @cached_property
     def by_name(self) -> Mapping[str, tuple[str, ...]]:
         """Codes of all communes by their folded name."""
-        if self.records is not records:
-            return self._all_by_name
-        return Sought(self._codes_named, lambda: self._all_by_name, _MANY_NAMES)
+        return self._sought(self._codes_named, lambda: self._all_by_name, _MANY_NAMES)
 
     @cached_property
     def _all_by_name(self) -> Mapping[str, tuple[str, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from pvd_data.base.text import fold
 from pvd_data.reference.index import Reference, Town, shipped_reference
@@ -12,10 +12,13 @@ from pvd_data.reference.lives import name_in
 from pvd_data.schema.territory import EPCI_SINCE, departement_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pvd_data.reference.index import Ended
     from pvd_data.reference.lives import Life
+
+
+V = TypeVar("V")
 
 
 class ReferenceThen(Reference):
@@ -31,6 +34,12 @@ class ReferenceThen(Reference):
         super().__init__(today.records)
         self._now, self.day, self._day = today, day, day
         self.editions = today.editions
+
+    def _sought(
+        self, one: Callable[[str], V | None], whole: Callable[[], Mapping[str, V]], many: int = 0
+    ) -> Mapping[str, V]:
+        """Return the whole: what is sought in the shipped files is of today."""
+        return whole()
 
     @property
     def today(self) -> Reference:

@@ -112,6 +112,17 @@ def test_columns_in_a_norm_of_their_own(sifted: list[Sifted]) -> None:
     assert len(sifted) > 3
 
 
+@pytest.mark.parametrize(
+    ("width", "is_sifted"), [(1, False), (2, True), (300, True), (3_000, False)]
+)
+def test_how_wide_a_table_is_sifted(width: int, is_sifted: bool, sifted: list[Sifted]) -> None:
+    header = ",".join(["code_insee", *(f"c{number}" for number in range(1, width))])
+    row = ",".join(["05046", *(str(number) for number in range(1, width))])
+    content = "\n".join([header, *[row] * (200 if width < 9 else 40), ""])
+    compare(content.encode(), ignore="duplicate-row")
+    assert bool(sifted) is is_sifted
+
+
 @pytest.mark.parametrize("part", range(8))
 def test_of_files_nobody_thought_of(part: int, sifted: list[Sifted]) -> None:
     draw = random.Random(part)  # noqa: S311

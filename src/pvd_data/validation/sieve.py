@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 #: How many right combinations of some columns are remembered before they are looked for anew.
 _REMEMBERED = 2**18
 
+#: A frame takes 12 KiB for a column, however few rows it has: no table of more columns is sifted.
+_WIDEST = 2_000
+
 #: The number of each row of a run.
 _ROW = "row"
 
@@ -85,7 +88,8 @@ class Sieve:
         plain = form.quote == '"' and not form.spaced and not form.doubled
         known = all(isinstance(check, _KNOWN) for check in plan.checks)
         # An empty line is a row of one empty cell for one reader and none for another.
-        return cls(plan, width, form.delimiter) if plain and known and width > 1 else None
+        fits = plain and known and 1 < width <= _WIDEST
+        return cls(plan, width, form.delimiter) if fits else None
 
     def _places_of(self, checks: Iterable[Any]) -> list[int]:
         """Return the columns of the file that checks look at, the first one among them."""

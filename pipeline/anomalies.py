@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dates import swapped
 from pipeline.memberships import adhesion
-from pvd_data.schema.models.communes import LAUNCH, ORT_LAW
+from pvd_data.schema.cells import LAUNCH, ORT_LAW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

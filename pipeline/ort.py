@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from pipeline.dates import parse_dates
 from pipeline.publishers import read_columns
-from pvd_data.schema.cells import cell_text
-from pvd_data.schema.models.communes import ORT_LAW
+from pvd_data.schema.cells import ORT_LAW, cell_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

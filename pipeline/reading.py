@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_table, read_blocks
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def schema_errors(
     Returns:
         Its errors, and the values of the first column of its key.
     """
-    collector = Collector(CheckOptions(lang="fr"), path, spec.name)
+    collector = Collector(Options(lang="fr"), path, spec.name)
     blocks = read_blocks(io.BytesIO(content), collector)
     check = check_table(blocks, collector, None, keys.get, spec.key[:1])
     errors = [issue for issue in collector.issues if issue.severity == "error"]

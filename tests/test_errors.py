@@ -32,7 +32,7 @@ from pvd_data.errors import (
 from pvd_data.report import Issue, Report
 from pvd_data.schema.roles import ROLES
 from pvd_data.schema.tables import TABLES
-from pvd_data.validation.options import OptionError
+from pvd_data.validation.asking import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -80,8 +80,8 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.territoires import Intercommunalite as Intercommunalite
     from pvd_data.schema.models.territoires import Region as Region
     from pvd_data.table import Table as Table
-    from pvd_data.validation.options import CheckOptions as CheckOptions
-    from pvd_data.validation.options import OptionError as OptionError
+    from pvd_data.validation.asking import OptionError as OptionError
+    from pvd_data.validation.check_options import CheckOptions as CheckOptions
     from pvd_data.validation.validate import validate as validate
 
 __version__ = "0.1.0"
@@ -180,10 +180,8 @@ _MODULES = {
         "Region",
     ),
     "table": ("Table",),
-    "validation.options": (
-        "CheckOptions",
-        "OptionError",
-    ),
+    "validation.asking": ("OptionError",),
+    "validation.check_options": ("CheckOptions",),
     "validation.validate": ("validate",),
 }
 _HOMES = {name: module for module, names in _MODULES.items() for name in names}

@@ -319,10 +319,10 @@ class Dataset(Overview, Answers, TableSet):
 
     @cached_property
     def _package(self) -> PackageCheck:
-        from pvd_data.validation.options import CheckOptions
+        from pvd_data.validation.options import Options
         from pvd_data.validation.package import PackageCheck
 
-        options = CheckOptions(lang="en")
+        options = Options(lang="en")
         return PackageCheck(self._files, options, cells=True, reference=self._reference)
 
     def _file(self, name: str) -> TableFile:

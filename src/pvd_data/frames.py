@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pvd_data.base.days import read_day
 from pvd_data.dataset import load
-from pvd_data.validation.options import CheckOptions, takes_options
+from pvd_data.validation.options import Options, takes_options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -224,4 +224,4 @@ def check(
     as_frame(df)  # it says what to install, which importing the next module would not
     from pvd_data.dataframes.check import check as check_frame
 
-    return check_frame(df, on, key, CheckOptions.of(**asked))
+    return check_frame(df, on, key, Options.of(**asked))

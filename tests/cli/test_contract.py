@@ -9,7 +9,7 @@ import pytest
 
 from pvd_data.cli.main import main
 from pvd_data.cli.usage import Command, FilesCommand
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ import pytest
 from pvd_data.fixing.edits import UTF_8, Change
 from pvd_data.fixing.fix import _Csv, check_content, fix_content
 from pvd_data.validation.blocks import GroupCheck
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset

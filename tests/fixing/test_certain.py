@@ -12,7 +12,7 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.edits import splice
 from pvd_data.fixing.fix import Fixed, fix_content
 from pvd_data.tabular.streams import is_workbook
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 #: Inputs of public publishers, beside the official files; a public clone has none.
 FIELD = Path(__file__).parents[2] / os.environ.get("PVD_SOURCES", "../shared/sources") / "../field"

@@ -18,7 +18,7 @@ from pvd_data.fixing.fix import Fixed, check_content, fix_content, is_utf8
 from pvd_data.package.whole import package_root
 from pvd_data.report import Issue, Report
 from pvd_data.schema.tables import TABLES
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 from tests.fixing.test_edits import patched
 
 if TYPE_CHECKING:

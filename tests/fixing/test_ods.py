@@ -19,7 +19,7 @@ from pvd_data.fixing.edits import Change
 from pvd_data.fixing.ods import Ods, is_ods
 from pvd_data.fixing.repacking import is_signed
 from pvd_data.fixing.workbooks import can_be_fixed, fix_workbook
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 from tests.tabular.hostile_books import LAUGHS, REFUSED
 
 if TYPE_CHECKING:

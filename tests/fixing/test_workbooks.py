@@ -21,7 +21,7 @@ from pvd_data.fixing.fix import Fixed
 from pvd_data.fixing.repacking import is_signed
 from pvd_data.fixing.workbooks import fix_workbook
 from pvd_data.fixing.xlsx import Xlsx, is_xlsx
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -6,7 +6,7 @@ import pytest
 
 from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.identity import LONGEST_NAME, Identity
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 SIREN, EPCI, OTHERS_EPCI = "210500468", "200067742", "240500462"
 EMBRUN = {"code_insee": "05046", "nom": "Embrun"}

@@ -12,7 +12,7 @@ from pvd_data import frames
 from pvd_data.dataframes.lookup import make_lookup
 from pvd_data.fixing.fix import check_content, fix_content
 from pvd_data.reference.lives import read_code
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset

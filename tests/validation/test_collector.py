@@ -8,8 +8,8 @@ import pytest
 
 from pvd_data.base.language import Text
 from pvd_data.report import Issue
+from pvd_data.validation.check_options import CheckOptions
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.options import CheckOptions
 
 NOTHING: dict[str, Any] = {"line": 2, "column": "nom", "column_number": 2}
 

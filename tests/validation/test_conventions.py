@@ -11,7 +11,7 @@ import pvd_data
 from pvd_data import frames
 from pvd_data.fixing.fix import fix_content
 from pvd_data.report import Issue
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 CODES = {
     "05046": ("2021-05-07", "6412", "6.475", "44.5806", "true"),

@@ -10,9 +10,9 @@ import pytest
 from pvd_data.base.language import typeset
 from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.tables import TABLES
+from pvd_data.validation.check_options import CheckOptions
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_free, check_table, read_blocks
-from pvd_data.validation.options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang

@@ -10,8 +10,9 @@ import pytest
 
 import pvd_data
 from pvd_data.fixing.fix import fix_content
+from pvd_data.validation.asking import OptionError
+from pvd_data.validation.check_options import CheckOptions
 from pvd_data.validation.looking import find_columns
-from pvd_data.validation.options import CheckOptions, OptionError
 
 if TYPE_CHECKING:
     from pvd_data.report import Report

@@ -9,7 +9,7 @@ import pytest
 
 import pvd_data
 from pvd_data.fixing.fix import fix_content
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.report import Report

@@ -8,8 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import FrozenInstanceError
 from datetime import date, datetime
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +22,8 @@ from pvd_data import CheckOptions, frames
 from pvd_data.base.language import typeset as fr
 from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.rules.registry import RULES, no_such_rule
-from pvd_data.validation.options import OptionError, refusal, takes_options
+from pvd_data.validation.asking import OptionError, refusal
+from pvd_data.validation.options import Options, takes_options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -347,6 +350,53 @@ def test_options_do_not_change_and_are_of_their_types() -> None:
         CheckOptions().limit = 5  # type: ignore[misc]
     with pytest.raises(ValidationError, match="limit"):
         CheckOptions(limit="5")  # type: ignore[arg-type]
+
+
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "columns": (
+        *({"nom": "x"}, MappingProxyType({"nom": "x"}), {"nom": 3}, {3: "x"}, {"zz": "x"}),
+        *([], None, "nom"),
+    ),
+    "key": ("a", ["a", "b"], {"a"}, ("a", 1), {"a": 1}, None, 3, b"ab"),
+    "table": ("communes", "comunes", 3, ["communes"], None),
+    "sheet": ("a", 2, True, 2.0, None),
+    "header_row": (1, 0, True, "1", 1.0, None, 10**30),
+    "limit": (0, -1, True, None, "3"),
+    "strict": (True, 1, None, "true"),
+    "lang": ("fr", "de", None, ["fr"], 3),
+    "engine": ("python", "x", None, ["auto"]),
+    "as_of": (
+        *("2021-05-07", "2021-15-07", "today", "Aujourd'hui ", ""),
+        *(date(2021, 5, 7), datetime(2021, 5, 7), None, 3),
+    ),
+    "select": ("R", "R001,T", ["R", "zz"], "", [1], {"R": 1}, None),
+    "require": ("nom,code_insee", ["zz"], [1], None),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [(name, value) for name, values in GIVEN.items() for value in values]
+)
+def test_an_option_is_read_as_the_model_reads_it(name: str, given: Any) -> None:
+    try:
+        value = getattr(CheckOptions.model_validate({name: given}), name)
+    except (ValidationError, UnknownKeyError) as error:
+        kind = OptionError if isinstance(error, ValidationError) else UnknownKeyError
+        with pytest.raises(kind):
+            Options.of(**{name: given})
+    else:
+        found = getattr(Options.of(**{name: given}), name)
+        assert (found, type(found)) == (value, type(value))
+
+
+def test_options_within_are_those_of_the_model() -> None:
+    asked: dict[str, Any] = {"as_of": "2014-06-01", "columns": {"nom": "x"}, "select": "R"}
+    within, model = Options.of(**asked), CheckOptions.of(**asked)
+    assert vars(within) == model.model_dump()
+    assert vars(Options.of()) == CheckOptions().model_dump()
+    assert vars(within.but(limit=3)) == model.but(limit=3).model_dump()
+    with pytest.raises(FrozenInstanceError):
+        within.limit = 3  # type: ignore[misc]
 
 
 def test_options_made_before_are_given_alone() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import pvd_data
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 from pvd_data.validation.others import OtherCheck, _given
 from tests.limited import run_limited
 

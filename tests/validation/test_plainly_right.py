@@ -14,7 +14,7 @@ from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.values import likely_populations, population_faults
 from pvd_data.schema.roles import ROLES
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.check_options import CheckOptions
 
 OF_A_COMMUNE = tuple(role for role in IDENTITY if role != "typecom")
 

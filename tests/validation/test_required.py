@@ -18,7 +18,8 @@ from pvd_data.base.language import typeset
 from pvd_data.cli.main import main
 from pvd_data.errors import FrameError, NothingToCheckError
 from pvd_data.reports.registry import FORMATS
-from pvd_data.validation.options import CheckOptions, OptionError
+from pvd_data.validation.asking import OptionError
+from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.report import Report

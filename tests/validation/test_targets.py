@@ -11,6 +11,7 @@ import pytest
 
 import pvd_data
 from pvd_data import DataPackageNotFoundError, NothingToCheckError, UnreadableFileError
+from pvd_data.package import opening
 from pvd_data.validation import targets
 from pvd_data.validation.targets import stand_for
 
@@ -128,7 +129,7 @@ def test_the_tables_of_a_zip_are_named_after_it() -> None:
 
 
 def test_a_zip_unpacks_to_no_more_than_a_package_may(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "MAX_MEMBER", 100)
+    monkeypatch.setattr(opening, "MAX_MEMBER", 100)
     pack("z.zip", a=GOOD, bomb="a" * 10**6, b=BAD, c=GOOD)
     report = pvd_data.validate("z.zip", lang="en")
     assert report.rows == {"z.zip/a.csv": 2, "z.zip/b.csv": 1}

@@ -12,8 +12,8 @@ from openpyxl.chart import BarChart
 
 import pvd_data
 from pvd_data.reports.registry import FORMATS
+from pvd_data.validation.check_options import CheckOptions
 from pvd_data.validation.looking import find_columns
-from pvd_data.validation.options import CheckOptions
 from tests.tabular import books
 
 if TYPE_CHECKING:

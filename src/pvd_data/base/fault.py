@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from pvd_data.base.language import Text
+from pvd_data.base.language import Text
 
 
 class Fault(NamedTuple):
@@ -34,3 +33,7 @@ class Fault(NamedTuple):
     target: str = ""
     first: int | None = None
     place: int | None = None
+
+
+AT_LEAST = Text(fr="au moins {bound}", en="at least {bound}")
+AT_MOST = Text(fr="au plus {bound}", en="at most {bound}")

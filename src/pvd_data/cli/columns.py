@@ -13,7 +13,7 @@ from pvd_data.cli.usage import FilesCommand, format_option
 from pvd_data.cli.words import current_lang, grid, print_data, print_text, say
 from pvd_data.schema.roles import ROLES
 from pvd_data.validation.looking import find_columns
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.options import OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ _DENIED = Text(fr="pas {roles}, malgré son en-tête", en="no {roles}, whatever 
 
 @click.command(cls=FilesCommand)
 @click.argument("target", metavar="FICHIER")
-@check_options(*(CheckOptions.model_fields.keys() - {"columns", "not_columns", "sheet", "lang"}))
+@check_options(*(OPTIONS.keys() - {"columns", "not_columns", "sheet", "lang"}))
 @click.option(
     "--allow-remote", is_flag=True, help="Accepte une adresse https à la place d'un fichier."
 )

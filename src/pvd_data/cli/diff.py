@@ -18,7 +18,7 @@ from pvd_data.reference.differences import KINDS, Listing, Member, compare, edit
 from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.looking import find_columns
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.options import Options
 from pvd_data.validation.validate import open_file
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _rows(path: str, columns: tuple[Column, ...]) -> Iterator[list[str]]:
     """Yield the rows under the heading of a file."""
     labels = [column.label for column in columns]
     begun = False
-    with open_file(path, Collector(CheckOptions(), path)) as read:
+    with open_file(path, Collector(Options(), path)) as read:
         for block in read.blocks:
             for row in block.rows:
                 if begun and row:

@@ -34,7 +34,7 @@ from pvd_data.package.whole import DESCRIPTOR
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import CHUNK, ENCODINGS, looks_like
 from pvd_data.tabular.streams import is_remote, is_workbook, open_stream
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.options import Options
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -170,7 +170,7 @@ def _refuse_usage(
 def _fixed(
     content: bytes,
     file: str,
-    options: CheckOptions,
+    options: Options,
     convert: tuple[str, ...],
     accepted: Collection[Proposal] = (),
 ) -> Fixed:
@@ -216,7 +216,7 @@ def _words(given: Mapping[str, Any], config: Path | None) -> list[str]:
     """Write the options of the check as they were given."""
     words = ["--config", str(config)] if config is not None else []
     for name, value in given.items():
-        option = f"--{CheckOptions.about(name).flag or name.replace('_', '-')}"
+        option = f"--{Options.about(name).flag or name.replace('_', '-')}"
         if isinstance(value, Mapping):
             words += [word for at in value.items() for word in (option, "=".join(at))]
         elif isinstance(value, bool):

@@ -1,6 +1,6 @@
 """The options of a check: those of the command line over those of the settings of the project.
 
-Both are read off `CheckOptions`. Settings are in pvd-data.toml, or in a section `[tool.pvd-data]`
+Both are read off `Options`. Settings are in pvd-data.toml, or in a section `[tool.pvd-data]`
 of pyproject.toml. Only the nearest file upwards counts; in one folder pvd-data.toml comes first,
 and a pyproject.toml without the section is passed over.
 """
@@ -25,7 +25,8 @@ from pvd_data.errors import PvdDataError, UnknownKeyError
 from pvd_data.reports.registry import FORMATS
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.streams import is_remote
-from pvd_data.validation.options import CheckOptions, OptionError, refusal
+from pvd_data.validation.asking import OptionError, refusal
+from pvd_data.validation.options import OPTIONS, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -71,7 +72,7 @@ _SETTINGS = (
 
 
 def check_options(*left_out: str) -> Callable[[F], F]:
-    """Add an option for each field of `CheckOptions`, and those that choose the settings.
+    """Add an option for each field of `Options`, and those that choose the settings.
 
     Args:
         left_out: fields that the command does not take.
@@ -80,7 +81,7 @@ def check_options(*left_out: str) -> Callable[[F], F]:
     def decorate(command: F) -> F:
         for option in reversed(_SETTINGS):
             command = option(command)
-        for name in reversed(CheckOptions.model_fields):
+        for name in reversed([*OPTIONS]):
             if name == "lang":
                 command = lang_option(command)
             elif name not in left_out:
@@ -92,12 +93,12 @@ def check_options(*left_out: str) -> Callable[[F], F]:
 
 def _option(name: str) -> Callable[[F], F]:
     """Make the option of a field."""
-    about = CheckOptions.about(name)
+    about = OPTIONS[name].about
     flag = f"--{about.flag or name.replace('_', '-')}"
     more: dict[str, Any] = {"default": None, "callback": _callback, "help": about.help}
     if about.metavar:
         more["metavar"] = about.metavar
-    kind = CheckOptions.model_fields[name].annotation
+    kind = OPTIONS[name].kind
     several = get_origin(kind) in (tuple, Mapping)
     for part in get_args(kind) or (kind,):
         if get_origin(part) is Literal:
@@ -112,14 +113,14 @@ def _callback(context: click.Context, option: click.Parameter, value: Any) -> An
     name = str(option.name)
     if value is None or value == ():
         return None
-    if get_origin(CheckOptions.model_fields[name].annotation) is Mapping:
+    if get_origin(OPTIONS[name].kind) is Mapping:
         value = _pairs(value, context, option)
-    kind: Any = CheckOptions.model_fields[name].annotation
+    kind: Any = OPTIONS[name].kind
     whole = int in (kind, *get_args(kind))
     if whole and value.isdecimal() and len(value) <= LONGEST_NUMBER:
         value = int(value)
     try:
-        return getattr(CheckOptions.of(**{name: value}), name)
+        return getattr(Options.of(**{name: value}), name)
     except OptionError as error:
         raise bad_value(error.fault, context, option) from error
     except UnknownKeyError as error:
@@ -150,18 +151,18 @@ def given_options(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in asked.items() if value is not None}
 
 
-def options_over(said: Mapping[str, Any], asked: Mapping[str, Any]) -> CheckOptions:
+def options_over(said: Mapping[str, Any], asked: Mapping[str, Any]) -> Options:
     """Make the options of a check: the settings, and over them the command line.
 
     Args:
         said: what the settings say.
         asked: what the command line says.
     """
-    wanted = {name: value for name, value in said.items() if name in CheckOptions.model_fields}
+    wanted = {name: value for name, value in said.items() if name in OPTIONS}
     for name, value in given_options(asked).items():
         old = wanted.get(name)
         wanted[name] = {**old, **value} if isinstance(old, Mapping) else value
-    return CheckOptions.of(**wanted)
+    return Options.of(**wanted)
 
 
 def on_disk(target: str | None) -> str | None:
@@ -437,12 +438,8 @@ def _settings(path: Path, section: str, found: Any) -> Settings:
 _SECTION = Text(fr="une section", en="a section")
 _SECTIONS = Text(fr="des sections", en="sections")
 _FORMAT = "format"
-_PER_FILE = {
-    name.replace("_", "-"): name
-    for name in CheckOptions.model_fields
-    if CheckOptions.about(name).per_file
-}
-_KEYS = {name.replace("_", "-"): name for name in (*CheckOptions.model_fields, _FORMAT, "files")}
+_PER_FILE = {name.replace("_", "-"): name for name in OPTIONS if OPTIONS[name].about.per_file}
+_KEYS = {name.replace("_", "-"): name for name in (*OPTIONS, _FORMAT, "files")}
 
 
 def _values(
@@ -466,7 +463,7 @@ def _values(
 
 def _value(name: str, value: Any) -> Any:
     if name != _FORMAT:
-        return getattr(CheckOptions.of(**{name: value}), name)
+        return getattr(Options.of(**{name: value}), name)
     if not isinstance(value, str) or value not in FORMATS:
         raise OptionError(name, refusal(value, ", ".join(FORMATS)))
     return value

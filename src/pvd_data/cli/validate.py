@@ -28,15 +28,14 @@ from pvd_data.cli.words import (
 from pvd_data.errors import REINSTALL, NothingToCheckError
 from pvd_data.reports.registry import FORMATS
 from pvd_data.validation.targets import CANNOT, Stood, not_checked, stand_for
-from pvd_data.validation.validate import merge
-from pvd_data.validation.validate import validate as check
+from pvd_data.validation.validate import check, merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pvd_data.base.language import Lang
     from pvd_data.report import Report
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -203,14 +202,14 @@ def _stand_for(targets: Iterable[str], lang: Lang) -> Stood:
     return Stood(dict.fromkeys(targets, True))
 
 
-def _check(target: str | None, options: CheckOptions, *, allow_remote: bool) -> Report:
+def _check(target: str | None, options: Options, *, allow_remote: bool) -> Report:
     with progress_bar(on_disk(target)) as bar:
 
         def progress(read: int, size: int | None) -> None:
             if bar is not None and size:
                 bar(read / size)
 
-        return check(target, options=options, allow_remote=allow_remote, progress=progress)
+        return check(target, options, allow_remote, progress)
 
 
 def is_damaged(report: Report) -> bool:

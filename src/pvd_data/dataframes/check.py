@@ -50,15 +50,13 @@ if TYPE_CHECKING:
 
     from pvd_data.dataframes.keys import Frame
     from pvd_data.report import Issue
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
     from pvd_data.validation.plan import Plan
 
     Schema = Mapping[str, DType]
 
 
-def check(
-    df: IntoFrameT, on: str | None, key: str | Sequence[str], options: CheckOptions
-) -> IntoFrameT:
+def check(df: IntoFrameT, on: str | None, key: str | Sequence[str], options: Options) -> IntoFrameT:
     """Compare the rows of a frame with the reference: see `pvd_data.frames.check`.
 
     Values are taken from the engine once for each combination of the columns that are checked
@@ -89,7 +87,7 @@ def check(
         return cast("IntoFrameT", _check(frame, on, key, options).to_native())
 
 
-def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: CheckOptions) -> Any:
+def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: Options) -> Any:
     schema = frame.collect_schema()
     named = names_of(schema, on, options.columns)
     known = candidates(schema, named)
@@ -286,7 +284,7 @@ class FramePlan:
     """
 
     labels: tuple[str, ...]
-    options: CheckOptions
+    options: Options
     whole: Plan
     checks: tuple[GroupCheck | BoundsCheck, ...]
 
@@ -323,7 +321,7 @@ class FramePlan:
 
 
 def plan_frame(
-    labels: Sequence[str], rows: Sequence[Sequence[str]], options: CheckOptions
+    labels: Sequence[str], rows: Sequence[Sequence[str]], options: Options
 ) -> FramePlan | None:
     """Plan the checks of a frame: those of a file with the same cells, but for its form and keys.
 

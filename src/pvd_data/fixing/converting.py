@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pvd_data.report import Issue, Report
     from pvd_data.rules.conventions import Convention
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
     from pvd_data.validation.plan import Plan
 
 CODES = "codes"
@@ -76,7 +76,7 @@ class Conversion(NamedTuple):
 
 
 def conversions(
-    content: bytes, path: str, options: CheckOptions, asked: Iterable[Conversion]
+    content: bytes, path: str, options: Options, asked: Iterable[Conversion]
 ) -> tuple[dict[Any, dict[int, Change]], Collection[int]]:
     """Return the cells to rewrite, by number of the record and of the cell, and the columns of codes.
 

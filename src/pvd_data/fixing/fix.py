@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from pvd_data.fixing.edits import Edit
     from pvd_data.report import Issue
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
     #: What names a row: the number of its record, or its sheet and the number of the row.
     Record = Any
@@ -100,7 +100,7 @@ class _Plain(Collector):
 def check_content(
     content: bytes,
     path: str,
-    options: CheckOptions,
+    options: Options,
     memory: Memory | None = None,
     edits: Sequence[Edit] = (),
 ) -> Report:
@@ -151,7 +151,7 @@ class _Csv:
 
     content: bytes
     path: str
-    options: CheckOptions
+    options: Options
     coded: Collection[int]
     writing: str
     memory: Memory = field(default_factory=Memory)
@@ -181,7 +181,7 @@ class _Csv:
 def fix_content(
     content: bytes,
     path: str,
-    options: CheckOptions,
+    options: Options,
     convert: Collection[str] = (),
     accepted: Collection[Proposal] = (),
 ) -> Fixed:
@@ -248,7 +248,7 @@ def _check(source: Source, edits: Sequence[Edit], accepted: Collection[Proposal]
 
 def fix_source(
     source: Source,
-    options: CheckOptions,
+    options: Options,
     turned: Changes,
     accepted: Collection[Proposal] = (),
 ) -> Fixed:
@@ -400,7 +400,7 @@ def _errors(report: Report) -> Counter[Record | None]:
     return Counter(_record(issue) for issue in report.issues if issue.severity == "error")
 
 
-def doubted(report: Report, options: CheckOptions) -> Report:
+def doubted(report: Report, options: Options) -> Report:
     """Return a report in which no suggestion is certain that separates postal codes in another way.
 
     Args:

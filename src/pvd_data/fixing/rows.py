@@ -11,18 +11,18 @@ from pvd_data.validation.engine import read_blocks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 
-def rows_of(content: bytes, options: CheckOptions) -> Iterator[tuple[int, int, list[str]]]:
+def rows_of(content: bytes, options: Options) -> Iterator[tuple[int, int, list[str]]]:
     r"""Yield the records of a CSV: their numbers, from 0, the lines where they begin, and their cells.
 
     Args:
         content: its bytes.
         options: what is asked of the check, which says how the file is read.
 
-    >>> from pvd_data.validation.options import CheckOptions
-    >>> list(rows_of(b"code_insee;nom\n05046;Embrun\n", CheckOptions.of()))
+    >>> from pvd_data.validation.options import Options
+    >>> list(rows_of(b"code_insee;nom\n05046;Embrun\n", Options.of()))
     [(0, 1, ['code_insee', 'nom']), (1, 2, ['05046', 'Embrun'])]
     """
     collector = Collector(options, "", options.table)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pvd_data.tabular.workbook import Sheet
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.engine import FileCheck
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 
 _NUMBERS = frozenset({"population_municipale", "population_totale", "longitude", "latitude"})
@@ -41,7 +41,7 @@ class _Workbook:
 
     writing = UTF_8
 
-    def __init__(self, content: bytes, path: str, options: CheckOptions) -> None:
+    def __init__(self, content: bytes, path: str, options: Options) -> None:
         self.content = content
         self.path = path
         self.options = options
@@ -123,7 +123,7 @@ def _without_labels(report: Report) -> Report:
 def fix_workbook(
     content: bytes,
     path: str,
-    options: CheckOptions,
+    options: Options,
     convert: Collection[str] = (),
     accepted: Collection[Proposal] = (),
 ) -> Fixed:

@@ -8,7 +8,6 @@ the time of a bare interpreter for both, and no answer ever comes from a file th
 from __future__ import annotations
 
 import csv
-import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
@@ -171,6 +170,8 @@ def read_checked(file: Traversable, size: int | None, digest: str | None) -> byt
     Raises:
         DamagedPackageError: it cannot be read, or has another checksum.
     """
+    import hashlib
+
     content = read_part(file)
     if hashlib.sha256(content).hexdigest() == digest:
         return content

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -119,6 +118,8 @@ def fingerprints(report: Report) -> list[str]:
     Args:
         report: what was found.
     """
+    import hashlib
+
     seen: Counter[str] = Counter()
     marks = []
     for issue in report.issues:

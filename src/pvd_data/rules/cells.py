@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.fault import Fault
@@ -20,15 +19,12 @@ from pvd_data.rules.repairs import (
     unmangle,
     unwrapped,
 )
-from pvd_data.rules.rule import Rule, describe_error
+from pvd_data.rules.rule import Rule, slug_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from pydantic import ValidationError
-
     from pvd_data.report import Issue
     from pvd_data.rules.conventions import Convention
+    from pvd_data.schema.codes import RefusedError
 
 
 RULES = (
@@ -213,18 +209,6 @@ def is_spaced(fault: Fault) -> bool:
 _REMEMBERED, _LONGEST_REMEMBERED = 2**15, 200
 
 
-@cache
-def _reader_of(annotation: Any) -> tuple[Callable[[str], Any], type[ValidationError]]:
-    """Return what reads the cells of a type, made once, and how it refuses one.
-
-    To make it takes longer than a small file, and to import pydantic nine times as long as a bare
-    interpreter: who only asks what the rules are does neither.
-    """
-    from pydantic import TypeAdapter, ValidationError
-
-    return TypeAdapter(annotation).validate_python, ValidationError
-
-
 class CellCheck:
     """The check of one column."""
 
@@ -243,7 +227,10 @@ class CellCheck:
         self.order = DateOrder()
         #: How the whole column is written, if that is not as our tables are.
         self.convention: Convention | None = None
-        self._read, self._refusal = _reader_of(annotation)
+        # Who only asks what the rules are imports no types.
+        from pvd_data.schema.codes import RefusedError, reader_of
+
+        self._read, self._refusal = reader_of(annotation), RefusedError
         self._right: set[str] = set()
         self._wrong: dict[str, list[Fault]] = {}
 
@@ -298,8 +285,8 @@ class CellCheck:
             return Fault("error-cell", self.role, text)
         try:
             value = self._read(text)
-        except self._refusal as error:
-            return self._refused(text, error)
+        except self._refusal as refused:
+            return self._refused(text, refused)
         return self._text_fault(text) if isinstance(value, str) else None
 
     def settle(self, issue: Issue) -> Issue:
@@ -313,7 +300,7 @@ class CellCheck:
             return settled
         return replace(settled, suggestion=self.convention.write(settled.suggestion))
 
-    def _refused(self, text: str, error: ValidationError) -> Fault:
+    def _refused(self, text: str, refused: RefusedError) -> Fault:
         stripped = text.strip(SPACES)
         if stripped != text and (self.accepts(stripped) or not stripped):
             return Fault("surrounding-space", self.role, text, None, stripped, True)
@@ -322,14 +309,14 @@ class CellCheck:
             if self.accepts(read):
                 return Fault("mojibake", self.role, text, None, read)
         self.order.see(text)
-        detail = error.errors(include_url=False)[0]
-        slug, expected = describe_error(detail)
+        expected = refused.expected
         if has_lost_digits(text):
             expected = _LOST_DIGITS.fill(expected=expected)
-        found = repair(detail["type"], text, self.accepts) or Repair("")
+        found = repair(refused.kind, text, self.accepts) or Repair("")
         suggestion = found.text or None
         return Fault(
-            slug, self.role, text, expected, suggestion, found.certain and bool(suggestion)
+            *(slug_of(refused), self.role, text, expected, suggestion),
+            found.certain and bool(suggestion),
         )
 
     def _text_fault(self, text: str) -> Fault | None:

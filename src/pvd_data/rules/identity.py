@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pvd_data.reference.index import Reference, Town
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 
 ROLES = (
@@ -74,7 +74,7 @@ class Identity:
     def __init__(
         self,
         reference: Reference,
-        options: CheckOptions,
+        options: Options,
         *,
         tell_left: bool = False,
         empty: frozenset[str] = frozenset(),

@@ -1,4 +1,4 @@
-"""What a rule is, and how a cell that Pydantic refuses becomes a fault.
+"""What a rule is, and of which kind the fault of a cell that is refused is.
 
 A rule has a stable code, a slug, a severity, and words in two languages. The slug is
 frictionless's where the meaning is the same. A code keeps its meaning for ever; its first letter
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pydantic import ValidationError
-    from pydantic_core import ErrorDetails
 
     from pvd_data.base.language import Severity
     from pvd_data.report import Fault
+    from pvd_data.schema.codes import RefusedError
 
 FAMILIES: Mapping[str, Text] = MappingProxyType(
     {
@@ -84,46 +84,18 @@ def row_faults(error: ValidationError) -> Iterator[Fault]:
 _TYPES = frozenset({"entier", "nombre", "booleen", "date_iso"})
 
 
-def describe_error(detail: ErrorDetails) -> tuple[str, str | Text]:
-    """Return the slug of a fault that Pydantic found in a cell, and what was expected.
-
-    The one place that knows Pydantic's words, so that no reader of a message ever meets them.
+def slug_of(refused: RefusedError) -> str:
+    """Return the slug of the fault that a refused cell has.
 
     Args:
-        detail: one of Pydantic's errors.
+        refused: what the type of its column says.
     """
-    kind = detail["type"]
-    slug = "constraint-error"
-    if kind == "missing":
-        slug = "missing-value"
-    elif kind in _TYPES:
-        slug = "type-error"
-    elif kind == "siren_check":
-        slug = "siren-key"
-    elif kind == "greater_than_equal" and not isinstance(detail["ctx"]["ge"], int | float):
-        slug = "date-too-early"
-    return slug, _expected(detail)
+    if refused.kind in _TYPES:
+        return "type-error"
+    if refused.kind == "siren_check":
+        return "siren-key"
+    return "date-too-early" if refused.kind == "too_early" else "constraint-error"
 
-
-def _expected(detail: ErrorDetails) -> str | Text:
-    """Say what a cell should hold, from what Pydantic says it does not."""
-    kind = detail["type"]
-    context = detail.get("ctx", {})
-    if "attendu" in context:
-        return Text(fr=context["attendu"], en=context["expected"])
-    if kind == "missing":
-        return Text(fr="une valeur", en="a value")
-    if kind == "literal_error":
-        return str(context["expected"]).replace("' or '", "', '").replace("'", "")
-    if kind == "greater_than_equal":
-        return AT_LEAST.fill(bound=context["ge"])
-    if kind == "less_than_equal":
-        return AT_MOST.fill(bound=context["le"])
-    raise AssertionError(f"no words for {kind!r}: {detail['msg']}")
-
-
-AT_LEAST = Text(fr="au moins {bound}", en="at least {bound}")
-AT_MOST = Text(fr="au plus {bound}", en="at most {bound}")
 
 _NAMES = {"\0": "NUL", "\t": "TAB", "\r": "CR", "\ufeff": "BOM"}
 _UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Mn", "Zl", "Zp", "Zs"})

@@ -6,9 +6,9 @@ from datetime import date
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.fault import Fault
+from pvd_data.base.fault import AT_MOST, Fault
 from pvd_data.base.language import Text
-from pvd_data.rules.rule import AT_MOST, Rule
+from pvd_data.rules.rule import Rule
 from pvd_data.schema.territory import coordinates_fault, ort_fault
 
 if TYPE_CHECKING:

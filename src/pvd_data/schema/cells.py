@@ -23,16 +23,17 @@ from datetime import date
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
 
-from pydantic import Field
-from pydantic_core import PydanticCustomError, core_schema
-
+from pvd_data.base.fault import AT_LEAST, AT_MOST
 from pvd_data.base.language import Text
-from pvd_data.schema.codes import CodePostal, Shape
+from pvd_data.schema.codes import CodePostal, RefusedError, Shape, as_pydantic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pydantic import GetCoreSchemaHandler
+    from pydantic_core import core_schema
+
+    from pvd_data.schema.codes import Reader
 
 
 #: Separates the values of a cell that holds several.
@@ -60,32 +61,102 @@ class Cell:
     ) -> core_schema.CoreSchema:
         """Read text first, then let the type's own strict schema check the value."""
         # JSON has only arrays, which come as lists: a tuple alone is not strict.
+        from pydantic_core import core_schema
+
         inner: dict[str, Any] = dict(handler(source))
         inner["strict"] = inner["type"] != "tuple"
         if inner["type"] == "float":
             inner["allow_inf_nan"] = False
         return core_schema.no_info_before_validator_function(
-            self.read, cast("core_schema.CoreSchema", inner)
+            self._value, cast("core_schema.CoreSchema", inner)
         )
 
-    def read(self, value: object) -> object:
-        """Convert a text; return any other value as it is.
+    def reading(self, inner: Reader) -> Reader:
+        """Return what reads a text as Pydantic would, which takes no import of it.
+
+        Args:
+            inner: what reads the type under it.
+        """
+        return lambda text: inner(self.read(text))
+
+    def read(self, text: str) -> Any:
+        """Convert a text.
 
         Raises:
-            PydanticCustomError: the text is not of the grammar, or names no value.
+            RefusedError: it is not of the grammar, or names no value.
         """
-        if not isinstance(value, str):
-            return value
-        if re.fullmatch(self.grammar, value):
+        if re.fullmatch(self.grammar, text):
             try:
-                return self.convert(value)
+                return self.convert(text)
             except ValueError:  # such as 2021-02-30
                 pass
-        raise PydanticCustomError(
-            self.slug,
-            "expected {expected}",
-            {"attendu": self.expected["fr"], "expected": self.expected["en"]},
-        )
+        raise RefusedError(self.slug, self.expected)
+
+    def _value(self, value: object) -> object:
+        try:
+            return self.read(value) if isinstance(value, str) else value
+        except RefusedError as refused:
+            raise as_pydantic(refused) from None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The least and the greatest value, or the least number of items: Pydantic's `Field`, without its import.
+
+    Attributes:
+        ge: the least.
+        le: the greatest.
+        min_length: of how many items there are at least.
+    """
+
+    ge: Any = None
+    le: Any = None
+    min_length: int | None = None
+
+    @property
+    def metadata(self) -> list[Any]:
+        """What `Field` would leave."""
+        from annotated_types import Ge, Le, MinLen
+
+        each = ((Ge, self.ge), (Le, self.le), (MinLen, self.min_length))
+        return [kind(bound) for kind, bound in each if bound is not None]
+
+    def reading(self, inner: Reader) -> Reader:
+        """Return what holds a value against the bounds; no text names fewer items than one.
+
+        Args:
+            inner: what reads the type under it.
+        """
+
+        def read(given: Any) -> Any:
+            value = inner(given)
+            if self.ge is not None and value < self.ge:
+                kind = "too_early" if isinstance(value, date) else "greater_than_equal"
+                raise RefusedError(kind, AT_LEAST.fill(bound=self._of_kind(self.ge, value)))
+            if self.le is not None and value > self.le:
+                bound = self._of_kind(self.le, value)
+                raise RefusedError("less_than_equal", AT_MOST.fill(bound=bound))
+            return value
+
+        return read
+
+    @staticmethod
+    def _of_kind(bound: Any, value: Any) -> Any:
+        """Return a bound as Pydantic words it: of degrees with a point."""
+        return float(bound) if isinstance(value, float) else bound
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Add them to the schema of the value."""
+        each = (("ge", self.ge), ("le", self.le), ("min_length", self.min_length))
+        said = {name: bound for name, bound in each if bound is not None}
+        schema: dict[str, Any] = dict(handler(source))
+        if schema["type"] == "nullable":  # they bind what is there
+            return cast(
+                "core_schema.CoreSchema", {**schema, "schema": {**schema["schema"], **said}}
+            )
+        return cast("core_schema.CoreSchema", {**schema, **said})
 
 
 def _finite(text: str) -> float:
@@ -143,22 +214,22 @@ CODES_POSTAUX = Cell(
 Entier = Annotated[int, ENTIER]
 """A whole number."""
 
-Effectif = Annotated[int, Field(ge=0), ENTIER]
+Effectif = Annotated[int, Bounds(ge=0), ENTIER]
 """A number of people or things."""
 
-Rang = Annotated[int, Field(ge=1), ENTIER]
+Rang = Annotated[int, Bounds(ge=1), ENTIER]
 """A place in an order, or a number of things of which there is at least one."""
 
-Annee = Annotated[int, Field(ge=1900, le=2100), ENTIER]
+Annee = Annotated[int, Bounds(ge=1900, le=2100), ENTIER]
 """A year, of four digits."""
 
 Nombre = Annotated[float, NOMBRE]
 """A finite number."""
 
-Longitude = Annotated[float, Field(ge=-180, le=180), NOMBRE]
+Longitude = Annotated[float, Bounds(ge=-180, le=180), NOMBRE]
 """Degrees east of Greenwich, WGS 84."""
 
-Latitude = Annotated[float, Field(ge=-90, le=90), NOMBRE]
+Latitude = Annotated[float, Bounds(ge=-90, le=90), NOMBRE]
 """Degrees north of the equator, WGS 84."""
 
 Booleen = Annotated[bool, BOOLEEN]
@@ -167,7 +238,19 @@ Booleen = Annotated[bool, BOOLEEN]
 DateIso = Annotated[date, DATE_ISO]
 """A day."""
 
-CodesPostaux = Annotated[tuple[CodePostal, ...], Field(min_length=1), CODES_POSTAUX]
+LAUNCH = date(2020, 10, 1)
+"""Launch of the programme: banquedesterritoires.fr, 2021-01-12."""
+
+ORT_LAW = date(2018, 11, 23)
+"""The law that created the ORT; no convention can be older."""
+
+DateAdhesion = Annotated[date, Bounds(ge=LAUNCH), DATE_ISO]
+"""The day on which a commune joined the programme."""
+
+DateOrt = Annotated[date, Bounds(ge=ORT_LAW), DATE_ISO]
+"""The day of a convention of ORT."""
+
+CodesPostaux = Annotated[tuple[CodePostal, ...], Bounds(min_length=1), CODES_POSTAUX]
 """Postal codes: in CSV separated by `|`, in Python a tuple, in JSON an array."""
 
 # Spelt out, since no two engines mean the same by a white space: controls, spaces of all

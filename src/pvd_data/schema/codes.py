@@ -23,9 +23,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-
-from pydantic_core import PydanticCustomError, core_schema
+from types import UnionType
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import INVISIBLE, SPACES
@@ -36,6 +35,29 @@ if TYPE_CHECKING:
 
     from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
     from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import core_schema
+
+    Reader = Callable[[Any], Any]
+
+
+class RefusedError(ValueError):
+    """A text is not of the type that it was read as.
+
+    Attributes:
+        kind: what is wrong, which is the `type` of the Pydantic error too.
+        expected: what is expected, after « attendu : » or "expected".
+    """
+
+    def __init__(self, kind: str, expected: Text) -> None:
+        """Keep both: see the attributes."""
+        super().__init__(kind, expected)
+        self.kind = kind
+        self.expected = expected
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What the Pydantic error has as its context."""
+        return {"attendu": self.expected["fr"], "expected": self.expected["en"]}
 
 
 CodeRepair = Literal["espaces", "decimale", "lettres", "majuscules"]
@@ -68,10 +90,32 @@ class Shape:
         """The pattern for engines that search rather than match."""
         return f"^(?:{self.pattern})$"
 
+    def reading(self, inner: Reader) -> Reader:
+        """Return what checks a text as Pydantic would, which takes no import of it.
+
+        Args:
+            inner: what reads the type under it.
+        """
+        matches = re.compile(self.pattern).fullmatch
+        length, check = self.length, self.check
+
+        def read(text: str) -> Any:
+            fits = matches(text) and (length is None or len(text) == length)
+            # Pydantic takes no half of a surrogate pair, since no such text can be written.
+            if not fits or not (text.isascii() or text.encode(errors="ignore").decode() == text):
+                raise RefusedError(self.slug, self.expected)
+            if check is not None and not check(text):
+                raise self._wrong_key
+            return inner(text)
+
+        return read
+
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         """Check a text by pattern, then by what the pattern cannot say."""
+        from pydantic_core import core_schema
+
         shape = core_schema.str_schema(
             pattern=self.anchored,
             min_length=self.length,
@@ -82,7 +126,7 @@ class Shape:
             shape,
             custom_error_type=self.slug,
             custom_error_message=f"expected {self.expected['en']}",
-            custom_error_context={"attendu": self.expected["fr"], "expected": self.expected["en"]},
+            custom_error_context=RefusedError(self.slug, self.expected).context,
         )
         if self.luhn and self.length is not None:
             return core_schema.chain_schema([schema, *map(self._keyed, luhn_patterns(self.length))])
@@ -99,23 +143,73 @@ class Shape:
 
     def _checked(self, value: str) -> str:
         if self.check is not None and not self.check(value):
-            raise PydanticCustomError(f"{self.slug}_check", "expected {expected}", self._right)
+            raise as_pydantic(self._wrong_key)
         return value
 
     def _keyed(self, pattern: str) -> core_schema.CoreSchema:
+        from pydantic_core import core_schema
+
         return core_schema.custom_error_schema(
             core_schema.str_schema(pattern=pattern, strict=True),
-            custom_error_type=f"{self.slug}_check",
+            custom_error_type=self._wrong_key.kind,
             custom_error_message="expected {expected}",
-            custom_error_context=self._right,
+            custom_error_context=self._wrong_key.context,
         )
 
     @property
-    def _right(self) -> dict[str, Any]:
-        return {
-            "attendu": f"{self.expected['fr']}, clé juste",
-            "expected": f"{self.expected['en']}, right key",
-        }
+    def _wrong_key(self) -> RefusedError:
+        fr, en = f"{self.expected['fr']}, clé juste", f"{self.expected['en']}, right key"
+        return RefusedError(f"{self.slug}_check", Text(fr=fr, en=en))
+
+
+def as_pydantic(refused: RefusedError) -> ValueError:
+    """Return the error that Pydantic knows, for a validator to raise.
+
+    Args:
+        refused: what was refused.
+    """
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError(refused.kind, "expected {expected}", refused.context)
+
+
+def reader_of(annotation: Any) -> Reader:
+    """Return what reads texts of a type of these modules, as Pydantic would, without its import.
+
+    Args:
+        annotation: the type, whose texts are not empty.
+
+    Raises:
+        RefusedError: when it reads a text that is not of the type.
+
+    >>> reader_of(CodeInsee | None)("05046")
+    '05046'
+    """
+    origin, within = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        (kind,) = (one for one in within if one is not type(None))
+        return reader_of(kind)
+    if origin is Annotated:
+        read = reader_of(within[0])
+        for item in annotation.__metadata__:
+            # What only describes a column reads nothing.
+            read = item.reading(read) if hasattr(item, "reading") else read
+        return read
+    if origin is tuple:
+        read = reader_of(within[0])
+        return lambda items: tuple(map(read, items))
+    return _one_of(within) if origin is Literal else lambda value: value
+
+
+def _one_of(choices: tuple[str, ...]) -> Reader:
+    said = ", ".join(choices)
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise RefusedError("literal_error", Text(fr=said, en=said))
+        return text
+
+    return read
 
 
 _REGION = "|".join(DEPARTEMENTS_BY_REGION)
@@ -226,15 +320,6 @@ def luhn_patterns(length: int) -> tuple[str, str]:
 
 NO_EPCI = "Z" * 9
 """What INSEE writes as the EPCI of a commune that is in none (tables of appartenance, COG)."""
-
-
-def has_luhn_key_or_is_none(text: str) -> bool:
-    """Say whether a text is what INSEE writes for none, or has the right key.
-
-    >>> has_luhn_key_or_is_none("ZZZZZZZZZ"), has_luhn_key_or_is_none("200067743")
-    (True, False)
-    """
-    return text == NO_EPCI or has_luhn_key(text)
 
 
 CodeRegion = Annotated[

@@ -15,7 +15,7 @@ from annotated_types import Ge, Le, MinLen
 from pydantic.fields import FieldInfo
 
 from pvd_data.errors import DescriptorError
-from pvd_data.schema.cells import BOOLEEN, CODES_POSTAUX, DATE_ISO, ENTIER, NOMBRE, Cell
+from pvd_data.schema.cells import BOOLEEN, CODES_POSTAUX, DATE_ISO, ENTIER, NOMBRE, Bounds, Cell
 from pvd_data.schema.codes import Shape
 from pvd_data.schema.models.base import Colonne, attribute_docstrings
 
@@ -166,7 +166,7 @@ def _unwrap(annotation: Any, metadata: list[Any]) -> tuple[Any, list[Any], bool]
         annotation = annotation.__origin__
     flat: list[Any] = []
     for item in metadata:
-        flat += item.metadata if isinstance(item, FieldInfo) else [item]
+        flat += item.metadata if isinstance(item, FieldInfo | Bounds) else [item]
     return annotation, flat, nullable
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
-from pvd_data.schema.models.dispositifs import NomDispositif
+from pvd_data.schema.links import NomDispositif
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ pydantic, whose import takes longer than most answers.
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pvd_data.schema.territory import REGION_BY_DEPARTEMENT
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pvd_data.schema.models.communes import Commune
-    from pvd_data.schema.models.dispositifs import Dispositif, NomDispositif, Ort
+    from pvd_data.schema.models.dispositifs import Dispositif, Ort
     from pvd_data.schema.models.editions import (
         Appartenance,
     )
@@ -53,6 +53,19 @@ class Link(Protocol):
     def many(self, table: str, column: str, key: str) -> tuple[Any, ...]:
         """Return the rows of a table that bear a key in a column, in order of their keys."""
 
+
+NomDispositif = Literal[
+    "acv",
+    "acv2",
+    "qpv",
+    "territoires_industrie",
+    "crte",
+    "villages_avenir",
+    "france_services",
+]
+"""The programmes that people join to the list: Action cœur de ville and its second phase, priority
+districts, Territoires d'industrie, contracts of recovery and transition, Villages d'avenir, France
+services."""
 
 TITLES: dict[NomDispositif, str] = {
     "acv": "Action cœur de ville",

@@ -10,7 +10,9 @@ from pvd_data.base.language import Text
 from pvd_data.schema.cells import (
     Booleen,
     CodesPostaux,
+    DateAdhesion,
     DateIso,
+    DateOrt,
     Effectif,
     Latitude,
     Longitude,
@@ -26,10 +28,8 @@ from pvd_data.schema.codes import (
     Shape,
     Siren,
     has_luhn_key,
-    has_luhn_key_or_is_none,
 )
 from pvd_data.schema.forms import CODE_AND_NAME, PAIR
-from pvd_data.schema.models.communes import Commune
 from pvd_data.schema.territory import ABROAD, COLLECTIVITIES, FORMER_REGIONS
 
 if TYPE_CHECKING:
@@ -51,12 +51,6 @@ class Role:
     what: Text
     type: Any
     headings: tuple[str, ...]
-
-
-def _own(column: str) -> Any:
-    """Return the type that the column has in our own table, bounds and all."""
-    field = Commune.model_fields[column]
-    return Annotated[field.annotation, *field.metadata]
 
 
 def _wider(kind: Any, more: str, like: Any = None, **other: Any) -> Any:
@@ -83,8 +77,13 @@ def _is_code_or_siren(text: str) -> bool:
 _CodeRegion = _wider(CodeRegion, "|".join(FORMER_REGIONS))
 
 
+def _has_key_or_is_none(text: str) -> bool:
+    """Say whether a text is what INSEE writes for none, or has the right key."""
+    return text == NO_EPCI or has_luhn_key(text)
+
+
 # What INSEE writes for none, too.
-_SirenEpci = _wider(Siren, NO_EPCI, check=has_luhn_key_or_is_none, luhn=False)
+_SirenEpci = _wider(Siren, NO_EPCI, check=_has_key_or_is_none, luhn=False)
 
 
 def _form(slug: str, pattern: str, example: str, expected: Text, **other: Any) -> Any:
@@ -285,7 +284,7 @@ _ALL = (
     Role(
         "date_adhesion",
         Text(fr="une date d'adhésion", en="a date of adhesion"),
-        _own("date_adhesion"),
+        DateAdhesion,
         ("date_adhesion", "date_signature"),
     ),
     # Of another programme, or of something else.
@@ -293,7 +292,7 @@ _ALL = (
     Role(
         "date_ort",
         Text(fr="la date d'une ORT", en="the date of an ORT"),
-        _own("date_ort"),
+        DateOrt,
         ("date_ort",),
     ),
     Role(

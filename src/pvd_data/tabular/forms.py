@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pvd_data.tabular.compressed import GZIP, ZIP, open_archive, unpack_gzip, unpack_zip, whole_of
-from pvd_data.tabular.json_records import Read, read_json
+from pvd_data.tabular.json_records import read_json
 from pvd_data.tabular.lines import looks_like
 from pvd_data.tabular.parquet import read_parquet
+from pvd_data.tabular.streams import Read
 from pvd_data.tabular.workbook import OLD_WORKBOOK, read_workbook
 
 if TYPE_CHECKING:

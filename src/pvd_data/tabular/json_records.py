@@ -10,7 +10,7 @@ import codecs
 import json
 import re
 from itertools import chain
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import one_line
@@ -18,12 +18,12 @@ from pvd_data.tabular.features import flatten, with_key
 from pvd_data.tabular.lines import ENCODINGS, guess_encoding, utf16_of
 from pvd_data.tabular.objects import lay_out, lay_rows, refusal
 from pvd_data.tabular.records import MAX_CELLS
+from pvd_data.tabular.streams import Read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data.tabular.lines import Block, Found
-    from pvd_data.tabular.workbook import Workbook
 
 #: A longer record is not read: as objects it takes some thirty times as much.
 MAX_RECORD = 8 * 2**20
@@ -72,20 +72,6 @@ _NO_LIST = Text(
 )
 _AN_OBJECT = Text(fr="un objet", en="an object")
 _A_LIST = Text(fr="une liste", en="a list")
-
-
-class Read(NamedTuple):
-    """A file of a form of its own.
-
-    Attributes:
-        blocks: its records, the header first.
-        numbered: whether records are told by their number, and not by a line.
-        book: a workbook by its contents, which has sheets instead of records.
-    """
-
-    blocks: Iterator[Block]
-    numbered: bool
-    book: Workbook | None = None
 
 
 def read_json(stream: BinaryIO, path: str, found: Found) -> Read:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from urllib.parse import urlsplit
 
 from pvd_data.errors import UnreadableFileError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from pvd_data.tabular.lines import Block
+    from pvd_data.tabular.workbook import Workbook
 
 
 #: Seconds without a byte after which an address is given up.
@@ -24,6 +27,20 @@ WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 #: So many bytes say what a file is.
 HEAD = 4096
+
+
+class Read(NamedTuple):
+    """A file, whatever its form, that one has begun to read.
+
+    Attributes:
+        blocks: its records, the header first.
+        numbered: whether records are told by their number, and not by a line.
+        book: a workbook by its contents, which has sheets instead of records.
+    """
+
+    blocks: Iterator[Block]
+    numbered: bool
+    book: Workbook | None = None
 
 
 class Watched:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pvd_data.base.language import Lang, Severity
     from pvd_data.report import Fault
     from pvd_data.tabular.lines import Block, Sift
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
     from pvd_data.validation.plan import Plan
 
 
@@ -72,7 +72,7 @@ class Collector:
         sift: looks at whole columns first, once it is known what is checked of them.
     """
 
-    options: CheckOptions
+    options: Options
     path: str
     resource: str | None = None
     issues: list[Issue] = field(default_factory=list)

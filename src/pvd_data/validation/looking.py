@@ -12,7 +12,7 @@ from pvd_data.reference.index import shipped_reference
 from pvd_data.tabular.streams import is_workbook
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck
-from pvd_data.validation.options import CheckOptions
+from pvd_data.validation.options import Options
 from pvd_data.validation.plan import place_of, places_of
 from pvd_data.validation.validate import open_file
 from pvd_data.validation.workbooks import open_workbook
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def find_columns(
     target: str | os.PathLike[str],
-    options: CheckOptions | None = None,
+    options: Options | None = None,
     *,
     allow_remote: bool = False,
 ) -> dict[str | None, tuple[Column, ...]]:
@@ -51,7 +51,7 @@ def find_columns(
     [('code_region', 'code_region'), ('nom', 'nom_region'), ('code_insee_chef_lieu', 'code_insee')]
     """
     path = os.fspath(target)
-    collector = Collector(options or CheckOptions(), "<stdin>" if path == "-" else path)
+    collector = Collector(options or Options(), "<stdin>" if path == "-" else path)
     found: dict[str | None, tuple[Column, ...]] = {}
     if is_workbook(path):
         with open_workbook(path, collector.options.sheet, allow_remote=allow_remote) as book:

@@ -15,7 +15,7 @@ from pvd_data.base.language import Text
 from pvd_data.columns.heading_row import fitted
 from pvd_data.rules.margins import is_note, is_total
 from pvd_data.tabular.lines import height
-from pvd_data.validation.options import OptionError
+from pvd_data.validation.asking import OptionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

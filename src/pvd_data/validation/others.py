@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from pvd_data.package.opening import PackageFiles
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 #: Seconds of the processor for all of these resources, beside the time that their cells take, and
 #: with it.
@@ -96,7 +96,7 @@ class OtherCheck:
         skipped: why the others were not, by their names.
     """
 
-    options: CheckOptions
+    options: Options
     collectors: list[Collector] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
 
@@ -117,7 +117,7 @@ class OtherCheck:
         self.collectors.append(collector)
 
 
-def check_others(files: PackageFiles, options: CheckOptions) -> OtherCheck:
+def check_others(files: PackageFiles, options: Options) -> OtherCheck:
     """Have resources checked by frictionless, which follows whatever schema they have.
 
     Args:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.index import Reference
     from pvd_data.tabular.lines import Block
     from pvd_data.validation.engine import FileCheck
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
 #: A table of a package with more rows is none of ours: the longest has 35,000, a commune each.
 MAX_ROWS = 150_000
@@ -75,7 +75,7 @@ class PackageCheck:
     """
 
     files: PackageFiles
-    options: CheckOptions
+    options: Options
     cells: bool = False
     reference: Reference | None = None
     stopped: dict[str, str] = field(default_factory=dict)

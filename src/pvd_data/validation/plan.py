@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import ValidationError
-
 from pvd_data.base.text import SPACES
 from pvd_data.columns.joined import join, joined_checks
 from pvd_data.columns.recognise import recognise
@@ -33,7 +31,6 @@ from pvd_data.rules.values import (
     likely_populations,
     near_of,
 )
-from pvd_data.schema.models.base import Row
 from pvd_data.schema.roles import IDENTIFIES, ROLES
 from pvd_data.validation.blocks import OF_FLOATS, BoundsCheck, FormulaCheck, GroupCheck, KeyCheck
 from pvd_data.validation.conventions import MAY_HAVE_CONVENTIONS, add_conventions
@@ -46,6 +43,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.index import Reference
     from pvd_data.report import Column as FoundColumn
     from pvd_data.rules.conventions import Convention
+    from pvd_data.schema.models.base import Row
     from pvd_data.schema.tables import TableSpec
     from pvd_data.validation.blocks import BlockCheck, Column
     from pvd_data.validation.collector import Collector
@@ -151,6 +149,8 @@ def plan_table(
         empty = frozenset(column for column in places if fields[column].is_required())
         _add_reference(plan, reference, Identity(reference, options, empty=empty))
     _add_cells(plan, [at for at in range(len(header)) if at not in places.values()], reference)
+    from pvd_data.schema.models.base import Row
+
     if not of_communes and spec.model.faults is not Row.faults:
         plan.checks.append(_row_rules(spec, places))
     for column, target in spec.foreign_keys.items():
@@ -378,6 +378,8 @@ def _foreign_key(plan: Plan, column: str, target: str, there: Collection[str]) -
 
 def _row_rules(spec: TableSpec[Row], places: Mapping[str, int]) -> GroupCheck:
     """Ask the model itself, which is slow: of tables of a few rows."""
+    from pydantic import ValidationError
+
     columns = tuple(places)
 
     def find(row: Column) -> tuple[Fault, ...]:

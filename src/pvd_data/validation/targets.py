@@ -20,9 +20,7 @@ from pvd_data.errors import (
     PvdDataError,
     UnreadableFileError,
 )
-from pvd_data.package.opening import MAX_MEMBER, is_inside, is_zip
 from pvd_data.package.whole import DESCRIPTOR
-from pvd_data.package.zipped import UNREADABLE, Member, open_zip, reason
 from pvd_data.report import Report
 from pvd_data.tabular.streams import WORKBOOKS, is_remote, is_workbook
 from pvd_data.validation.collector import Collector
@@ -31,7 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pvd_data.base.language import Lang
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.package.zipped import Member
+    from pvd_data.validation.options import Options
 
 #: How tables are named that are looked for in a folder or a zip; `.txt` is mostly prose.
 ENDINGS = (".csv", ".tsv", ".csv.gz", ".jsonl", ".ndjson", ".geojson", ".parquet", *WORKBOOKS)
@@ -59,8 +58,8 @@ _NO_TABLE = Text(
     en=f"it has no {DESCRIPTOR}, no CSV and no workbook; give a folder or a zip that has some",
 )
 _UNPACKS = Text(
-    fr=f"les tables de ce zip font plus de {MAX_MEMBER // 2**20} Mio une fois décompressées ; décompressez-le",
-    en=f"the tables of this zip unpack to more than {MAX_MEMBER // 2**20} MiB; unpack it",
+    fr="les tables de ce zip font plus de {size} Mio une fois décompressées ; décompressez-le",
+    en="the tables of this zip unpack to more than {size} MiB; unpack it",
 )
 _CLOSED = Text(fr="ce dossier est illisible : {why}", en="this folder cannot be read: {why}")
 
@@ -104,6 +103,9 @@ def tables_of(target: str) -> Tables | None:
     Raises:
         DataPackageNotFoundError: there is no table in it.
     """
+    from pvd_data.package.opening import is_zip
+    from pvd_data.package.zipped import UNREADABLE, open_zip
+
     path = Path(target)
     if path.is_dir():
         if os.path.lexists(path / DESCRIPTOR):
@@ -125,7 +127,7 @@ def tables_of(target: str) -> Tables | None:
 
 
 def check_tables(
-    tables: Tables, check: Callable[[str, str], Report], options: CheckOptions
+    tables: Tables, check: Callable[[str, str], Report], options: Options
 ) -> list[Report]:
     """Check each table of a folder or a zip.
 
@@ -147,7 +149,7 @@ def check_tables(
     with tempfile.TemporaryDirectory(prefix="pvd-data-") as folder:
         for name, file in tables.files.items():
             try:
-                path = _unpacked(name, file, Path(folder)) if isinstance(file, Member) else file
+                path = file if isinstance(file, Path) else _unpacked(name, file, Path(folder))
                 reports.append(check(str(path), name))
             except CANNOT as error:
                 failed[name] = error
@@ -177,7 +179,7 @@ def not_checked(name: str, error: Exception, lang: Lang) -> Report:
     return _left(name, detail if isinstance(detail, Text) else Text(fr=detail, en=detail), lang)
 
 
-def without_columns(error: NothingToCheckError, options: CheckOptions) -> Report:
+def without_columns(error: NothingToCheckError, options: Options) -> Report:
     """Return the report of a file without any known column, where one is required.
 
     Args:
@@ -261,6 +263,8 @@ def _is_hidden(parts: Iterable[str]) -> bool:
 
 
 def _in_folder(folder: Path) -> Tables:
+    from pvd_data.package.opening import is_inside
+
     files: dict[str, Path | Member] = {}
     left_out: dict[str, Text] = {}
     paths = _first(map(str, _walk(folder, left_out)), str(folder), left_out)
@@ -297,6 +301,9 @@ def _walk(folder: Path, left_out: dict[str, Text]) -> Iterator[Path]:
 
 
 def _in_zip(place: str, root: Member) -> Tables:
+    from pvd_data.package.opening import MAX_MEMBER
+    from pvd_data.package.zipped import Member
+
     files: dict[str, Path | Member] = {}
     left_out: dict[str, Text] = {}
     top = Member(root.archive)
@@ -306,7 +313,7 @@ def _in_zip(place: str, root: Member) -> Tables:
     for name in _first(tables, place, left_out):
         member = top.joinpath(name)
         if total + member.size > MAX_MEMBER:
-            left_out[f"{place}/{name}"] = _UNPACKS
+            left_out[f"{place}/{name}"] = _UNPACKS.fill(size=MAX_MEMBER // 2**20)
         else:
             files[f"{place}/{name}"] = member
             total += member.size
@@ -315,6 +322,8 @@ def _in_zip(place: str, root: Member) -> Tables:
 
 def _unpacked(name: str, member: Member, folder: Path) -> Path:
     """Unpack a member under a name of ours, which its ending tells from others."""
+    from pvd_data.package.zipped import UNREADABLE, reason
+
     ending = next(end for end in ENDINGS if name.lower().endswith(end))
     path = folder / f"table{ending}"
     try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pvd_data.reference.index import Reference
     from pvd_data.tabular.workbook import Sheet, Workbook
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
 
     Checked = tuple[Collector, FileCheck]
 
@@ -67,7 +67,7 @@ def open_workbook(
 
 
 def check_workbook(
-    path: str, book: Workbook, options: CheckOptions, reference: Reference
+    path: str, book: Workbook, options: Options, reference: Reference
 ) -> tuple[list[Checked], Collector]:
     """Check the sheets of a workbook that have something to check, and name the others.
 

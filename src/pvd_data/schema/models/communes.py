@@ -5,16 +5,14 @@ Codes and names: INSEE, Code officiel géographique. Dates of adhesion: ANCT. OR
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
-
 from pvd_data.schema.cells import (
-    DATE_ISO,
     Annee,
     Booleen,
     CodesPostaux,
+    DateAdhesion,
+    DateOrt,
     Effectif,
     Latitude,
     Longitude,
@@ -43,12 +41,6 @@ if TYPE_CHECKING:
 
     from pvd_data.report import Fault
 
-
-LAUNCH = date(2020, 10, 1)
-"""Launch of the programme: banquedesterritoires.fr, 2021-01-12."""
-
-ORT_LAW = date(2018, 11, 23)
-"""The law that created the ORT; no convention can be older."""
 
 Centralite = Literal[
     "Centre majeur d'équipements et de services",
@@ -192,7 +184,7 @@ class Commune(CommuneLinks, Row):
     """Massif de la commune, si elle est classée, tout ou partie, en zone de montagne (loi Montagne) ; vide sinon."""
 
     date_adhesion: Annotated[
-        Annotated[date, Field(ge=LAUNCH), DATE_ISO] | None,
+        DateAdhesion | None,
         Colonne("Date d'adhésion", "2021-05-07", ("anct-pvd", "banque-territoires-liste")),
     ] = None
     """Date de signature de la convention d'adhésion au programme ; jamais avant son lancement, le 1er octobre 2020 ; de l'édition la plus récente de la liste qui en donne une (table appartenances) ; vide si aucune n'en donne."""
@@ -201,7 +193,7 @@ class Commune(CommuneLinks, Row):
     """Vrai si une convention d'opération de revitalisation de territoire (ORT) signée couvre la commune."""
 
     date_ort: Annotated[
-        Annotated[date, Field(ge=ORT_LAW), DATE_ISO] | None,
+        DateOrt | None,
         Colonne("Date de l'ORT", "2023-10-31", ("dgaln-ort",)),
     ] = None
     """Date de signature de la convention d'ORT ; jamais avant la loi du 23 novembre 2018 qui a créé l'ORT, mais parfois avant l'adhésion ; vide si elle n'est pas connue."""

@@ -6,16 +6,12 @@ follow-up of ORT.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
-
-from pvd_data.schema.cells import DATE_ISO, DateIso, Rang, Texte
+from pvd_data.schema.cells import DateIso, DateOrt, Rang, Texte
 from pvd_data.schema.codes import CodeInsee, Identifiant, Siren
-from pvd_data.schema.links import DispositifLinks
+from pvd_data.schema.links import DispositifLinks, NomDispositif
 from pvd_data.schema.models.base import Colonne, Row
-from pvd_data.schema.models.communes import ORT_LAW
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Source
@@ -26,19 +22,6 @@ _GIVEN = ("anct-croisement", "anct-acv", "anct-qpv", "anct-territoires-industrie
 _NAMED = ("anct-qpv", "anct-territoires-industrie")
 _READ = ("dgaln-ort", "dgaln-ort-202410")
 _FOLLOWED = ("dgaln-ort-202410",)
-
-NomDispositif = Literal[
-    "acv",
-    "acv2",
-    "qpv",
-    "territoires_industrie",
-    "crte",
-    "villages_avenir",
-    "france_services",
-]
-"""The programmes that people join to the list: Action cœur de ville and its second phase, priority
-districts, Territoires d'industrie, contracts of recovery and transition, Villages d'avenir, France
-services."""
 
 
 class Dispositif(DispositifLinks, Row):
@@ -92,7 +75,7 @@ class Ort(Row):
     """À quel titre la commune y est : Action cœur de ville, Petites villes de demain ou autre, à cette lecture."""
 
     date_signature: Annotated[
-        Annotated[date, Field(ge=ORT_LAW), DATE_ISO] | None,
+        DateOrt | None,
         Colonne("Date de signature", "2023-10-31", _READ),
     ] = None
     """Date de signature de la convention, selon cette lecture ; vide si elle n'est pas connue."""

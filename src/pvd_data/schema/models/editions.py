@@ -5,15 +5,11 @@ ANCT: the published lists of the programme's communes, and what its map of them 
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
-from pydantic import Field
-
-from pvd_data.schema.cells import DATE_ISO, Annee, DateIso, Effectif, Texte
+from pvd_data.schema.cells import Annee, DateAdhesion, DateIso, Effectif, Texte
 from pvd_data.schema.codes import CodeInsee, Identifiant, IdPvd
 from pvd_data.schema.models.base import Colonne, Row
-from pvd_data.schema.models.communes import LAUNCH
 
 if TYPE_CHECKING:
     from pvd_data.schema.models.provenance import Source
@@ -77,7 +73,7 @@ class Appartenance(Row):
     """Édition qui suit la dernière et où elle ne figure plus : elle est sortie entre les deux ; vide si elle est toujours dans la liste."""
 
     date_adhesion: Annotated[
-        Annotated[date, Field(ge=LAUNCH), DATE_ISO] | None,
+        DateAdhesion | None,
         Colonne("Date d'adhésion", "2021-05-07", _LIST),
     ] = None
     """Date de signature de la convention d'adhésion, de la plus récente de ces éditions qui en donne une ; vide si aucune n'en donne."""

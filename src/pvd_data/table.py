@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from math import isnan
@@ -121,7 +122,11 @@ class Table(Mapping[K, T], Generic[K, T]):
             return self._rows[key]
         except (KeyError, TypeError):  # or not hashable
             pass
-        raise lacking(UnknownKeyError, self._spec.name, key, self._meant)
+        raise self._unknown(key)
+
+    @cached_property
+    def _unknown(self) -> Callable[[object], UnknownKeyError]:
+        return lacking(UnknownKeyError, self.name, self._meant)
 
     @overload
     def get(self, key: K, /) -> T | None: ...
@@ -141,7 +146,8 @@ class Table(Mapping[K, T], Generic[K, T]):
             row = None
         if row is not None:
             return row
-        self._doubt(key)
+        if not (type(key) is str and key.isdigit() and len(key) not in self._short):
+            self._doubt(key)
         return default
 
     def __iter__(self) -> Iterator[K]:
@@ -175,29 +181,33 @@ class Table(Mapping[K, T], Generic[K, T]):
                 return True
         except TypeError:  # not hashable
             pass
-        self._doubt(key)
+        if not (type(key) is str and key.isdigit() and len(key) not in self._short):
+            self._doubt(key)
         return False
 
     def _doubt(self, key: object) -> None:
         """Refuse, or warn of, a key that is not there but looks like one that is."""
         if isinstance(key, str) and self._kind is str:
-            # Most keys have all their digits and no letters: for them no text is made.
-            if len(key) + 1 in self._lengths and f"0{key}" in self._rows:
+            if f"0{key}" in self._rows:
                 self._warn(key, f"0{key}")
             if not key.isdigit() and key.upper() in self._rows:
                 self._warn(key, key.upper())
         elif isinstance(key, self._kind) or key is None or not self._rows:
             pass
         elif not (isinstance(key, float) and isnan(key)):
-            raise lacking(KeyTypeError, self.name, key, self._meant)
+            raise lacking(KeyTypeError, self.name, self._meant)(key)
 
     def _warn(self, key: str, meant: str) -> None:
         said = f"no row {key!r} in {self.name}; did you mean {meant!r}?"
         warnings.warn(said, stacklevel=4)
 
     @cached_property
-    def _lengths(self) -> frozenset[int]:
-        return frozenset(map(len, self._rows))
+    def _short(self) -> Container[int]:
+        """Lengths that lack one to be a key's: digits of any other length are in no doubt.
+
+        To ask that first takes half the time of a key that is not there.
+        """
+        return {len(key) - 1 for key in self._rows} if self._kind is str else range(sys.maxsize)
 
     def __repr__(self) -> str:
         """Name the table and count its rows."""
@@ -287,7 +297,7 @@ class Table(Mapping[K, T], Generic[K, T]):
             return (exact or found)[0][1]
         if not found:
             alike = self._close_matches
-            raise lacking(UnknownKeyError, self.name, name, lambda name: (alike(name),))
+            raise lacking(UnknownKeyError, self.name, lambda name: (alike(name),))(name)
         candidates = tuple((key, name_of(row)) for key, row in found)
         raise AmbiguousNameError(self.name, name, candidates)
 

@@ -75,3 +75,13 @@ def test_who_bears_what_on_a_day_does_not_hang_on_what_was_asked_before(day: dat
     assert not any(town.code in then.by_name.get(fold(town.nom), ()) for town in later)
     codes = {code for codes in then.by_postal.values() for code in codes}
     assert codes <= then.towns.keys()
+
+
+def test_a_trail_that_is_kept_is_the_one_that_is_found() -> None:
+    sought, whole = shipped_reference().book, shipped_reference().whole_book
+    for code in [*whole.lives, *whole.subdivisions, "97701", "00000"]:
+        found = whole._follow(code, None)
+        assert whole.follow(code) == found
+        assert whole.follow(code) == found  # kept now, if it has ended
+        assert sought.follow(code) == found
+    assert whole._kept.keys() < whole.lives.keys() | whole.subdivisions.keys()

@@ -12,7 +12,8 @@ from pydantic import Field
 
 from pvd_data.schema.cells import BOOLEEN, CODES_POSTAUX, ENTIER
 from pvd_data.schema.codes import CodePostal
-from pvd_data.schema.columns import KINDS, Kind, _classify, _unwrap
+from pvd_data.schema.columns import KINDS, Kind, _classify, _unwrap, columns_of, kind_of
+from pvd_data.schema.tables import TABLES
 
 
 def test_every_kind_has_a_row_whose_types_exist() -> None:
@@ -59,3 +60,13 @@ def test_a_column_is_of_one_of_few_kinds(
     annotation: Any, found: dict[str, Any] | None, nullable: bool
 ) -> None:
     assert classified(annotation) == (found, nullable)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_kind_of_a_column_is_had_without_its_description(
+    table: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = TABLES[table]
+    kinds = {column.name: column.kind for column in columns_of(spec)}
+    monkeypatch.delattr("pvd_data.schema.columns.attribute_docstrings")
+    assert {name: kind_of(spec, name) for name in spec.columns} == kinds

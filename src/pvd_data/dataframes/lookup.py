@@ -32,7 +32,7 @@ from pvd_data.dataframes.keys import MISSING_NUMBER
 from pvd_data.errors import FrameError
 from pvd_data.reference.index import shipped_reference
 from pvd_data.schema.codes import compact_code
-from pvd_data.schema.columns import columns_of
+from pvd_data.schema.columns import kind_of
 from pvd_data.schema.joined import FLAGS, JOINED, flagged, joined_columns, value_of
 from pvd_data.schema.tables import TABLES
 
@@ -157,7 +157,7 @@ def available() -> Mapping[str, Kind]:
         joined = JOINED.get(name)
         table, there = ("communes", name) if joined is None else (joined.table, joined.column)
         if name != CODE:
-            kinds[name] = next(c.kind for c in columns_of(TABLES[table]) if c.name == there)
+            kinds[name] = kind_of(TABLES[table], there)
     return {**kinds, **dict.fromkeys(FLAGS, "boolean")}
 
 
@@ -260,7 +260,7 @@ def make_lookup(
 def _meanings_of(dataset: Dataset, day: date | None) -> Iterator[tuple[str, Status, str | None]]:
     """Yield each code of a day, or of any, what it is, and where it leads."""
     # Of the shipped tables the lives of codes are had without a model for each row.
-    book = shipped_reference().book if dataset.shipped else dataset.book
+    book = shipped_reference().whole_book if dataset.shipped else dataset.book
     if day is None:
         yield from _meanings(book)
         return

@@ -8,7 +8,7 @@ they are the tables that were shipped.
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -112,6 +112,7 @@ V = TypeVar("V")
 _MANY_NAMES = 200
 
 
+@lru_cache  # nine communes in ten began on the same day
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -379,7 +380,7 @@ class Reference:
     def book(self) -> CodeBook[Ended]:
         """The lives of all codes."""
         if self.records is not records:
-            return self._whole_book()
+            return self.whole_book
         former, living, parts = map(
             self._lines, ("anciens_codes", "communes_france", "subdivisions")
         )
@@ -388,10 +389,12 @@ class Reference:
             lambda code: map(_ended, former.bearing("code_successeur", code)),
             lambda code: map(_living, living.under(code)),
             lambda code: map(_part, parts.under(code)),
-            self._whole_book,
+            lambda: self.whole_book,
         )
 
-    def _whole_book(self) -> CodeBook[Ended]:
+    @cached_property
+    def whole_book(self) -> CodeBook[Ended]:
+        """The lives of all codes, for whoever goes through them."""
         return make_book(
             map(_ended, self._rows("anciens_codes")),
             map(_living, self._rows("communes_france")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from operator import index
 from types import MappingProxyType
@@ -166,6 +166,7 @@ class CodeBook(Generic[E]):
     lives: Mapping[str, tuple[Life[E], ...]]
     before: Mapping[str, tuple[E, ...]]
     subdivisions: Mapping[str, Part]
+    _kept: dict[str, Trail[E]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def knows(self, code: str) -> bool:
         """Whether a code is or was a commune's or a part's."""
@@ -192,6 +193,16 @@ class CodeBook(Generic[E]):
             code: a code that is or was a commune's.
             day: the day; None for today.
         """
+        if day is None and (kept := self._kept.get(code)) is not None:
+            return kept
+        trail = self._follow(code, day)
+        if (
+            day is None and trail.rows
+        ):  # of a code that has ended, of which there are some thousands
+            self._kept[code] = trail
+        return trail
+
+    def _follow(self, code: str, day: date | None) -> Trail[E]:
         if code in _ELSEWHERE:
             return Trail((code,) if day is None or day >= LEFT_ON else ())
         lives = self.lives.get(code, ())

@@ -130,6 +130,29 @@ def columns_of(spec: TableSpec[Row]) -> tuple[Column, ...]:
     return tuple(_column(spec.model, name, fields[name]) for name in spec.columns)
 
 
+def kind_of(spec: TableSpec[Row], column: str) -> Kind:
+    """Return the kind of the values of a column, without what describes it.
+
+    Descriptions are read off the source of the models: a tenth of a second for three tables.
+
+    Args:
+        spec: the table.
+        column: the name of the column.
+
+    >>> from pvd_data.schema.tables import TABLES
+    >>> kind_of(TABLES["communes"], "ort")
+    'boolean'
+    """
+    field = spec.model.model_fields[column]
+    rest = [item for item in field.metadata if not isinstance(item, Colonne)]
+    annotation, metadata, _ = _unwrap(field.annotation, rest)
+    found = _classify(annotation, metadata)
+    if found is None:
+        raise DescriptorError(f"{spec.name}.{column}", "of no shape that a schema can say")
+    kind: Kind = found["kind"]
+    return kind
+
+
 def _column(model: type[Row], name: str, field: FieldInfo) -> Column:
     where = f"{model.__name__}.{name}"
     described = [item for item in field.metadata if isinstance(item, Colonne)]

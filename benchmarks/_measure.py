@@ -377,7 +377,7 @@ def find_cell(page: str, section: str, table: int, row: Sequence[str], column: s
     Args:
         page: the whole page.
         section: name of the marks.
-        table: which table of the section, from 0.
+        table: which table of the section, from 0, or from the end, -1 being the last.
         row: the first cells of its row.
         column: label of the column.
 
@@ -389,7 +389,7 @@ def find_cell(page: str, section: str, table: int, row: Sequence[str], column: s
     '1.26'
     """
     text = page.partition(f"<!-- begin {section} -->")[2].partition(f"<!-- end {section} -->")[0]
-    found = re.findall(r"(?:^\|.*\|\n?)+", text, re.M)[table : table + 1]
+    found = re.findall(r"(?:^\|.*\|\n?)+", text, re.M)[table:][:1]
     cells = [[one.strip() for one in line[1:-1].split("|")] for line in "".join(found).splitlines()]
     rows = [line for line in cells[2:] if line[: len(row)] == list(row)]
     if len(rows) != 1 or column not in cells[0]:

@@ -59,7 +59,7 @@ class Figures(NamedTuple):
     Attributes:
         what: what is measured.
         section: the marks between which the table is.
-        table: which table of the section, from 0.
+        table: which table of the section, from 0, or from the end, -1 being the last.
         ours: the row of our figure: its first cells, with ` / ` between them.
         column: its column.
         other: the row of the other figure.
@@ -92,8 +92,8 @@ SUMMARY = (
     Figures("import, a bare interpreter being 1", "startup", 0, "import pvd_data", "times bare", "import frictionless"),
     Figures("from nothing to the name of an EPCI, ms", "startup", 1, "pvd_data", "median, ms", _EPCI),
     Figures("from nothing to the name of an EPCI, two pydantic models by hand being 1", "startup", 1, "pvd_data", _HAND, _EPCI),
-    Figures("what pip installs, distributions", "startup", 3, "pip install pvd-data", "distributions", _PIP),
-    Figures("what pip installs, MiB", "startup", 3, "pip install pvd-data", "all of them, MiB", _PIP),
+    Figures("what pip installs, distributions", "startup", -1, "pip install pvd-data", "distributions", _PIP),
+    Figures("what pip installs, MiB", "startup", -1, "pip install pvd-data", "all of them, MiB", _PIP),
     Figures("all tables of the programme, typed and linked, csv.reader being 1", "load", 0, "pvd_data, typed and linked", _CSV, "frictionless read_rows, file by file"),
     Figures("search for a right name, ms", "search", 0, f"{_ALONE} / 0", "median, ms", f"{_EXTRA} / 0"),
     Figures("search for a name with a typing error, ms", "search", 0, f"{_ALONE} / 1", "median, ms", f"{_EXTRA} / 1"),

@@ -230,6 +230,28 @@ def commands(there: Environments, folder: Path) -> dict[str, Program]:
     }
 
 
+def typed_table(runs: Runs, peaks: Peaks) -> str:
+    """Return the table of what is typed: processor time beside a bare interpreter's, and what it may be.
+
+    Args:
+        runs: of the commands, and of a bare interpreter.
+        peaks: of their memory, in MiB.
+    """
+    lines = [
+        [
+            name,
+            f"{median(one.processor for one in measured) * 1e3:.1f}",
+            f"{clock(runs, name) * 1e3:.1f}",
+            f"{times_bare(runs, name):.1f}",
+            str(COMMANDS.get(name, "")),
+            f"{peaks[name]:.0f}",
+        ]
+        for name, measured in runs.items()
+    ]
+    header = ["", "processor, ms", "clock, ms", "times bare", "to reach", "peak, MiB"]
+    return markdown(header, lines)
+
+
 def times_bare(runs: Runs, name: str) -> float:
     """Return how many times a bare interpreter's processor time a program takes."""
     own, bare = (median(one.processor for one in runs[which]) for which in (name, BARE))
@@ -325,11 +347,13 @@ def main(arguments: list[str] | None = None) -> None:
         # Warms all of them up, too: the first run writes bytecode.
         check(plans["The EPCI of Embrun"])
         found = []
-        for (title, plan), floors in zip(plans.items(), ({}, FLOORS, {}), strict=True):
+        for (title, plan), floors in zip(plans.items(), ({}, FLOORS, None), strict=True):
             peaks = {n: median(ask(p).peak for _ in range(PEAKS)) for n, p in plan.items()}
-            found.append(in_turns({n: partial(run, p) for n, p in plan.items()}, asked.runs))
-            out.write(f"{title}, {asked.runs} runs of each\n\n")
-            out.write(table(found[-1], peaks, {BARE: "times bare", **floors}) + "\n\n")
+            runs = in_turns({n: partial(run, p) for n, p in plan.items()}, asked.runs)
+            beside = {BARE: "times bare", **(floors or {})}
+            shown = typed_table(runs, peaks) if floors is None else table(runs, peaks, beside)
+            out.write(f"{title}, {asked.runs} runs of each\n\n{shown}\n\n")
+            found.append(runs)
         out.write(f"What was to be reached\n\n{reached(*found)}\n\n")
         out.write(f"What pip installs\n\n{installed(there)}\n\n")
         out.write(f"{machine(there.versions())}\n")

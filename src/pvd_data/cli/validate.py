@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text, os_refusal
 from pvd_data.base.places import place_of
 from pvd_data.cli.options import check_options, on_disk, options_over, pick_settings, tell_limits
@@ -371,6 +370,8 @@ def write_file(path: Path, text: str) -> None:
     Raises:
         CannotError: it cannot be written.
     """
+    from pvd_data.base.atomic import write_whole
+
     content = text.encode("utf-8", "backslashreplace")
     try:
         place_of(path).parent.mkdir(parents=True, exist_ok=True)

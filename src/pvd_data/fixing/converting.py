@@ -12,13 +12,12 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pvd_data.base.text import SPACES
+from pvd_data.base.text import SPACES, letters
 from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
 from pvd_data.reference.then import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
-from pvd_data.tabular.sheets import letters
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, read_blocks
 from pvd_data.validation.plan import place_of

@@ -13,9 +13,10 @@ import zipfile
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from pvd_data.base.text import letters
 from pvd_data.fixing.edits import Edit, is_told, splice
 from pvd_data.fixing.repacking import read_part, repack
-from pvd_data.tabular.sheets import cell_of, letters, sheet_parts
+from pvd_data.tabular.sheets import cell_of, sheet_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ the time of a bare interpreter for both, and no answer ever comes from a file th
 from __future__ import annotations
 
 import csv
-import json
 import unicodedata
 from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from functools import cache
@@ -75,6 +74,8 @@ def read_resources(root: Traversable) -> Mapping[str, Mapping[str, Any]]:
     Raises:
         DamagedPackageError: it cannot be read.
     """
+    import json
+
     descriptor = root.joinpath(DESCRIPTOR)
     try:
         found = {

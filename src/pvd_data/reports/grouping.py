@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import islice, zip_longest
@@ -119,6 +118,7 @@ def fingerprints(report: Report) -> list[str]:
         report: what was found.
     """
     import hashlib
+    import json
 
     seen: Counter[str] = Counter()
     marks = []

@@ -21,7 +21,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from types import UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Union, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Union, cast, get_args, get_origin
 
 from pvd_data.base.fault import AT_LEAST, AT_MOST
 from pvd_data.base.language import Text
@@ -99,8 +99,7 @@ class Cell:
             raise as_pydantic(refused) from None
 
 
-@dataclass(frozen=True)
-class Bounds:
+class Bounds(NamedTuple):
     """The least and the greatest value, or the least number of items: Pydantic's `Field`, without its import.
 
     Attributes:

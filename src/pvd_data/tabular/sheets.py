@@ -180,19 +180,6 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def letters(number: int) -> str:
-    """Return how spreadsheets name a column by its number, from 1.
-
-    >>> letters(2), letters(26), letters(27), letters(16_384)
-    ('B', 'Z', 'AA', 'XFD')
-    """
-    found = ""
-    while number:
-        number, rest = divmod(number - 1, 26)
-        found = chr(ord("A") + rest) + found
-    return found
-
-
 def _errors_by_sheet(content: bytes, archive: zipfile.ZipFile | None) -> Callable[[int], Errors]:
     """Return what finds the errors of a sheet, by row and by column, all numbers from 0."""
     if archive is None or "content.xml" in archive.NameToInfo:

@@ -6,10 +6,9 @@ Without pydantic, whose import takes nine times as long as a bare interpreter.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from pvd_data.base.days import read_day
 from pvd_data.base.language import Text, close_names
@@ -61,8 +60,7 @@ class RefusedOptionError(ValueError):
         self.text = text
 
 
-@dataclass(frozen=True)
-class Taken:
+class Taken(NamedTuple):
     """Turns what people give into a value, before it is held against the type of the option.
 
     Attributes:

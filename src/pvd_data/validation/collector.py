@@ -9,11 +9,11 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.base.language import Text
+from pvd_data.base.text import letters
 from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import Form, line_breaks
 from pvd_data.tabular.records import spans_of
-from pvd_data.tabular.sheets import letters
 from pvd_data.validation.norms import NORMS
 from pvd_data.validation.vintage import PAST
 from pvd_data.validation.waiting import Waiting

@@ -17,6 +17,7 @@ from typing import (
     Annotated,
     Any,
     Literal,
+    NamedTuple,
     Self,
     TypeVar,
     Union,
@@ -91,8 +92,7 @@ _UNIONS = (Union, UnionType)
 _UNLIKE: Mapping[Any, type] = {int: bool, date: datetime}
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """How an option is described to people.
 
     Attributes:
@@ -353,8 +353,7 @@ class Options(Asked):
     ] = None
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A field of the options.
 
     Attributes:

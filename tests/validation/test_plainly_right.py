@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.programs.write_communes import Drawer
 from pvd_data.reference.index import shipped_reference
 from pvd_data.reference.then import reference_at
-from pvd_data.rules.cells import CellCheck
+from pvd_data.rules.cells import _PLAIN_NAME, CellCheck
 from pvd_data.rules.identity import ROLES as IDENTITY
 from pvd_data.rules.identity import Identity
 from pvd_data.rules.values import likely_populations, population_faults
@@ -41,6 +43,39 @@ def test_a_row_as_the_reference_has_it_has_no_fault(identity: Identity) -> None:
     # Those that have left the programme are told where it is asked.
     least = len(reference.towns) - (100 if identity.tell_left else 0)
     assert found == len(reference.programme) if asked else found >= least
+
+
+@pytest.mark.parametrize("roles", [IDENTITY, ("nom", "code_insee"), ("code_insee", "id_pvd")])
+@pytest.mark.parametrize(
+    "identity",
+    [
+        Identity(shipped_reference(), CheckOptions.of(), lenient=True),
+        Identity(shipped_reference(), CheckOptions.of(), tell_left=True),
+        Identity(reference_at(date(2020, 6, 1)), CheckOptions.of()),
+    ],
+)
+def test_all_rows_that_are_right_are_those_of_communes(
+    identity: Identity, roles: tuple[str, ...]
+) -> None:
+    reference, plain = identity.reference, []
+    for code in reference.towns:
+        row = {role: reference.cell(code, role) for role in roles}
+        row |= {"code_insee": code} | ({"typecom": "COM"} if "typecom" in roles else {})
+        if identity.is_plainly_right(row):
+            plain.append(tuple(row[role] for role in roles))
+    assert identity.all_right(roles) == plain
+    assert bool(plain) is (reference.day is None)
+
+
+WORDS = st.text("ABCabcàâäçéèêëîïôöùûüÿæÀÄÇÉÈÊËÎÏÔÖÙÛÜÆ", min_size=1, max_size=9)
+
+
+@given(WORDS, st.lists(st.tuples(st.sampled_from("- '"), WORDS), max_size=5))
+def test_a_name_of_plain_words_has_nothing_wrong(first: str, others: list[tuple[str, str]]) -> None:
+    """What is passed at a glance where cells are names would pass all that is asked of them."""
+    name = first + "".join(sign + word for sign, word in others)
+    assert _PLAIN_NAME.fullmatch(name)
+    assert CellCheck("nom", ROLES["nom"].type, required=True, name=False).fault(name) is None
 
 
 def test_a_name_alone_is_judged_as_with_all_the_row() -> None:

@@ -10,17 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pvd_data.validation import blocks as repeats
-from pvd_data.validation.blocks import RepeatCheck
+from pvd_data.tabular import lines
+from pvd_data.validation import repeats
+from pvd_data.validation.repeats import RepeatCheck, wide_hashes
+from pvd_data.validation.validate import validate
 
 
 @given(
     st.lists(st.lists(st.sampled_from(["a", "b", "c", "d,1", ""]) | st.text(max_size=2))),
     st.integers(1, 20),
+    st.sampled_from([0, 3, 1000]),
 )
-def test_repeats_are_what_stands_further_up(blocks: list[list[str]], run: int) -> None:
+def test_repeats_are_what_stands_further_up(blocks: list[list[str]], run: int, held: int) -> None:
     rows = list(chain.from_iterable(blocks))
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(repeats, "_HELD", held)
         patch.setattr(repeats, "_RUN", run)
         patch.setattr(repeats, "_IN_MEMORY", 64)
         check, at = RepeatCheck(), 0
@@ -45,11 +49,40 @@ def test_hashes_are_kept_apart_by_all_their_bits() -> None:
     assert list(check.repeats()) == [(len(hashes), len(hashes), 70)]
 
 
+@pytest.mark.parametrize("width", [32, 64])
+def test_of_many_rows_no_two_are_taken_for_one(width: int) -> None:
+    """Of 100,000 hashes of 32 bits, as Python has them in a browser, two are alike in most checks."""
+    rows = [f"{number},Embrun\n" for number in range(100_000)]
+    assert len(set(wide_hashes(rows, width))) == len(rows)
+    assert list(wide_hashes(rows[:9], width)) == list(wide_hashes(rows[:9], width))
+
+
+def test_hashes_of_a_narrow_python_are_of_64_bits_as_well() -> None:
+    rows = [str(number) for number in range(1000)]
+    found = list(wide_hashes(rows, 32))
+    assert len({number >> 40 for number in found}) > 900
+    assert len({number & 0xFFFFFF for number in found}) > 900
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_repeats_may_be_the_last_line_without_an_end(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the block begins that it is in, alone or not."""
+    rows = ["code_insee,nom", "05046,Embrun", "05170,Tallard", "05061,Gap", "05046,Embrun"]
+    content = end.join(rows).encode()
+    for size in range(len(content) // 4, len(content) + 2):
+        monkeypatch.setattr(lines, "CHUNK", size)
+        (issue,) = validate(content, ignore="line-endings").issues
+        assert (issue.slug, issue.line) == ("duplicate-row", 5)
+
+
 #: Sees random hashes and prints how much memory that took, in KiB, after each million.
 MILLIONS = """
 import os, resource
 from array import array
-from pvd_data.validation.blocks import RepeatCheck
+from pvd_data.validation.repeats import RepeatCheck, wide_hashes
+from pvd_data.validation.validate import validate
 check, at = RepeatCheck(), 0
 for million in range(6):
     for _ in range(16):

@@ -157,7 +157,15 @@ def fold(name: str) -> str:
 
 
 def _fold(name: str) -> str:
-    text = _spelt_out(name) if len(name) > _LONGEST_REMEMBERED else _spelt(name)
+    return without_article(_spelt_out(name) if len(name) > _LONGEST_REMEMBERED else _spelt(name))
+
+
+def without_article(text: str) -> str:
+    """Return a name that is spelt out already without its article.
+
+    >>> without_article("la batie neuve"), without_article("la")
+    ('batie neuve', 'la')
+    """
     word, space, rest = text.partition(" ")
     while space and word in _ARTICLES:
         text = rest
@@ -270,7 +278,7 @@ def distance(left: str, right: str, most: int) -> int | None:
 
 
 def edits_within(left: str, right: str, most: int) -> int | None:
-    """Return what `distance` returns: one edit at a glance, more by rapidfuzz where it is installed.
+    """Return what `distance` returns: by rapidfuzz where it is installed, else one edit at a glance.
 
     Args:
         left: a text.
@@ -282,16 +290,16 @@ def edits_within(left: str, right: str, most: int) -> int | None:
     """
     if abs(len(left) - len(right)) > most:
         return None
+    quick = _quick_distance()
+    if quick is not None:
+        edits = quick(left, right, score_cutoff=most)
+        return edits if edits <= most else None
     left, right = _middles(left, right)
     if not left or not right:
         return len(left) + len(right)
     if len(left) == len(right) == 1:
         return 1 if most else None
-    quick = _quick_distance()
-    if quick is None:
-        return distance(left, right, most)
-    edits = quick(left, right, score_cutoff=most)
-    return edits if edits <= most else None
+    return distance(left, right, most)
 
 
 @cache

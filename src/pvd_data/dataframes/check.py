@@ -30,14 +30,13 @@ from pvd_data.dataframes.check_rows import (
 from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
-from pvd_data.reference.then import reference_at
 from pvd_data.rules.registry import RULES
 from pvd_data.schema.headings import is_known, surest
 from pvd_data.schema.roles import known_labels
 from pvd_data.tabular.lines import Block
 from pvd_data.validation.blocks import BoundsCheck, GroupCheck
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import FileCheck, no_collection
+from pvd_data.validation.engine import FileCheck, no_collection, reference_of
 from pvd_data.validation.norms import NORMS, explain_norm
 from pvd_data.validation.plan import plan_free
 from pvd_data.validation.vintage import PAST
@@ -338,7 +337,7 @@ def plan_frame(
     """
     collector = _OfCells(options.but(key=()), FRAME)
     try:
-        whole = plan_free(labels, rows, "", collector, reference_at(collector.options.as_of))
+        whole = plan_free(labels, rows, "", collector, reference_of(collector.options))
     except NothingToCheckError:
         return None
     if whole is None:

@@ -12,9 +12,14 @@ from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.columns.heading_row import find_heading
-from pvd_data.reference.then import reference_at
 from pvd_data.validation.blocks import BoundsCheck, GroupCheck
-from pvd_data.validation.engine import FileCheck, check_file, no_collection, read_blocks
+from pvd_data.validation.engine import (
+    FileCheck,
+    check_file,
+    no_collection,
+    read_blocks,
+    reference_of,
+)
 from pvd_data.validation.plan import plan_free
 
 if TYPE_CHECKING:
@@ -54,7 +59,7 @@ class Memory:
         Raises:
             NothingToCheckError: no column has a role, or one that was named is not there.
         """
-        reference = reference_at(collector.options.as_of)
+        reference = reference_of(collector.options)
         blocks = read_blocks(io.BytesIO(content), collector)
         if collector.resource is not None:
             return check_file(blocks, collector, reference)

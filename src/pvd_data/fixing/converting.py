@@ -16,10 +16,9 @@ from pvd_data.base.text import SPACES, letters
 from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
-from pvd_data.reference.then import reference_at
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.engine import check_file, read_blocks, reference_of
 from pvd_data.validation.plan import place_of
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ def conversions(
     """
     collector = Collector(options, path, options.table)
     blocks = read_blocks(io.BytesIO(content), collector)
-    plan = check_file(blocks, collector, reference_at(collector.options.as_of)).plan
+    plan = check_file(blocks, collector, reference_of(collector.options)).plan
     if plan is None:
         return {}, ()
     (places,) = places_of([(plan, collector)], asked)

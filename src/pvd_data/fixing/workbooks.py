@@ -16,9 +16,9 @@ from pvd_data.fixing.edits import UTF_8
 from pvd_data.fixing.fix import doubted, fix_source
 from pvd_data.fixing.ods import Ods, is_ods
 from pvd_data.fixing.xlsx import Xlsx, is_xlsx
-from pvd_data.reference.then import reference_at
 from pvd_data.report import Report
 from pvd_data.tabular.workbook import read_workbook
+from pvd_data.validation.engine import reference_of
 from pvd_data.validation.validate import merge, report_of
 from pvd_data.validation.workbooks import check_workbook
 
@@ -52,7 +52,7 @@ class _Workbook:
     def _checked(self, content: bytes) -> tuple[list[tuple[Collector, FileCheck]], Collector]:
         book = read_workbook(io.BytesIO(content), self.path, self.options.sheet)
         self.names = tuple(book.kinds)
-        return check_workbook(self.path, book, self.options, reference_at(self.options.as_of))
+        return check_workbook(self.path, book, self.options, reference_of(self.options))
 
     def turned(self, asked: Collection[Conversion]) -> Changes:
         """Return the cells that are to be changed whatever is found."""

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from pvd_data.base.days import read_day
-from pvd_data.package.whole import Sought
+from pvd_data.package.whole import FEW, Sought
 from pvd_data.schema.codes import compact_code, has_luhn_key
 from pvd_data.schema.territory import ABROAD, LEFT, LEFT_ON
 
@@ -317,6 +317,7 @@ def seek_book(
         Sought(
             lambda code: make_book(succeeded(code), (), ()).before.get(code),
             lambda: every().before,
+            FEW,  # each is sought in all lines
         ),
         Sought(
             lambda code: make_book((), living(code), subdivisions(code)).subdivisions.get(code),

@@ -36,7 +36,11 @@ class ReferenceThen(Reference):
         self.editions = today.editions
 
     def _sought(
-        self, one: Callable[[str], V | None], whole: Callable[[], Mapping[str, V]], many: int = 0
+        self,
+        name: str,
+        one: Callable[[str], V | None],
+        whole: Callable[[], Mapping[str, V]],
+        many: int = 0,
     ) -> Mapping[str, V]:
         """Return the whole: what is sought in the shipped files is of today."""
         return whole()

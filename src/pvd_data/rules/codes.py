@@ -155,16 +155,17 @@ RULES = (
 """The rules on the code of a commune."""
 
 
-def candidates(reference: Reference, known: Mapping[str, str]) -> Iterator[str]:
-    """Yield the codes that other cells than the code point to."""
-    for index, role in ((reference.by_siren, "siren"), (reference.by_id, "id_pvd")):
-        found = index.get(known.get(role, ""))
-        if found is not None:
-            yield found
+def candidates(reference: Reference, known: Mapping[str, str]) -> list[str]:
+    """Return the codes that other cells than the code point to."""
+    found = []
+    if "siren" in known and known["siren"] in reference.by_siren:
+        found.append(reference.by_siren[known["siren"]])
+    if "id_pvd" in known and known["id_pvd"] in reference.by_id:
+        found.append(reference.by_id[known["id_pvd"]])
     if "nom" in known:
-        for code in reference.by_name.get(fold(known["nom"]), ()):
-            if not _denies(reference.towns[code], known):
-                yield code
+        named = reference.by_name.get(fold(known["nom"]), ())
+        found += [code for code in named if not _denies(reference.towns[code], known)]
+    return found
 
 
 def _denies(town: Town, known: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ then it is the code that is wrong.
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from pvd_data.base.fault import Fault
@@ -29,7 +30,7 @@ from pvd_data.schema.territory import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pvd_data.reference.index import Reference, Town
     from pvd_data.validation.options import Options
@@ -64,6 +65,10 @@ def is_of_commune(siren: str) -> bool:
     return siren.startswith("21")
 
 
+def _of_itself(_: Town) -> str:
+    return "COM"
+
+
 #: Four times the longest name of a commune.
 LONGEST_NAME = 200
 
@@ -93,6 +98,17 @@ class Identity:
         self.options = options
         self._strange = StrangeCode(reference)
         self.tell_left = tell_left or options.require_programme
+        #: What the reference says of a commune, by role.
+        self._says: dict[str, Callable[[Town], str]] = {
+            "code_insee": attrgetter("code"),
+            "nom": attrgetter("nom"),
+            "siren_epci": attrgetter("epci"),
+            "code_departement": attrgetter("departement"),
+            "code_region": lambda town: REGION_BY_DEPARTEMENT.get(town.departement, ""),
+            "codes_postaux": attrgetter("postaux"),
+            "siren": attrgetter("siren"),
+            "id_pvd": lambda town: reference.programme.get(town.code, {}).get("id_pvd", ""),
+        }
         self.empty = empty
         self.lenient = lenient
 
@@ -143,14 +159,33 @@ class Identity:
             The roles; None where there is no such commune, or its place in the programme is told.
         """
         town = self.reference.towns.get(cells.get("code_insee", ""))
-        if town is None or self.reference.day is not None or any(self._programme(town)):
+        if town is None or self.reference.day is not None:
             return None
-        of_town = self._of_town(town)
+        if self.tell_left and any(self._programme(town)):
+            return None
+        says = self._says
         return [
             role
             for role, text in cells.items()
-            if not (text == of_town[role] if text and role in of_town else text == "COM")
+            if not (text == says[role](town) if text and role in says else text == "COM")
         ]
+
+    def all_right(self, roles: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return the cells of each commune that `unlike` has nothing against, if they are full.
+
+        Args:
+            roles: their roles, in this order.
+        """
+        if self.reference.day is not None:
+            return []
+        towns = self.reference.towns.values()
+        says = [self._says.get(role, _of_itself) for role in roles]
+        rows = (
+            tuple([of_town(town) for of_town in says])
+            for town in towns
+            if not (self.tell_left and any(self._programme(town)))
+        )
+        return [row for row in rows if all(row)]
 
     def is_plainly_right(self, cells: Mapping[str, str]) -> bool:
         """Say whether a row says of a commune what the reference of today says, and all of it.
@@ -173,7 +208,7 @@ class Identity:
         if not name or len(name) > LONGEST_NAME:
             return None
         known = {**cells, "nom": bare_name(name)} if self.lenient else cells
-        if any(code != town.code for code in candidates(self.reference, known)):
+        if {*candidates(self.reference, known)} - {town.code}:
             return None
         fault = name_fault(self.reference, town, known["nom"])
         return () if fault is None else (fault,)
@@ -311,25 +346,12 @@ class Identity:
 
     def _absent(self, town: Town, cells: Mapping[str, str]) -> Iterator[Fault]:
         """Tell empty cells that the reference could fill."""
-        for role, expected in self._of_town(town).items():
-            if cells.get(role) == "" and expected and role not in self.empty:
+        for role, says in self._says.items():
+            expected = says(town) if cells.get(role) == "" and role not in self.empty else ""
+            if expected:
                 yield Fault(
                     "missing-reference-value", role, None, expected, expected, given=str(town)
                 )
-
-    def _of_town(self, town: Town) -> dict[str, str]:
-        """Return what the reference says of a commune, by role."""
-        row = self.reference.programme.get(town.code, {})
-        return {
-            "code_insee": town.code,
-            "nom": town.nom,
-            "siren_epci": town.epci,
-            "code_departement": town.departement,
-            "code_region": REGION_BY_DEPARTEMENT.get(town.departement, ""),
-            "codes_postaux": town.postaux,
-            "siren": town.siren,
-            "id_pvd": row.get("id_pvd", ""),
-        }
 
     def _known(self, cells: Mapping[str, str], bad: frozenset[str]) -> dict[str, str]:
         """Return the cells that say something."""

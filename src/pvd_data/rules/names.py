@@ -169,7 +169,7 @@ def same_name(left: str, right: str) -> bool:
 
 def bears(reference: Reference, town: Town, name: str) -> bool:
     """Say whether a commune bears a name, or bore it."""
-    if same_name(name, town.nom):
+    if name == town.nom or fold(name) == reference.official(town)[0]:
         return True
     return fold(turned(name)) in reference.former_names.get(town.code, ())
 
@@ -190,21 +190,23 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
         return Fault("former-name", "nom", name, right, right)
     if name.casefold() == right.casefold():
         return Fault("name-case", "nom", name, right, right, True)
-    folded, official = fold(name), fold(right)
+    folded, (official, together) = fold(name), reference.official(town)
     # Where letters are the same names are folded alike, but for these signs.
     if (folded == official or _may_differ(name)) and _letters(name) == _letters(right):
         slug = "name-case" if plain(name) == name and plain(right) == name else "name-accents"
         return Fault(slug, "nom", name, right, right, True)
     if folded == official:
         return Fault("name-article", "nom", name, right, right, True)
-    folded = fold(turned(name))
+    if "(" in name:
+        folded = fold(turned(name))
     if official == folded or (
         official.startswith(_OTHERS) and official.partition(" ")[2] == folded
     ):
         return Fault("name-article", "nom", name, right, right, True)
-    if any(_is_without_brackets(folded, other) for other in (right, *former)):
+    bracketed = [other for other in (right, *former) if other.endswith(")")]
+    if bracketed and any(_is_without_brackets(folded, other) for other in bracketed):
         return Fault("name-article", "nom", name, right, right)
-    today = reference.today.towns.get(town.code)
+    today = None if reference.day is None else reference.today.towns.get(town.code)
     if reference.day is not None and today is not None and fold(today.nom) == folded:
         return not_in_force("nom", name, reference.day, right, right)
     if folded in reference.former_names.get(town.code, {}):
@@ -214,7 +216,7 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
         near = [other for other in others if other.departement == town.departement] or others
         given = ", ".join(first_of(near, 3))
         return Fault("name-of-another", "nom", name, str(town), right, given=given)
-    if is_close(name, right):
+    if are_near(run_together(name), together):
         return Fault("name-spelling", "nom", name, right, right, given=town.code)
     return Fault("name-mismatch", "nom", name, right, right, given=str(town))
 

@@ -76,11 +76,13 @@ class Lines:
         first: number of the first one, from 1.
         text: all of them.
         last: whether the file ends here.
+        body: the same as UTF-8, where the file has it so.
     """
 
     first: int
     text: str
     last: bool
+    body: bytes | None = None
 
     @cached_property
     def texts(self) -> list[str]:
@@ -91,11 +93,6 @@ class Lines:
     def height(self) -> int:
         """How many lines there are, without splitting them where that can be counted."""
         return line_breaks(self.text) + (self.text[-1:] not in ("", "\n", "\r"))
-
-    @classmethod
-    def join(cls, runs: Sequence[Lines]) -> Lines:
-        """Make one run of several that follow each other."""
-        return cls(runs[0].first, "".join([run.text for run in runs]), runs[-1].last)
 
 
 def line_breaks(text: str) -> int:
@@ -290,20 +287,19 @@ class _Cutter:
             # Nothing but blank lines: 50 million of them are looked at as one.
             if body.startswith(end) and body == end * (len(body) // len(end)):
                 number = len(body) // len(end)
-                blank = Lines(self.line, body.decode(), last)
+                blank = Lines(self.line, body.decode(), last, body)
                 vars(blank)["texts"] = [end.decode()] * number  # one line, again and again
                 self.line += number
                 return blank
         try:
-            text = body.decode()
+            lines = Lines(self.line, body.decode(), last, body)
         except UnicodeDecodeError:
-            text = "".join(self._decode_each(body))
-        lines = Lines(self.line, text, last)
+            lines = Lines(self.line, "".join(self._decode_each(body)), last)
         if b"\0" in body:
             for number, line in enumerate(lines.texts, start=self.line):
                 if "\0" in line:
                     self.found("null-byte", number)
-        if "\N{REPLACEMENT CHARACTER}" in text and _REPLACEMENT in body:
+        if "\N{REPLACEMENT CHARACTER}" in lines.text and _REPLACEMENT in body:
             for number, line in enumerate(lines.texts, start=self.line):
                 if (lost := _LOST.search(line)) is not None:
                     self.found("lost-character", number, lost[0])
@@ -397,6 +393,31 @@ class Block(NamedTuple):
         # What follows may be a line that could not be read, and none of it.
         return "".join(self.texts[begin : begin + height(self.rows[row])])
 
+    def texts_of(
+        self, rows: list[list[str]], offset: int, whole: Sequence[int] | None, end: str
+    ) -> Iterable[str]:
+        """Return rows as the file has them, to know them again.
+
+        Args:
+            rows: cells of its rows.
+            offset: how many of its records they leave out at its beginning.
+            whole: which records they are, from there; None if all.
+            end: what ends a line, as the last one of a file may not.
+        """
+        if not self.texts:  # of a workbook
+            return map("\x1f".join, rows)
+        a_line_each = len(self.texts) == len(self.rows)
+        if whole is None and a_line_each:
+            texts = self.texts[offset:]
+        else:
+            places = range(len(rows)) if whole is None else whole
+            texts = [
+                self.texts[p + offset] if a_line_each else self.raw(p + offset) for p in places
+            ]
+        if self.last and not texts[-1].endswith(("\n", "\r")):
+            texts[-1] += end
+        return texts
+
 
 class Sift(Protocol):
     """What looks at many lines at once, before each is read."""
@@ -405,14 +426,24 @@ class Sift(Protocol):
     def size(self) -> int:
         """How many characters it takes at once; 0 where lines are to be read one by one."""
 
-    def sift(self, run: Lines, first: int, form: Form) -> Sifted | None:
+    def sift(self, runs: Sequence[Lines], first: int, form: Form) -> Sifted | None:
         """Look at lines; None where they are to be read one by one.
 
         Args:
-            run: the lines.
+            runs: the lines.
             first: the number of their first record.
             form: how cells are written.
         """
+
+
+class Hashing(Protocol):
+    """Tells lines apart by numbers."""
+
+    def of(self, texts: Iterable[str]) -> Iterable[int]:
+        """Return a number of 64 bits for each text, spread evenly; no other text has it."""
+
+    def sort(self, numbers: Sequence[int]) -> Iterable[int]:
+        """Put many of them in order."""
 
 
 class Sifted(NamedTuple):
@@ -420,30 +451,29 @@ class Sifted(NamedTuple):
 
     Attributes:
         first: number of the first record.
-        lines: all of them, with their ends.
-        line: number of the first of these.
+        height: how many records there are.
+        line: the physical line of the first.
         suspects: those that need to be looked at.
         empty: how many cells of each column are empty, of those that were counted.
-        column: from the number of a column to all of its cells.
-        codes: what different codes of communes there are.
-        sort: puts many whole numbers in order.
+        different: from a column and a row, by their numbers, to its different cells from there on.
+        codes: the codes of communes that are new since the run before.
         of_keys: the faults of keys, which are looked for in all rows, by the number of the suspect.
+        texts: returns all lines, with their ends.
+        hashes: returns a number for each that no other text has.
+        hashing: makes such numbers, in order, of other lines.
     """
 
     first: int
-    lines: list[str]
+    height: int
     line: int
     suspects: Block
     empty: Mapping[int, int]
-    column: Callable[[int], Sequence[str]]
+    different: Callable[[int, int], Collection[str]]
     codes: Collection[str]
     of_keys: Sequence[tuple[int, Any]]
-    sort: Callable[[Sequence[int]], Iterable[int]]
-
-    @property
-    def height(self) -> int:
-        """How many records there are."""
-        return len(self.lines)
+    texts: Callable[[], list[str]]
+    hashes: Callable[[], list[int]]
+    hashing: Hashing
 
 
 def height(cells: Iterable[str]) -> int:

@@ -175,7 +175,7 @@ class Records:
 
     def _sift(self, sift: Sift, runs: list[Lines]) -> Iterator[Lines | Sifted]:
         """Sift runs together; where something is odd in one of them, each half of them apart."""
-        sifted = None if self._carried else sift.sift(Lines.join(runs), self.number, self.form)
+        sifted = None if self._carried else sift.sift(runs, self.number, self.form)
         if sifted is not None:
             yield sifted
         elif len(runs) == 1:

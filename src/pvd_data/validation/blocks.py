@@ -1,7 +1,6 @@
 """Checks of a block of rows at once, column by column, each value looked at once.
 
-Combinations that repeat are remembered, numbers that do not are held against bounds, and whole rows are
-known again by their hashes, which are put away in runs: a file of any length takes bounded memory.
+Combinations that repeat are remembered, and numbers that do not are held against bounds.
 Columns repeat: what was checked is not checked again, and a block without a fault costs a few
 set operations of C. Only where a block has a fault are its rows gone through.
 """
@@ -9,21 +8,15 @@ set operations of C. Only where a block has a fault are its rows gone through.
 from __future__ import annotations
 
 import re
-from array import array
-from bisect import bisect_left
-from itertools import chain, compress, islice, starmap
+from itertools import compress
 from math import nan
-from operator import eq
-from typing import IO, TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
-from weakref import finalize
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pvd_data.report import Fault
 from pvd_data.rules.cells import is_formula
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
-    from pvd_data.tabular.lines import Block
 
     #: From a code to the lowest and the highest of each number that are right; None if none are
     #: known to be.
@@ -60,16 +53,21 @@ class GroupCheck:
     """Checks the cells of some columns together, each combination once."""
 
     def __init__(
-        self, places: tuple[int, ...], find_faults: Callable[[Column], tuple[Fault, ...]]
+        self,
+        places: tuple[int, ...],
+        find_faults: Callable[[Column], tuple[Fault, ...]],
+        all_right: Callable[[], Sequence[Column]] | None = None,
     ) -> None:
         """Set the columns and what checks them.
 
         Args:
             places: numbers of the columns, from 0.
             find_faults: from the cells of these columns to their faults.
+            all_right: returns the cells that are right of each commune, if that is known.
         """
         self.places = places
         self.find_faults = find_faults
+        self.all_right = all_right
         self._good: set[Any] = set()
         self._bad: dict[Any, tuple[Fault, ...]] = {}
         self._size = 0
@@ -177,30 +175,6 @@ class FormulaCheck:
                         yield row, Fault("formula", "", cell, place=place)
 
 
-def texts_of(
-    block: Block, rows: list[list[str]], offset: int, whole: list[int] | None
-) -> Iterable[str]:
-    """Return rows as the file has them, to know them again.
-
-    Args:
-        block: the block.
-        rows: cells of its rows.
-        offset: how many of its records they leave out at its beginning.
-        whole: which records they are, from there; None if all.
-    """
-    if not block.texts:  # of a workbook
-        return map("\x1f".join, rows)
-    a_line_each = len(block.texts) == len(block.rows)
-    if whole is None and a_line_each:
-        texts = block.texts[offset:]
-    else:
-        places = range(len(rows)) if whole is None else whole
-        texts = [block.texts[p + offset] if a_line_each else block.raw(p + offset) for p in places]
-    if block.last and not texts[-1].endswith(("\n", "\r")):
-        texts[-1] += block.texts[0][len(block.texts[0].rstrip("\r\n")) :]
-    return texts
-
-
 class MergedChecks:
     """Remembers rows that all of several checks have found right, so that they are checked once."""
 
@@ -253,135 +227,6 @@ def merge_checks(checks: Iterable[BlockCheck]) -> list[BlockCheck]:
     return [MergedChecks(groups), *(c for c in all_checks if not isinstance(c, GroupCheck))]
 
 
-#: How many hashes are put away at a time; as a list they take 10 MiB.
-_RUN = 2**18
-
-#: Bounds between hashes, which are spread evenly: of a hundred million each pair has 400,000.
-_BOUNDS = [(part - 128) << 56 for part in range(1, 256)]
-
-#: How many bytes of hashes are in memory before they go into a file: of half a million rows.
-_IN_MEMORY = 2**22
-
-_SIZE = array("q").itemsize
-
-
-class _Run(NamedTuple):
-    """Hashes in order.
-
-    Attributes:
-        start: the place of the first one among all.
-        ends: where those below each bound end, from there.
-    """
-
-    start: int
-    ends: tuple[int, ...]
-
-
-class RepeatCheck:
-    """Finds rows equal to an earlier one, for 16 bytes a row, and 24 more where lines are left out.
-
-    A million rows take half the time that eight sorted parts of them took, and ten million no more
-    memory than one.
-    """
-
-    def __init__(self) -> None:
-        """Begin without having seen a row."""
-        #: Puts hashes in order; polars takes a fifth of the time.
-        self.sort: Callable[[Sequence[int]], Iterable[int]] = sorted
-        self._recent = array("q")
-        self._runs: list[_Run] = []
-        self._put_away: tuple[IO[bytes], IO[bytes]] | None = None
-        self._places: list[tuple[Sequence[int], Sequence[int]]] = []
-
-    def see(self, texts: Iterable[str], lines: Sequence[int], records: Sequence[int]) -> None:
-        """Note the rows of a block.
-
-        Args:
-            texts: the rows, as the file has them.
-            lines: the physical line of each.
-            records: the number of each.
-        """
-        self.see_hashes(map(hash, texts), lines, records)
-
-    def see_hashes(
-        self, hashes: Iterable[int], lines: Sequence[int], records: Sequence[int]
-    ) -> None:
-        """Note the rows of a block by their hashes, of 64 bits and spread evenly.
-
-        Args:
-            hashes: of the rows.
-            lines: the physical line of each.
-            records: the number of each.
-        """
-        self._recent.extend(hashes)
-        self._places.append((_small(lines), _small(records)))
-        if len(self._recent) >= _RUN:
-            self._put()
-
-    def _put(self) -> None:
-        """Put the recent hashes away, as they came and in order."""
-        if self._put_away is None:
-            from tempfile import SpooledTemporaryFile  # a small file needs none
-
-            files = [SpooledTemporaryFile(max_size=_IN_MEMORY) for _ in range(2)]  # noqa: SIM115
-            for each in files:
-                finalize(self, each.close)  # also where the check is given up
-            self._put_away = files[0], files[1]
-        ordered = array("q", self.sort(self._recent))
-        start = 0 if not self._runs else self._runs[-1].start + self._runs[-1].ends[-1]
-        cuts = (bisect_left(ordered, bound) for bound in _BOUNDS)
-        self._runs.append(_Run(start, (0, *cuts, len(ordered))))
-        for file, hashes in zip(self._put_away, (self._recent, ordered), strict=True):
-            file.write(hashes.tobytes())
-        self._recent = array("q")
-
-    def repeats(self) -> Iterator[tuple[int, int, int]]:
-        """Yield number and line of each row that repeats, and the line of the first."""
-        twice: set[int] = set()
-        for hashes in self._parts():
-            ordered = sorted(hashes)
-            twice.update(compress(ordered, map(eq, ordered, islice(ordered, 1, None))))
-        if not twice:
-            return
-        first: dict[int, int] = {}
-        places = chain.from_iterable(starmap(zip, self._places))
-        for value, (line, record) in zip(self._in_turn(), places, strict=True):
-            if value in twice:
-                earlier = first.setdefault(value, line)
-                if earlier != line:
-                    yield record, line, earlier
-
-    def _parts(self) -> Iterator[array[int]]:
-        """Yield the hashes between each pair of bounds; those of few rows all at once."""
-        if self._put_away is None:
-            yield self._recent
-            return
-        if self._recent:
-            self._put()
-        _, ordered = self._put_away
-        for part in range(len(_BOUNDS) + 1):
-            found = array("q")
-            for run in self._runs:
-                begin, end = run.ends[part : part + 2]
-                ordered.seek((run.start + begin) * _SIZE)
-                found.frombytes(ordered.read((end - begin) * _SIZE))
-            yield found
-
-    def _in_turn(self) -> Iterator[int]:
-        """Yield all hashes as they came."""
-        if self._put_away is None:
-            yield from self._recent
-            return
-        as_they_came, _ = self._put_away
-        as_they_came.seek(0)
-        while some := as_they_came.read(_RUN * _SIZE):
-            yield from array("q", some)
-
-
-def _small(numbers: Sequence[int]) -> Sequence[int]:
-    return numbers if isinstance(numbers, range) else array("q", numbers)
-
-
 #: What digits may have between and before them, where floats are meant; float() takes more, which
 #: has other characters.
 OF_FLOATS = b".-"
@@ -401,8 +246,14 @@ class _BoundsByCode(dict[str, "tuple[float, ...]"]):
         self._nowhere = nowhere
 
     def __missing__(self, code: str) -> tuple[float, ...]:
-        self[code] = bounds = tuple(self._bounds_of(code) or self._nowhere)
+        if len(self) > REMEMBERED:  # nobody bears most of them
+            self.clear()
+        self[code] = bounds = self.find(code)
         return bounds
+
+    def find(self, code: str) -> tuple[float, ...]:
+        """Return the bounds of a code, and do not remember them."""
+        return tuple(self._bounds_of(code) or self._nowhere)
 
 
 class BoundsCheck:
@@ -432,9 +283,9 @@ class BoundsCheck:
         self._bounds = _BoundsByCode(bounds_of, (1.0, -1.0) * (len(places) - 1))
         self._known: dict[Column, tuple[Fault, ...]] = {}
 
-    def bounds(self, code: str) -> Sequence[float]:
-        """Return what is right beside a code: lowest and highest of each number."""
-        return self._bounds[code]
+    def bounds_of(self, codes: Sequence[str]) -> list[Sequence[float]]:
+        """Return what is right beside each code: lowest and highest of each number."""
+        return [*map(self._bounds.find, codes)]
 
     @property
     def figures(self) -> str:

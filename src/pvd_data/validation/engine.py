@@ -9,20 +9,23 @@ import gc
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from pvd_data.columns.heading_row import Heading, find_heading, fitted
+from pvd_data.reference.index import shipped_reference
 from pvd_data.rules.margins import BEGINS, without_tail
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import Sifted, read_lines, to_the_last
 from pvd_data.tabular.records import Records
-from pvd_data.validation.blocks import KeyCheck, RepeatCheck, merge_checks, texts_of
+from pvd_data.validation.blocks import KeyCheck, merge_checks
 from pvd_data.validation.collector import RowReports
 from pvd_data.validation.margins import Margins, count_malformed, row_of, tell_above
 from pvd_data.validation.plan import plan_free, plan_table
+from pvd_data.validation.repeats import RepeatCheck
 from pvd_data.validation.sifting import Sifter
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from pvd_data.report import Fault
     from pvd_data.tabular.lines import Block
     from pvd_data.validation.collector import Collector
+    from pvd_data.validation.options import CheckOptions
     from pvd_data.validation.plan import Keys, Plan
     from pvd_data.validation.waiting import Waiting
 
@@ -73,8 +77,8 @@ class FileCheck:
     plan: Plan | None = None
     empty: Counter[int] = field(default_factory=Counter)
     _header: list[str] = field(default_factory=list)
+    _end: str = ""
     _margins: Margins | None = None
-    _repeats: RepeatCheck = field(default_factory=RepeatCheck)
     _codes: set[str] = field(default_factory=set)
     _reports: RowReports | None = None
 
@@ -82,6 +86,10 @@ class FileCheck:
     def faulty(self) -> Counter[int]:
         """How many cells have a fault, by the number of their column."""
         return Counter() if self._reports is None else self._reports.faulty
+
+    @cached_property
+    def _repeats(self) -> RepeatCheck:
+        return RepeatCheck()
 
     @property
     def _waiting(self) -> Waiting | None:
@@ -125,6 +133,8 @@ class FileCheck:
         at, below = heading.at, max(heading.at, heading.second or 0) + 1
         self.collector.header, self.collector.header_record = starts[at], at
         self._header = block.rows[at]
+        first = block.texts[0] if block.texts else ""
+        self._end = first[len(first.rstrip("\r\n")) :]
         rest, width = rows[below:], len(self._header)
         if self.seek is not None and max(map(len, rest), default=0) > width:
             rest = [fitted(row, width) for row in rest]
@@ -203,14 +213,15 @@ class FileCheck:
             numbers = (
                 range(begin, begin + len(rows)) if whole is None else [begin + k for k in whole]
             )
-            self._repeats.see(texts_of(block, rows, offset, whole), starts, numbers)
+            self._repeats.see(block.texts_of(rows, offset, whole, self._end), starts, numbers)
         found = [check.look(columns, starts) for check in plan.checks]
         places: Sequence[int] = range(offset, offset + len(rows))
         if whole is not None:
             places = [row + offset for row in whole]
         begun = self._tell(plan, block, found, places)
         if self._waiting is not None and "nom" in plan.places:
-            self._waiting.see(columns[plan.places["nom"]][begun or 0 :], self.rows)
+            names = columns[plan.places["nom"]][begun or 0 :]
+            self._waiting.see(names, self.rows > len(names))
 
     def _pass(self, plan: Plan, sifted: Sifted) -> None:
         """Count rows of which only some need to be looked at, and look at these."""
@@ -220,10 +231,7 @@ class FileCheck:
         if len(self._codes) < _MANY_CODES:
             self._codes.update(sifted.codes)
         if plan.repeats:
-            lines = range(sifted.line, sifted.line + sifted.height)
-            records = range(sifted.first, sifted.first + sifted.height)
-            self._repeats.sort = sifted.sort
-            self._repeats.see(sifted.lines, lines, records)
+            self._repeats.see_sifted(sifted)
         begun, block = 0, sifted.suspects
         if block.rows:
             columns = plan.as_checked(list(zip(*block.rows, strict=True)))
@@ -234,7 +242,8 @@ class FileCheck:
             first = self._tell(plan, block, found, range(len(block.rows)))
             begun = 0 if first is None else block.record(first) - sifted.first
         if self._waiting is not None and "nom" in plan.places:
-            self._waiting.see(sifted.column(plan.places["nom"])[begun:], self.rows)
+            names = sifted.different(plan.places["nom"], begun)
+            self._waiting.see(names, self.rows > sifted.height - begun)
 
     def _tell(
         self,
@@ -333,7 +342,7 @@ class FileCheck:
         if self._margins is not None:
             self._margins.finish()
             left_out = self._margins.left_out
-        for record, line, first in self._repeats.repeats():
+        for record, line, first in self._repeats.repeats() if plan.repeats else ():
             if record not in left_out:
                 self.collector.add("duplicate-row", line=line, record=record, first=first)
         cells = {plan.labels[plan.places[role]]: cell for role, cell in plan.cells.items()}
@@ -419,6 +428,19 @@ def check_free(blocks: Iterable[Block], collector: Collector, reference: Referen
     with no_collection():
         check.run(blocks)
     return check
+
+
+def reference_of(options: CheckOptions) -> Reference:
+    """Return what rows are compared with: the shipped reference, as of the day that was asked for.
+
+    Args:
+        options: what is asked.
+    """
+    if options.as_of is None:
+        return shipped_reference()
+    from pvd_data.reference.then import reference_at  # hardly anybody asks
+
+    return reference_at(options.as_of)
 
 
 def check_file(blocks: Iterable[Block], collector: Collector, reference: Reference) -> FileCheck:

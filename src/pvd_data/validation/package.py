@@ -12,11 +12,10 @@ from pvd_data.base.language import Text
 from pvd_data.errors import DescriptorError
 from pvd_data.package.opening import UNREADABLE_FILE
 from pvd_data.package.zipped import UNREADABLE, reason
-from pvd_data.reference.then import reference_at
 from pvd_data.schema.tables import TABLES
 from pvd_data.tabular.lines import CHUNK
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_table, read_blocks
+from pvd_data.validation.engine import check_table, read_blocks, reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -98,7 +97,7 @@ class PackageCheck:
             with closing(file.open()) as stream:
                 hashed = _Hashed(stream, file)
                 blocks = self._bounded(read_blocks(cast("BinaryIO", hashed), collector), collector)
-                reference = self.reference or reference_at(self.options.as_of)
+                reference = self.reference or reference_of(self.options)
                 check = check_table(blocks, collector, reference, self._keys, keep)
                 while hashed.read(CHUNK):
                     pass

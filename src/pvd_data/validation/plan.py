@@ -309,7 +309,8 @@ def _add_reference(plan: Plan, reference: Reference, identity: Identity) -> None
     named = tuple(role for role in IDENTITY if role in places)
     if named:
         at = tuple(places[role] for role in named)
-        plan.checks.append(GroupCheck(at, lambda row: rows.identify(named, row)))
+        all_right = partial(identity.all_right, named)
+        plan.checks.append(GroupCheck(at, lambda row: rows.identify(named, row), all_right))
     if "longitude" in places and "latitude" in places:
         where = (code, places["longitude"], places["latitude"])
         near = partial(near_of, reference)

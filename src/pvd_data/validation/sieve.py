@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import re
 from functools import partial
-from itertools import repeat
+from secrets import randbits
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -33,6 +33,9 @@ _WIDEST = 2_000
 
 #: The number of each row of a run.
 _ROW = "row"
+
+#: The column of whole lines.
+_LINE = "line"
 
 #: What a formula may begin with.
 _SIGNS = ("=", "@", "+")
@@ -61,19 +64,21 @@ class Sieve:
             for check in plan.checks
             for one in (check.checks if isinstance(check, MergedChecks) else (check,))
         ]
-        self._groups = [_Group(check) for check in checks if isinstance(check, GroupCheck)]
+        self._code = plan.places.get("code_insee")
+        groups = [_Group(check) for check in checks if isinstance(check, GroupCheck)]
         bounds = [check for check in checks if isinstance(check, BoundsCheck)]
-        self._bounds = _Bounds(bounds) if bounds else None
+        self._beside = _Beside(self._code, groups, bounds)
+        self._groups = [group for group in groups if group is not self._beside.identity]
         self._keys = [check for check in checks if isinstance(check, KeyCheck)]
         self._others = [
             place for check in checks if isinstance(check, FormulaCheck) for place in check.places
         ]
-        self._code = plan.places.get("code_insee")
         self._needed = self._places_of(checks)
-        escaped = re.escape(delimiter)
+        self._hashing = _Hashing()
+        escaped = re.escape(delimiter.encode())
         # A cell in quotes that all readers read alike.
         self._quoted = re.compile(
-            rf'(?:(?<=[{escaped}\n])|\A)"[^"\r\n]*+(?:""[^"\r\n]*+)*+"(?=[{escaped}\n]|\Z)'
+            rb'(?:(?<=[%b\n])|\A)"[^"\r\n]*+(?:""[^"\r\n]*+)*+"(?=[%b\n]|\Z)' % (escaped, escaped)
         )
 
     @classmethod
@@ -105,89 +110,97 @@ class Sieve:
         looked |= {0, *self._plan.counted, *self._plan.places.values()}
         return sorted(place for place in looked if place < self._width)
 
-    def sift(self, run: Lines, first: int) -> Sifted | None:
+    def sift(self, runs: Sequence[Lines], first: int) -> Sifted | None:
         """Tell the suspects of some lines; None where not each is plainly a row.
 
         Args:
-            run: the lines.
+            runs: the lines.
             first: the number of their first record.
         """
-        frame = self._read(run)
-        if frame is None:
+        body = b"".join(map(_body, runs))
+        end = "\n"
+        if b"\r" in body:
+            if not body.count(b"\r\n") == body.count(b"\r") == body.count(b"\n"):
+                return None
+            body, end = body.replace(b"\r\n", b"\n"), "\r\n"
+        read = self._read(body)
+        if read is None:
             return None
+        lines, frame = read
         empty = self._empty(frame)
-        if any(not any(self._cells(run.texts[row])) for row in self._without_first(frame, empty)):
+        if not all(map(any, self._rows(lines, self._without_first(frame, empty)))):
             return None
         frame = self._as_checked(frame)
-        suspects: set[int] = set()
+        suspects = set(self._formulas(body, frame))
+        suspects.update(self._beside.suspects(frame))
         for group in self._groups:
             suspects.update(group.suspects(frame))
-        if self._bounds is not None:
-            suspects.update(self._bounds.suspects(frame))
-        suspects.update(self._formulas(run, frame))
-        lines = range(run.first, run.first + frame.height)
+        line = runs[0].first
+        starts = range(line, line + frame.height)
         keyed = [
             found
             for check in self._keys
-            for found in check.look({at: _cells(frame, at) for at in check.places}, lines)
+            for found in check.look({at: _cells(frame, at) for at in check.places}, starts)
         ]
         suspects.update(row for row, _ in keyed)
         numbers = sorted(suspects)
+        rows = self._rows(lines, numbers)
+        texts = [text + end for text in lines[numbers]]
+        starts_of = [line + row for row in numbers]
+        block = Block(first, rows, starts_of, line, texts, False, False, numbers)
         places = {row: place for place, row in enumerate(numbers)}
-        texts = [run.texts[row] for row in numbers]
-        rows = [self._cells(text) for text in texts]
-        block = Block(
-            first,
-            rows,
-            [run.first + row for row in numbers],
-            run.first,
-            texts,
-            False,
-            False,
-            numbers,
-        )
-        codes = [] if self._code is None else frame[str(self._code)].unique().to_list()
         of_keys = [(places[row], fault) for row, fault in keyed]
+        ended = lines if end == "\n" else lines + "\r"
         return Sifted(
-            first, run.texts, run.first, block, empty, partial(_cells, frame), codes, of_keys, _sort
+            first,
+            frame.height,
+            line,
+            block,
+            empty,
+            partial(_different, frame),
+            self._beside.fresh_codes,
+            of_keys,
+            lambda: [text + end for text in lines],
+            lambda: self._hashing.of_lines(ended),
+            self._hashing,
         )
 
-    def _cells(self, text: str) -> list[str]:
-        return next(csv.reader([text], delimiter=self._delimiter, strict=True))
+    def _rows(self, lines: pl.Series, numbers: Sequence[int]) -> list[list[str]]:
+        """Return the cells of some lines."""
+        return list(csv.reader(lines[numbers], delimiter=self._delimiter, strict=True))
 
-    def _read(self, run: Lines) -> pl.DataFrame | None:
-        """Read columns; None where not each line is plainly a row of so many cells."""
-        text = run.text
-        if "\r" in text:
-            if run.text.count("\r\n") != text.count("\r") or text.count("\r") != text.count("\n"):
-                return None
-            text = text.replace("\r\n", "\n")
-        if "\0" in text or not text.endswith("\n") or max(map(len, run.texts)) > MAX_CELLS:
+    def _read(self, body: bytes) -> tuple[pl.Series, pl.DataFrame] | None:
+        """Read lines and columns; None where not each line is plainly a row of so many cells."""
+        if b"\0" in body or not body.endswith(b"\n"):
             return None
-        lines = run.texts
-        if '"' in text:
-            bare = self._quoted.sub("", text)
-            if '"' in bare:
-                return None
-            lines = bare.split("\n")[:-1]
-        if set(map(str.count, lines, repeat(self._delimiter))) != {self._width - 1}:
-            return None
-        needed = self._needed
-        if any(sign in text for sign in _SIGNS):
-            needed = sorted({*needed, *self._others})
+        quoted = b'"' in body
         try:
+            lines = _lines(body)
+            bare = lines
+            if quoted:
+                bare = _lines(self._quoted.sub(b"", body))
+            if quoted and bare.str.contains('"', literal=True).any():
+                return None
+            wide = bare.str.count_matches(self._delimiter, literal=True)
+            if wide.has_nulls() or not wide.min() == wide.max() == self._width - 1:
+                return None
+            needed = self._needed
+            if any(sign.encode() in body for sign in _SIGNS):
+                needed = sorted({*needed, *self._others})
             frame = pl.read_csv(
-                text.encode(),
+                body,
                 has_header=False,
                 separator=self._delimiter,
+                quote_char='"' if quoted else None,
                 schema=dict.fromkeys(map(str, range(self._width)), pl.String),
                 columns=needed,
             )
-        except (pl.exceptions.PolarsError, UnicodeEncodeError):
+        except pl.exceptions.PolarsError:
             return None
-        if frame.height != len(run.texts):
+        longest = lines.str.len_bytes().max()
+        if not len(bare) == len(lines) == frame.height or longest > MAX_CELLS:  # type: ignore[operator]
             return None
-        return frame.fill_null("").with_columns(pl.Series(_ROW, range(frame.height), pl.UInt32))
+        return lines, frame.fill_null("").with_row_index(_ROW)
 
     def _empty(self, frame: pl.DataFrame) -> dict[int, int]:
         """Return how many cells are empty in columns that are counted, and in the first."""
@@ -216,9 +229,9 @@ class Sieve:
             for place in sorted({*plan.conventions, *computed})
         )
 
-    def _formulas(self, run: Lines, frame: pl.DataFrame) -> Sequence[int]:
+    def _formulas(self, body: bytes, frame: pl.DataFrame) -> Sequence[int]:
         """Return the rows with what may be a formula in a column that no other check looks at."""
-        signs = [sign for sign in _SIGNS if sign in run.text]
+        signs = [sign for sign in _SIGNS if sign.encode() in body]
         if not signs or not self._others:
             return ()
         found = pl.any_horizontal(
@@ -227,9 +240,42 @@ class Sieve:
         return frame.filter(found)[_ROW].to_list()
 
 
-def _sort(numbers: Sequence[int]) -> list[int]:
-    """Put whole numbers of 64 bits in order."""
-    return pl.Series(numbers, dtype=pl.Int64).sort().to_list()
+def _body(run: Lines) -> bytes:
+    return run.text.encode("utf-8", "surrogatepass") if run.body is None else run.body
+
+
+def _lines(body: bytes) -> pl.Series:
+    """Return lines without their ends; an empty one is null."""
+    return pl.read_csv(
+        body, has_header=False, separator="\0", quote_char=None, schema={_LINE: pl.String}
+    )[_LINE]
+
+
+class _Hashing:
+    """Hashes of polars: of a million lines in a tenth of the time that Python takes."""
+
+    def __init__(self) -> None:
+        # Another one each time, so that nobody can make lines that have the same hash.
+        self._seed = randbits(64)
+
+    def of_lines(self, lines: pl.Series) -> list[int]:
+        """Return the hashes of lines without their ends."""
+        return lines.hash(self._seed).reinterpret(signed=True).to_list()
+
+    def of(self, texts: Iterable[str]) -> list[int]:
+        """Return the hashes of lines."""
+        return self.of_lines(
+            pl.Series([text.removesuffix("\n") for text in texts], dtype=pl.String)
+        )
+
+    def sort(self, numbers: Sequence[int]) -> list[int]:
+        """Put hashes in order."""
+        return pl.Series(numbers, dtype=pl.Int64).sort().to_list()
+
+
+def _different(frame: pl.DataFrame, place: int, row: int) -> list[str]:
+    """Return the different cells of a column, from a row on."""
+    return frame[str(place)].slice(row).unique().to_list()
 
 
 def _cells(frame: pl.DataFrame, place: int) -> tuple[str, ...]:
@@ -241,23 +287,23 @@ class _Group:
     """Finds combinations of cells that a check has something against."""
 
     def __init__(self, check: GroupCheck) -> None:
-        self._check = check
-        self._names = [str(place) for place in check.places]
+        self.check = check
+        self.names = [str(place) for place in check.places]
         self._right: pl.DataFrame | None = None
 
     def suspects(self, frame: pl.DataFrame) -> list[int]:
         """Return the rows with such a combination."""
-        fresh = frame.select(self._names)
+        some = frame.lazy().select(self.names)
         if self._right is not None:
-            fresh = fresh.join(self._right, on=self._names, how="anti")
-        fresh = fresh.unique()
+            some = some.join(self._right.lazy(), on=self.names, how="anti")
+        fresh = some.unique().collect()
         if not fresh.height:
             return []
         columns = {
             place: tuple(fresh[name].to_list())
-            for place, name in zip(self._check.places, self._names, strict=True)
+            for place, name in zip(self.check.places, self.names, strict=True)
         }
-        found = self._check.look(columns, range(fresh.height))
+        found = self.check.look(columns, range(fresh.height))
         bad = pl.Series([row for row, _ in found], dtype=pl.UInt32).unique()
         right = fresh.filter(~pl.int_range(fresh.height).is_in(bad.implode()))
         if self._right is None or self._right.height > _REMEMBERED:
@@ -266,50 +312,127 @@ class _Group:
             self._right = pl.concat([self._right, right])
         if not bad.len():
             return []
-        return frame.join(fresh[bad], on=self._names, how="semi")[_ROW].to_list()
+        return frame.join(fresh[bad], on=self.names, how="semi")[_ROW].to_list()
 
 
-class _Bounds:
-    """Finds numbers that are not between the bounds of their commune."""
+class _Beside:
+    """Holds cells against what is right beside the code of their row.
 
-    def __init__(self, checks: Sequence[BoundsCheck]) -> None:
-        self._checks = checks
-        # All stand beside the one column of codes, if there is one.
-        self._code = next(
-            (str(check.places[0]) for check in checks if check.places[0] is not None), None
+    Attributes:
+        identity: the group of cells that say which commune it is; None if there is none that
+            has a code.
+        fresh_codes: the codes that were new in the last rows.
+    """
+
+    def __init__(
+        self, code: int | None, groups: Sequence[_Group], bounds: Sequence[BoundsCheck]
+    ) -> None:
+        """Set what is checked.
+
+        Args:
+            code: the number of the column of codes; None if there is none.
+            groups: all groups of cells.
+            bounds: the checks of numbers.
+        """
+        self._code = None if code is None else str(code)
+        self._bounds = bounds
+        self.identity = next(
+            (one for one in groups if one.check.all_right is not None and self._code in one.names),
+            None,
         )
-        figures = [(str(place), check.figures) for check in checks for place in check.places[1:]]
+        names = [] if self.identity is None else self.identity.names
+        self._others = [name for name in names if name != self._code]
+        figures = [(str(place), check.figures) for check in bounds for place in check.places[1:]]
         self._numbers = [name for name, _ in figures]
         self._ends = [f"{end} {name}" for name in self._numbers for end in ("low", "high")]
-        self._table = self._of(())
-        self._between = pl.all_horizontal(
+        self._table = self._communes = self._of_communes()
+        self._seen = pl.Series([], dtype=pl.Boolean)
+        self.fresh_codes: list[str] = []
+        same = (pl.col(name) == pl.col(f"right {name}") for name in self._others)
+        between = (
             pl.col(name).str.contains(figure)
             & pl.col(name)
             .cast(pl.Float64, strict=False)
             .is_between(pl.col(f"low {name}"), pl.col(f"high {name}"))
             for name, figure in figures
         )
+        self._flags = (
+            pl.all_horizontal("whole", *same).fill_null(value=False).alias("same"),
+            pl.all_horizontal(pl.lit(value=True), *between).fill_null(value=False).alias("between"),
+        )
 
-    def _of(self, codes: Iterable[str]) -> pl.DataFrame:
-        """Return the bounds of codes."""
-        found = [
-            (code, *(float(end) for check in self._checks for end in check.bounds(code)))
-            for code in codes
-        ]
-        schema = {"code": pl.String} | dict.fromkeys(self._ends, pl.Float64)
-        return pl.DataFrame(found, schema, orient="row")
+    def suspects(self, frame: pl.DataFrame) -> set[int]:
+        """Return the rows whose cells are not right beside their code."""
+        flagged = self._flag(frame)
+        if flagged["at"].has_nulls():
+            lost = flagged.filter(pl.col("at").is_null())
+            self._learn(lost["code"].unique().to_list())
+            found = flagged.filter(pl.col("at").is_not_null())
+            flagged = pl.concat([found, self._flag(frame[lost[_ROW]])])
+        self._note(flagged["at"])
+        suspects: set[int] = set()
+        if not flagged["between"].all():
+            suspects.update(flagged.filter(~pl.col("between"))[_ROW].to_list())
+        if self.identity is not None and not flagged["same"].all():
+            unlike = frame[flagged.filter(~pl.col("same"))[_ROW]]
+            suspects.update(self.identity.suspects(unlike))
+        return suspects
 
-    def suspects(self, frame: pl.DataFrame) -> list[int]:
-        """Return the rows with such a number."""
+    def _flag(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Say of each row which code it has, where that is in the table, and what is right in it."""
         code = pl.lit("") if self._code is None else pl.col(self._code)
-        rows = frame.select(_ROW, *self._numbers, code.alias("code"))
-        joined = self._joined(rows)
-        fresh = joined.filter(pl.col(self._ends[0]).is_null())["code"].unique()
-        if fresh.len():
-            self._table = pl.concat([self._table, self._of(fresh.to_list())])
-            joined = self._joined(rows)
-        return joined.filter(~self._between.fill_null(value=False))[_ROW].to_list()
+        return (
+            frame.lazy()
+            .select(_ROW, *self._others, *self._numbers, code.alias("code"))
+            .join(self._table.lazy(), on="code", how="left", maintain_order="left")
+            .select(_ROW, "code", "at", *self._flags)
+            .collect()
+        )
 
-    def _joined(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Put the bounds of the commune beside each row."""
-        return rows.join(self._table, on="code", how="left", maintain_order="left")
+    def _learn(self, codes: Sequence[str]) -> None:
+        """Add codes to the table; before it has too many that no commune bears it starts again."""
+        if self._table.height + len(codes) > self._communes.height + _REMEMBERED:
+            self._table = self._communes
+            self._seen = self._seen.clear()
+        self._table = pl.concat([self._table, self._of(codes, (), self._table.height)])
+
+    def _note(self, places: pl.Series) -> None:
+        """Note which codes have come."""
+        if self._code is None:
+            return
+        new = self._table.height - self._seen.len()
+        seen = self._seen.append(pl.repeat(value=False, n=new, dtype=pl.Boolean, eager=True))
+        fresh = places.unique().sort()
+        fresh = fresh.filter(~seen.gather(fresh))
+        self.fresh_codes = self._table["code"].gather(fresh).to_list()
+        self._seen = seen.scatter(fresh, True) if fresh.len() else seen
+
+    def _of_communes(self) -> pl.DataFrame:
+        """Return what is right beside the codes of all communes."""
+        if self.identity is None or self.identity.check.all_right is None:
+            return self._of((), (), 0)
+        check = self.identity.check
+        rows = self.identity.check.all_right()
+        columns = dict(zip(check.places, zip(*rows, strict=True), strict=False))
+        codes = columns.pop(int(str(self._code)), ())
+        return self._of(codes, [*columns.values()], 0)
+
+    def _of(self, codes: Sequence[str], cells: Sequence[Sequence[str]], at: int) -> pl.DataFrame:
+        """Return what is right beside codes.
+
+        Args:
+            codes: the codes.
+            cells: the columns of other cells; none where it is not known which are right.
+            at: the place of the first in the table.
+        """
+        schema = {"code": pl.String, "whole": pl.Boolean}
+        schema |= {f"right {name}": pl.String for name in self._others}
+        schema |= dict.fromkeys(self._ends, pl.Float64)
+        if not codes:
+            return pl.DataFrame(schema=schema).with_row_index("at", at)
+        columns: list[Sequence[object]] = [codes, [bool(cells)] * len(codes)]
+        columns += cells or [[None] * len(codes)] * len(self._others)
+        for check in self._bounds:
+            columns += zip(*check.bounds_of(codes), strict=True)
+        named = dict(zip(schema, columns, strict=True))
+        return pl.DataFrame(named, schema, strict=False).with_row_index("at", at)

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pvd_data.tabular.lines import Form, Lines, Sifted
     from pvd_data.validation.plan import Plan
@@ -22,6 +22,10 @@ _RUN = 2**21
 
 #: How many characters are read before polars is imported, which takes as long as their check.
 _WORTH = 2**20
+
+#: Where so many rows of a run, and a third of them, are no clean ones, looking at the columns of the
+#: next one would not be worth its while.
+_SUSPECTS = 5_000
 
 
 class Sifter:
@@ -48,22 +52,25 @@ class Sifter:
         """How many characters are taken at once; 0 where lines are to be read one by one."""
         return 0 if self._never or self._waits() else _RUN if self._left <= 0 else 1
 
-    def sift(self, run: Lines, first: int, form: Form) -> Sifted | None:
+    def sift(self, runs: Sequence[Lines], first: int, form: Form) -> Sifted | None:
         """Look at whole columns of lines; None where they are to be read one by one.
 
         Args:
-            run: the lines.
+            runs: the lines.
             first: the number of their first record.
             form: how cells are written.
         """
         if self._never or self._waits():
             return None
         if self._sieve is None:
-            self._left -= len(run.text)
+            self._left -= sum(len(run.text) for run in runs)
             if self._left > 0:
                 return None
             from pvd_data.validation.sieve import Sieve  # it imports polars
 
             self._sieve = Sieve.of(self._plan, self._width, form)
             self._never = self._sieve is None
-        return None if self._sieve is None else self._sieve.sift(run, first)
+        sifted = None if self._sieve is None else self._sieve.sift(runs, first)
+        if sifted is not None and len(sifted.suspects.rows) > max(_SUSPECTS, sifted.height // 3):
+            self._never = True
+        return sifted

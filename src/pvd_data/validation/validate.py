@@ -17,12 +17,11 @@ from pvd_data.base.language import Text
 from pvd_data.errors import DataPackageNotFoundError, NothingToCheckError, UnreadableFileError
 from pvd_data.package.whole import DESCRIPTOR
 from pvd_data.reference.index import reference_for
-from pvd_data.reference.then import reference_at
 from pvd_data.report import FileColumn, Report
 from pvd_data.tabular.lines import looks_like
 from pvd_data.tabular.streams import TEXTS, Read, is_remote, is_workbook, open_stream
 from pvd_data.validation.collector import Collector
-from pvd_data.validation.engine import check_file, read_blocks
+from pvd_data.validation.engine import check_file, read_blocks, reference_of
 from pvd_data.validation.options import Options, takes_options
 from pvd_data.validation.targets import check_tables, tables_of, without_columns
 
@@ -293,15 +292,13 @@ def _read(read: Read, collector: Collector) -> Report:
         return _workbook(collector.path, read.book, collector.options)
     if collector.options.sheet is not None:
         raise UnreadableFileError(collector.path, **_NO_SHEETS)
-    return report_of(
-        collector, check_file(read.blocks, collector, reference_at(collector.options.as_of))
-    )
+    return report_of(collector, check_file(read.blocks, collector, reference_of(collector.options)))
 
 
 def _workbook(path: str, book: Workbook, options: Options) -> Report:
     from pvd_data.validation.workbooks import check_workbook
 
-    checked, file = check_workbook(path, book, options, reference_at(options.as_of))
+    checked, file = check_workbook(path, book, options, reference_of(options))
     aside = Report(tuple(file.issues), totals=file.totals)
     return merge((*(report_of(*sheet) for sheet in checked), aside))
 

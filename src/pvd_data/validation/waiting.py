@@ -102,14 +102,14 @@ class Waiting:
         if fault.slug not in self._columns:
             self._columns[fault.slug] = (fault.role, column, number)
 
-    def see(self, names: Collection[str], rows: int) -> None:
+    def see(self, names: Collection[str], late: bool) -> None:
         """Note the names of a block.
 
         Args:
             names: the names.
-            rows: how many rows were checked, with these.
+            late: whether there were rows before them.
         """
-        self.late = self.late or (not self.names and rows > len(names))
+        self.late = self.late or (not self.names and late)
         if len(self.names) < _MANY:
             self.names.update(names)
 

@@ -17,6 +17,7 @@ from pvd_data.rules.identity import Identity
 from pvd_data.rules.values import likely_populations, population_faults
 from pvd_data.schema.roles import ROLES
 from pvd_data.validation.check_options import CheckOptions
+from pvd_data.validation.plan import RowCheck
 
 OF_A_COMMUNE = tuple(role for role in IDENTITY if role != "typecom")
 
@@ -89,6 +90,19 @@ def test_a_name_alone_is_judged_as_with_all_the_row() -> None:
                 judged += found is not None
                 assert found is None or found == tuple(identity.faults(row, frozenset()))
     assert judged > 900
+
+
+def test_a_code_that_is_sure_is_judged_as_with_all_the_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = Identity(shipped_reference(), CheckOptions.of(), lenient=True)
+    columns = ("code_insee", "nom", "siren_epci", "code_departement")
+    cells = {role: CellCheck(role, ROLES[role].type, required=False) for role in columns}
+    rows = [tuple(cells[: len(columns)]) for cells in Drawer().rows(1500, "codes")]
+    check = RowCheck(cells, shipped_reference(), identity)
+    short = [check.identify(columns, row) for row in rows]
+    sure = [found for found in short if len(found) == 1 and found[0].certain]
+    monkeypatch.setattr(identity, "is_right_but_for", lambda *_: False)
+    assert short == [check.identify(columns, row) for row in rows]
+    assert len(sure) > 300
 
 
 def test_what_is_not_as_the_reference_has_it_is_looked_at() -> None:

@@ -212,7 +212,7 @@ def is_spaced(fault: Fault) -> bool:
 
 
 #: How many cells of a column are remembered, and how long they may be.
-_REMEMBERED, _LONGEST_REMEMBERED = 2**15, 200
+_REMEMBERED, _LONGEST_REMEMBERED = 2**16, 200
 
 
 class CellCheck:

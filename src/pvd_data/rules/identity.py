@@ -195,6 +195,17 @@ class Identity:
         """
         return self.unlike(cells) == []
 
+    def is_right_but_for(self, fault: Fault, cells: Mapping[str, str]) -> bool:
+        """Say whether a row is plainly right once its code is what it must certainly have been.
+
+        Args:
+            fault: of a cell.
+            cells: the cells by role.
+        """
+        if fault.role != "code_insee" or not fault.certain or not fault.suggestion:
+            return False
+        return self.is_plainly_right({**cells, "code_insee": fault.suggestion})
+
     def named_otherwise(self, cells: Mapping[str, str]) -> tuple[Fault, ...] | None:
         """Return what is wrong with a row that is right but for its name.
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pvd_data.report import Fault
     from pvd_data.tabular.lines import Block
     from pvd_data.validation.collector import Collector
-    from pvd_data.validation.options import CheckOptions
+    from pvd_data.validation.options import Options
     from pvd_data.validation.plan import Keys, Plan
     from pvd_data.validation.waiting import Waiting
 
@@ -430,7 +430,7 @@ def check_free(blocks: Iterable[Block], collector: Collector, reference: Referen
     return check
 
 
-def reference_of(options: CheckOptions) -> Reference:
+def reference_of(options: Options) -> Reference:
     """Return what rows are compared with: the shipped reference, as of the day that was asked for.
 
     Args:

@@ -444,6 +444,8 @@ class RowCheck:
             if named is not None:
                 return named
         alone = self.alone(values)
+        if len(alone) == 1 and self.identity.is_right_but_for(alone[0], values):
+            return (alone[0],)
         bad = _strip(values, alone)
         code = "" if "code_insee" in bad else values.get("code_insee", "")
         meant = self.identity.meant(values, bad) if "code_insee" in bad else ""
@@ -452,8 +454,6 @@ class RowCheck:
             if fault.role == "code_insee" and fault.certain and fault.suggestion:
                 # What the code must have been serves to look at the rest of the row.
                 values["code_insee"] = fault.suggestion
-                if self.identity.is_plainly_right(values):
-                    return tuple(alone)
                 rest = list(self.identity.faults(values, bad - {"code_insee"}))
                 if any(other.slug == "code-of-another" for other in rest):
                     alone[place] = fault._replace(certain=False)

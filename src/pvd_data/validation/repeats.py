@@ -31,8 +31,8 @@ _IN_MEMORY = 2**22
 _SIZE = array("q").itemsize
 
 
-#: Of so many rows the texts themselves are compared; a larger file may be sifted from there on.
-_HELD = 2**15
+#: Rows of so many characters in all are compared as they are; a larger file may be sifted before.
+_HELD = 2**21
 
 
 class _Hashing:
@@ -88,6 +88,7 @@ class RepeatCheck:
         """Begin without having seen a row."""
         self._hashing: Hashing = _Hashing()
         self._held: list[str] | None = []
+        self._size = 0
         self._recent = array("q")
         self._runs: list[_Run] = []
         self._put_away: tuple[IO[bytes], IO[bytes]] | None = None
@@ -104,9 +105,11 @@ class RepeatCheck:
         if self._held is None:
             self.see_hashes(self._hashing.of(texts), lines, records)
             return
+        before = len(self._held)
         self._held.extend(texts)
+        self._size += sum(map(len, islice(self._held, before, None)))
         self._places.append((_small(lines), _small(records)))
-        if len(self._held) > _HELD:
+        if self._size > _HELD:
             self._let_go()
 
     def see_sifted(self, sifted: Sifted) -> None:

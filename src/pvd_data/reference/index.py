@@ -200,10 +200,7 @@ class Reference:
         whole: Callable[[], Mapping[str, V]],
         many: int = MANY,
     ) -> Mapping[str, V]:
-        """Return what is sought one by one in the shipped files, and of others as a whole.
-
-        In the end the whole is the property of that name: a dictionary answers five times as fast.
-        """
+        """Seek one by one in shipped files, in the end in a dictionary, which is five times as fast."""
         if self.records is not records:
             return whole()
 
@@ -326,10 +323,9 @@ class Reference:
         Args:
             town: one of `towns`.
         """
-        found = self._official.get(town.code)
-        if found is None:
-            found = self._official[town.code] = fold(town.nom), run_together(town.nom)
-        return found
+        if town.code not in self._official:
+            self._official[town.code] = fold(town.nom), run_together(town.nom)
+        return self._official[town.code]
 
     @cached_property
     def _names(self) -> Names:

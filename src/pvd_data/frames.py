@@ -186,19 +186,23 @@ def check(
 ) -> IntoFrameT:
     """Compare the rows of a frame with the reference, and return their faults as a frame.
 
-    The rules are the validator's, and what they find is what `validate` finds in a CSV of the
-    same content, in the columns whose role is inferred by label and content, as there: the rules of
-    types, coherence and reference (T, C, R), spaces around a cell, and formulas. Rules of files, of
-    whole rows and of keys are not checked. Nor has a frame a line for what `validate` tells once of
-    a whole column, its year or its norm for names: each row is told, with nothing in it certain that
-    is only that norm. `validate(df)` tells it once. A value that is no text is read as that of a workbook:
-    5046.0 is the text 5046, and a code without its zero is a fault.
+    The rules are the validator's, and each finds as often what `validate` finds in a CSV of the same
+    content, in the columns whose role is inferred by label and content, as there. Rules of files and
+    of lines are not checked, since a frame has none: `docs/scale.md` lists them. Nor has a frame a line
+    for what `validate` tells once of a whole column, its year or its norm for names: each row is
+    told, with nothing in it certain that is only that norm. `validate(df)` tells it once. A value that
+    is no text is read as that of a workbook: 5046.0 is the text 5046, and a code without its zero is
+    a fault.
+
+    The library's own engine passes numbers and dates that are plainly right, and finds rows that
+    repeat another; what is left is judged at most some 260,000 combinations of cells at a time, however
+    many rows there are. Where Spark has more, its executors judge them, and need this library.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
         on: its column of codes; None if it is to be inferred, or if there is none.
-        key: the column or columns that say which row a fault is in; else the number of the row
-            from 0, or where rows have no order the code.
+        key: the column or columns that say which row a fault is in, and that no two rows may have
+            alike; else the number of the row from 0, or where rows have no order the code.
         **asked: fields of `CheckOptions`: `columns` (others by role, as in `{"nom": "ville"}`),
             `require_programme`, `require`, `as_of`, `select`, `ignore`, `lang`.
 

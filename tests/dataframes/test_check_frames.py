@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import subprocess
 import sys
+import warnings
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -17,7 +19,6 @@ import pytest
 
 from pvd_data import errors, validate
 from pvd_data.dataframes import check as check_module
-from pvd_data.dataframes import check_rows
 from pvd_data.dataframes.check_rows import FIELDS
 from pvd_data.frames import check
 from pvd_data.validation.plan import RowCheck
@@ -127,7 +128,7 @@ def test_each_combination_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> Non
     many = pa.concat_tables([TABLE] * 1000)
     for library in LIBRARIES:
         judged.clear()
-        assert len(rows_of(check(of(library, many)))) == 4000
+        assert len(rows_of(check(of(library, many), ignore=["duplicate-row"]))) == 4000
         # Those of an empty row are none.
         assert len(judged) == len(set(judged)) == 3
 
@@ -223,6 +224,61 @@ def test_what_cannot_be_checked_is_said(frame: Any, options: dict[str, Any], sai
     assert said in str(caught.value)
 
 
+def test_a_computed_code_names_no_row() -> None:
+    table = pa.table({"nom_commune": ["Embrun", "Tallard"], "code_postal": ["05200", "05130"]})
+    with pytest.raises(errors.FrameError, match="rows have no order in this library; name what"):
+        check(of("duckdb", table), on=None)
+    assert brief(check(of("duckdb", table), on=None, key="nom_commune")) == []
+
+
+def test_a_warning_that_is_made_an_error_stays_what_it_is() -> None:
+    names = ["CC Serre-Ponçon", "CC du Pays de Forcalquier", "CC Buëch-Dévoluy"]
+    table = pa.table({"code_insee": ["05046", "05170", "05061"], "siren_epci": names})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(errors.ColumnWarning, match="siren_epci"):
+            check(table)
+
+
+@pytest.mark.parametrize("library", WITH_SPARK)
+def test_rows_and_keys_that_repeat_are_told_from_the_second_on(library: str) -> None:
+    table = pa.table(
+        {
+            "code_insee": ["05046", "05170", "05046", None, None, "05170", "05046"],
+            "n": [1, 2, 1, None, None, 3, 1],
+        }
+    )
+    whole = rows_of(check(of(library, table), lang="en"))
+    assert Counter(row[3] for row in whole) == {"duplicate-row": 2}
+    assert {row[-1] for row in whole} == {"duplicate row: it is the same as another row"}
+    keyed = rows_of(check(of(library, table), key=["code_insee", "n"], lang="en"))
+    assert {row[-1] for row in keyed} == {"duplicate key: '05046|1' is already in another row"}
+    assert [(row[0], row[2], row[4], row[6]) for row in keyed] == [
+        ("05046", "code_insee", "primary-key", "05046|1")
+    ] * 2
+    if library in ORDERED:
+        assert [row[0] for row in whole] == [2, 6]
+    alone = rows_of(check(of(library, table), key="code_insee", lang="en"))
+    assert Counter(row[0] for row in alone) == {"05046": 2, "05170": 1}
+
+
+@pytest.mark.parametrize("library", WITH_SPARK)
+def test_formulas_are_told_in_columns_without_a_role(library: str) -> None:
+    table = pa.table(
+        {
+            "code_insee": ["05046", "05170", "05061"],
+            "note": ["=1+1", "+33 4 92 00 00 00", None],
+            "montant": [-1, 2, 3],
+            "autre": ["x", "y", "@z"],
+        }
+    )
+    found = brief(check(of(library, table), key="montant"))
+    assert sorted(found) == [
+        (-1, "note", "S010", "=1+1", None),
+        (3, "autre", "S010", "@z", None),
+    ]
+
+
 def test_without_order_and_code_a_key_is_asked_for() -> None:
     relation = duckdb.connect().sql("SELECT '200067742' AS siren_epci, 1 AS n")
     with pytest.raises(errors.FrameError, match="rows have no order in this library; name what"):
@@ -249,19 +305,6 @@ def test_a_role_or_a_rule_that_is_none_is_said() -> None:
         check(TABLE, select=["Z1"])
     with pytest.raises(ValueError, match="as_of: 'hier'; expected: a date"):
         check(TABLE, as_of="hier")
-
-
-@pytest.mark.parametrize("library", ["polars-lazy", "duckdb"])
-def test_a_lazy_frame_with_too_many_combinations_is_not_taken_to_memory(
-    library: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(check_rows, "MOST", 3)
-    with pytest.raises(errors.FrameError, match="more than 3 different combinations in 2 columns"):
-        check(of(library, TABLE))
-    assert brief(check(of("polars", TABLE))) == FAULTS
-    monkeypatch.setattr(check_rows, "MOST", 4)
-    found = brief(check(of(library, TABLE)))
-    assert {cell[1:] for cell in found} == {cell[1:] for cell in FAULTS}  # rows have no order
 
 
 def test_columns_that_are_no_text_are_passed_over() -> None:

@@ -1,8 +1,9 @@
 """`check`: the reference rules of the validator, for the rows of a frame of any library.
 
 What a combination of cells means is asked of the validator itself, once for each combination that
-there is; of these there are few, however many rows have them. A small frame of their faults is then
-joined to the rows. Nothing but the first rows and these combinations leaves the library's engine.
+there is. What is plainly right the library's engine passes (`plainly.py`), so that few are left,
+however many rows there are; where more are, they are judged as they come (`beyond.py`). A frame of
+their faults is then joined to the rows.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import sys
 import warnings
 from collections import Counter
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import chain, islice, repeat
+from functools import partial
+from itertools import chain, groupby, islice, repeat
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from pvd_data.columns.recognise import SAMPLE, WIDE
@@ -23,18 +25,34 @@ from pvd_data.dataframes.check_rows import (
     Found,
     Rows,
     first_rows,
+    has_few,
     has_order,
     is_read,
-    readable,
+    may_be_formula,
+    may_repeat,
+    reader,
 )
-from pvd_data.dataframes.keys import as_frame, is_pattern, refuse_patterns, refusing
+from pvd_data.dataframes.keys import (
+    CODE,
+    as_frame,
+    candidates,
+    is_askable,
+    keys_of,
+    left_out_of,
+    listed,
+    names_of,
+    refuse_patterns,
+    refusing,
+)
 from pvd_data.errors import ColumnWarning, FrameError, NothingToCheckError
 from pvd_data.reference.index import shipped_reference
+from pvd_data.report import Fault
+from pvd_data.rules.cells import is_formula
 from pvd_data.rules.registry import RULES
-from pvd_data.schema.headings import is_known, surest
+from pvd_data.schema.headings import surest
 from pvd_data.schema.roles import known_labels
 from pvd_data.tabular.lines import Block
-from pvd_data.validation.blocks import BoundsCheck, GroupCheck
+from pvd_data.validation.blocks import BoundsCheck, FormulaCheck, GroupCheck
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import FileCheck, no_collection, reference_of
 from pvd_data.validation.norms import NORMS, explain_norm
@@ -42,7 +60,7 @@ from pvd_data.validation.plan import plan_free
 from pvd_data.validation.vintage import PAST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from narwhals.dtypes import DType
     from narwhals.typing import IntoFrameT
@@ -60,8 +78,9 @@ def check(df: IntoFrameT, on: str | None, key: str | Sequence[str], options: Opt
 
     Values are taken from the engine once for each combination of the columns that are checked
     together: those that name the commune; its code with a population, with dates, with coordinates.
-    A lazy frame is run for its first rows, then once for each such group of columns; the frame that
-    comes back is lazy and reads it again, once for each group that has faults.
+    Of a lazy or long frame the engine passes numbers and dates that are plainly right. A lazy frame
+    is run for its first rows, then a few times for each such group of columns; the frame that comes
+    back is lazy and reads it again, once for each group that has faults.
 
     Args:
         df: a frame of pandas, polars (eager or lazy), pyarrow, DuckDB or PySpark; left as it is.
@@ -70,8 +89,7 @@ def check(df: IntoFrameT, on: str | None, key: str | Sequence[str], options: Opt
         options: what is asked.
 
     Raises:
-        FrameError: `df` is no frame, a column that is named is not there or cannot be read, or a
-            lazy frame has more than `MOST` combinations.
+        FrameError: `df` is no frame, or a column that is named is not there or cannot be read.
         NothingToCheckError: no column has a role.
         ImportError: narwhals is not installed, or for DuckDB pyarrow.
     """
@@ -94,23 +112,113 @@ def _check(frame: Frame, on: str | None, key: str | Sequence[str], options: Opti
     plan = None
     labels, rows = _sample(frame, known)
     if labels:
-        left_out = _left_out(schema, options.not_columns, labels)
+        left_out = left_out_of(schema, options.not_columns, labels)
         asked = options.but(columns=named, not_columns=left_out, limit=sys.maxsize)
         plan = plan_frame(labels, rows, asked)
     if plan is None:
         raise NothingToCheckError(FRAME, list(map(str, schema)), known=known_labels())
     looked = _rows(frame, plan, key)
-    found = []
+    repeats = _repeats(frame, plan, listed(key), looked.keys)
+    return looked.with_faults(*_judged(frame, plan, looked), repeats)
+
+
+def _judged(frame: Frame, plan: FramePlan, looked: Rows) -> tuple[list[Found], list[Frame]]:
+    """Return the faults of combinations, and as frames those of too many combinations for a list."""
+    sieve = None
+    if not has_few(frame):
+        from pvd_data.dataframes.plainly import Sieve  # which small frames need not
+
+        sieve = Sieve(plan, looked)
+    found: list[Found] = []
+    frames = []
     with no_collection():
-        for one in plan.checks:
-            places = plan.looked_at(one)
-            combinations = looked.combinations(places)
-            cells = looked.cells(places, combinations)
-            faults = plan.find_faults(one, cells)
-            if any(issue.slug in NORMS for _, issue in faults):
-                faults = _doubted(plan, dict(zip(places, cells, strict=True)), faults)
-            found += [Found(places, combinations[number], issue) for number, issue in faults]
-    return looked.with_faults(found)
+        for number in plan.worth_a_look(frame):
+            judge = Judge.of(plan, number, looked.types)
+            left = looked.frame if sieve is None else sieve.left_over(number)
+            combinations = looked.combinations(judge.places, left)
+            if combinations is not None:
+                found += judge.faults(combinations)
+                continue
+            from pvd_data.dataframes.beyond import judge_all
+
+            frames += judge_all(left, judge)
+    return found, frames
+
+
+def _repeats(
+    frame: Frame, plan: FramePlan, key: tuple[str, ...], keys: tuple[str, ...]
+) -> list[Frame]:
+    """Return the faults of rows that repeat another: by the key that the user named, else whole."""
+    schema, slug = frame.collect_schema(), "primary-key" if key else "duplicate-row"
+    labels = key or tuple(schema)
+    # Rows that cannot be seen in full are not known to be equal.
+    comparable = all(map(partial(is_askable, frame), labels))
+    if not comparable or slug not in plan.options.slugs or not may_repeat(frame, labels):
+        return []
+    from pvd_data.dataframes.repeated import repeated
+
+    return repeated(frame, labels, keys, slug, plan.options.language)
+
+
+@dataclass(frozen=True)
+class Judge:
+    """What combinations of some columns mean, whoever asks: it is sent to the executors of Spark.
+
+    Attributes:
+        plan: what is checked.
+        number: that of one of its checks.
+        places: the numbers of the columns that this looks at.
+        types: the types of these columns.
+    """
+
+    plan: FramePlan
+    number: int
+    places: tuple[int, ...]
+    types: tuple[DType, ...]
+
+    @classmethod
+    def of(cls, plan: FramePlan, number: int, types: Mapping[int, DType]) -> Judge:
+        """Take what is needed to judge by one check.
+
+        Args:
+            plan: what is checked.
+            number: that of the check.
+            types: the types of the columns, by their numbers.
+        """
+        places = plan.looked_at(plan.checks[number])
+        return cls(plan, number, places, tuple(types[place] for place in places))
+
+    def cells(self, combinations: Sequence[tuple[str, ...]]) -> list[list[str]]:
+        """Return the cells of combinations column by column, as a CSV would have them.
+
+        Args:
+            combinations: what each column has, as the library spells it.
+        """
+        columns = zip(*combinations, strict=True) if combinations else [()] * len(self.places)
+        return [
+            list(map(reader(dtype), column))
+            for dtype, column in zip(self.types, columns, strict=True)
+        ]
+
+    def faults(self, combinations: Sequence[tuple[str, ...]]) -> list[Found]:
+        """Return the faults of combinations.
+
+        Args:
+            combinations: each of them once, as the library spells it.
+        """
+        cells = self.cells(combinations)
+        faults = self.plan.find_faults(self.plan.checks[self.number], cells)
+        if any(issue.slug in NORMS for _, issue in faults):
+            faults = _doubted(self.plan, dict(zip(self.places, cells, strict=True)), faults)
+        return [
+            Found(self.places, combinations[at], issue, (self.number << _FEW) + nth)
+            for at, mine in groupby(faults, itemgetter(0))
+            for nth, (_, issue) in enumerate(mine)
+        ]
+
+
+#: A row has fewer faults by one check than two to the power of this.
+_FEW = 8
 
 
 def _doubted(
@@ -144,114 +252,19 @@ def _sample(frame: Frame, known: list[str]) -> tuple[list[str], list[tuple[str, 
     These are all that can be read, since contents may show what a label does not say; where one of
     them breaks, or they are very many, those with a known label.
     """
-    every = [
-        label
-        for label, dtype in frame.collect_schema().items()
-        if label in known
-        or (label == str(label) and readable(dtype) and not is_pattern(frame, label))
-    ]
+    schema = frame.collect_schema()
+    every = [label for label in schema if label in known or is_askable(frame, label)]
     if len(known) < len(every) <= WIDE:
         with suppress(FrameError), refusing(lambda: every):
             return every, first_rows(frame, every, SAMPLE)
     return known, first_rows(frame, known, SAMPLE) if known else []
 
 
-def _left_out(schema: Schema, not_columns: Iterable[str], labels: Sequence[str]) -> tuple[str, ...]:
-    """Return the columns that may mean something and that the user wants not to be checked."""
-    for label in not_columns:
-        if label not in schema:
-            raise FrameError(not_there("column", label, schema))
-    return tuple(label for label in not_columns if label in labels)
-
-
-CODE = "code_insee"
-"""The role of the column of codes, and its usual name."""
-
-
-def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict[str, str]:
-    """Return the columns that the user named, by role.
-
-    Args:
-        schema: names and types of the columns of the frame.
-        on: the column of codes INSEE; None if it is to be inferred.
-        columns: others, by role.
-
-    Raises:
-        FrameError: one is not there, or is of a type that is no cell.
-    """
-    named = dict(columns)
-    if on is not None and named.get(CODE, on) != on and on != CODE:
-        raise FrameError(
-            f"two columns of codes: on={on!r} and columns={{{CODE!r}: {named[CODE]!r}}}; "
-            "name it once"
-        )
-    if on is not None:
-        named = {CODE: on, **named}
-    for role, label in named.items():
-        if label not in schema:
-            ours = surest(map(str, schema), role)
-            raise FrameError(not_there("column", label, schema, ours))
-        if not readable(schema[label]):
-            raise FrameError(
-                f"column {label!r}: found values of type {schema[label]}, expected texts, numbers, "
-                "dates or booleans"
-            )
-    return named
-
-
-def candidates(schema: Schema, named: Mapping[str, str]) -> list[str]:
-    """Return the columns that may mean something: by their labels, or since the user says so."""
-    given = set(named.values())
-    return [
-        label
-        for label, dtype in schema.items()
-        if label in given or (is_known(str(label)) and readable(dtype))
-    ]
-
-
-def listed(key: object) -> tuple[str, ...]:
-    """Return the labels of a key, each once; a label of pandas may be no text.
-
-    >>> listed("a"), listed(["a", "b", "a"]), listed(5), listed(())
-    (('a',), ('a', 'b'), (5,), ())
-    """
-    many = isinstance(key, Iterable) and not isinstance(key, str | bytes)
-    return tuple(dict.fromkeys(cast("Any", key))) if many else (cast("str", key),)
-
-
-def keys_of(
-    schema: Schema, key: str | Sequence[str], code: str | None, taken: Iterable[str]
-) -> tuple[str, ...]:
-    """Return the columns that say in a frame of faults which row a fault is in.
-
-    Args:
-        schema: the columns of the frame.
-        key: those that the user named.
-        code: the column of codes, which serves where rows have no order; None where they have.
-        taken: the names of the other columns of a frame of faults.
-
-    Raises:
-        FrameError: one is not there, or has the name of a column of faults.
-    """
-    keys = listed(key)
-    if not keys and code is not None:
-        keys = (code,)
-    for label in keys:
-        if label not in schema:
-            raise FrameError(not_there("column", label, schema))
-        if label in set(taken):
-            raise FrameError(
-                f"key {label!r}: the frame of faults has a column of this name of its own; "
-                "rename it before, or give another key="
-            )
-    return keys
-
-
 #: How errors call what is checked.
 FRAME = "the dataframe"
 
 #: Beside those of types, coherence and reference, the rules that look at a single cell.
-_OF_CELLS = frozenset({"surrounding-space", "formula"})
+_OF_CELLS = frozenset({"surrounding-space", "formula", "siren-key", "unknown-siren"})
 
 #: What is told of a whole column, by a warning of Python: a frame of faults has rows only.
 _OF_LABEL = "misleading-label"
@@ -277,20 +290,42 @@ class FramePlan:
 
     Attributes:
         labels: its columns that may have a role.
+        rows: the cells of its first rows.
         options: what is asked.
         whole: the plan of a file with these columns.
-        checks: those of its checks that look at cells.
+        checks: those of its checks that look at cells, then one for formulas in each column that
+            has no role.
+        formulas: the columns of the latter, by the number of the check.
     """
 
     labels: tuple[str, ...]
+    rows: Sequence[Sequence[str]]
     options: Options
     whole: Plan
     checks: tuple[GroupCheck | BoundsCheck, ...]
+    formulas: Mapping[int, str]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how it is made again elsewhere, with what the whole of its columns has shown."""
+        orders = {
+            role: (cell.order.day_first, cell.order.month_first)
+            for role, cell in self.whole.cells.items()
+        }
+        return _plan_again, (self.labels, self.rows, self.options, orders)
 
     def label(self, role: str) -> str | None:
-        """Return the column that means something; None if there is none."""
-        place = self.whole.places.get(role)
-        return None if place is None else self.labels[place]
+        """Return the column that means something; None if there is none, or it is computed."""
+        place = self.whole.places.get(role, len(self.labels))
+        return self.labels[place] if place < len(self.labels) else None
+
+    def worth_a_look(self, frame: Frame) -> list[int]:
+        """Return the numbers of the checks that may find something: few columns have formulas."""
+        there = may_be_formula(frame, list(self.formulas.values()))
+        return [
+            number
+            for number in range(len(self.checks))
+            if number not in self.formulas or self.formulas[number] in there
+        ]
 
     def looked_at(self, check: GroupCheck | BoundsCheck) -> tuple[int, ...]:
         """Return the numbers of the columns that a check looks at together, computed ones apart."""
@@ -350,7 +385,34 @@ def plan_frame(
         if issue.slug == _OF_LABEL:
             warnings.warn(issue.message, ColumnWarning, stacklevel=2)
     checks = [check for check in whole.checks if isinstance(check, GroupCheck | BoundsCheck)]
-    return FramePlan(tuple(labels), options, whole, tuple(checks))
+    others = [
+        place for check in whole.checks if isinstance(check, FormulaCheck) for place in check.places
+    ]
+    formulas = {number: labels[place] for number, place in enumerate(others, start=len(checks))}
+    checks += [GroupCheck((place,), _formula_in(place)) for place in others]
+    return FramePlan(tuple(labels), rows, options, whole, tuple(checks), formulas)
+
+
+def _formula_in(place: int) -> Callable[[tuple[str, ...]], tuple[Fault, ...]]:
+    """Return what finds a formula in a column that has no role."""
+    return lambda row: (Fault("formula", "", row[0], place=place),) if is_formula(row[0]) else ()
+
+
+def _plan_again(
+    labels: tuple[str, ...],
+    rows: Sequence[Sequence[str]],
+    options: CheckOptions,
+    orders: Mapping[str, tuple[bool, bool]],
+) -> FramePlan:
+    """Make a plan as it was made."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they were given
+        plan = plan_frame(labels, rows, options)
+    assert plan is not None  # noqa: S101
+    for role, (day_first, month_first) in orders.items():
+        order = plan.whole.cells[role].order
+        order.day_first, order.month_first = day_first, month_first
+    return plan
 
 
 def _blocks(rows: Iterator[tuple[str, ...]]) -> Iterator[Block]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,7 +20,7 @@ from pvd_data.tabular.sheets import cell_of
 from pvd_data.tabular.texts import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from narwhals.dtypes import DType
 
@@ -77,18 +79,61 @@ def number_rows(frame: Frame, name: str) -> Frame:
     return numbered
 
 
+#: A frame of fewer rows is looked through as it is.
+_SMALL = 20_000
+
+
+def has_few(frame: Frame) -> bool:
+    """Say whether a frame is in memory, and so short that it need not be sifted."""
+    return isinstance(frame, nw.DataFrame) and len(frame) <= _SMALL
+
+
+def may_repeat(frame: Frame, labels: Sequence[str]) -> bool:
+    """Say whether two rows may have the same cells in some columns.
+
+    Args:
+        frame: the frame.
+        labels: the columns.
+    """
+    if isinstance(frame, nw.LazyFrame):
+        return True
+    cells: Any = Rows.of(frame, dict(enumerate(labels)), ()).frame.drop(NUMBER)
+    return bool(cells.is_duplicated().any())
+
+
+#: What a formula may begin with.
+_SIGNS = ("=", "@", "+")
+
+
+def formula_like(text: nw.Expr) -> nw.Expr:
+    """Return an expression that is true of every text that is a formula, and of few others."""
+    first, *others = (text.str.starts_with(sign) for sign in _SIGNS)
+    return reduce(or_, others, first)
+
+
+def may_be_formula(frame: Frame, labels: Sequence[str]) -> list[str]:
+    """Return the columns of texts in which something may be a formula.
+
+    Args:
+        frame: the frame.
+        labels: the columns to look at.
+    """
+    schema = frame.collect_schema()
+    by_python = [label for label in labels if schema[label] == nw.Object]
+    texts = [label for label in labels if isinstance(schema[label], _TEXTS)]
+    if not texts:
+        return by_python
+    looks = [
+        formula_like(nw.col(label).cast(nw.String)).fill_null(False).any().alias(name_of(place))
+        for place, label in enumerate(texts)
+    ]
+    found = frame.select(looks)
+    (row,) = take(found) if isinstance(found, nw.LazyFrame) else found.rows()
+    return [label for label, there in zip(texts, row, strict=True) if there] + by_python
+
+
 _BY_PYTHON = (nw.Object, nw.List, nw.Array)
 _TEXTS = (nw.String, nw.Categorical, nw.Enum, nw.Unknown)  # a column of nulls is Unknown
-_READABLE = (*_TEXTS, nw.Boolean, nw.Date, nw.Datetime, *_BY_PYTHON)
-
-
-def readable(dtype: DType) -> bool:
-    """Say whether the values of a type can be read as cells.
-
-    >>> readable(nw.Int64()), readable(nw.Struct({"a": nw.Int64}))
-    (True, False)
-    """
-    return dtype.is_numeric() or isinstance(dtype, _READABLE)
 
 
 def spell(frame: Frame, names: Mapping[str, str], *kept: str) -> Frame:
@@ -191,12 +236,22 @@ FIELDS: Mapping[str, Kind] = MappingProxyType(
 ROW = "row"
 """The key where none is named and rows have an order: the number of the row, from 0."""
 
-MOST = 5_000_000
-"""How many different combinations of cells are taken from a lazy frame: some 2 GiB, while checked."""
+MOST = 2**18
+"""How many different combinations of cells are taken from a lazy frame at a time: some 100 MiB."""
+
+
+def most() -> int:
+    """Return `MOST`."""
+    return MOST
+
 
 _PREFIX = "__pvd_"
-_NUMBER = f"{_PREFIX}row"
-_RANK = f"{_PREFIX}rank"
+
+NUMBER, RANK = f"{_PREFIX}row", f"{_PREFIX}rank"
+"""The columns of the number of a row, and of the order of faults in it."""
+
+ORDER = 24
+"""Of how many bits the order of faults of a column is; the number of the column stands before."""
 
 
 @dataclass(frozen=True)
@@ -228,91 +283,76 @@ class Rows:
         frame = frame.select(*dict.fromkeys((*keys, *labels.values())))
         ordered = has_order(frame)
         if ordered:
-            frame = number_rows(frame, _NUMBER)
-        named = {_name(place): label for place, label in labels.items()}
+            frame = number_rows(frame, NUMBER)
+        named = {name_of(place): label for place, label in labels.items()}
         return cls(
-            spell(frame, named, *keys, *([_NUMBER] if ordered else [])),
+            spell(frame, named, *keys, *([NUMBER] if ordered else [])),
             {place: schema[label] for place, label in labels.items()},
             keys,
             ordered,
         )
 
-    def combinations(self, places: Sequence[int]) -> list[tuple[str, ...]]:
+    def combinations(
+        self, places: Sequence[int], frame: Frame | None = None
+    ) -> list[tuple[str, ...]] | None:
         """Return the different combinations of some columns, as the library spells them.
 
         Args:
             places: numbers of the columns.
+            frame: the rows to look at, if not all.
 
-        Raises:
-            FrameError: a lazy frame has more than `MOST`.
+        Returns:
+            The combinations; None if a lazy frame has more than `MOST`.
         """
-        found = self.frame.select(*map(_name, places)).unique()
-        if isinstance(found, nw.LazyFrame):
-            found = found.head(MOST + 1).collect()
-            if len(found) > MOST:
-                raise FrameError(
-                    f"more than {MOST} different combinations in {len(places)} columns that are "
-                    "checked together; leave out some (coordinates differ from row to row), as in "
-                    "check(df.select('id', 'code_insee', 'nom'))"
-                )
-        return found.rows()
+        rows = self.frame if frame is None else frame
+        found = rows.select(*map(name_of, places)).unique()
+        if isinstance(found, nw.DataFrame):
+            return found.rows()
+        taken = take(found.head(most() + 1))
+        return taken if len(taken) <= most() else None
 
-    def cells(
-        self, places: Sequence[int], combinations: Sequence[tuple[str, ...]]
-    ) -> list[list[str]]:
-        """Return the cells of combinations column by column, as a CSV would have them.
-
-        Args:
-            places: numbers of the columns.
-            combinations: what `combinations` returned for these.
-        """
-        columns = zip(*combinations, strict=True) if combinations else [()] * len(places)
-        return [
-            list(map(reader(self.types[place]), column))
-            for place, column in zip(places, columns, strict=True)
-        ]
-
-    def with_faults(self, found: Sequence[Found]) -> Any:
+    def with_faults(
+        self, found: Sequence[Found], frames: Sequence[Frame] = (), told: Sequence[Frame] = ()
+    ) -> Any:
         """Return a frame of faults: the key of each row that has one, and what it is.
 
         Args:
             found: faults of combinations.
+            frames: others, already as columns: see `columns_of`.
+            told: faults of rows, with their keys.
         """
-        groups: dict[tuple[int, ...], list[tuple[int, Found]]] = {}
-        # Within a row by the place of their columns, as in a report.
-        ranked = sorted(found, key=lambda fault: fault.issue.column_number or 0)
-        for rank, fault in enumerate(ranked):
-            groups.setdefault(fault.places, []).append((rank, fault))
-        if groups:
-            parts = [self._join(places, faults) for places, faults in groups.items()]
-            whole = nw.concat(parts)
-        else:
-            whole = self._join((next(iter(self.types)),), [], self.frame.head(0))
+        groups: dict[tuple[int, ...], list[Found]] = {}
+        for fault in found:
+            groups.setdefault(fault.places, []).append(fault)
+        parts = [
+            self._join(small_frame(self.frame, *columns_of(places, faults)))
+            for places, faults in groups.items()
+        ]
+        parts += [*map(self._join, frames), *told]
+        if not parts:
+            nothing = small_frame(self.frame, *columns_of((next(iter(self.types)),), ()))
+            parts = [self._join(nothing, self.frame.head(0))]
+        whole = nw.concat(parts)
         if self.ordered:
-            whole = whole.sort(_NUMBER, _RANK)
-        keys = self.keys or (nw.col(_NUMBER).cast(nw.Int64).alias(ROW),)
+            # Within a row by the place of their columns, as in a report.
+            whole = whole.sort(NUMBER, RANK)
+        keys = self.keys or (nw.col(NUMBER).cast(nw.Int64).alias(ROW),)
         return nw.maybe_reset_index(whole.select(*keys, *FIELDS))
 
-    def _join(
-        self,
-        places: tuple[int, ...],
-        faults: Sequence[tuple[int, Found]],
-        frame: Frame | None = None,
-    ) -> Any:
-        names = list(map(_name, places))
-        columns: dict[str, list[Any]] = {name: [] for name in (*names, *FIELDS, _RANK)}
-        for rank, fault in faults:
-            for name, text in zip(names, fault.combination, strict=True):
-                columns[name].append(text)
-            for name in FIELDS:
-                columns[name].append(getattr(fault.issue, name))
-            columns[_RANK].append(rank)
-        kinds: dict[str, Kind] = {**dict.fromkeys(names, "string"), **FIELDS}
-        kinds[_RANK] = "integer"
+    def _join(self, faults: Frame, frame: Frame | None = None) -> Any:
         rows: Any = self.frame if frame is None else frame
-        joined = rows.join(small_frame(rows, kinds, columns), on=names)
-        kept = (*self.keys, _NUMBER) if self.ordered else self.keys
-        return joined.select(*kept, *FIELDS, _RANK)
+        names = [name for name in faults.collect_schema() if name not in (*FIELDS, RANK)]
+        kept = (*self.keys, NUMBER) if self.ordered else self.keys
+        return rows.join(faults, on=names).select(*kept, *FIELDS, RANK)
+
+
+def take(frame: nw.LazyFrame[Any]) -> list[tuple[str, ...]]:
+    """Return the rows of a lazy frame: all that ever comes from its engine comes here.
+
+    Args:
+        frame: the frame, of a bounded number of rows.
+    """
+    return frame.collect().rows()
 
 
 @dataclass(frozen=True)
@@ -323,11 +363,36 @@ class Found:
         places: numbers of the columns that were checked together.
         combination: what they hold, as the library spells it.
         issue: the fault.
+        order: which comes first of two faults of a column.
     """
 
     places: tuple[int, ...]
     combination: tuple[str, ...]
     issue: Issue
+    order: int
+
+
+def columns_of(
+    places: Sequence[int], faults: Iterable[Found]
+) -> tuple[dict[str, Kind], dict[str, list[Any]]]:
+    """Return faults as the columns of a frame: what the cells are, then what is wrong.
+
+    Args:
+        places: the numbers of the columns that were checked together.
+        faults: the faults.
+
+    Returns:
+        The kinds of the columns, and their values.
+    """
+    names = list(map(name_of, places))
+    columns: dict[str, list[Any]] = {name: [] for name in (*names, *FIELDS, RANK)}
+    for fault in faults:
+        for name, text in zip(names, fault.combination, strict=True):
+            columns[name].append(text)
+        for name in FIELDS:
+            columns[name].append(getattr(fault.issue, name))
+        columns[RANK].append(((fault.issue.column_number or 0) << ORDER) + fault.order)
+    return {**dict.fromkeys(names, "string"), **FIELDS, RANK: "integer"}, columns
 
 
 def first_rows(frame: Frame, labels: Sequence[str], number: int) -> list[tuple[str, ...]]:
@@ -339,9 +404,14 @@ def first_rows(frame: Frame, labels: Sequence[str], number: int) -> list[tuple[s
         number: how many rows.
     """
     some = Rows.of(frame.head(number), dict(enumerate(labels)), ())
-    texts = some.frame.select(*map(_name, range(len(labels))))
-    eager = texts.collect() if isinstance(texts, nw.LazyFrame) else texts
-    return list(zip(*some.cells(range(len(labels)), eager.rows()), strict=True))
+    texts = some.frame.select(*map(name_of, range(len(labels))))
+    rows = take(texts) if isinstance(texts, nw.LazyFrame) else texts.rows()
+    columns = zip(*rows, strict=True) if rows else [()] * len(labels)
+    read = [
+        map(reader(some.types[place]), column)
+        for place, column in zip(range(len(labels)), columns, strict=True)
+    ]
+    return list(zip(*read, strict=True))
 
 
 def is_read(frame: Frame, label: str) -> bool:
@@ -354,12 +424,14 @@ def is_read(frame: Frame, label: str) -> bool:
     try:
         with refusing(tuple):
             rows = Rows.of(frame, {0: label}, ())
-            rows.cells((0,), rows.combinations((0,)))
+            for (text,) in rows.combinations((0,)) or ():
+                reader(rows.types[0])(text)
             rows.with_faults([])
     except FrameError:
         return False
     return True
 
 
-def _name(place: int) -> str:
+def name_of(place: int) -> str:
+    """Return the name of a column of texts, by the number of the column it is of."""
     return f"{_PREFIX}{place}"

@@ -1,4 +1,4 @@
-"""The column of codes of any frame, as texts or whole numbers that a lookup has.
+"""The columns of any frame that are asked of it; that of codes as texts or whole numbers.
 
 Narwhals is asked by its stable API, version 2, which its authors promise not to break, so the
 extra `[frames]` sets no upper bound.
@@ -6,21 +6,24 @@ extra `[frames]` sets no upper bound.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from pvd_data.base.text import SAID, one_line
 from pvd_data.dataframes.build import not_there
-from pvd_data.errors import FrameError, PvdDataError
+from pvd_data.errors import ColumnWarning, FrameError, PvdDataError
 from pvd_data.schema.codes import DECIMALS, LETTERS_BY_DIGIT, UNSEEN
-from pvd_data.schema.headings import surest
+from pvd_data.schema.headings import is_known, surest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import narwhals.stable.v2 as nw
+    from narwhals.dtypes import DType
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+    Schema = Mapping[str, DType]
     KeyKind = Literal["text", "number", "object"]
 
 
@@ -121,6 +124,119 @@ def is_pattern(frame: Frame, name: str) -> bool:
     return polars and (name == "*" or (name.startswith("^") and name.endswith("$")))
 
 
+def readable(dtype: DType) -> bool:
+    """Say whether the values of a type can be read as cells.
+
+    >>> import narwhals.stable.v2 as nw
+    >>> readable(nw.Int64()), readable(nw.Struct({"a": nw.Int64}))
+    (True, False)
+    """
+    import narwhals.stable.v2 as nw
+
+    texts = nw.String | nw.Categorical | nw.Enum | nw.Unknown  # a column of nulls is Unknown
+    others = nw.Boolean | nw.Date | nw.Datetime | nw.Object | nw.List | nw.Array
+    return dtype.is_numeric() or isinstance(dtype, texts | others)
+
+
+def is_askable(frame: Frame, label: str) -> bool:
+    """Say whether a column can be read, and asked for by its name."""
+    dtype = frame.collect_schema()[label]
+    return label == str(label) and readable(dtype) and not is_pattern(frame, label)
+
+
+def left_out_of(
+    schema: Schema, not_columns: Iterable[str], labels: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the columns that may mean something and that the user wants not to be checked."""
+    for label in not_columns:
+        if label not in schema:
+            raise FrameError(not_there("column", label, schema))
+    return tuple(label for label in not_columns if label in labels)
+
+
+CODE = "code_insee"
+"""The role of the column of codes, and its usual name."""
+
+
+def names_of(schema: Schema, on: str | None, columns: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that the user named, by role.
+
+    Args:
+        schema: names and types of the columns of the frame.
+        on: the column of codes INSEE; None if it is to be inferred.
+        columns: others, by role.
+
+    Raises:
+        FrameError: one is not there, or is of a type that is no cell.
+    """
+    named = dict(columns)
+    if on is not None and named.get(CODE, on) != on and on != CODE:
+        raise FrameError(
+            f"two columns of codes: on={on!r} and columns={{{CODE!r}: {named[CODE]!r}}}; "
+            "name it once"
+        )
+    if on is not None:
+        named = {CODE: on, **named}
+    for role, label in named.items():
+        if label not in schema:
+            ours = surest(map(str, schema), role)
+            raise FrameError(not_there("column", label, schema, ours))
+        if not readable(schema[label]):
+            raise FrameError(
+                f"column {label!r}: found values of type {schema[label]}, expected texts, numbers, "
+                "dates or booleans"
+            )
+    return named
+
+
+def candidates(schema: Schema, named: Mapping[str, str]) -> list[str]:
+    """Return the columns that may mean something: by their labels, or since the user says so."""
+    given = set(named.values())
+    return [
+        label
+        for label, dtype in schema.items()
+        if label in given or (is_known(str(label)) and readable(dtype))
+    ]
+
+
+def listed(key: object) -> tuple[str, ...]:
+    """Return the labels of a key, each once; a label of pandas may be no text.
+
+    >>> listed("a"), listed(["a", "b", "a"]), listed(5), listed(())
+    (('a',), ('a', 'b'), (5,), ())
+    """
+    many = isinstance(key, Iterable) and not isinstance(key, str | bytes)
+    return tuple(dict.fromkeys(cast("Any", key))) if many else (cast("str", key),)
+
+
+def keys_of(
+    schema: Schema, key: str | Sequence[str], code: str | None, taken: Iterable[str]
+) -> tuple[str, ...]:
+    """Return the columns that say in a frame of faults which row a fault is in.
+
+    Args:
+        schema: the columns of the frame.
+        key: those that the user named.
+        code: the column of codes, which serves where rows have no order; None where they have.
+        taken: the names of the other columns of a frame of faults.
+
+    Raises:
+        FrameError: one is not there, or has the name of a column of faults.
+    """
+    keys = listed(key)
+    if not keys and code is not None:
+        keys = (code,)
+    for label in keys:
+        if label not in schema:
+            raise FrameError(not_there("column", label, schema))
+        if label in set(taken):
+            raise FrameError(
+                f"key {label!r}: the frame of faults has a column of this name of its own; "
+                "rename it before, or give another key="
+            )
+    return keys
+
+
 def unreadable(columns: Iterable[object], error: BaseException) -> FrameError:
     """Return the error that says that a library cannot read columns, in its own words.
 
@@ -145,7 +261,7 @@ def refusing(columns: Callable[[], Iterable[object]]) -> Iterator[None]:
     """
     try:
         yield
-    except (PvdDataError, ImportError, MemoryError):
+    except (PvdDataError, ColumnWarning, ImportError, MemoryError):
         raise
     except Exception as error:
         raise unreadable(columns(), error) from error

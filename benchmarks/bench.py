@@ -1,7 +1,7 @@
 """Run the benchmarks and write their tables: `make bench`.
 
-What each script prints is put between its marks, in `benchmarks/README.md` or, for the corpus of
-faults, in `tests/faults/README.md`; the prose around it is written by hand. Then the table of the
+What each script prints is put between its marks: in `benchmarks/README.md`, for the corpus of faults in
+`tests/faults/README.md`, for the growth of frames in `docs/scale.md`. The prose around it is written by hand. Then the table of the
 figures that matter most, at the top of `benchmarks/README.md`, is made again from those tables.
 `--only startup,load` runs some of the scripts, `--only summary` none. What was measured is written
 as soon as its script has ended, so that a later failure does not lose it.
@@ -23,6 +23,7 @@ from benchmarks._measure import ROOT, fill, find_cell, markdown
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "README.md"
 FAULTS = ROOT / "tests" / "faults" / "README.md"
+SCALE = ROOT / "docs" / "scale.md"
 
 
 class Section(NamedTuple):
@@ -48,6 +49,7 @@ SECTIONS = {
     "independent": Section((str(HERE / "independent.py"),)),
     "faulty": Section((str(HERE / "faulty.py"),)),
     "enrich": Section((str(HERE / "enrich.py"),)),
+    "frames": Section((str(HERE / "frames.py"),), SCALE),
     "faults": Section(("-m", "tests.faults"), FAULTS),
 }
 """The scripts in order, by the names of their marks."""

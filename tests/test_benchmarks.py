@@ -17,6 +17,7 @@ from benchmarks import (
     bench,
     enrich,
     faulty,
+    frames,
     independent,
     load,
     lookups,
@@ -281,6 +282,18 @@ def test_a_file_that_repeats_nothing_is_validated(capsys: pytest.CaptureFixture[
     printed = capsys.readouterr().out
     assert [rows_of(printed, table) for table in range(3)] == [[*independent.NAMES.values()]] * 3
     assert len(rows_of(printed, 3)) == 6
+
+
+@pytest.mark.outside
+def test_a_frame_is_checked_as_its_file_and_few_of_its_rows_come_to_python(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    frames.main(["--rows", "300,40000", "--only", "duckdb"])
+    page = fill("<!-- begin own -->\n<!-- end own -->", "own", capsys.readouterr().out)
+    rows = [
+        find_cell(page, "own", 0, [many], "rows that came to Python") for many in ("300", "40,000")
+    ]
+    assert [300 < int(number.replace(",", "")) < 80_000 for number in rows] == [True, True]
 
 
 @pytest.mark.outside

@@ -195,7 +195,7 @@ def check(
     a fault.
 
     The library's own engine passes numbers and dates that are plainly right, and finds rows that
-    repeat another; what is left is judged at most some 260,000 combinations of cells at a time, however
+    repeat another; what is left is judged at most some 130,000 combinations of cells at a time, however
     many rows there are. Where Spark has more, its executors judge them, and need this library.
 
     Args:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import os
+import sys
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,6 +119,7 @@ def spark() -> Any:
     sql = pytest.importorskip("pyspark.sql", reason="PySpark is not installed")
     if which("java") is None:
         pytest.skip("Spark needs a JRE, and no java is on the PATH")
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # what judges on its executors
     builder = sql.SparkSession.builder.master("local[2]").appName("pvd-data")
     for name, value in {
         "spark.ui.enabled": "false",

@@ -19,7 +19,7 @@ from pyarrow import parquet
 import pvd_data
 from benchmarks.programs.write_communes import HEADER as COMMUNES
 from benchmarks.programs.write_communes import Drawer
-from pvd_data.dataframes import check_rows
+from pvd_data.dataframes import beyond, check_rows
 from pvd_data.errors import FrameError
 from pvd_data.frames import check
 from pvd_data.rules.registry import RULES as ALL_RULES
@@ -155,6 +155,8 @@ def draw(kind: str, number: int, share: float, seed: int = 7) -> list[list[str]]
     return [list(COMMUNES), *rows, *rows[:3], *rows[:2]]
 
 
+# Of what Spark thinks of newer libraries.
+@pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning")
 @pytest.mark.parametrize("most", [None, 500])
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("share", [0, 0.3])
@@ -163,6 +165,7 @@ def test_rows_that_repeat_nothing_have_the_faults_of_their_file(
 ) -> None:
     if most is not None:
         monkeypatch.setattr(check_rows, "MOST", most)
+        monkeypatch.setattr(beyond, "_CHUNK", most)
     rows = draw("mixed", 3_000, share)
     expected = told(to_csv(rows, tmp_path / "rows.csv"))
     assert expected["duplicate-row"] == 5
@@ -230,6 +233,7 @@ class Fetched:
         monkeypatch.setattr(nw.LazyFrame, "collect", watched)
 
 
+@pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning")
 @pytest.mark.parametrize(
     "library",
     [

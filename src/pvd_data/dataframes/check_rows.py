@@ -236,8 +236,9 @@ FIELDS: Mapping[str, Kind] = MappingProxyType(
 ROW = "row"
 """The key where none is named and rows have an order: the number of the row, from 0."""
 
-MOST = 2**18
-"""How many different combinations of cells are taken from a lazy frame at a time: some 100 MiB."""
+MOST = 2**17
+"""How many different combinations of cells are taken from a lazy frame at a time: 50 MiB, where all are
+at fault 300."""
 
 
 def most() -> int:

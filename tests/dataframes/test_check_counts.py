@@ -165,6 +165,7 @@ def test_rows_that_repeat_nothing_have_the_faults_of_their_file(
 ) -> None:
     if most is not None:
         monkeypatch.setattr(check_rows, "MOST", most)
+        monkeypatch.setattr(check_rows, "_SMALL", most)
         monkeypatch.setattr(beyond, "_CHUNK", most)
     rows = draw("mixed", 3_000, share)
     expected = told(to_csv(rows, tmp_path / "rows.csv"))

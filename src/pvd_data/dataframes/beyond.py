@@ -60,7 +60,8 @@ def judge_all(rows: Frame, judge: Judge) -> list[Frame]:
         return []
     files = str(folder / "*.parquet")
     if of_duckdb:
-        return [nw.from_native(native.query("pvd_data_checked", f"FROM read_parquet('{files}')"))]
+        quoted = files.replace("'", "''")
+        return [nw.from_native(native.query("pvd_data_checked", f"FROM read_parquet('{quoted}')"))]
     import polars as pl
 
     return [nw.from_native(pl.scan_parquet(files))]

@@ -24,13 +24,13 @@ from pvd_data.dataframes.check_rows import (
     FIELDS,
     Found,
     Rows,
+    cells_of,
     first_rows,
     has_few,
     has_order,
     is_read,
     may_be_formula,
     may_repeat,
-    reader,
 )
 from pvd_data.dataframes.keys import (
     CODE,
@@ -188,25 +188,13 @@ class Judge:
         places = plan.looked_at(plan.checks[number])
         return cls(plan, number, places, tuple(types[place] for place in places))
 
-    def cells(self, combinations: Sequence[tuple[str, ...]]) -> list[list[str]]:
-        """Return the cells of combinations column by column, as a CSV would have them.
-
-        Args:
-            combinations: what each column has, as the library spells it.
-        """
-        columns = zip(*combinations, strict=True) if combinations else [()] * len(self.places)
-        return [
-            list(map(reader(dtype), column))
-            for dtype, column in zip(self.types, columns, strict=True)
-        ]
-
     def faults(self, combinations: Sequence[tuple[str, ...]]) -> list[Found]:
         """Return the faults of combinations.
 
         Args:
             combinations: each of them once, as the library spells it.
         """
-        cells = self.cells(combinations)
+        cells = cells_of(self.types, combinations)
         faults = self.plan.find_faults(self.plan.checks[self.number], cells)
         if any(issue.slug in NORMS for _, issue in faults):
             faults = _doubted(self.plan, dict(zip(self.places, cells, strict=True)), faults)

@@ -204,6 +204,17 @@ def reader(dtype: DType) -> Callable[[str], str]:
     return str
 
 
+def cells_of(types: Sequence[DType], combinations: Sequence[tuple[str, ...]]) -> list[list[str]]:
+    """Return the cells of combinations column by column, as a CSV would have them.
+
+    Args:
+        types: the types of the columns.
+        combinations: what each column has, as the library spells it.
+    """
+    columns = zip(*combinations, strict=True) if combinations else [()] * len(types)
+    return [list(map(reader(dtype), column)) for dtype, column in zip(types, columns, strict=True)]
+
+
 def _number(text: str) -> str:
     return text_of(float(text)) if text else ""
 
@@ -407,12 +418,7 @@ def first_rows(frame: Frame, labels: Sequence[str], number: int) -> list[tuple[s
     some = Rows.of(frame.head(number), dict(enumerate(labels)), ())
     texts = some.frame.select(*map(name_of, range(len(labels))))
     rows = take(texts) if isinstance(texts, nw.LazyFrame) else texts.rows()
-    columns = zip(*rows, strict=True) if rows else [()] * len(labels)
-    read = [
-        map(reader(some.types[place]), column)
-        for place, column in zip(range(len(labels)), columns, strict=True)
-    ]
-    return list(zip(*read, strict=True))
+    return list(zip(*cells_of(list(some.types.values()), rows), strict=True))
 
 
 def is_read(frame: Frame, label: str) -> bool:

@@ -14,10 +14,10 @@ import narwhals.stable.v2 as nw
 
 from pvd_data.base.text import SPACES
 from pvd_data.dataframes.check_rows import (
+    cells_of,
     formula_like,
     most,
     name_of,
-    reader,
     small_frame,
     take,
 )
@@ -173,12 +173,8 @@ class Sieve:
         return self._of_codes
 
     def _columns(self, places: Sequence[int], combinations: Combinations) -> list[list[str]]:
-        """Return the cells of combinations column by column, as a CSV would have them."""
-        columns = zip(*combinations, strict=True) if combinations else [()] * len(places)
-        return [
-            list(map(reader(self._rows.types[place]), column))
-            for place, column in zip(places, columns, strict=True)
-        ]
+        """Return the cells of combinations column by column."""
+        return cells_of([self._rows.types[place] for place in places], combinations)
 
     def _beside(
         self,

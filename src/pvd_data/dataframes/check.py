@@ -389,7 +389,7 @@ def _formula_in(place: int) -> Callable[[tuple[str, ...]], tuple[Fault, ...]]:
 def _plan_again(
     labels: tuple[str, ...],
     rows: Sequence[Sequence[str]],
-    options: CheckOptions,
+    options: Options,
     orders: Mapping[str, tuple[bool, bool]],
 ) -> FramePlan:
     """Make a plan as it was made."""

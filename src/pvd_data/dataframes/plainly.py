@@ -21,10 +21,10 @@ from pvd_data.dataframes.check_rows import (
     small_frame,
     take,
 )
-from pvd_data.reference.then import reference_at
 from pvd_data.rules.conventions import Comma, Grouped
 from pvd_data.rules.values import BESIDE_A_CODE
 from pvd_data.validation.blocks import BoundsCheck
+from pvd_data.validation.engine import reference_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,11 +105,11 @@ class Sieve:
         ends = [f"{end}_{place}" for place in places for end in (_LOW, _HIGH)]
         frame = self._rows.frame
         if code is None:
-            bounds = dict(zip(ends, check.bounds(""), strict=True))
+            bounds = dict(zip(ends, *check.bounds_of([""]), strict=True))
             frame = frame.with_columns(nw.lit(float(end)).alias(at) for at, end in bounds.items())
         else:
             of, combinations, codes = self._codes(code)
-            table = [check.bounds(cell) for cell in codes]
+            table = check.bounds_of(codes)
             columns = dict(zip(ends, zip(*table, strict=True), strict=True)) if table else {}
             numbers = {end: list(map(float, columns.get(end, ()))) for end in ends}
             frame = self._beside(frame, of, combinations, "number", numbers)
@@ -147,7 +147,7 @@ class Sieve:
         of, combinations, codes = self._codes(code)
         free = [True] * len(codes)
         if not _OF_PROGRAMME.isdisjoint(self._roles[place] for place in places):
-            programme = reference_at(self._plan.options.as_of).programme
+            programme = reference_of(self._plan.options).programme
             free = [cell.strip(SPACES) not in programme for cell in codes]
         frame = self._beside(frame, of, combinations, "boolean", {_FREE: free})
         return frame.filter(~(nw.col(_RIGHT) & nw.col(_FREE)).fill_null(False))

@@ -14,7 +14,7 @@ GATHERING = {
     "dataframes.check._OfCells",
     "enriching.by_row.Ending",
     "enriching.job.Summary",
-    "fixing.fix._Plain",
+    "fixing.again.Plain",
     "validation.collector.Collector",
     "validation.engine.FileCheck",
     "validation.margins.Margins",

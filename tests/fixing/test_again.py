@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pvd_data.fixing.again import all_of
 from pvd_data.fixing.edits import UTF_8, Change
 from pvd_data.fixing.fix import _Csv, check_content, fix_content
+from pvd_data.fixing.spool import Spool
+from pvd_data.validation import collector
 from pvd_data.validation.blocks import GroupCheck
 from pvd_data.validation.check_options import CheckOptions
 
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset
+    from pvd_data.fixing.again import Finding
+    from pvd_data.report import Issue
     from pvd_data.validation.blocks import Column
 
 HEADER = "code_insee,nom,code_departement,date_signature,longitude,latitude,population_municipale"
@@ -49,13 +54,13 @@ def test_it_is_found_what_a_check_of_the_new_file_finds(
     source = _Csv(content, "a.csv", options, (), UTF_8)
     before = source.check()
     assert before.to_dict() == check_content(content, "a.csv", options).to_dict()
-    changes: dict[int, dict[int, Change]] = {}
-    for number in draw.sample(range(1, 301), 60):
+    changes = []
+    for number in sorted(draw.sample(range(1, 301), 60)):
         cells = rows[number - 1].split(",")
         at = draw.randrange(len(cells))
         other = rows[draw.randrange(300)].split(",")[at]
-        changes[number] = {at + 1: Change(cells[at], other, "x")}
-    edits = tuple(source.find(changes))
+        changes.append(Change(cells[at], other, "x", record=number, number=at + 1))
+    edits = [edit for _, edit in source.find(changes) if edit is not None]
     assert len(edits) == 60
     new = source.splice(edits)
     assert source.check(edits).to_dict() == check_content(new, "a.csv", options).to_dict()
@@ -83,3 +88,62 @@ def test_what_is_right_is_judged_once(pvd: Dataset, monkeypatch: pytest.MonkeyPa
     assert len(fixed.edits) == 1
     # Its code and name are right, and so are all other rows: only its date is looked at again.
     assert judged[once:] == [("2021-05-01",)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_not_listed_is_fixed_as_well(pvd: Dataset, seed: int) -> None:
+    rows = lines_of(pvd, 400, seed)
+    rows += [rows[number] for number in range(0, 400, 9)]
+    rows += ['" 05046","Embrun\n",05,13/07/2021,,,', ",,,,,,", "05046,Embrun"]
+    content = "\n".join([HEADER, *rows, ""]).encode()
+    every = fix_content(content, "a.csv", CheckOptions.of(limit=10**6))
+    for limit in (1, 3):
+        some = fix_content(content, "a.csv", CheckOptions.of(limit=limit))
+        assert some.content == every.content
+        assert (some.edits, some.changes, some.held) == (every.edits, every.changes, every.held)
+        for mine, its in ((some.before, every.before), (some.after, every.after)):
+            assert mine.totals == its.totals
+            assert len(mine.issues) < len(its.issues)
+            assert [told(one) for one in all_of(mine)] == [told(one) for one in its.issues]
+    assert len(every.edits) > 20
+
+
+def told(one: Issue | Finding) -> tuple[object, ...]:
+    return tuple(
+        getattr(one, name)
+        for name in (*("slug", "severity", "line", "record", "column_number"), *SAID)
+        # What else a row is told for is no cell of it.
+        if name not in SAID or one.column_number is not None
+    )
+
+
+SAID = ("value", "suggestion", "certain")
+
+
+def test_what_is_not_listed_is_no_issue_and_goes_into_a_file(
+    pvd: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (embrun,) = (one for one in pvd.communes.values() if one.code_insee == "05046")
+    rows = [f"{embrun.code_insee}, {embrun.nom},{number}" for number in range(20_000)]
+    content = "\n".join(["code_insee,nom,projet", *rows, ""]).encode()
+    made: list[str] = []
+    make = collector.make_issue
+
+    def counted(slug: str, *asked: Any, **found: Any) -> Issue:
+        made.append(slug)
+        return make(slug, *asked, **found)
+
+    monkeypatch.setattr(collector, "make_issue", counted)
+    in_memory: list[int] = []
+    add = Spool.add
+
+    def watched(self: Spool[Any], item: tuple[Any, ...]) -> None:
+        add(self, item)
+        in_memory.append(len(self._recent))
+
+    monkeypatch.setattr(Spool, "add", watched)
+    fixed = fix_content(content, "a.csv", CheckOptions.of(limit=10))
+    assert len(made) == 10
+    assert (len(fixed.edits), max(in_memory)) == (20_000, 4_095)
+    assert fixed.content == content.replace(b", ", b",")
+    assert not fixed.after.issues

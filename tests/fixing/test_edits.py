@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 
 def placed(content: bytes, changes: Mapping[int, Mapping[int, tuple[str, str]]]) -> list[Edit]:
-    wanted = {
-        record: {at: Change(*texts, "type-error") for at, texts in cells.items()}
-        for record, cells in changes.items()
-    }
-    return list(place(content, wanted, lambda _: False))
+    wanted = [
+        Change(*cells[at], "type-error", record=record, number=at)
+        for record, cells in sorted(changes.items())
+        for at in sorted(cells)
+    ]
+    found = list(place(content, wanted, lambda _: False))
+    assert [change for change, _ in found] == wanted
+    return [edit for _, edit in found if edit is not None]
 
 
 def patched(content: bytes, diff: Iterable[bytes]) -> bytes:

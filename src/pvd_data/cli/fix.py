@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from pvd_data.cli.options import (
 from pvd_data.cli.preview import preview
 from pvd_data.cli.usage import PLACE, Command, not_one_of, split_words
 from pvd_data.cli.words import CannotError, current_lang, print_data, print_text, tell
+from pvd_data.fixing.again import all_of
 from pvd_data.fixing.converting import KINDS, Conversion
 from pvd_data.fixing.edits import unified_diff
 from pvd_data.fixing.fix import fix_content
@@ -111,6 +113,9 @@ def fix(
     tell_limits(settings, (file,), asked)
     content = _read(file)
     options = options_over(settings.of(on_disk(file)), asked)
+    if interactive:
+        # Each suggestion is asked for.
+        options = options.but(limit=sys.maxsize)
     fixed = _fixed(content, file, options, convert)
     if interactive and (accepted := ask(fixed.after.issues, lang)):
         fixed = _fixed(content, file, options, convert, accepted)
@@ -127,7 +132,7 @@ def fix(
             [*summary(fixed, one_line(file), lang, write=written), *_unturned(fixed, convert)]
         )
     )
-    if file != "-" and any(issue.severity != "notice" for issue in fixed.after.issues):
+    if file != "-" and (fixed.after.count("error") or fixed.after.count("warning")):
         target = one_line(file if copy is None else str(copy))
         command = shlex.join(["pvd-data", "validate", target, *_words(given, config)])
         tell(_SEE.fill(command=command)[lang])
@@ -379,6 +384,8 @@ _UNTURNED = Text(
 
 def _unturned(fixed: Fixed, convert: tuple[str, ...]) -> list[str]:
     """Name the columns that were to be converted, and of which no cell is."""
+    if not any("=" in word for word in convert):
+        return []
     there = {str(edit.column) for edit in fixed.edits} | {change.column for change in fixed.changes}
     return [
         _UNTURNED.fill(column=one_line(one.column, WORD), kind=one.kind)[current_lang()]
@@ -391,7 +398,7 @@ def _left(fixed: Fixed, lang: Lang, *, written: bool) -> str:
     after = fixed.after
     errors, warnings = after.count("error"), after.count("warning")
     proposed = sum(
-        issue.suggestion is not None and issue.severity != "notice" for issue in after.issues
+        issue.suggestion is not None and issue.severity != "notice" for issue in all_of(after)
     )
     if lang == "fr":
         begin = "Il reste" if written else "Une fois corrigé, il restera"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
@@ -10,7 +12,7 @@ from pvd_data.cli.words import grid
 from pvd_data.rules.registry import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from pvd_data.base.language import Lang
     from pvd_data.fixing.edits import Change
@@ -33,7 +35,7 @@ _SPACES = Text(fr="espaces autour", en="spaces around it")
 _CONVERTED = Text(fr="conversion demandée", en="as --convert asks")
 
 
-def preview(changes: Sequence[Change], lang: Lang) -> list[str]:
+def preview(changes: Collection[Change], lang: Lang) -> list[str]:
     """Write the table of the cells that change.
 
     Args:
@@ -46,16 +48,19 @@ def preview(changes: Sequence[Change], lang: Lang) -> list[str]:
     Line  Column  Found  Fixed  Why
        2  INSEE   5046   05046  lost zero
     """
-    sheets = any(change.sheet for change in changes)
+    sheets = any(change.sheet for change in islice(changes, 1))
     where = (_SHEET, _CELL) if sheets else (_LINE,)
+
+    # Most cells hold what others hold.
+    @cache
+    def told(column: str, before: str, after: str, reason: Text) -> tuple[str, ...]:
+        return one_line(column, WORD), _shown(before, lang), _shown(after, lang), reason[lang]
+
     rows = [
-        [
+        (
             *((one_line(change.sheet, WORD), change.cell) if sheets else (str(change.line or ""),)),
-            one_line(change.column, WORD),
-            _shown(change.before, lang),
-            _shown(change.after, lang),
-            why(change)[lang],
-        ]
+            *told(change.column, change.before, change.after, why(change)),
+        )
         for change in changes
     ]
     heads = [said[lang] for said in (*where, *_HEADS)]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data.base.text import SPACES, letters
 from pvd_data.errors import NothingToCheckError
+from pvd_data.fixing.again import judged
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
 from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
@@ -24,6 +24,7 @@ from pvd_data.validation.plan import place_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from pvd_data.fixing.again import Finding
     from pvd_data.report import Issue, Report
     from pvd_data.rules.conventions import Convention
     from pvd_data.validation.options import Options
@@ -175,22 +176,21 @@ def with_zeros(report: Report, places: Collection[int]) -> Report:
         report: what was found.
         places: the columns of which codes were asked for, from 0.
     """
-    issues = (
-        replace(one, certain=True)
-        if (one.column_number or 0) - 1 in places and (_lost_zeros(one) or separates(one))
-        else one
-        for one in report.issues
-    )
-    return replace(report, issues=tuple(issues))
+
+    def is_certain(one: Issue | Finding) -> bool:
+        asked = (one.column_number or 0) - 1 in places
+        return one.certain or (asked and (_lost_zeros(one) or separates(one)))
+
+    return judged(report, is_certain)
 
 
-def _lost_zeros(issue: Issue) -> bool:
+def _lost_zeros(issue: Issue | Finding) -> bool:
     value, right = issue.value or "", issue.suggestion or ""
     digits = value.isdecimal() and len(value) < len(right)
     return issue.slug == "constraint-error" and digits and right == value.zfill(len(right))
 
 
-def separates(issue: Issue) -> bool:
+def separates(issue: Issue | Finding) -> bool:
     """Say whether a suggestion changes only what stands between several postal codes.
 
     Args:

@@ -7,32 +7,32 @@ then, so the check is asked again until it has nothing certain to say.
 from __future__ import annotations
 
 import codecs
-import sys
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from heapq import merge
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from pvd_data.fixing.again import Memory
+from pvd_data.fixing.again import Found, Memory, Plain, all_of, judged
 from pvd_data.fixing.converting import Conversion, conversions, separates, with_zeros
-from pvd_data.fixing.edits import UTF_8, Change, place, splice, writes
+from pvd_data.fixing.edits import UTF_8, Change, Edit, place, splice, writes
+from pvd_data.fixing.spool import Spool
 from pvd_data.fixing.writing import writing_of
-from pvd_data.report import Report
 from pvd_data.schema.headings import is_known
 from pvd_data.schema.tables import TABLES
-from pvd_data.tabular.lines import CHUNK, line_breaks, utf16_of
-from pvd_data.validation.collector import Collector
-from pvd_data.validation.validate import report_of
+from pvd_data.tabular.lines import CHUNK, utf16_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-    from pvd_data.fixing.edits import Edit
-    from pvd_data.report import Issue
+    from pvd_data.fixing.again import Finding
+    from pvd_data.report import Issue, Report
     from pvd_data.validation.options import Options
 
     #: What names a row: the number of its record, or its sheet and the number of the row.
     Record = Any
-    Changes = dict[Any, dict[int, Change]]
+    #: What is to be changed whatever is found, by what names the row and the number of the cell.
+    Turned = Mapping[Any, Mapping[int, Change]]
 
 
 #: A cell that is not right after as many suggestions is left as the last one makes it.
@@ -61,14 +61,14 @@ class Fixed:
     """
 
     content: bytes
-    edits: tuple[Edit, ...]
+    edits: Collection[Edit]
     rules: dict[str, int]
     before: Report
     after: Report
     held: tuple[int, ...] = ()
     unwritten: tuple[int, ...] = ()
     writing: str = UTF_8
-    changes: tuple[Change, ...] = ()
+    changes: Collection[Change] = ()
 
 
 def is_utf8(content: bytes) -> bool:
@@ -89,20 +89,12 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-class _Plain(Collector):
-    """Faults without the lines they are in, which are not shown."""
-
-    def add(self, slug: str, raw: str = "", **about: Any) -> None:
-        # In a record of several lines a cell may stand on a later one.
-        super().add(slug, raw if line_breaks(raw) > 1 else "", **about)
-
-
 def check_content(
     content: bytes,
     path: str,
     options: Options,
     memory: Memory | None = None,
-    edits: Sequence[Edit] = (),
+    edits: Collection[Edit] = (),
 ) -> Report:
     """Check a CSV that is in memory.
 
@@ -116,12 +108,8 @@ def check_content(
     Raises:
         NothingToCheckError: no column has a role, or one that was named is not there.
     """
-    changed: dict[int, list[int]] = {}
-    for edit in edits:
-        changed.setdefault(edit.record, []).append(edit.column)
-    collector = _Plain(options, path, options.table)
-    check = (memory or Memory()).check(content, collector, changed)
-    return report_of(collector, check)
+    collector = Plain(options, path)
+    return collector.found_of((memory or Memory()).check(content, collector, edits))
 
 
 class Source(Protocol):
@@ -135,13 +123,13 @@ class Source(Protocol):
     def writing(self) -> str:
         """The encoding in which texts are written into it."""
 
-    def check(self, edits: Sequence[Edit] = ()) -> Report:
-        """Say what is found in the file as it is, or then with some cells changed."""
+    def check(self, edits: Collection[Edit] = (), content: bytes | None = None) -> Report:
+        """Say what is found in the file as it is, or with some cells changed, which are its bytes then."""
 
-    def find(self, changes: Changes) -> Iterable[Edit]:
-        """Find the places of the cells to change; of some there may be none."""
+    def find(self, changes: Iterable[Change]) -> Iterable[tuple[Change, Edit | None]]:
+        """Find the places of the cells to change, which come in order; of some there may be none."""
 
-    def splice(self, edits: Iterable[Edit]) -> bytes:
+    def splice(self, edits: Collection[Edit]) -> bytes:
         """Return the bytes of the file with some cells changed."""
 
 
@@ -156,13 +144,13 @@ class _Csv:
     writing: str
     memory: Memory = field(default_factory=Memory)
 
-    def check(self, edits: Sequence[Edit] = ()) -> Report:
-        content = self.splice(edits) if edits else self.content
+    def check(self, edits: Collection[Edit] = (), content: bytes | None = None) -> Report:
+        content = self.splice(edits) if content is None else content
         report = check_content(content, self.path, self.options, self.memory, edits)
         report = doubted(report, self.options)
         return with_zeros(report, self.coded) if self.coded else report
 
-    def find(self, changes: Changes) -> Iterator[Edit]:
+    def find(self, changes: Iterable[Change]) -> Iterator[tuple[Change, Edit | None]]:
         table, header = self.options.table, self.options.header_row
         known = TABLES[table].columns.__contains__ if table is not None else is_known
         return place(
@@ -174,8 +162,8 @@ class _Csv:
             writing=self.writing,
         )
 
-    def splice(self, edits: Iterable[Edit]) -> bytes:
-        return splice(self.content, edits)
+    def splice(self, edits: Collection[Edit]) -> bytes:
+        return splice(self.content, edits) if edits else self.content
 
 
 def fix_content(
@@ -194,7 +182,8 @@ def fix_content(
     Args:
         content: its bytes.
         path: how messages name it.
-        options: what is asked of the check; all faults are listed, whatever it says.
+        options: what is asked of the check; its limit is that of what is listed, not of what is
+            fixed.
         convert: the ways of writing a column that are turned into ours, of `converting.KINDS`,
             each perhaps with a column behind `=`.
         accepted: suggestions that are not certain and that somebody has agreed to.
@@ -202,7 +191,6 @@ def fix_content(
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
     """
-    options = options.but(limit=sys.maxsize)
     writing = UTF_8 if is_utf8(content) else writing_of(content)
     asked = tuple(map(Conversion.of, convert))
     turned, coded = conversions(content, path, options, asked) if asked else ({}, ())
@@ -225,7 +213,7 @@ class Proposal(NamedTuple):
     suggestion: str | None
 
 
-def proposal_of(issue: Issue) -> Proposal:
+def proposal_of(issue: Issue | Finding) -> Proposal:
     """Return the suggestion of an issue.
 
     Args:
@@ -234,22 +222,10 @@ def proposal_of(issue: Issue) -> Proposal:
     return Proposal(_record(issue), issue.column_number, issue.value, issue.suggestion)
 
 
-def _check(source: Source, edits: Sequence[Edit], accepted: Collection[Proposal]) -> Report:
-    """Check a file; what was agreed to is certain."""
-    report = source.check(edits)
-    if not accepted:
-        return report
-    issues = (
-        replace(issue, certain=True) if proposal_of(issue) in accepted else issue
-        for issue in report.issues
-    )
-    return replace(report, issues=tuple(issues))
-
-
 def fix_source(
     source: Source,
     options: Options,
-    turned: Changes,
+    turned: Turned,
     accepted: Collection[Proposal] = (),
 ) -> Fixed:
     """Apply the certain suggestions to a file.
@@ -260,34 +236,45 @@ def fix_source(
         turned: what is to be changed whatever is found.
         accepted: suggestions that are not certain and that somebody has agreed to.
     """
+    made = source.content
 
-    def check(edits: Sequence[Edit]) -> Report:
-        return _check(source, edits, accepted)
+    def check(edits: Collection[Edit]) -> Report:
+        nonlocal made
+        made = source.splice(edits) if edits else source.content
+        report = source.check(edits, made)
+        if not accepted:
+            return report
+        return judged(report, lambda one: one.certain or proposal_of(one) in accepted)
 
     before = check(())
-    lines = {_record(issue): issue.line for issue in before.issues}
     labels = frozenset({*options.columns.values(), *options.key})
     held: set[Record] = set()
     for _ in range(_ROUNDS):
-        changes = {at: dict(cells) for at, cells in turned.items() if at not in held}
-        settled = _settle(source, check, before, changes, labels, held)
+        settled = _settle(source, check, before, _in_order(turned, held), labels, held)
         edits, after = settled.edits, settled.after
         if after.count("error") <= before.count("error"):
-            done = tuple(changes[edit.record][edit.column] for edit in edits)
-            rules = dict(Counter(change.slug for change in done).most_common())
-            left = sorted(line for record in held if (line := lines.get(record)) is not None)
+            rules = dict(Counter(change.slug for change in settled.changes).most_common())
             return Fixed(
-                *(source.splice(edits) if edits else source.content, edits, rules, before, after),
-                tuple(left),
-                *(settled.unwritten, source.writing, done),
+                *(made if edits else source.content, edits, rules, before, after),
+                _lines(before, held),
+                *(settled.unwritten, source.writing, settled.changes),
             )
         worse = _errors(after) - _errors(before)
         more = {edit.record for edit in edits if edit.record in worse}
         if not more:
             break
         held |= more
-    certain = {issue.line for issue in before.issues if issue.certain and issue.line is not None}
+    certain = {one.line for one in all_of(before) if one.certain and one.line is not None}
     return Fixed(source.content, (), {}, before, before, tuple(sorted(certain)))
+
+
+def _in_order(turned: Turned, held: Collection[Record]) -> list[Change]:
+    return [
+        cells[at]._replace(record=record, number=at)
+        for record, cells in sorted(turned.items())
+        for at in sorted(cells)
+        if record not in held
+    ]
 
 
 class _Settled(NamedTuple):
@@ -295,20 +282,22 @@ class _Settled(NamedTuple):
 
     Attributes:
         edits: what differs.
+        changes: each of them as people see it.
         after: what is found then.
         unwritten: the lines where a cell has letters that the file cannot have.
     """
 
-    edits: tuple[Edit, ...]
+    edits: Collection[Edit]
+    changes: Collection[Change]
     after: Report
     unwritten: tuple[int, ...]
 
 
 def _settle(
     source: Source,
-    check: Callable[[Sequence[Edit]], Report],
+    check: Callable[[Collection[Edit]], Report],
     before: Report,
-    changes: Changes,
+    turned: Collection[Change],
     labels: Collection[str],
     held: Collection[Record],
 ) -> _Settled:
@@ -318,65 +307,101 @@ def _settle(
         source: the file, to which the edits of every pass are applied from the start.
         check: from the edits to what is found.
         before: what was found in it.
-        changes: what is to be changed whatever is found; added to.
+        turned: what is to be changed whatever is found, in order.
         labels: labels that are left alone, since the user names the columns by them.
         held: records that are left alone.
     """
-    edits: tuple[Edit, ...] = ()
-    report = before
+    edits: Collection[Edit] = ()
+    changes, report = turned, before
     left_out: set[tuple[Record, int]] = {(0, at) for at in _places(before, labels)}
     unwritten = set()
     for number in range(_PASSES):
-        if not _add(changes, report, held, left_out) and (number or not changes):
+        added = _add(changes, report, held, left_out)
+        if added is None and (number or not changes):
             break
-        edits = tuple(source.find(changes))
-        found = {(edit.record, edit.column) for edit in edits}
-        for record, cells in changes.items():
-            for at in [at for at in cells if (record, at) not in found]:
-                left_out.add((record, at))
-                lost = cells.pop(at)
-                if lost.line is not None and not writes(lost.after, source.writing):
-                    unwritten.add(lost.line)
+        made, kept = Spool(Edit), Spool(Change)
+        for change, edit in source.find(changes if added is None else added):
+            if edit is not None:
+                made.add(edit)
+                kept.add(change)
+                continue
+            left_out.add((change.record, change.number))
+            if change.line is not None and not writes(change.after, source.writing):
+                unwritten.add(change.line)
+        edits, changes = made, kept
         report = check(edits)
-    return _Settled(edits, report, tuple(sorted(unwritten)))
+    return _Settled(edits, changes if edits else (), report, tuple(sorted(unwritten)))
+
+
+def _cell_of(change: Change) -> tuple[Record, int]:
+    return change.record, change.number
+
+
+class _Suggested(Change):
+    """A change that a report has just suggested."""
 
 
 def _add(
-    changes: Changes,
+    changes: Collection[Change],
     report: Report,
     held: Collection[Record],
     left_out: set[tuple[Record, int]],
-) -> bool:
-    """Add the certain suggestions of a report; say whether there was one.
+) -> Spool[Change] | None:
+    """Return what was to be changed and the certain suggestions of a report; None if it has none.
 
     Args:
-        changes: what was to be changed; added to.
+        changes: what was to be changed, in order.
         report: what was found with that changed.
         held: records that are left alone.
         left_out: cells that are left alone, by record and number; added to.
     """
+    suggested: Iterator[Change] = _suggested(report, held, left_out)
+    first = next(suggested, None)
+    if first is None:
+        return None
+    suggested = chain((first,), suggested)
+    if not isinstance(report, Found):
+        # Of a workbook, whose sheets come in the order of the book.
+        changes = sorted(changes, key=_cell_of)
+        suggested = iter(sorted(suggested, key=_cell_of))
+    whole = Spool(Change)
     added = False
-    for issue in report.issues:
+    last: Change | None = None
+    for change in merge(changes, suggested, key=_cell_of):
+        at = _cell_of(change)
+        if at in left_out:
+            continue
+        if last is None or at != _cell_of(last):
+            if last is not None:
+                whole.add(last)
+            last = change
+            added = added or isinstance(change, _Suggested)
+        elif last.before == change.after:
+            # Two rules that undo each other agree on nothing.
+            left_out.add(at)
+            last, added = None, True
+        elif last.after == change.before:
+            last, added = last._replace(after=change.after), True
+    if last is not None:
+        whole.add(last)
+    return whole if added else None
+
+
+def _suggested(
+    report: Report, held: Collection[Record], left_out: Collection[tuple[Record, int]]
+) -> Iterator[_Suggested]:
+    """Yield the certain suggestions of a report for cells that are not left alone."""
+    for issue in all_of(report):
+        if not issue.certain:
+            continue
         record, at = _record(issue), issue.column_number
         value, after = issue.value, issue.suggestion
-        if not issue.certain or after is None or at is None or value is None or after == value:
+        if after is None or at is None or value is None or after == value:
             continue
         if record is None or record in held or (record, at) in left_out:
             continue
-        cells = changes.setdefault(record, {})
-        if at not in cells:
-            where = issue.column or "", issue.line, issue.sheet or "", issue.cell or ""
-            cells[at] = Change(value, after, issue.slug, *where)
-        elif cells[at].before == after:
-            # Two rules that undo each other agree on nothing.
-            left_out.add((record, at))
-            del cells[at]
-        elif cells[at].after == value:
-            cells[at] = cells[at]._replace(after=after)
-        else:
-            continue
-        added = True
-    return added
+        where = issue.column or "", issue.line, issue.sheet or "", issue.cell or "", record, at
+        yield _Suggested(value, after, issue.slug, *where)
 
 
 def _places(report: Report, labels: Collection[str]) -> set[int]:
@@ -388,7 +413,7 @@ def _places(report: Report, labels: Collection[str]) -> set[int]:
     }
 
 
-def _record(issue: Issue) -> Record | None:
+def _record(issue: Issue | Finding) -> Record | None:
     """Return the number of the record, 0 for the header; of a sheet, with its name, that of the row."""
     if issue.sheet is not None and issue.line is not None:
         return issue.sheet, issue.line
@@ -397,7 +422,15 @@ def _record(issue: Issue) -> Record | None:
 
 def _errors(report: Report) -> Counter[Record | None]:
     """Count the errors of each record."""
-    return Counter(_record(issue) for issue in report.issues if issue.severity == "error")
+    return Counter(_record(one) for one in all_of(report) if one.severity == "error")
+
+
+def _lines(report: Report, records: Collection[Record]) -> tuple[int, ...]:
+    """Return the lines of some records at fault, in order."""
+    if not records:
+        return ()
+    lines = {at: one.line for one in all_of(report) if (at := _record(one)) in records}
+    return tuple(sorted(line for line in lines.values() if line is not None))
 
 
 def doubted(report: Report, options: Options) -> Report:
@@ -407,9 +440,6 @@ def doubted(report: Report, options: Options) -> Report:
         report: what was found.
         options: what is asked of the check: our own tables have one way of writing.
     """
-    if options.table is not None or not any(
-        issue.certain and "|" in (issue.suggestion or "") for issue in report.issues
-    ):
+    if options.table is not None:
         return report
-    issues = (replace(one, certain=False) if separates(one) else one for one in report.issues)
-    return replace(report, issues=tuple(issues))
+    return judged(report, lambda one: one.certain and not separates(one))

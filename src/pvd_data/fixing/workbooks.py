@@ -23,10 +23,10 @@ from pvd_data.validation.validate import merge, report_of
 from pvd_data.validation.workbooks import check_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator
 
-    from pvd_data.fixing.edits import Edit
-    from pvd_data.fixing.fix import Changes, Fixed, Proposal
+    from pvd_data.fixing.edits import Change, Edit
+    from pvd_data.fixing.fix import Fixed, Proposal, Turned
     from pvd_data.tabular.workbook import Sheet
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.engine import FileCheck
@@ -54,14 +54,14 @@ class _Workbook:
         self.names = tuple(book.kinds)
         return check_workbook(self.path, book, self.options, reference_of(self.options))
 
-    def turned(self, asked: Collection[Conversion]) -> Changes:
+    def turned(self, asked: Collection[Conversion]) -> Turned:
         """Return the cells that are to be changed whatever is found."""
         checked, _ = self._checked(self.content)
         tables = [(check.plan, one) for one, check in checked if check.plan is not None]
         places = dict(zip((one.sheet for _, one in tables), places_of(tables, asked), strict=True))
         plans = {one.sheet: (plan, one.header_record) for plan, one in tables}
         self.coded = {str(sheet): found[CODES] for sheet, found in places.items()}
-        changes: Changes = {}
+        changes: dict[tuple[str, int], dict[int, Change]] = {}
         for sheet in read_workbook(io.BytesIO(self.content), self.path, self.options.sheet).sheets:
             if sheet.name in plans:
                 plan, header = plans[sheet.name]
@@ -69,8 +69,8 @@ class _Workbook:
                 changes.update(turned(plan, places[sheet.name], rows, sheet.name))
         return changes
 
-    def check(self, edits: Sequence[Edit] = ()) -> Report:
-        checked, file = self._checked(self.splice(edits) if edits else self.content)
+    def check(self, edits: Collection[Edit] = (), content: bytes | None = None) -> Report:
+        checked, file = self._checked(self.splice(edits) if content is None else content)
         reports = [Report(tuple(file.issues), totals=file.totals)]
         for collector, check in checked:
             sheet = collector.sheet or ""
@@ -80,15 +80,18 @@ class _Workbook:
             reports.append(with_zeros(doubted(report, self.options), self.coded.get(sheet, ())))
         return merge(reports)
 
-    def find(self, changes: Changes) -> Iterator[Edit]:
+    def find(self, changes: Iterable[Change]) -> Iterator[tuple[Change, Edit | None]]:
         book = self._opened()
-        places = sorted(place for place in changes if isinstance(place, tuple))
-        for sheet, there in groupby(places, key=lambda place: str(place[0])):
-            rows = {place[1]: changes[place] for place in there}
-            yield from book.find(sheet, rows, self.numbers.get(sheet, ()))
+        for sheet, there in groupby(changes, key=lambda change: str(change.record[0])):
+            rows: dict[int, dict[int, Change]] = {}
+            for change in there:
+                rows.setdefault(change.record[1], {})[change.number] = change
+            for edit in book.find(sheet, rows, self.numbers.get(sheet, ())):
+                yield rows[edit.record[1]].pop(edit.column), edit
+            yield from ((change, None) for row in rows.values() for change in row.values())
 
-    def splice(self, edits: Iterable[Edit]) -> bytes:
-        return self._opened().splice(edits)
+    def splice(self, edits: Collection[Edit]) -> bytes:
+        return self._opened().splice(edits) if edits else self.content
 
     def _opened(self) -> Xlsx | Ods:
         new = is_xlsx(self.content)

@@ -390,6 +390,8 @@ class Block(NamedTuple):
         if self.numbers is not None:
             return self.texts[row]
         begin = self.starts[row] - self.line
+        if len(self.texts) == len(self.rows):
+            return self.texts[begin]
         # What follows may be a line that could not be read, and none of it.
         return "".join(self.texts[begin : begin + height(self.rows[row])])
 

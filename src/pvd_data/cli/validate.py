@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -311,6 +312,7 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
     def is_whole(name: str) -> bool:  # as are those of a zip that is no package
         return name == target or name.startswith(f"{target}/")
 
+    @cache  # which the disk is asked for, and of which there are few
     def place(name: str) -> str:
         if is_whole(name):
             return _relative(Path(name), root)
@@ -327,7 +329,10 @@ def seen_from(root: Path, report: Report, target: str | None) -> Report:
 
     return replace(
         report,
-        issues=tuple(replace(issue, path=place(issue.path)) for issue in report.issues),
+        issues=tuple(
+            issue if (named := place(issue.path)) == issue.path else replace(issue, path=named)
+            for issue in report.issues
+        ),
         rows={key(name): number for name, number in report.rows.items()},
         not_checked=tuple(map(key, report.not_checked)),
         columns={key(name): found for name, found in report.columns.items()},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pvd_data.base.text import dump_json
+from pvd_data.base.text import dump_json, dump_value
 from pvd_data.reports.grouping import fingerprints
+from pvd_data.reports.layout import HOLE, Known, Layout, listed
 from pvd_data.reports.wording import sentence, unchecked
 
 if TYPE_CHECKING:
@@ -15,6 +16,18 @@ if TYPE_CHECKING:
 
 
 _SEVERITIES: dict[Severity, str] = {"error": "major", "warning": "minor", "notice": "info"}
+
+
+_FAULT = Layout(
+    {
+        "description": HOLE,
+        "check_name": HOLE,
+        "fingerprint": HOLE,
+        "severity": HOLE,
+        "location": {"path": HOLE, "lines": {"begin": HOLE}},
+    },
+    depth=1,
+)
 
 
 def render(report: Report, lang: Lang) -> str:
@@ -28,26 +41,36 @@ def render(report: Report, lang: Lang) -> str:
     >>> render(Report(), "fr")
     '[]\n'
     """
-    found: list[dict[str, Any]] = [
-        {
-            "description": sentence(issue, lang),
-            "check_name": issue.rule,
-            "fingerprint": fingerprint,
-            "severity": _SEVERITIES[issue.severity],
-            # A fault of the whole file is shown at its top: GitLab wants a line.
-            "location": {"path": issue.path, "lines": {"begin": max(1, issue.line or 1)}},
-        }
+    known = Known()
+    found = [
+        _FAULT.fill(
+            (
+                dump_value(sentence(issue, lang)),
+                known[issue.rule],
+                f'"{fingerprint}"',
+                known[_SEVERITIES[issue.severity]],
+                known[issue.path],
+                # A fault of the whole file is shown at its top: GitLab wants a line.
+                str(max(1, issue.line or 1)),
+            )
+        )
         for issue, fingerprint in zip(report.issues, fingerprints(report), strict=True)
     ]
     unreadable = set(report.unreadable)
     found += [
-        {
-            "description": said,
-            "check_name": "not-checked",
-            "fingerprint": sha256(dump_json([name, "not-checked"]).encode()).hexdigest(),
-            "severity": "major" if name in unreadable else "info",
-            "location": {"path": name, "lines": {"begin": 1}},
-        }
+        _FAULT.fill(
+            map(
+                dump_value,
+                (
+                    said,
+                    "not-checked",
+                    sha256(dump_json([name, "not-checked"]).encode()).hexdigest(),
+                    "major" if name in unreadable else "info",
+                    name,
+                    1,
+                ),
+            )
+        )
         for name, said in unchecked(report, lang).items()
     ]
-    return f"{dump_json(found, indent=2)}\n"
+    return f"{listed(found)}\n"

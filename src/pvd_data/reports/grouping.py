@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import islice, zip_longest
+from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
 from pvd_data.report import table_name
@@ -108,6 +109,11 @@ def most_useful(report: Report, number: int) -> list[Issue]:
     return list(islice(chosen, number))
 
 
+def _ascii(text: str | None) -> str:
+    """Write a text or nothing as `json.dumps` does."""
+    return "null" if text is None else encode_basestring_ascii(text)
+
+
 def fingerprints(report: Report) -> list[str]:
     """Return for each fault a mark that stays when lines above it come or go.
 
@@ -123,8 +129,10 @@ def fingerprints(report: Report) -> list[str]:
     seen: Counter[str] = Counter()
     marks = []
     for issue in report.issues:
-        sheet = [] if issue.sheet is None else [issue.sheet]
-        what = json.dumps([issue.path, issue.rule, issue.slug, issue.column, issue.value, *sheet])
+        told = [issue.path, issue.rule, issue.slug, issue.column, issue.value]
+        if issue.sheet is not None:
+            told.append(issue.sheet)
+        what = f"[{', '.join(map(_ascii, told))}]"
         seen[what] += 1
         marks.append(hashlib.sha256(f"{what}{seen[what]}".encode()).hexdigest())
     return marks

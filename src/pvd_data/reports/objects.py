@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import TYPE_CHECKING
 
-from pvd_data.base.text import dump_json
+from pvd_data.base.text import dump_json, dump_value
+from pvd_data.report import Issue
+from pvd_data.reports.layout import HOLE, Known, Layout
 
 if TYPE_CHECKING:
     from pvd_data.base.language import Lang
     from pvd_data.report import Report
+
+
+#: Texts of issues of which there are few, however many issues.
+_REPEATED = frozenset(
+    {"rule", "slug", "severity", "path", "resource", "column", "expected", "sheet"}
+)
 
 
 def render_json(report: Report, lang: Lang) -> str:
@@ -28,7 +37,18 @@ def render_lines(report: Report, lang: Lang) -> str:
         report: what was found.
         lang: unused: the messages have a language already.
     """
-    lines: list[dict[str, Any]] = [issue.to_dict() for issue in report.issues]
+    names = list(Issue("", "", "notice", "", "").to_dict())
+    line, values = Layout(dict.fromkeys(names, HOLE), indent=None), attrgetter(*names)
+    known = Known()
+    writers = [known.__getitem__ if name in _REPEATED else dump_value for name in names]
+    lines = [
+        line.fill(write(value) for write, value in zip(writers, values(issue), strict=True))
+        for issue in report.issues
+    ]
     why = report.not_checked_why
-    lines += [{"not_checked": name, "why": why[name]} for name in report.not_checked if name in why]
-    return "".join(f"{dump_json(line)}\n" for line in lines)
+    lines += [
+        dump_json({"not_checked": name, "why": why[name]})
+        for name in report.not_checked
+        if name in why
+    ]
+    return "".join(f"{line}\n" for line in lines)

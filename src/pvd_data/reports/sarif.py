@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pvd_data
-from pvd_data.base.text import dump_json, replace_surrogates
+from pvd_data.base.text import dump_value, replace_surrogates
 from pvd_data.reports.grouping import fingerprints
+from pvd_data.reports.layout import HOLE, Known, Layout, listed
 from pvd_data.reports.wording import sentence, title, unchecked, why
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from pvd_data.base.language import Lang, Severity
     from pvd_data.report import Issue, Report
 
@@ -32,9 +36,10 @@ def render(report: Report, lang: Lang) -> str:
         report: what was found.
         lang: language of the rules.
     """
-    rules: dict[tuple[str, str], dict[str, Any]] = {}
-    for issue in sorted(report.issues, key=_key):
-        rules.setdefault(_key(issue), _rule(issue, lang))
+    first: dict[tuple[str, str], Issue] = {}
+    for issue in report.issues:
+        first.setdefault(_key(issue), issue)
+    rules = {key: _rule(first[key], lang) for key in sorted(first)}
     places = {key: place for place, key in enumerate(rules)}
     run: dict[str, Any] = {
         "tool": {
@@ -46,10 +51,7 @@ def render(report: Report, lang: Lang) -> str:
         },
         "language": lang,
         "columnKind": "unicodeCodePoints",
-        "results": [
-            _result(issue, places[_key(issue)], fingerprint, lang)
-            for issue, fingerprint in zip(report.issues, fingerprints(report), strict=True)
-        ],
+        "results": HOLE,
         # The list of results may be cut; these are the true figures.
         "properties": {
             "valid": report.valid,
@@ -70,7 +72,7 @@ def render(report: Report, lang: Lang) -> str:
             {"executionSuccessful": not unreadable, "toolExecutionNotifications": notes}
         ]
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return f"{dump_json(log, indent=2)}\n"
+    return f"{Layout(log).fill([listed(_results(report, places, lang), depth=3)])}\n"
 
 
 def _notification(name: str, said: str, level: str) -> dict[str, Any]:
@@ -100,38 +102,66 @@ def _rule(issue: Issue, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _result(issue: Issue, place: int, fingerprint: str, lang: Lang) -> dict[str, Any]:
-    artifact = {"uri": _uri(issue.path)}
+def _results(report: Report, places: Mapping[tuple[str, str], int], lang: Lang) -> Iterator[str]:
+    """Yield the text of each result."""
+    layouts: dict[tuple[Any, ...], Layout] = {}
+    known = Known()
+    for issue, fingerprint in zip(report.issues, fingerprints(report), strict=True):
+        uri, region, cell = known[_uri(issue.path)], _region(issue), _cell(issue)
+        where = list(map(str, region.values()))
+        said = dump_value(_text(sentence(issue, lang)))
+        values = [known[issue.rule], str(places[_key(issue)]), known[_LEVELS[issue.severity]]]
+        values += [said, uri, *where, *map(dump_value, cell.values()), f'"{fingerprint}"']
+        fixed = _can_be_fixed(issue)
+        if fixed:
+            values += [uri, *where, dump_value(issue.suggestion)]
+        form = (*region, *cell, fixed)
+        layout = layouts.get(form)
+        if layout is None:
+            layout = layouts[form] = Layout(_result(region, cell, fixed=fixed), depth=4)
+        yield layout.fill(values)
+
+
+def _result(region: Iterable[str], cell: Iterable[str], *, fixed: bool) -> dict[str, Any]:
+    """Return the shape of a result.
+
+    Args:
+        region: what its region says.
+        cell: what is said of its cell.
+        fixed: whether it can be fixed.
+    """
+    artifact, place = {"uri": HOLE}, dict.fromkeys(region, HOLE)
     physical: dict[str, Any] = {"artifactLocation": artifact}
-    if issue.line is not None:
-        physical["region"] = _region(issue)
+    if place:
+        physical["region"] = place
+    location: dict[str, Any] = {"physicalLocation": physical}
+    if names := dict.fromkeys(cell, HOLE):
+        location["logicalLocations"] = [names]
     result: dict[str, Any] = {
-        "ruleId": issue.rule,
-        "ruleIndex": place,
-        "level": _LEVELS[issue.severity],
-        "message": {"text": _text(sentence(issue, lang))},
-        "locations": [{"physicalLocation": physical, **_cell(issue)}],
-        "partialFingerprints": {"pvdData/v1": fingerprint},
+        "ruleId": HOLE,
+        "ruleIndex": HOLE,
+        "level": HOLE,
+        "message": {"text": HOLE},
+        "locations": [location],
+        "partialFingerprints": {"pvdData/v1": HOLE},
     }
-    if _can_be_fixed(issue):
-        replacement = {
-            "deletedRegion": _region(issue),
-            "insertedContent": {"text": issue.suggestion},
-        }
+    if fixed:
+        replacement = {"deletedRegion": place, "insertedContent": {"text": HOLE}}
         change = {"artifactLocation": artifact, "replacements": [replacement]}
         result["fixes"] = [{"artifactChanges": [change]}]
     return result
 
 
-def _cell(issue: Issue) -> dict[str, Any]:
+def _cell(issue: Issue) -> dict[str, str]:
     """Name a cell of a workbook, of which a line says little."""
     if issue.sheet is None or issue.cell is None:
         return {}
-    whole = _text(f"{issue.sheet}!{issue.cell}")
-    return {"logicalLocations": [{"name": issue.cell, "fullyQualifiedName": whole}]}
+    return {"name": issue.cell, "fullyQualifiedName": _text(f"{issue.sheet}!{issue.cell}")}
 
 
-def _region(issue: Issue) -> dict[str, Any]:
+def _region(issue: Issue) -> dict[str, int]:
+    if issue.line is None:
+        return {}
     region = {"startLine": issue.line}
     if issue.character is not None:
         region["startColumn"] = issue.character
@@ -165,5 +195,6 @@ def _text(text: str) -> str:
     return re.sub(r"[\[\]]", r"\\\g<0>", text) if "](" in text else text
 
 
+@lru_cache
 def _uri(path: str) -> str:
     return quote(replace_surrogates(path))

@@ -127,12 +127,22 @@ clients: $(PYTHON_CLIENTS:%=$(CLIENTS)/%/.done) $(CLIENTS)/npm/.done  ## install
 bench: $(VENV)/.spark  ## measure, and write benchmarks/README.md (ONLY=startup,load for some)
 	$(BIN)/python benchmarks/bench.py --environments .bench $(if $(ONLY),--only $(ONLY))
 
+# Libraries that check files; dataframely and pandera need polars, of which both take the same.
+CHECKERS := dataframely 'pandera[polars]' polars duckdb pyarrow 'frictionless>=5.18,<6'
+
 # xlsx for workbooks; hatchling builds the package, which the action installs from its own copy.
-lock: $(BIN)/uv  ## write action-requirements.txt, what the action installs, at its newest
+lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare with, at its newest
 	echo 'hatchling>=1.27' | $(UV) pip compile pyproject.toml - --extra xlsx --universal \
 		--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 		| sed '1i # What the action installs, by version and hash: `make lock` writes it from pyproject.toml.' \
 		> action-requirements.txt
+	printf '%s\n' $(CHECKERS) | $(UV) pip compile - --universal --python-version 3.11 \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url \
+		| sed '1i # What files of communes are checked with beside ours, by version and hash: `make lock` writes it.' \
+		> benchmarks/peers/checkers.txt
+	echo fairspec | $(UV) pip compile - --universal --python-version 3.13 \
+		--generate-hashes --no-annotate --no-header --no-emit-index-url \
+		| sed '1i # As checkers.txt, for fairspec, which wants Python 3.13.' > benchmarks/peers/fairspec.txt
 
 clean:  ## remove what was installed and cached
 	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache

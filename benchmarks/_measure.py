@@ -291,6 +291,37 @@ def environments(folder: Path | None) -> Iterator[Environments]:
         yield Environments(wheel, {"pvd-data": _install(here / "pvd-data", str(wheel)), **peers})
 
 
+def pinned(folder: Path, name: str, wants: str = "") -> Environment | None:
+    """Install what a file of `peers/` names, where that is not there yet.
+
+    Args:
+        folder: where environments are kept.
+        name: of the file.
+        wants: the Python that it wants; this one if empty.
+
+    Returns:
+        The environment; None where there is no such Python.
+    """
+    asked = Path(__file__).parent / "peers" / f"{name}.txt"
+    place = folder.resolve() / name
+    done, text = place / "asked", asked.read_text(encoding="utf-8")
+    if done.exists() and done.read_text(encoding="utf-8") == text:
+        return _environment(place)
+    command = [sys.executable, "-m", "uv", "python", "find", "--system", "--no-python-downloads"]
+    found = subprocess.run([*command, wants], stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
+    python = found.stdout.strip() if wants else sys.executable
+    if not python:
+        sys.stderr.write(f"{name} wants Python {wants}, which is not here\n")
+        return None
+    sys.stderr.write(f"installing {asked.name}\n")
+    uv("venv", "--clear", "--no-python-downloads", "--python", python, str(place))
+    made = _environment(place)
+    to = ("--python", str(made.python), "--compile-bytecode", "--require-hashes")
+    uv("pip", "install", *to, "--requirement", str(asked))
+    done.write_text(text, encoding="utf-8")
+    return made
+
+
 def uv(*arguments: str) -> None:
     """Run uv, which installs as pip does, in a fifth of the time.
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks._measure import Program, ask, in_turns, machine, markdown, median, run, script
 
-ROWS, RUNS = 100_000, 5
+ROWS, RUNS = 100_000, 3
 KINDS = {"plain": "no faults", "rare": "1 % of faults", "dates": "every second date"}
 """What the files are, by the names that `write_files.py` gives them."""
 

@@ -179,7 +179,13 @@ def _read(table: str) -> Iterator[Cells]:
         yield from csv.DictReader(file)
 
 
-def write_communes(path: Path, number: int, kind: str, share: float = 1) -> None:
+#: More rows are drawn once, and written again with one more digit each.
+DRAWN = 1_000_000
+
+
+def write_communes(
+    path: Path, number: int, kind: str, share: float = 1, columns: int = 0, length: int = 0
+) -> None:
     """Write a file of communes.
 
     Args:
@@ -187,22 +193,45 @@ def write_communes(path: Path, number: int, kind: str, share: float = 1) -> None
         number: how many rows.
         kind: one of `KINDS`.
         share: of how many rows there is a fault.
+        columns: how many columns it has, with texts in those that are not of communes.
+        length: how long a text is in a column of its own; none if 0.
     """
+    more = max(columns - len(HEADER), 0)
+    header = [*HEADER, *(f"texte_{at}" for at in range(more)), *(["remarque"] if length else [])]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows(Drawer().rows(number, kind, share))
+        writer.writerow(header)
+        drawer = Drawer()
+        rows = drawer.rows(min(number, DRAWN), kind, share)
+        if more or length:
+            rows = (
+                [*row, *(f"t{serial}-{at}" for at in range(more)), *_remark(serial, length)]
+                for serial, row in enumerate(rows)
+            )
+        if number <= DRAWN:
+            writer.writerows(rows)
+            return
+        # None has a cell that needs quotes; of a place that nobody knows no digit can be added.
+        drawn = [",".join(row) for row in rows if row[-1]]
+        for copy, begin in enumerate(range(0, number, len(drawn))):
+            some = drawn[: number - begin]
+            file.write("".join([f"{row}{copy:02}\n" for row in some]))
+
+
+def _remark(serial: int, length: int) -> list[str]:
+    return [f"{serial} ".ljust(length, "x")[:length]] if length else []
 
 
 def main() -> None:
     """Write one file."""
     parser = argparse.ArgumentParser(description="Write a file about all communes.")
     parser.add_argument("path", type=Path)
-    parser.add_argument("rows", type=int)
+    parser.add_argument("number", type=int, metavar="rows")
     parser.add_argument("--kind", choices=KINDS, default="clean")
     parser.add_argument("--share", type=float, default=1)
-    asked = parser.parse_args()
-    write_communes(asked.path, asked.rows, asked.kind, asked.share)
+    parser.add_argument("--columns", type=int, default=0)
+    parser.add_argument("--length", type=int, default=0)
+    write_communes(**vars(parser.parse_args()))
 
 
 if __name__ == "__main__":

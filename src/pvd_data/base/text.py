@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -450,8 +449,10 @@ def dump_value(value: str | float | None) -> str:
     >>> dump_value("é\u2028"), dump_value(3), dump_value(True), dump_value(None)
     ('"é\\u2028"', '3', 'true', 'null')
     """
+    import json  # who only checks a file needs none
+
     if isinstance(value, str):
-        return _harmless_in_json(encode_basestring(value))
+        return _harmless_in_json(json.encoder.encode_basestring(value))
     if value is None:
         return "null"
     return str(value) if type(value) is int else json.dumps(value, allow_nan=False)

@@ -124,7 +124,6 @@ def fingerprints(report: Report) -> list[str]:
         report: what was found.
     """
     import hashlib
-    import json
 
     seen: Counter[str] = Counter()
     marks = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -22,7 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 def _with_fields(cls: type[M]) -> type[M]:
@@ -81,3 +81,7 @@ class CheckOptions(Fields, _Model):
         @_called_as(Fields.__init__)
         def __init__(self, **asked: Any) -> None:
             """Make them: see the attributes."""
+
+        @classmethod
+        def of(cls, **asked: Any) -> CheckOptions:  # editors follow no `Self` into the class above
+            """Make the options of what was asked by name."""

@@ -74,6 +74,22 @@ def test_the_import_alone_loads_neither_pydantic_nor_click() -> None:
     assert loaded == ["pvd_data"]
 
 
+def test_a_file_of_which_nothing_is_known_has_no_table_read(tmp_path: Path) -> None:
+    (tmp_path / "strange.csv").write_text("a,b\nx,y\n", "utf-8")
+    code = (
+        "import sys; from pvd_data.cli.main import main; opened = []\n"
+        "note = lambda event, about: opened.append(str(about[0])) if event == 'open' else None\n"
+        "sys.addaudithook(note)\n"
+        "try: main(['validate', '--ignore-unknown', 'strange.csv'])\n"
+        "finally: print(*(name for name in opened if name.endswith('.csv')), file=sys.stderr)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    assert ran.stderr.split()[-1] == "strange.csv"
+    assert "communes.csv" not in ran.stderr
+
+
 def test_the_library_needs_pydantic_and_click_only() -> None:
     code = (
         "import sys; before = set(sys.modules); "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from itertools import groupby, product
@@ -12,19 +13,20 @@ from hypothesis import strategies as st
 
 import pvd_data
 from pvd_data.base import text as base_text
+from pvd_data.base.safe_json import dump_json
 from pvd_data.base.text import (
     LONGEST,
     LONGEST_NAME,
     SAID,
     WORD,
     distance,
-    dump_json,
     edits_within,
     escape_control,
     first_of,
     fold,
     normalize,
     one_line,
+    pattern,
     plain,
     run_together,
     width,
@@ -211,6 +213,16 @@ def test_a_name_is_folded_as_far_as_a_name_may_be_long() -> None:
 def test_thirty_marks_on_a_letter_are_kept_and_no_more(mark: str) -> None:
     assert without_excess("e" + mark * 30) == "e" + mark * 30
     assert without_excess(f"e{mark * 31}é{mark * 31}") == f"e{mark * 30}é{mark * 30}"
+
+
+def test_a_pattern_is_compiled_when_it_is_asked() -> None:
+    wrong = pattern("(")
+    with pytest.raises(re.error):
+        wrong.fullmatch("(")
+    right = pattern("[a-c]+", re.IGNORECASE)
+    assert right.fullmatch("aBc")
+    assert right.sub("-", "xAy") == "x-y"
+    assert (right.pattern, right.flags & re.IGNORECASE) == ("[a-c]+", re.IGNORECASE)
 
 
 def test_json_holds_what_json_can_hold_only() -> None:

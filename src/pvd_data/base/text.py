@@ -5,10 +5,36 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+
+class _Pattern:
+    """A regular expression that is compiled when it is first asked something."""
+
+    def __init__(self, text: str, flags: int) -> None:
+        self._made_of = text, flags
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the compiled one has of this name, and keep it."""
+        found = getattr(re.compile(*self._made_of), name)
+        setattr(self, name, found)
+        return found
+
+
+def pattern(text: str, flags: int = 0) -> re.Pattern[str]:
+    """Return a regular expression that nothing is spent on before it is asked something.
+
+    A command asks few of the eighty that it imports: to compile all is a tenth of `explain`, and of
+    `validate` of ten rows. `re` itself does not take it for a compiled one.
+
+    >>> pattern("[0-9]{5}").fullmatch("05046") is not None
+    True
+    """
+    return cast("re.Pattern[str]", _Pattern(text, flags))
+
 
 #: What keyboards and spreadsheets put around and within cells: every white space of Python, and
 #: the byte order mark.
@@ -74,7 +100,7 @@ def without_excess(text: str) -> str:
 
 #: What takes a tenth of the time to look for in a text without marks; all marks are above.
 # Said the other way round, since all that is above takes ten times as long to compile.
-_MAY_BE_EXCESS = re.compile(f"[^\0-\u02ff]{{{_MARKS + 1}}}")
+_MAY_BE_EXCESS = pattern(f"[^\0-\u02ff]{{{_MARKS + 1}}}")
 
 
 def _is_mark(letter: str) -> bool:
@@ -192,7 +218,7 @@ def _spelt_out(name: str) -> str:
     return " ".join(words)
 
 
-_SUR = re.compile(r"\b[sS]\s*/")
+_SUR = pattern(r"\b[sS]\s*/")
 
 _ABBREVIATED = _WORDS.keys() | _NEAR.keys()
 
@@ -204,9 +230,7 @@ _folded = lru_cache(maxsize=2048)(_fold)
 _spelt = lru_cache(maxsize=2048)(_spelt_out)
 
 
-_ARTICLE = re.compile(
-    r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE
-)
+_ARTICLE = pattern(r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE)
 
 
 def turned(name: str) -> str:
@@ -333,17 +357,16 @@ WORD, SAID = 80, 200
 # Characters that are not seen, or that move the cursor or the reading direction: DEL and C1, soft hyphen,
 # zero-width and bidirectional marks, line separators, byte order mark, tags, noncharacters,
 # lone surrogates. Fixed here, not asked of unicodedata, whose answers change with Python.
-_UNSEEN = (
+UNSEEN = (
     "\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f\ud800-\udfff"
 )
-_OUTSIDE_JSON_ESCAPES = re.compile(f"[{_UNSEEN}]")
-_CONTROL = re.compile(f"[\x00-\x1f{_UNSEEN}]")
+_CONTROL = pattern(f"[\x00-\x1f{UNSEEN}]")
 # CI runners obey `##[command]` and `##vso[command]` anywhere in a line, `::command::` at its start.
-_COMMAND = re.compile(r"##(?=\w*\[)|\A(\s*):(?=:)")
+_COMMAND = pattern(r"##(?=\w*\[)|\A(\s*):(?=:)")
 
 
-def _is_seen(text: str) -> bool:
+def is_seen(text: str) -> bool:
     """Say at once, and in a sixth of the time, that there is nothing unseen in a text: no-break spaces are."""
     return text.replace("\xa0", " ").isprintable()
 
@@ -360,7 +383,7 @@ def escape_control(text: str) -> str:
     \x3a:error::x x #\x23[error]
     """
     seen = text
-    if not _is_seen(text):
+    if not is_seen(text):
         seen = _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
     if "##" not in seen and "::" not in seen:
         return seen
@@ -421,49 +444,6 @@ def width(text: str) -> int:
     )
 
 
-#: Commands that CI runners obey wherever they appear in a log.
-_COMMAND_IN_JSON = re.compile(r"##(?=\w*\[)")
-
-
-def dump_json(value: Any, indent: int | None = None) -> str:
-    r"""Write JSON that any parser, encoder and reader by lines takes.
-
-    A lone surrogate, which UTF-8 cannot hold, becomes U+FFFD; all else reads back as it was.
-
-    Args:
-        value: plain objects.
-        indent: as in `json.dumps`.
-
-    >>> dump_json(["é", "\u2028", "\ud800"])
-    '["é", "\\u2028", "�"]'
-    """
-    import json
-
-    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
-    return _harmless_in_json(text)
-
-
-def dump_value(value: str | float | None) -> str:
-    r"""Write a text, a number, yes, no or nothing as `dump_json` does, in a tenth of the time.
-
-    >>> dump_value("é\u2028"), dump_value(3), dump_value(True), dump_value(None)
-    ('"é\\u2028"', '3', 'true', 'null')
-    """
-    import json  # who only checks a file needs none
-
-    if isinstance(value, str):
-        return _harmless_in_json(json.encoder.encode_basestring(value))
-    if value is None:
-        return "null"
-    return str(value) if type(value) is int else json.dumps(value, allow_nan=False)
-
-
-def _harmless_in_json(text: str) -> str:
-    if not _is_seen(text):
-        text = _OUTSIDE_JSON_ESCAPES.sub(lambda found: _escape_in_json(found[0]), text)
-    return _COMMAND_IN_JSON.sub(r"#\\u0023", text) if "##" in text else text
-
-
 def letters(number: int) -> str:
     """Return how spreadsheets name a column by its number, from 1.
 
@@ -487,10 +467,3 @@ def replace_surrogates(text: str) -> str:
     'a�'
     """
     return re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
-
-
-def _escape_in_json(character: str) -> str:
-    if "\ud800" <= character <= "\udfff":
-        return "\N{REPLACEMENT CHARACTER}"
-    units = character.encode("utf-16-be")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import WORD, dump_json, one_line
+from pvd_data.base.safe_json import dump_json
+from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.usage import Choice, Command
 from pvd_data.cli.words import CannotError, counted, current_lang, print_data, print_text, say
 from pvd_data.dataset import load

@@ -9,7 +9,8 @@ import click
 
 import pvd_data
 from pvd_data.base.language import Text
-from pvd_data.base.text import dump_json, one_line
+from pvd_data.base.safe_json import dump_json
+from pvd_data.base.text import one_line
 from pvd_data.cli.usage import Command, format_option
 from pvd_data.cli.words import counted, current_lang, print_data, print_text, say, tell, thousands
 from pvd_data.errors import REINSTALL

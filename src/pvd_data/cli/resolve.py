@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pvd_data.base.language import Text, os_refusal
-from pvd_data.base.text import dump_json, first_of, one_line
+from pvd_data.base.safe_json import dump_json
+from pvd_data.base.text import first_of, one_line
 from pvd_data.cli.usage import ByteFile, Choice, Command, Day
 from pvd_data.cli.words import (
     CannotError,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import WORD, dump_json, one_line
+from pvd_data.base.safe_json import dump_json
+from pvd_data.base.text import WORD, one_line
 from pvd_data.cli.usage import Command, WholeNumber, format_option
 from pvd_data.cli.words import (
     CannotError,

@@ -12,7 +12,8 @@ import click
 import pvd_data
 from pvd_data.base.atomic import write_whole
 from pvd_data.base.language import Text
-from pvd_data.base.text import dump_json, one_line
+from pvd_data.base.safe_json import dump_json
+from pvd_data.base.text import one_line
 from pvd_data.cli.usage import PLACE, Choice, Command
 from pvd_data.cli.words import (
     CannotError,

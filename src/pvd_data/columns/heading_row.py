@@ -6,11 +6,11 @@ the one under which most columns are recognised is.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from pvd_data.base.text import pattern
 from pvd_data.columns.recognise import SAMPLE, recognise
 from pvd_data.schema.headings import is_known
 
@@ -36,7 +36,7 @@ class Heading(NamedTuple):
 _TOP, _TRIED = 60, 4
 
 #: How a program names columns, and how many of them are no chance.
-_CODE, _FEW = re.compile("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"), 3
+_CODE, _FEW = pattern("[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*"), 3
 
 #: How many columns bear out a header that stands below a row that could be one.
 _BORNE_OUT = 2
@@ -45,7 +45,7 @@ _BORNE_OUT = 2
 _WIDE = 500
 
 # What no label is. Years are, and the numbers of a few months or quarters.
-_DATA = re.compile(
+_DATA = pattern(
     r"(?!(?:19|20)[0-9]{2}$)[0-9]{4,}|2[ABab][0-9]{3}|[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4}|-?[0-9]+[.,][0-9]+"
 )

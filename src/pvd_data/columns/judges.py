@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pvd_data.base.text import SPACES, fold, plain
+from pvd_data.base.text import SPACES, fold, pattern, plain
 from pvd_data.reference.lives import read_code
 from pvd_data.report import Fit
 from pvd_data.rules.cells import is_error
@@ -44,7 +44,6 @@ def judge_cells(role: str, cells: Iterable[tuple[str, Town | None]], reference: 
     """Judge cells that are not empty, each with the commune of its row if that is known."""
     # The last number is that of errors, which say nothing of what their column is.
     judge, counts, known = JUDGES[role], [0] * 7, 0
-    there = reference.programme if role in OF_THE_PROGRAMME else reference.towns
     judged: dict[tuple[str, Town | None], int] = {}
     for cell in cells:
         text, town = cell
@@ -54,7 +53,7 @@ def judge_cells(role: str, cells: Iterable[tuple[str, Town | None]], reference: 
             if is_error(text[:LONGEST]):
                 judged[cell] = -1
         counts[judged[cell]] += 1
-        known += judged[cell] >= 0 and town is not None and town.code in there
+        known += judged[cell] >= 0 and town is not None and _is_asked_of(role, town, reference)
     errors = counts.pop()
     # Where there is nothing else, nothing denies what the heading says.
     counts[NEAR] += 0 if any(counts) else errors
@@ -65,6 +64,11 @@ def judge_cells(role: str, cells: Iterable[tuple[str, Town | None]], reference: 
     near = sum(counts) - counts[ANOTHER]
     known = known if role in COMPARED else 0
     return Fit(sum(counts), agree, right, near, known, counts[EXACT])
+
+
+def _is_asked_of(role: str, town: Town, reference: Reference) -> bool:
+    """Say whether the reference has what a role says of a commune."""
+    return town.code in (reference.programme if role in OF_THE_PROGRAMME else reference.towns)
 
 
 def code_in(reference: Reference, text: str) -> str:
@@ -121,7 +125,7 @@ def _listed(
     near: str = "",
 ) -> Judge:
     """Judge by a list of all there are: by their codes, or by their names with the code of each."""
-    form = re.compile(near)
+    form = pattern(near)
 
     def judge(reference: Reference, text: str, town: Town | None) -> int:
         there, found = table(reference), read(text)
@@ -142,7 +146,7 @@ def _short_code(text: str) -> str:
 
 
 #: A number that may have lost its zero, and is not the number of a CEDEX.
-_CODES = re.compile("[0-9]{4,}")
+_CODES = pattern("[0-9]{4,}")
 
 
 def _postal(reference: Reference, text: str, town: Town | None) -> int:
@@ -170,8 +174,8 @@ def _between(*ranges: tuple[float, float], most: float = 0) -> Judge:
     return judge
 
 
-def _formed(pattern: str, near: str = "") -> Judge:
-    right, close = re.compile(pattern), re.compile(near) if near else None
+def _formed(form: str, near: str = "") -> Judge:
+    right, close = pattern(form), pattern(near) if near else None
 
     def judge(_: Reference, text: str, __: Town | None) -> int:
         if right.fullmatch(text):
@@ -183,7 +187,7 @@ def _formed(pattern: str, near: str = "") -> Judge:
 
 def _within(width: str) -> Judge:
     """Judge codes of arrondissements and cantons, with that of their département or without."""
-    form = re.compile(f"(?:0[1-9]|[1-8][0-9]|2[AB]|9[0-5]|97[1-6])?{width}")
+    form = pattern(f"(?:0[1-9]|[1-8][0-9]|2[AB]|9[0-5]|97[1-6])?{width}")
 
     def judge(_: Reference, text: str, town: Town | None) -> int:
         if not form.fullmatch(text):

@@ -196,9 +196,8 @@ class CodeBook(Generic[E]):
         if day is None and (kept := self._kept.get(code)) is not None:
             return kept
         trail = self._follow(code, day)
-        if (
-            day is None and trail.rows
-        ):  # of a code that has ended, of which there are some thousands
+        # Only of codes that have ended, of which there are some thousands.
+        if day is None and trail.rows:
             self._kept[code] = trail
         return trail
 

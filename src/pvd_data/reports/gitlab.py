@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pvd_data.base.text import dump_json, dump_value
+from pvd_data.base.safe_json import dump_json, dump_value
 from pvd_data.reports.grouping import fingerprints
 from pvd_data.reports.layout import HOLE, Known, Layout, listed
 from pvd_data.reports.wording import sentence, unchecked

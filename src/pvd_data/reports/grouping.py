@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import islice, zip_longest
-from json.encoder import encode_basestring_ascii
 from typing import TYPE_CHECKING
 
 from pvd_data.report import table_name
@@ -109,11 +108,6 @@ def most_useful(report: Report, number: int) -> list[Issue]:
     return list(islice(chosen, number))
 
 
-def _ascii(text: str | None) -> str:
-    """Write a text or nothing as `json.dumps` does."""
-    return "null" if text is None else encode_basestring_ascii(text)
-
-
 def fingerprints(report: Report) -> list[str]:
     """Return for each fault a mark that stays when lines above it come or go.
 
@@ -124,6 +118,7 @@ def fingerprints(report: Report) -> list[str]:
         report: what was found.
     """
     import hashlib
+    from json.encoder import encode_basestring_ascii as quoted  # a third of `dumps`
 
     seen: Counter[str] = Counter()
     marks = []
@@ -131,7 +126,7 @@ def fingerprints(report: Report) -> list[str]:
         told = [issue.path, issue.rule, issue.slug, issue.column, issue.value]
         if issue.sheet is not None:
             told.append(issue.sheet)
-        what = f"[{', '.join(map(_ascii, told))}]"
+        what = f"[{', '.join('null' if part is None else quoted(part) for part in told)}]"
         seen[what] += 1
         marks.append(hashlib.sha256(f"{what}{seen[what]}".encode()).hexdigest())
     return marks

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pvd_data.base.text import dump_json, dump_value
+from pvd_data.base.safe_json import dump_json, dump_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

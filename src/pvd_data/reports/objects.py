@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from pvd_data.base.text import dump_json, dump_value
+from pvd_data.base.safe_json import dump_json, dump_value
 from pvd_data.report import Issue
 from pvd_data.reports.layout import HOLE, Known, Layout
 

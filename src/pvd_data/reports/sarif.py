@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pvd_data
-from pvd_data.base.text import dump_value, replace_surrogates
+from pvd_data.base.safe_json import dump_value
+from pvd_data.base.text import replace_surrogates
 from pvd_data.reports.grouping import fingerprints
 from pvd_data.reports.layout import HOLE, Known, Layout, listed
 from pvd_data.reports.wording import sentence, title, unchecked, why

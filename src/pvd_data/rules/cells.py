@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
-from pvd_data.base.text import SPACES, normalize, without_excess
+from pvd_data.base.text import SPACES, normalize, pattern, without_excess
 from pvd_data.rules.repairs import (
     CONTROLS,
     DateOrder,
@@ -160,9 +159,9 @@ RULES = (
 
 
 _IRREGULAR = (
-    (re.compile("[\u200b-\u200f\u2060\ufeff\u00ad]"), Text(fr="un caractère invisible", en="an invisible character")),
-    (re.compile("[\u2018\u2019\u02bc\u00b4`\u2032]"), Text(fr="une autre apostrophe que '", en="another apostrophe than '")),
-    (re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"), Text(fr="un espace insécable", en="a no-break space")),
+    (pattern("[\u200b-\u200f\u2060\ufeff\u00ad]"), Text(fr="un caractère invisible", en="an invisible character")),
+    (pattern("[\u2018\u2019\u02bc\u00b4`\u2032]"), Text(fr="une autre apostrophe que '", en="another apostrophe than '")),
+    (pattern("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"), Text(fr="un espace insécable", en="a no-break space")),
 )  # fmt: skip
 _LOST_DIGITS = Text(
     fr="{expected} ; un tableur en a perdu des chiffres",
@@ -171,18 +170,18 @@ _LOST_DIGITS = Text(
 _DECOMPOSED = Text(fr="une lettre décomposée", en="a decomposed letter")
 
 # A number or a telephone number may begin with a sign; no spreadsheet runs it.
-_FORMULA = re.compile(r"[=@]|\+(?![0-9 .()-]*$)")
-_MANGLED = re.compile("[ÃÂâ]")
+_FORMULA = pattern(r"[=@]|\+(?![0-9 .()-]*$)")
+_MANGLED = pattern("[ÃÂâ]")
 
 #: A name in which nothing can be wrong: words of French letters, and one sign between them. Without
 #: those that may be the second half of a mangled one.
-_PLAIN_NAME = re.compile(
+_PLAIN_NAME = pattern(
     "[A-Za-z{0}]+(?:[- '][A-Za-z{0}]+)*".format("àâäçéèêëîïôöùûüÿæÀÄÇÉÈÊËÎÏÔÖÙÛÜÆ")
 )
 
 
 #: What spreadsheets write for a formula without a result, in English and in French.
-_ERROR = re.compile(
+_ERROR = pattern(
     r"#(?:N/[AD]|REF ?!|DIV/0 ?!|VALUE!|VALEUR ?!|NAME\?|NOM ?\?|NUM!|NOMBRE ?!|NULL!|NUL ?!|SPILL!"
     r"|PROPAGATION!|CALC!|FIELD!|CHAMP!|BLOCKED!|CONNECT!|UNKNOWN!|GETTING_DATA)|Err ?:[0-9]{3}"
 )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pvd_data.base.fault import Fault
 from pvd_data.base.language import Text
-from pvd_data.base.text import first_of, fold
+from pvd_data.base.text import first_of, fold, pattern
 from pvd_data.rules.in_force import not_in_force
 from pvd_data.rules.names import bears
 from pvd_data.rules.rule import Rule
@@ -243,7 +242,7 @@ _PARTS = {
 _NONE = Text(fr="aucune", en="none")
 
 
-_ABROAD = re.compile(ABROAD)
+_ABROAD = pattern(ABROAD)
 _STRANGER = Text(fr="la référence ne le connaît pas", en="the reference does not know it")
 _COUNTRY = Text(
     fr="c'est la forme des codes de pays étrangers",

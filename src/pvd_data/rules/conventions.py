@@ -12,7 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import SPACES, plain
+from pvd_data.base.text import SPACES, pattern, plain
 from pvd_data.rules.repairs import in_words
 from pvd_data.rules.rule import Rule
 from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
@@ -118,8 +118,8 @@ class Convention:
         return fault._replace(value=value, expected=expected, suggestion=suggestion)
 
 
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAY = re.compile(
+_ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DAY = pattern(
     r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
     r"(?:(?:T| (?:à )?)[0-9]{1,2}(?::[0-9]{2}|h(?:[0-9]{2})?)(?::[0-9]{2})?)?"
 )
@@ -212,7 +212,7 @@ class Stamps(Convention):
     """
 
     given = Text(fr="dates suivies d'une heure", en="dates with an hour behind")
-    _FORM = re.compile(
+    _FORM = pattern(
         rf"({_ISO.pattern})[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
         "(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
     )
@@ -240,7 +240,7 @@ class InWords(Convention):
     """
 
     given = Text(fr="dates au mois écrit en lettres", en="dates with the month in letters")
-    _PARTS = re.compile(r"(?:.*[^0-9])?[0-9]{1,2}(?:er)?([^\w]+)(\w+\.?)([^\w]+)([0-9]+)")
+    _PARTS = pattern(r"(?:.*[^0-9])?[0-9]{1,2}(?:er)?([^\w]+)(\w+\.?)([^\w]+)([0-9]+)")
 
     def __init__(self, example: str) -> None:
         """Take one of the cells, as which others are written."""
@@ -313,7 +313,7 @@ class Grouped(Convention):
     """
 
     given = Text(fr="milliers séparés par un espace", en="a space between thousands")
-    _FORM = re.compile(f"-?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+")
+    _FORM = pattern(f"-?[0-9]{{1,3}}(?:[{SPACES}][0-9]{{3}})+")
 
     def __init__(self, example: str) -> None:
         """Take one of the cells; the space it has is that of the column."""

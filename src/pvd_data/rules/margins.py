@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
+from pvd_data.base.text import pattern
 from pvd_data.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -129,12 +130,12 @@ RULES = (
 """Every rule about lines around rows."""
 
 
-_TOTAL = re.compile(
+_TOTAL = pattern(
     r"(?:sous[- ]?)?tot(?:al|aux|\.)(?:\s.{0,60})?|ensemble|moyenne|nombre total.{0,60}",
     re.IGNORECASE | re.DOTALL,
 )
 
-_NOTE = re.compile(
+_NOTE = pattern(
     r"(?:sources?|mise? [àa] jour|extraction|donn[ée]es)\b.*"
     r"|(?:notes?|n\.?b\.?|champs?|lecture|remarques?|l[ée]gende|avertissement|date[^:]*|export[^:]*"
     r"|[ée]dit[^:]*|r[ée]alis[^:]*|cr[ée]dits?|licence)\s*:.*"
@@ -142,9 +143,9 @@ _NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_SOURCE = re.compile(r"(?:sources?|champ|note)\s*:", re.IGNORECASE)
+_SOURCE = pattern(r"(?:sources?|champ|note)\s*:", re.IGNORECASE)
 
-BEGINS = re.compile(r"\s*(?:[sSeEmMnNtTcClLrRaAdDéÉxX*©\x1a#(]|http)")
+BEGINS = pattern(r"\s*(?:[sSeEmMnNtTcClLrRaAdDéÉxX*©\x1a#(]|http)")
 """How a total or a note begins, at a glance."""
 
 

@@ -11,6 +11,7 @@ from pvd_data.base.text import (
     edits_within,
     first_of,
     fold,
+    pattern,
     plain,
     run_together,
     turned,
@@ -221,7 +222,7 @@ def name_fault(reference: Reference, town: Town, name: str) -> Fault | None:
     return Fault("name-mismatch", "nom", name, right, right, given=str(town))
 
 
-_BRACKETS = re.compile(r"(.*\S) \((.*)\)")
+_BRACKETS = pattern(r"(.*\S) \((.*)\)")
 
 
 def _is_without_brackets(folded: str, right: str) -> bool:
@@ -248,7 +249,7 @@ def _letters(name: str) -> str:
 _OTHERS = ("aux ", "los ", "las ", "lou ")
 
 # The code of a département in front or behind, that of the commune behind, and what mail adds.
-_BESIDE = re.compile(
+_BESIDE = pattern(
     r"(?:(?:[0-9]{2}|2[AB]|97[1-6]) ?[-\u2013] )?(?P<name>.*?\S)"
     r"(?: \((?:[0-9]{2}|2[AB]|97[1-6]|[0-9][0-9AB][0-9]{3})\))?(?: cedex(?: [0-9]{1,2})?)?",
     re.IGNORECASE | re.DOTALL,
@@ -258,7 +259,7 @@ _BESIDE = re.compile(
 _DIGITS = frozenset("0123456789")
 
 # « Lyon 3e », « PARIS 15EME ARRONDISSEMENT »
-_PART = re.compile(r"(paris|lyon|marseille) [0-9]{1,2}(?![0-9]).{0,20}", re.IGNORECASE)
+_PART = pattern(r"(paris|lyon|marseille) [0-9]{1,2}(?![0-9]).{0,20}", re.IGNORECASE)
 
 
 def bare_name(name: str) -> str:

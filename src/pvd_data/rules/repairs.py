@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.text import INVISIBLE, SPACES, normalize, plain
+from pvd_data.base.text import INVISIBLE, SPACES, normalize, pattern, plain
 from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Repair(NamedTuple):
 _INVISIBLE = dict.fromkeys(map(ord, INVISIBLE))
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4\u0060\u2032"), "'")
 _WIDE_SPACES = dict.fromkeys(map(ord, filterfalse(str.isascii, SPACES)), " ")
-_THOUSANDS = re.compile(f"(?<=[0-9])[{SPACES}'’](?=[0-9]{{3}}(?:[^0-9]|$))")
-_UNIT = re.compile(r"(?<=[0-9])\s*hab(?:\.|itants?)?$", re.IGNORECASE)
+_THOUSANDS = pattern(f"(?<=[0-9])[{SPACES}'’](?=[0-9]{{3}}(?:[^0-9]|$))")
+_UNIT = pattern(r"(?<=[0-9])\s*hab(?:\.|itants?)?$", re.IGNORECASE)
 
 _TRUE = frozenset({"oui", "vrai", "yes", "true", "1", "o", "v", "t", "y", "x"})
 _FALSE = frozenset({"non", "faux", "no", "false", "0", "n", "f"})
@@ -49,9 +49,9 @@ _MONTHS = (
     *("novembre november", "decembre december"),
 )
 # What 1,053.0 becomes in a spreadsheet's general format, and how many digits that leaves.
-_POWER = re.compile(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
-_CEDEX = re.compile(r"\s*cedex(?:\s*[0-9]{1,2})?", re.IGNORECASE)
-_PREFIX = re.compile(r"(?:FR?|D|DEP|INSEE)[-\s:]*(?=[0-9])", re.IGNORECASE)
+_POWER = pattern(r"([0-9])(?:[.,]([0-9]+))?[eE]\+?([0-9]{1,2})")
+_CEDEX = pattern(r"\s*cedex(?:\s*[0-9]{1,2})?", re.IGNORECASE)
+_PREFIX = pattern(r"(?:FR?|D|DEP|INSEE)[-\s:]*(?=[0-9])", re.IGNORECASE)
 
 
 def tidy(text: str, *, name: bool = False) -> str:
@@ -68,7 +68,7 @@ def tidy(text: str, *, name: bool = False) -> str:
     return text.translate(_APOSTROPHES).translate(_WIDE_SPACES) if name else text
 
 
-CONTROLS = re.compile("[\x80-\x9f]")
+CONTROLS = pattern("[\x80-\x9f]")
 """What stands where Windows-1252 has letters and signs, and no text has it."""
 
 
@@ -241,7 +241,7 @@ def _date(text: str) -> list[Repair]:
     return []
 
 
-_WORDS = re.compile(
+_WORDS = pattern(
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) "
     "((?:20)?[0-9]{2})"
 )
@@ -315,7 +315,7 @@ def may_mean(text: str, right: str) -> bool:
     return day is None or _is_day(text) or _may_be_day(plain(text).split(), *day.groups())
 
 
-_ISO = re.compile("([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_ISO = pattern("([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 def _is_day(text: str) -> bool:
@@ -385,7 +385,7 @@ class DateOrder:
         serial: whether every cell is the number of a day, as spreadsheets count them.
     """
 
-    _NUMBERS = re.compile(
+    _NUMBERS = pattern(
         r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4}|[0-9]{2})"
         r"(?:(?:T| (?:à )?)([0-9]{1,2}(?::[0-9]{2}|h(?:[0-9]{2})?)(?::[0-9]{2})?))?"
     )

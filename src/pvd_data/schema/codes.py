@@ -27,7 +27,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import INVISIBLE, SPACES
+from pvd_data.base.text import INVISIBLE, SPACES, pattern
 from pvd_data.schema.territory import DEPARTEMENTS_BY_REGION
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ COMPACTED = r"\A[0-9A-HJ-NPR-Z]*\z"
 LOOKALIKES = str.maketrans(
     {letter: digit for digit, letters in LETTERS_BY_DIGIT.items() for letter in letters}
 )
-_UNSEEN, _DECIMALS = re.compile(UNSEEN), re.compile(DECIMALS)
+_UNSEEN, _DECIMALS = pattern(UNSEEN), pattern(DECIMALS)
 _STEPS: tuple[tuple[CodeRepair, Callable[[str], str]], ...] = (
     ("espaces", lambda text: _UNSEEN.sub("", text)),
     ("decimale", lambda text: _DECIMALS.sub("", text)),

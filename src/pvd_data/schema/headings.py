@@ -16,7 +16,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from pvd_data.base.text import LONGEST_NAME, plain
+from pvd_data.base.text import LONGEST_NAME, pattern, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ _WHOSE = _words(
 )
 
 # The French grid, by its year.
-_GRID = re.compile(r"(?:l(?:ambert)?|rgf)[ _-]?93(?![0-9])", re.IGNORECASE)
+_GRID = pattern(r"(?:l(?:ambert)?|rgf)[ _-]?93(?![0-9])", re.IGNORECASE)
 
 
 class _Way(NamedTuple):
@@ -247,13 +247,13 @@ _WAYS = tuple(
 )
 
 
-_YEAR = re.compile(r"(?:19|20)?[0-9]{2}")
+_YEAR = pattern(r"(?:19|20)?[0-9]{2}")
 
-_INITIAL = re.compile(r"\b(\w)\.(?=\w\b)")
+_INITIAL = pattern(r"\b(\w)\.(?=\w\b)")
 
 #: Where a word ends without a space: before a capital, then before a year.
-_CAPITAL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])")
-_BEFORE_YEAR = re.compile(r"(?<=[^\W\d_])(?=(?:19|20)?[0-9]{2}(?:\b|_))")
+_CAPITAL = pattern(r"(?<=[a-zà-ÿ0-9])(?=[A-ZÀ-Ý])")
+_BEFORE_YEAR = pattern(r"(?<=[^\W\d_])(?=(?:19|20)?[0-9]{2}(?:\b|_))")
 
 
 def words_of(heading: str) -> tuple[str, ...]:

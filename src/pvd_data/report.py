@@ -17,6 +17,7 @@ from pvd_data.base.language import Severity, count, pick_lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from pvd_data.base.language import Lang
 
@@ -278,17 +279,26 @@ class Report(Dumped):
         kinds["file_columns"] = dict[str, list[columns]]
         return {name: kinds[name] for name in cls()._contents()}
 
-    def to_html(self, lang: Lang | None = None) -> str:
+    def to_html(
+        self,
+        lang: Lang | None = None,
+        *,
+        day: date | None = None,
+        hashes: Mapping[str, str] | None = None,
+    ) -> str:
         """Return a page that stands alone, to send to a colleague: that of `--format html`.
 
         Args:
             lang: language of what is around the messages; else `PVD_DATA_LANG`, else the
                 locale's, else French.
+            day: the day it is written; without it the page names none.
+            hashes: SHA-256 of the files that were checked, in hexadecimal, by their names.
 
         >>> "<h1>Validation report</h1>" in Report().to_html("en")
         True
         """
-        page: str = _form("html").render(self, pick_lang(lang))
+        form = _form("html")
+        page: str = form.render(self, pick_lang(lang), form.Stamp(day, hashes or {}))
         return page
 
     def _repr_html_(self) -> str:

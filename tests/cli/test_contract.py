@@ -40,7 +40,7 @@ stats: --by region|departement|nature-epci|densite|niveau-centralite|massif|anne
 --format text|csv|json|png|svg; --output/-o PATH
 validate: [CIBLE]...; --config PATH; --no-config/--isolated switch; \
 --format text|full|json|jsonl|github|gitlab|sarif|junit|html; --output TEXT...; \
---ignore-unknown switch; --allow-remote switch
+--ignore-unknown switch; --open switch; --allow-remote switch
 """
 
 COMMANDS: dict[str, click.Command] = {"main": main, **main.commands}

@@ -127,6 +127,12 @@ def parse_outputs(
     help="Laisse passer un fichier où aucune colonne n'est reconnue, même s'il est seul.",
 )
 @click.option(
+    "--open",
+    "opened",
+    is_flag=True,
+    help="Ouvre aussi le rapport dans le navigateur : la page de --format html.",
+)
+@click.option(
     "--allow-remote", is_flag=True, help="Accepte une adresse https à la place d'un fichier."
 )
 @click.pass_context
@@ -138,6 +144,7 @@ def validate(
     outputs: dict[Path, str],
     ignore_unknown: bool,
     allow_remote: bool,
+    opened: bool,
     config: Path | None,
     isolated: bool,
     **asked: Any,
@@ -187,6 +194,10 @@ def validate(
         append_summary(checked.summary())
     for path, name in outputs.items():
         write_file(path, checked.write(name))
+    if opened:
+        from pvd_data.cli.page import open_page
+
+        open_page(checked.write("html"))
     for failure in stood.failed:
         print_error(failure.text[lang], lang, annotated=in_actions() and form != "github")
     nothing = checked.report.nothing_checked
@@ -261,7 +272,13 @@ class Checked:
         Args:
             form: its name.
         """
-        return FORMATS[form](self._seen(form), self._lang)
+        seen = self._seen(form)
+        if form != "html":
+            return FORMATS[form](seen, self._lang)
+        from pvd_data.cli.page import stamp_of
+
+        stamp = stamp_of(target for target, _ in self._reports)
+        return seen.to_html(self._lang, day=stamp.day, hashes=stamp.hashes)
 
     def summary(self) -> str:
         """Write the summary of a job of GitHub."""

@@ -85,11 +85,6 @@ def test_frictionless_finds_it_valid(part: Path, tmp_path: Path) -> None:
     assert judge(unzip(part, tmp_path)) == []
 
 
-@pytest.mark.outside
-def test_frictionless_finds_the_whole_valid(whole: Path, tmp_path: Path) -> None:
-    assert judge(unzip(whole, tmp_path)) == []
-
-
 def test_frictionless_would_see_a_key_that_leads_nowhere(part: Path, tmp_path: Path) -> None:
     folder = unzip(part, tmp_path)
     path = folder / "data/regions.csv"

@@ -18,6 +18,8 @@ INSTALL := $(UV) pip install --python
 # A worker for each core; one that has done its share takes from another's.
 PYTEST := python -m pytest --dist worksteal --numprocesses
 CORES := $(shell getconf _NPROCESSORS_ONLN)
+# The commit that is checked out, or nothing where any file is another.
+COMMIT = $(shell git status --porcelain 2>&1 | grep -q . || git rev-parse HEAD 2>/dev/null)
 # Where many tests wait for programs that they start, one more keeps all cores at work.
 AND_ONE := $(shell expr $(CORES) + 1)
 
@@ -47,8 +49,12 @@ help:  ## this list
 run: $(VENV)/.run  ## show the eleven towns of the Hautes-Alpes
 	@$(BIN)/pvd-data show 05
 
+# With COVERAGE=1 it is watched which lines run, and noted at which commit: what CI has tested so,
+# `make check` does not test again.
 test: $(VENV)/.dev  ## what a change of code can break, on one interpreter, in some minutes
-	$(BIN)/$(PYTEST) $(CORES) -m 'not outside'
+	@rm -f .coverage.commit
+	$(BIN)/$(PYTEST) $(CORES) -m 'not outside' $(if $(COVERAGE),--cov)
+	@$(if $(COVERAGE),echo '$(COMMIT)' >.coverage.commit)
 
 # Five minutes of fuzzing on one core, beside what takes one core only.
 check: $(VENV)/.dev  ## everything
@@ -103,7 +109,9 @@ docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 # To watch which lines run doubles the time of a test: those that ask other programs are not watched.
 test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage
 	$(BIN)/$(PYTEST) $(AND_ONE) -m outside
-	$(BIN)/$(PYTEST) $(CORES) -m 'not outside' --cov
+	@if [ -n '$(COMMIT)' ] && [ "$$(cat .coverage.commit 2>/dev/null)" = '$(COMMIT)' ]; \
+	then echo 'make test has run all others, and watched which lines they run'; \
+	else $(MAKE) --no-print-directory test COVERAGE=1; fi
 
 test-pythons: $(PYTHONS:%=test-python-%)  ## what depends on the interpreter, on each other one
 

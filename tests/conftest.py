@@ -211,7 +211,10 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what runs where: on one interpreter, in `make check` only, untraced."""
+    """Mark what runs where, on one interpreter, in `make check` only, untraced; and Spark first."""
+    # One worker gets what comes first, and the others take from it what comes last: Spark, of which
+    # each worker that asks it starts one, is started once.
+    items.sort(key=lambda item: "pyspark" not in item.name)
     for item in items:
         name = item.path.relative_to(HERE).as_posix() if item.path.is_relative_to(HERE) else ""
         names = {name, f"{name}::{item.name.partition('[')[0]}"}

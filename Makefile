@@ -56,10 +56,12 @@ test: $(VENV)/.dev  ## what a change of code can break, on one interpreter, in s
 	$(BIN)/$(PYTEST) $(CORES) -m 'not outside' $(if $(COVERAGE),--cov)
 	@$(if $(COVERAGE),echo '$(COMMIT)' >.coverage.commit)
 
-# Five minutes of fuzzing on one core, beside what takes one core only.
+# Five minutes of fuzzing on one core, beside what takes one core only. What is installed waits for
+# the network, each for itself.
 check: $(VENV)/.dev  ## everything
 	@mkdir -p .fuzz
 	@$(BIN)/python -m tests.fuzz --seconds 300 --jobs 1 >.fuzz/said 2>&1 & fuzz=$$!; \
+	$(MAKE) --no-print-directory --jobs 4 $(VENV)/.spark clients && \
 	$(MAKE) --no-print-directory lint typecheck check-schemas docs check-data test-all test-pythons; status=$$?; \
 	[ $$status = 0 ] || kill $$fuzz; wait $$fuzz; fuzzed=$$?; cat .fuzz/said; \
 	[ $$status = 0 ] && [ $$fuzzed = 0 ]

@@ -55,7 +55,7 @@ from pvd_data.cli.enrich import enrich
 enrich(sys.argv[1:], standalone_mode=False)
 """
 
-FEW = 10
+FEW, OFTEN = 10, 9
 WAYS = ("polars", "duckdb", "csv")
 BY_HAND = {"auto": "polars", "python": "csv"}
 """What each engine is held to; a file of few rows is joined without polars."""
@@ -144,7 +144,7 @@ def compare_by_hand(folder: Path, rows: int) -> list[list[str]]:
     words = (str(path), "-o", out, "--force", "--quiet", "--engine")
     ours = {e: Program(Path(sys.executable), COMMAND, (*words, e)) for e in BY_HAND}
     ways = {way: script("join_csv", way, path, out) for way in WAYS}
-    runs = COMMANDS.get(rows, 1) if rows > FEW else 9
+    runs = COMMANDS.get(rows, 1) if rows > FEW else OFTEN
     found = in_turns({name: partial(run, one) for name, one in {**ours, **ways}.items()}, runs)
     took = {name: median(one.processor for one in each) for name, each in found.items()}
     lines = []

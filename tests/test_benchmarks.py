@@ -277,7 +277,10 @@ def test_files_are_validated_by_each_contender(capsys: pytest.CaptureFixture[str
 
 
 @pytest.mark.outside
-def test_a_file_that_repeats_nothing_is_validated(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_that_repeats_nothing_is_validated(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(independent, "RUNS", 1)
     independent.main(["--rows", "300"])
     printed = capsys.readouterr().out
     assert [rows_of(printed, table) for table in range(4)] == [[*independent.NAMES.values()]] * 4
@@ -297,7 +300,10 @@ def test_a_frame_is_checked_as_its_file_and_few_of_its_rows_come_to_python(
 
 
 @pytest.mark.outside
-def test_files_at_fault_all_through_are_validated(capsys: pytest.CaptureFixture[str]) -> None:
+def test_files_at_fault_all_through_are_validated(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faulty, "RUNS", 1)
     faulty.main(["--rows", "300", "--kinds", "names,clean"])
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == ["names", "clean"]
@@ -326,9 +332,10 @@ def test_a_join_by_hand_gives_what_ours_gives(name: str, full: bool, tmp_path: P
 
 @pytest.mark.outside
 def test_files_are_joined_in_a_library_and_by_the_command(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert list(enrich.BACKENDS) == list(join_codes.BACKENDS)
+    monkeypatch.setattr(enrich, "OFTEN", 1)
     enrich.main(["--rows", "500", "--only", "duckdb"])
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == rows_of(printed, 1) == ["duckdb"]

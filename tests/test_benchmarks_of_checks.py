@@ -59,8 +59,9 @@ def test_what_others_are_has_versions_and_hashes_and_no_address(name: str) -> No
 
 @pytest.mark.outside
 def test_growth_is_measured_and_drawn_alike(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(growth, "RUNS", 1)
     growth.main(["--most", "300", "--few", "50", "--plot", str(tmp_path / "growth.svg")])
     printed = capsys.readouterr().out
     assert rows_of(printed, 0) == ["300"]
@@ -96,7 +97,11 @@ def test_a_long_file_is_written_of_what_was_drawn(
 
 
 @pytest.mark.outside
-def test_fixing_and_reports_are_measured(capsys: pytest.CaptureFixture[str]) -> None:
+def test_fixing_and_reports_are_measured(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fix, "RUNS", 1)
+    monkeypatch.setattr(reports, "RUNS", 1)
     fix.main(["--rows", "60"])
     printed = capsys.readouterr().out
     assert len(rows_of(printed, 0)) == len(fix.KINDS) + 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import frictionless
@@ -28,12 +29,17 @@ COLUMNS = [(name, column) for name, spec in TABLES.items() for column in columns
 ABOUT = {"name", "title", "description", "example", "sources"}
 
 
+@cache
+def fields_of(name: str) -> Any:
+    """Return the fields of a table, as its Table Schema has them."""
+    return table_schema(TABLES[name], foreign_keys=False)["fields"]
+
+
 def asked_of(name: str, column: Column) -> str:
     """Tell all that our model and the Table Schema ask of a cell."""
     field = TABLES[name].model.model_fields[column.name]
     metadata = [one for one in field.metadata if not isinstance(one, Colonne)]
-    fields = table_schema(TABLES[name], foreign_keys=False)["fields"]
-    (theirs,) = (found for found in fields if found["name"] == column.name)
+    (theirs,) = (found for found in fields_of(name) if found["name"] == column.name)
     constraints = sorted(item for item in theirs.items() if item[0] not in ABOUT)
     return repr((field.annotation, metadata, constraints))
 

@@ -162,6 +162,7 @@ def test_a_long_text_takes_little_time(text: str) -> None:
 
 
 @pytest.mark.once
+@pytest.mark.no_cover  # more than a million
 def test_letters_are_folded_alone_as_in_a_text() -> None:
     for code in range(sys.maxunicode + 1):
         text = f"a{chr(code)}"

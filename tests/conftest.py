@@ -108,7 +108,8 @@ AT_LENGTH = (
     "validation/test_official_lists.py",
 )
 
-#: They read or write the whole package, again and again or letter by letter: so too, and not traced.
+#: They read or write the whole package, again and again or letter by letter, or all workbooks of
+#: other publishers: so too, and not traced.
 WHOLE = frozenset(
     {
         "base/test_text.py::test_no_letter_brings_a_long_run_of_marks",
@@ -128,6 +129,7 @@ WHOLE = frozenset(
         "exports/test_zip.py",
         "fixing/test_fix.py::test_a_clean_table_stays_as_it_is",
         "fixing/test_fix.py::test_damaged_cells_are_never_made_worse",
+        "fixing/test_workbooks.py::test_every_field_workbook_is_fixed_once",
         "golden/test_golden.py",
         "package/test_opening.py::test_a_damaged_zip_is_refused",
         "package/test_shipped.py::test_a_file_with_one_other_byte_is_refused",

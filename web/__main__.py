@@ -1,0 +1,21 @@
+"""`python -m web --out public`: make the site."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from web.site import make_site
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Make the site."""
+    parser = argparse.ArgumentParser(prog="python -m web", description="Make the web site.")
+    parser.add_argument("--out", type=Path, default=Path("public"), help="the folder to fill")
+    asked = parser.parse_args(arguments)
+    written = make_site(asked.out)
+    print(f"{written} files in {asked.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""A page for each commune of the programme."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import asin, cos, radians, sin, sqrt
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from web.page import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pvd_data import Commune, Dataset
+
+#: How many neighbours a page names.
+_NEIGHBOURS = 5
+
+_EARTH = 6371.0
+
+
+class Neighbour(NamedTuple):
+    """Another commune of the programme.
+
+    Attributes:
+        commune: the commune.
+        kilometres: how far its centre is, as the crow flies.
+    """
+
+    commune: Commune
+    kilometres: int
+
+
+def kilometres(one: Commune, other: Commune) -> float:
+    """Return how far the centres of two communes are from each other."""
+    south, north = radians(one.latitude), radians(other.latitude)
+    half = sin((north - south) / 2) ** 2
+    half += cos(south) * cos(north) * sin(radians(other.longitude - one.longitude) / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(min(1.0, half)))
+
+
+def neighbours_of(commune: Commune, communes: Sequence[Commune]) -> list[Neighbour]:
+    """Return the nearest communes of the programme, the nearest first."""
+    away = sorted(
+        (kilometres(commune, other), other.code_insee, other)
+        for other in communes
+        if other.code_insee != commune.code_insee
+        # A degree of latitude is 111 km; who is farther than three is no neighbour.
+        and abs(other.latitude - commune.latitude) < 3
+    )
+    return [Neighbour(other, round(far)) for far, _, other in away[:_NEIGHBOURS]]
+
+
+def _by(rows: Any, column: str) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in rows.values():
+        found[getattr(row, column)].append(row)
+    return found
+
+
+def pages(pvd: Dataset) -> Iterator[Page]:
+    """Yield the pages."""
+    names, ended = _by(pvd.anciens_noms, "code_insee"), _by(pvd.anciens_codes, "code_insee")
+    changes = _by(pvd.evolutions, "code_insee")
+    anomalies = defaultdict(list)
+    for row in pvd.anomalies.values():
+        if row.nom_table == "communes":
+            anomalies[row.cle].append(row)
+    communes = [*pvd.communes.values()]
+    for code, commune in pvd.communes.items():
+        yield Page(
+            f"communes/{code}.html",
+            "commune.html",
+            {
+                "commune": commune,
+                "names": names.get(code, ()),
+                "ended": [row for row in ended.get(code, ()) if row.ancien_code != code],
+                "changes": changes.get(code, ()),
+                "anomalies": anomalies.get(code, ()),
+                "neighbours": neighbours_of(commune, communes),
+            },
+        )

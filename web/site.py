@@ -7,10 +7,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pvd_data
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+import pvd_data
 from web import words
-from web.pages import communes, departements, epci, home, regions
+from web.pages import carte, communes, departements, epci, home, regions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 #: What each kind of page has.
-_KINDS = (home, communes, epci, departements, regions)
+_KINDS = (home, carte, communes, epci, departements, regions)
 
 
 def environment() -> Environment:

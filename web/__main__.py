@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from web.site import make_site
@@ -14,7 +15,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, default=Path("public"), help="the folder to fill")
     asked = parser.parse_args(arguments)
     written = make_site(asked.out)
-    print(f"{written} files in {asked.out}")
+    sys.stdout.write(f"{written} files in {asked.out}\n")
 
 
 if __name__ == "__main__":

@@ -18,9 +18,9 @@ _THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 def number(found: float | Decimal) -> str:
-    """Write a number.
+    r"""Write a number.
 
-    >>> number(6412) == "6\\u202f412", number(44.58)
+    >>> number(6412) == "6\u202f412", number(44.58)
     (True, '44,58')
     """
     return f"{found:,}".replace(",", _THIN).replace(".", ",")

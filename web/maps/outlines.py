@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -52,3 +53,27 @@ def _ring(places: Iterable[tuple[float, float]]) -> str:
         steps.append(f"l{left - x} {top - y}".replace(" -", "-"))
         x, y = left, top
     return "".join([*steps, "z"])
+
+
+@cache
+def boxes() -> Mapping[str, str]:
+    """Return the part of the drawing that each département is in, as `viewBox` writes it."""
+    return {code: _box(path) for code, path in paths().items()}
+
+
+def _box(path: str) -> str:
+    x = y = 0
+    places = []
+    for kind, across, down in _STEP.findall(path):
+        far = (int(across), int(down))
+        x, y = far if kind == "M" else (x + far[0], y + far[1])
+        places.append((x, y))
+    left, top = (min(values) - _AROUND for values in zip(*places, strict=True))
+    right, bottom = (max(values) + _AROUND for values in zip(*places, strict=True))
+    return f"{left} {top} {right - left} {bottom - top}"
+
+
+_STEP = re.compile(r"([Ml])(-?[0-9]+) ?(-?[0-9]+)")
+
+#: What is left free around an outline, in units of the drawing.
+_AROUND = 4

@@ -6,17 +6,31 @@ from collections import defaultdict
 from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pvd_data import Commune
+from web.maps.outlines import boxes, paths
 from web.page import Page
+from web.pages.carte import point_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pvd_data import Commune, Dataset
+    from pvd_data import Dataset, Source
 
 #: How many neighbours a page names.
 _NEIGHBOURS = 5
 
 _EARTH = 6371.0
+
+#: How other programmes are called.
+PROGRAMMES = {
+    "acv": "Action cœur de ville",
+    "acv2": "Action cœur de ville, seconde phase",
+    "qpv": "Quartier prioritaire de la politique de la ville",
+    "territoires_industrie": "Territoires d'industrie",
+    "crte": "Contrat pour la réussite de la transition écologique",
+    "villages_avenir": "Villages d'avenir",
+    "france_services": "France services",
+}
 
 
 class Neighbour(NamedTuple):
@@ -51,6 +65,29 @@ def neighbours_of(commune: Commune, communes: Sequence[Commune]) -> list[Neighbo
     return [Neighbour(other, round(far)) for far, _, other in away[:_NEIGHBOURS]]
 
 
+class Said(NamedTuple):
+    """What a source says of each commune.
+
+    Attributes:
+        source: the source.
+        titles: the columns that come of it, as readers know them.
+    """
+
+    source: Source
+    titles: tuple[str, ...]
+
+
+def said_by(pvd: Dataset) -> list[Said]:
+    """Return the sources of what is said of communes, by their title."""
+    titles = defaultdict(list)
+    for field in Commune.model_fields.values():
+        for about in field.metadata:
+            for source in getattr(about, "sources", ()):
+                titles[source].append(about.titre)
+    found = (Said(pvd.sources[code], tuple(of)) for code, of in titles.items())
+    return sorted(found, key=lambda one: one.source.titre)
+
+
 def _by(rows: Any, column: str) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for row in rows.values():
@@ -66,7 +103,7 @@ def pages(pvd: Dataset) -> Iterator[Page]:
     for row in pvd.anomalies.values():
         if row.nom_table == "communes":
             anomalies[row.cle].append(row)
-    communes = [*pvd.communes.values()]
+    communes, said = [*pvd.communes.values()], said_by(pvd)
     for code, commune in pvd.communes.items():
         yield Page(
             f"communes/{code}.html",
@@ -78,5 +115,10 @@ def pages(pvd: Dataset) -> Iterator[Page]:
                 "changes": changes.get(code, ()),
                 "anomalies": anomalies.get(code, ()),
                 "neighbours": neighbours_of(commune, communes),
+                "said": said,
+                "outline": paths()[commune.code_departement],
+                "points": [point_of(other) for other in commune.departement.communes],
+                "box": boxes()[commune.code_departement],
+                "programmes": PROGRAMMES,
             },
         )

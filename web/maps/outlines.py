@@ -61,19 +61,32 @@ def boxes() -> Mapping[str, str]:
     return {code: _box(path) for code, path in paths().items()}
 
 
+def rings(path: str) -> list[list[tuple[float, float]]]:
+    """Return the corners of a path, ring by ring.
+
+    >>> rings("M1 2l3 0 0-4z")
+    [[(1, 2), (4, 2), (4, -2)]]
+    """
+    found: list[list[tuple[float, float]]] = []
+    for ring in path.split("z")[:-1]:
+        (x, y), *steps = [(int(left), int(top)) for left, top in _PAIR.findall(ring)]
+        corners: list[tuple[float, float]] = [(x, y)]
+        for left, top in steps:
+            x, y = x + left, y + top
+            corners.append((x, y))
+        found.append(corners)
+    return found
+
+
+_PAIR = re.compile(r"(-?[0-9]+) ?(-?[0-9]+)")
+
+
 def _box(path: str) -> str:
-    x = y = 0
-    places = []
-    for kind, across, down in _STEP.findall(path):
-        far = (int(across), int(down))
-        x, y = far if kind == "M" else (x + far[0], y + far[1])
-        places.append((x, y))
+    places = [place for ring in rings(path) for place in ring]
     left, top = (min(values) - _AROUND for values in zip(*places, strict=True))
     right, bottom = (max(values) + _AROUND for values in zip(*places, strict=True))
     return f"{left} {top} {right - left} {bottom - top}"
 
-
-_STEP = re.compile(r"([Ml])(-?[0-9]+) ?(-?[0-9]+)")
 
 #: What is left free around an outline, in units of the drawing.
 _AROUND = 4

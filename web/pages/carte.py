@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from web.maps.outlines import paths
-from web.maps.projection import HEIGHT, WIDTH, project
+from web.maps.places import point_of
+from web.maps.projection import HEIGHT, WIDTH
 from web.page import Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pvd_data import Commune, Dataset
-
-
-class Point(NamedTuple):
-    """A commune on the map.
-
-    Attributes:
-        commune: the commune.
-        x: from the left of the drawing.
-        y: from its top.
-    """
-
-    commune: Commune
-    x: float
-    y: float
-
-
-def point_of(commune: Commune) -> Point:
-    """Return where a commune is on the map."""
-    x, y = project(commune.code_departement, commune.longitude, commune.latitude)
-    return Point(commune, round(x, 1), round(y, 1))
+    from pvd_data import Dataset
 
 
 def pages(pvd: Dataset) -> Iterator[Page]:

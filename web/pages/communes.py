@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from math import asin, cos, radians, sin, sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pvd_data import Commune
+from web.maps.neighbours import neighbours_of
 from web.maps.outlines import boxes, paths
+from web.maps.places import point_of
 from web.page import Page
-from web.pages.carte import point_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pvd_data import Dataset, Source
-
-#: How many neighbours a page names.
-_NEIGHBOURS = 5
-
-_EARTH = 6371.0
 
 #: How other programmes are called.
 PROGRAMMES = {
@@ -31,38 +26,6 @@ PROGRAMMES = {
     "villages_avenir": "Villages d'avenir",
     "france_services": "France services",
 }
-
-
-class Neighbour(NamedTuple):
-    """Another commune of the programme.
-
-    Attributes:
-        commune: the commune.
-        kilometres: how far its centre is, as the crow flies.
-    """
-
-    commune: Commune
-    kilometres: int
-
-
-def kilometres(one: Commune, other: Commune) -> float:
-    """Return how far the centres of two communes are from each other."""
-    south, north = radians(one.latitude), radians(other.latitude)
-    half = sin((north - south) / 2) ** 2
-    half += cos(south) * cos(north) * sin(radians(other.longitude - one.longitude) / 2) ** 2
-    return 2 * _EARTH * asin(sqrt(min(1.0, half)))
-
-
-def neighbours_of(commune: Commune, communes: Sequence[Commune]) -> list[Neighbour]:
-    """Return the nearest communes of the programme, the nearest first."""
-    away = sorted(
-        (kilometres(commune, other), other.code_insee, other)
-        for other in communes
-        if other.code_insee != commune.code_insee
-        # A degree of latitude is 111 km; who is farther than three is no neighbour.
-        and abs(other.latitude - commune.latitude) < 3
-    )
-    return [Neighbour(other, round(far)) for far, _, other in away[:_NEIGHBOURS]]
 
 
 class Said(NamedTuple):

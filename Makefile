@@ -39,9 +39,10 @@ CLIENT_gdal := pyogrio pyarrow geojson-pydantic shapely
 CLIENT_zizmor := zizmor==1.32.*
 CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
 PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors
+CLIENT_pip := pip==26.*
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
-	check-data docs test-all test-pythons fuzz mutants clients bench lock clean
+	check-data docs site site-serve site-test test-all test-pythons fuzz mutants clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -62,7 +63,7 @@ check: $(VENV)/.dev  ## everything
 	@mkdir -p .fuzz
 	@$(BIN)/python -m tests.fuzz --seconds 300 --jobs 1 >.fuzz/said 2>&1 & fuzz=$$!; \
 	$(MAKE) --no-print-directory --jobs 4 $(VENV)/.spark clients && \
-	$(MAKE) --no-print-directory lint typecheck check-schemas docs check-data test-all test-pythons; status=$$?; \
+	$(MAKE) --no-print-directory lint typecheck check-schemas docs check-data site-test test-all test-pythons; status=$$?; \
 	[ $$status = 0 ] || kill $$fuzz; wait $$fuzz; fuzzed=$$?; cat .fuzz/said; \
 	[ $$status = 0 ] && [ $$fuzzed = 0 ]
 
@@ -108,9 +109,25 @@ check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
+# The validator in the browser: Pyodide, which npm has, our wheel and those it needs, by version and hash.
+WEB := .web
+SITE := public
+PYODIDE := --only-binary=:all: --python-version 3.14 --implementation cp \
+	--platform pyemscripten_2026_0_wasm32 --abi cp314 --abi none
+
+site: $(VENV)/.dev $(WEB)/checker/.done  ## make the web site in public/
+	$(BIN)/python -m web --out $(SITE) --checker $(WEB)/checker
+
+site-serve: site  ## make it, and serve it on this machine: PORT=8000
+	$(BIN)/python -m web.serve $(SITE) --port $(or $(PORT),8000)
+
+site-test: site $(VENV)/.web $(WEB)/node/.done  ## make it, and try it in a browser
+	$(WEB)/node/node_modules/.bin/tsc --project web
+	$(BIN)/python -m pytest -m browser tests/web/browser
+
 # To watch which lines run doubles the time of a test: those that ask other programs are not watched.
 test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage
-	$(BIN)/$(PYTEST) $(AND_ONE) -m outside
+	$(BIN)/$(PYTEST) $(AND_ONE) -m 'outside and not browser'
 	@if [ -n '$(COMMIT)' ] && [ "$$(cat .coverage.commit 2>/dev/null)" = '$(COMMIT)' ]; \
 	then echo 'make test has run all others, and watched which lines they run'; \
 	else $(MAKE) --no-print-directory test COVERAGE=1; fi
@@ -155,7 +172,8 @@ lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare 
 		| sed '1i # As checkers.txt, for fairspec, which wants Python 3.13.' > benchmarks/peers/fairspec.txt
 
 clean:  ## remove what was installed and cached
-	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache
+	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache \
+		$(WEB) $(SITE)
 
 $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -172,6 +190,32 @@ $(VENV)/.dev: pyproject.toml | $(BIN)/uv
 
 $(VENV)/.spark: $(VENV)/.dev
 	$(INSTALL) $(VENV) --group spark
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.dev
+	$(INSTALL) $(VENV) --group webtest
+	@touch $@
+
+$(WEB)/node/.done: web/package.json web/package-lock.json
+	@mkdir -p $(WEB)/node
+	cp web/package.json web/package-lock.json $(WEB)/node
+	npm ci --silent --ignore-scripts --no-audit --no-fund --prefix $(WEB)/node
+	@touch $@
+
+# pip and not uv, which knows no such platform; pip knows it since version 26.
+$(WEB)/wheels/.done: web/pyodide/wheels.txt | $(CLIENTS)/pip/.done
+	rm -rf $(WEB)/wheels
+	$(CLIENTS)/pip/bin/python -m pip download --quiet --disable-pip-version-check --no-deps --require-hashes \
+		$(PYODIDE) --dest $(WEB)/wheels --requirement web/pyodide/wheels.txt
+	@touch $@
+
+$(WEB)/own/.done: pyproject.toml datapackage.json $(shell find src data schemas -type f -not -name '*.pyc') | $(BIN)/uv
+	rm -rf $(WEB)/own
+	$(UV) build --wheel --out-dir $(WEB)/own
+	@touch $@
+
+$(WEB)/checker/.done: $(WEB)/node/.done $(WEB)/wheels/.done $(WEB)/own/.done $(wildcard web/pyodide/* web/checker/*.py)
+	node web/pyodide/bundle.mjs $(WEB)
 	@touch $@
 
 $(CLIENTS)/%/.done: Makefile | $(BIN)/uv

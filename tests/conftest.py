@@ -77,7 +77,7 @@ def unsealed(package: Path) -> Path:
 #: by us, on one.
 ONCE = (
     *("columns", "dataframes", "docs", "edition", "enriching", "exports", "golden", "pipeline"),
-    "publishing",
+    *("publishing", "web", "browser"),
 )
 
 #: They start a process for each file, command or moment that could harm.
@@ -223,6 +223,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         whole = name in AT_LENGTH or not WHOLE.isdisjoint(names)
         if item.path.parent.name in ONCE or whole:
             item.add_marker(pytest.mark.once)
+        if name.startswith("web/browser/"):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.outside)
         if name in BY_PROCESS:
             item.add_marker(pytest.mark.processes)
         if not LENGTHY.isdisjoint(names) or _is_of_another_library(item, name):

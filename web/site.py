@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 import pvd_data
 from web import words
-from web.pages import carte, communes, departements, epci, home, regions
+from web.pages import carte, communes, departements, epci, home, regions, verifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 #: What each kind of page has.
-_KINDS = (home, carte, communes, epci, departements, regions)
+_KINDS = (home, carte, communes, epci, departements, regions, verifier)
 
 
 def environment() -> Environment:
@@ -48,16 +48,20 @@ def pages(pvd: Dataset) -> Iterator[Page]:
     return chain.from_iterable(kind.pages(pvd) for kind in _KINDS)
 
 
-def make_site(out: Path) -> int:
+def make_site(out: Path, checker: Path | None = None) -> int:
     """Make the site anew; return how many files it has.
 
     Args:
         out: the folder to fill; what it had is replaced once all is made.
+        checker: what the browser checks files with, as `make site` has made it; without, the page
+            that checks is there but does nothing.
     """
     pvd, fill = pvd_data.load(), environment()
     made = out.with_name(f"{out.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     shutil.copytree(HERE / "static", made / "static")
+    if checker is not None:
+        shutil.copytree(checker, made / "verifier", ignore=shutil.ignore_patterns(".done"))
     for page in pages(pvd):
         file = made / page.path
         file.parent.mkdir(parents=True, exist_ok=True)

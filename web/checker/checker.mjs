@@ -1,0 +1,2 @@
+/** The page that checks a file. */
+export {};

@@ -1,4 +1,4 @@
-"""A page: where it is, of which template, and what stands in it."""
+"""What a site is made of: pages, and files that stand beside them."""
 
 from __future__ import annotations
 
@@ -29,3 +29,27 @@ class Page(NamedTuple):
         ('../', '')
         """
         return "../" * self.path.count("/")
+
+
+class File(NamedTuple):
+    """A file that programs read.
+
+    Attributes:
+        path: its address from the root of the site, with slashes.
+        text: what is in it.
+    """
+
+    path: str
+    text: str
+
+
+class Place(NamedTuple):
+    """Where the site is published, as far as that is known when it is made.
+
+    Attributes:
+        address: of the site, with a slash at its end; empty if it is not known.
+        repository: of the project; empty if it is not known.
+    """
+
+    address: str = ""
+    repository: str = ""

@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import shutil
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 import pvd_data
-from web import words
-from web.pages import carte, communes, departements, epci, home, regions, verifier
+from web import downloads, words
+from web.menu import menu
+from web.page import File, Page, Place
+from web.pages import (
+    anomalies,
+    carte,
+    communes,
+    departements,
+    dictionnaire,
+    editions,
+    epci,
+    former,
+    home,
+    programme,
+    recherche,
+    regions,
+    regles,
+    sources,
+    statistiques,
+    texts,
+    verifier,
+)
+from web.typography import French, marked, spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data import Dataset
-    from web.page import Page
 
 HERE = Path(__file__).parent
 
 #: What each kind of page has.
-_KINDS = (home, carte, communes, epci, departements, regions, verifier)
+_KINDS = (
+    *(home, carte, recherche, communes, former, epci, departements, regions, programme),
+    *(statistiques, editions, anomalies, sources, dictionnaire, regles, texts, verifier),
+)
 
 
 def environment() -> Environment:
@@ -33,41 +55,72 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=[French],
     )
-    made.filters |= {"number": words.number, "day": words.day}
-    made.globals |= {"count": words.count}
+    made.filters |= {"number": words.number, "day": words.day, "size": words.size}
+    made.filters |= {"fr": spaced, "marked": marked}
+    made.globals |= {"count": words.count, "share": words.share}
     return made
 
 
-def pages(pvd: Dataset) -> Iterator[Page]:
-    """Yield all pages.
+def contents(pvd: Dataset) -> Iterator[Page | File]:
+    """Yield all that is made of the tables.
 
     Args:
         pvd: the tables.
     """
-    return chain.from_iterable(kind.pages(pvd) for kind in _KINDS)
+    for kind in _KINDS:
+        yield from kind.pages(pvd)
 
 
-def make_site(out: Path, checker: Path | None = None) -> int:
+def make_site(
+    out: Path,
+    *,
+    checker: Path | None = None,
+    docs: Path | None = None,
+    place: Place = Place(),  # noqa: B008  (it cannot be changed)
+) -> int:
     """Make the site anew; return how many files it has.
 
     Args:
         out: the folder to fill; what it had is replaced once all is made.
         checker: what the browser checks files with, as `make site` has made it; without, the page
             that checks is there but does nothing.
+        docs: the documentation, as `make docs` has made it.
+        place: where the site is published, if that is known.
     """
-    pvd, fill = pvd_data.load(), environment()
+    pvd = pvd_data.load()
     made = out.with_name(f"{out.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     shutil.copytree(HERE / "static", made / "static")
-    if checker is not None:
-        shutil.copytree(checker, made / "verifier", ignore=shutil.ignore_patterns(".done"))
-    for page in pages(pvd):
-        file = made / page.path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        about = {"root": page.root, "path": page.path, "edition": pvd.edition, **page.about}
-        text = fill.get_template(page.template).render(about)
-        file.write_text(text, encoding="utf-8", newline="\n")
+    for folder, name in ((checker, "verifier"), (docs, "docs")):
+        if folder is not None:
+            shutil.copytree(folder, made / name, ignore=shutil.ignore_patterns(".done"))
+    there = {path.relative_to(made).as_posix() for path in made.glob("*/index.html")}
+    _write(made, pvd, [*contents(pvd), *downloads.pages(pvd, made, place)], place, there)
     shutil.rmtree(out, ignore_errors=True)
     made.rename(out)
     return sum(1 for file in out.rglob("*") if file.is_file())
+
+
+def _write(
+    made: Path, pvd: Dataset, contents: list[Page | File], place: Place, there: set[str]
+) -> None:
+    fill = environment()
+    paths = {one.path for one in contents} | there
+    shared: dict[str, object] = {
+        "edition": pvd.edition,
+        "menu": menu(paths),
+        "place": place,
+        "paths": paths,
+    }
+    for one in contents:
+        text = one.text if isinstance(one, File) else _fill(fill, one, shared)
+        file = made / one.path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def _fill(fill: Environment, page: Page, shared: dict[str, object]) -> str:
+    about = {**shared, "root": page.root, "path": page.path, **page.about}
+    return fill.get_template(page.template).render(about)

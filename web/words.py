@@ -1,4 +1,4 @@
-"""How the pages write numbers, days and names, in French."""
+"""How the pages write numbers, days and counts, in French."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _MONTHS = (
     *("octobre", "novembre", "décembre"),
 )
 
-#: What stands between thousands, so that no line breaks there.
-_THIN = "\N{NARROW NO-BREAK SPACE}"
+#: What stands between thousands, and between a number and what it counts: no line breaks there.
+_THIN, _FIRM = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 
 
 def number(found: float | Decimal) -> str:
@@ -27,20 +27,43 @@ def number(found: float | Decimal) -> str:
 
 
 def day(found: date | str) -> str:
-    """Write a day.
+    r"""Write a day.
 
-    >>> day("2021-05-01"), day(date(2023, 10, 31))
-    ('1er mai 2021', '31 octobre 2023')
+    >>> day("2021-05-01") == "1er\xa0mai\xa02021", day(date(2023, 10, 31)) == "31\xa0octobre\xa02023"
+    (True, True)
     """
     read = date.fromisoformat(found) if isinstance(found, str) else found
     first = "1er" if read.day == 1 else str(read.day)
-    return f"{first} {_MONTHS[read.month - 1]} {read.year}"
+    return _FIRM.join([first, _MONTHS[read.month - 1], str(read.year)])
 
 
 def count(found: int, one: str, many: str | None = None) -> str:
-    """Write how many there are.
+    r"""Write how many there are.
 
-    >>> count(1, "commune"), count(0, "commune"), count(2, "cheval", "chevaux")
-    ('1 commune', '0 commune', '2 chevaux')
+    >>> count(1, "commune") == "1\xa0commune", count(2, "cheval", "chevaux") == "2\xa0chevaux"
+    (True, True)
     """
-    return f"{number(found)} {one if found < 2 else many or one + 's'}"
+    return f"{number(found)}{_FIRM}{one if found < 2 else many or one + 's'}"
+
+
+def share(part: float, whole: float) -> str:
+    r"""Write a part of a whole.
+
+    >>> share(1526, 1646) == "92,7\xa0%", share(0, 0) == "0\xa0%"
+    (True, True)
+    """
+    found = 100 * part / whole if whole else 0
+    return f"{found:.1f}".removesuffix(".0").replace(".", ",") + f"{_FIRM}%"
+
+
+def size(found: int) -> str:
+    r"""Write how large a file is.
+
+    >>> size(950) == "950\xa0o", size(319_191) == "319\xa0ko", size(9_550_000) == "9,6\xa0Mo"
+    (True, True, True)
+    """
+    if found < 1000:
+        return f"{found}{_FIRM}o"
+    if found < 1_000_000:
+        return f"{round(found / 1000)}{_FIRM}ko"
+    return f"{found / 1_000_000:.1f}".replace(".", ",") + f"{_FIRM}Mo"

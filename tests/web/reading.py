@@ -22,6 +22,7 @@ class Html(HTMLParser):
         ids: the names of places in it.
         links: where it points.
         fetched: what a browser fetches for it.
+        scripts: the file of each script; of what is written into the page, the type.
         tags: how often each kind of element is there.
         attributes: all names of attributes.
         text: what it says.
@@ -33,11 +34,13 @@ class Html(HTMLParser):
         self.ids: list[str] = []
         self.links: list[str] = []
         self.fetched: list[str] = []
+        self.scripts: list[str] = []
         self.tags: dict[str, int] = {}
         self.attributes: set[str] = set()
         self._said: list[str] = []
         self.feed(text)
-        self.text = " ".join("".join(self._said).split())
+        # Blanks that do not break are blanks, and apostrophes apostrophes.
+        self.text = " ".join("".join(self._said).replace("\u2019", "'").split())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep what an element says of itself and of others."""
@@ -48,6 +51,8 @@ class Html(HTMLParser):
             self.ids.append(given["id"])
         if "href" in given and tag == "a":
             self.links.append(given["href"])
+        if tag == "script":
+            self.scripts.append(given.get("src") or given.get("type", ""))
         # The address that is the page's own name is not fetched.
         if given.get("rel") != "canonical":
             self.fetched += [
@@ -63,7 +68,8 @@ class Html(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """Keep what is said."""
-        self._said.append(data)
+        if self.cdata_elem is None:  # that of a script is said to nobody
+            self._said.append(data)
 
 
 def read(path: Path) -> Html:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -75,6 +76,8 @@ def test_it_fetches_from_nowhere_else_and_runs_nothing_inline(pages: Mapping[str
     for page, html in pages.items():
         assert not [one for one in html.fetched if urlsplit(one).netloc], page
         assert not {name for name in html.attributes if name.startswith("on")}, page
+        written = {one for one in html.scripts if not one.endswith(".mjs")}
+        assert written <= {"application/ld+json"}, page  # which describes, and is not run
         assert "style" not in html.tags.keys() | html.attributes, page
 
 
@@ -105,8 +108,22 @@ def test_pages_have_a_title_one_heading_a_language_and_places_named_once(
 
 def weight(site: Path, page: str, html: Html) -> int:
     """Return how many bytes a page has with what it fetches."""
-    files = {page} | {inside(site, page, one)[0] for one in html.fetched}
+    own = [one for one in html.fetched if not urlsplit(one).scheme]
+    files = {page} | {inside(site, page, one)[0] for one in own}
     return sum(site.joinpath(one).stat().st_size for one in files)
+
+
+def fetched_by_scripts(site: Path, scripts: list[str]) -> set[str]:
+    """Return the files that scripts of a page import or read."""
+    found = {path for path in scripts if path.endswith(".mjs")}
+    todo = [*found]
+    while todo:
+        text = site.joinpath(todo.pop()).read_text("utf-8")
+        named = {f"static/{name}" for name in re.findall(r'from "\./([a-z]+\.mjs)"', text)}
+        named |= set(re.findall(r"static/[a-z]+\.json", text))
+        todo += [path for path in named - found if path.endswith(".mjs")]
+        found |= named
+    return found
 
 
 def test_pages_are_light(site: Path, pages: Mapping[str, Html]) -> None:
@@ -115,7 +132,11 @@ def test_pages_are_light(site: Path, pages: Mapping[str, Html]) -> None:
     for page, html in pages.items():
         if page.startswith("communes/"):
             assert weight(site, page, html) <= TOWN, page
-    assert weight(site, "carte.html", pages["carte.html"]) <= MAP
+    drawn = pages["carte.html"]
+    scripts = fetched_by_scripts(site, drawn.scripts)
+    assert {"static/view.mjs", "static/carte.json"} <= scripts
+    read = sum(site.joinpath(path).stat().st_size for path in scripts - {*drawn.fetched})
+    assert weight(site, "carte.html", drawn) + read <= MAP
 
 
 def test_a_page_of_a_commune_needs_no_script(pages: Mapping[str, Html]) -> None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _FILE = Path(__file__).parent / "departements.geojson"
+_TOWNS = Path(__file__).parents[2] / "contours" / "communes.geojson"
+
+#: How many units of the path of a commune make one of the drawing: it is small.
+FINER = 10
 
 
 @cache
@@ -27,19 +31,31 @@ def paths() -> Mapping[str, str]:
     }
 
 
-def path_of(departement: str, geometry: Mapping[str, Any]) -> str:
-    """Return the path of a polygon or of several, in whole units of the drawing.
+@cache
+def shapes() -> Mapping[str, Any]:
+    """Return the outline of each commune of the programme by its code, as GeoJSON has it."""
+    features = json.loads(_TOWNS.read_text(encoding="utf-8"))["features"]
+    return {feature["properties"]["code_insee"]: feature["geometry"] for feature in features}
+
+
+def path_of(departement: str, geometry: Mapping[str, Any], finer: int = 1) -> str:
+    """Return the path of a polygon or of several, in whole units.
 
     Neighbours share their points, and so they do when these are rounded: no gap opens between them.
 
     Args:
         departement: the code of the département they are in.
         geometry: of GeoJSON.
+        finer: how many units make one of the drawing.
     """
     coordinates = geometry["coordinates"]
     polygons = [coordinates] if geometry["type"] == "Polygon" else coordinates
     rings = (ring for polygon in polygons for ring in polygon)
-    return "".join(_ring(project(departement, *place) for place in ring) for ring in rings)
+    places = (
+        [(x * finer, y * finer) for x, y in (project(departement, *place[:2]) for place in ring)]
+        for ring in rings
+    )
+    return "".join(map(_ring, places))
 
 
 def _ring(places: Iterable[tuple[float, float]]) -> str:
@@ -53,12 +69,6 @@ def _ring(places: Iterable[tuple[float, float]]) -> str:
         steps.append(f"l{left - x} {top - y}".replace(" -", "-"))
         x, y = left, top
     return "".join([*steps, "z"])
-
-
-@cache
-def boxes() -> Mapping[str, str]:
-    """Return the part of the drawing that each département is in, as `viewBox` writes it."""
-    return {code: _box(path) for code, path in paths().items()}
 
 
 def rings(path: str) -> list[list[tuple[float, float]]]:
@@ -81,11 +91,22 @@ def rings(path: str) -> list[list[tuple[float, float]]]:
 _PAIR = re.compile(r"(-?[0-9]+) ?(-?[0-9]+)")
 
 
-def _box(path: str) -> str:
-    places = [place for ring in rings(path) for place in ring]
-    left, top = (min(values) - _AROUND for values in zip(*places, strict=True))
-    right, bottom = (max(values) + _AROUND for values in zip(*places, strict=True))
-    return f"{left} {top} {right - left} {bottom - top}"
+@cache
+def _edges(departement: str) -> tuple[float, float, float, float]:
+    places = [place for ring in rings(paths()[departement]) for place in ring]
+    across, down = ([*values] for values in zip(*places, strict=True))
+    return min(across), min(down), max(across), max(down)
+
+
+def box(departements: Iterable[str]) -> str:
+    """Return the part of the drawing that départements are in, as `viewBox` writes it.
+
+    >>> box(["05"]).count(" ")
+    3
+    """
+    west, north, east, south = zip(*map(_edges, departements), strict=True)
+    left, top = min(west) - _AROUND, min(north) - _AROUND
+    return f"{left} {top} {max(east) + _AROUND - left} {max(south) + _AROUND - top}"
 
 
 #: What is left free around an outline, in units of the drawing.

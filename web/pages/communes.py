@@ -1,87 +1,84 @@
-"""A page for each commune of the programme."""
+"""A page for each commune of the programme, with what programs read of it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, NamedTuple
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
 
+import pvd_data
 from pvd_data import Commune
 from web.maps.neighbours import neighbours_of
-from web.maps.outlines import boxes, paths
-from web.maps.places import point_of
-from web.page import Page
+from web.maps.outlines import FINER, path_of, shapes
+from web.page import File, Page
+from web.pages.shared import by, drawing, numbers, said_of
+from web.pages.story import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pvd_data import Dataset, Source
-
-#: How other programmes are called.
-PROGRAMMES = {
-    "acv": "Action cœur de ville",
-    "acv2": "Action cœur de ville, seconde phase",
-    "qpv": "Quartier prioritaire de la politique de la ville",
-    "territoires_industrie": "Territoires d'industrie",
-    "crte": "Contrat pour la réussite de la transition écologique",
-    "villages_avenir": "Villages d'avenir",
-    "france_services": "France services",
-}
+    from pvd_data import Anomalie, Dataset
 
 
-class Said(NamedTuple):
-    """What a source says of each commune.
-
-    Attributes:
-        source: the source.
-        titles: the columns that come of it, as readers know them.
-    """
-
-    source: Source
-    titles: tuple[str, ...]
-
-
-def said_by(pvd: Dataset) -> list[Said]:
-    """Return the sources of what is said of communes, by their title."""
-    titles = defaultdict(list)
-    for field in Commune.model_fields.values():
-        for about in field.metadata:
-            for source in getattr(about, "sources", ()):
-                titles[source].append(about.titre)
-    found = (Said(pvd.sources[code], tuple(of)) for code, of in titles.items())
-    return sorted(found, key=lambda one: one.source.titre)
-
-
-def _by(rows: Any, column: str) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in rows.values():
-        found[getattr(row, column)].append(row)
-    return found
-
-
-def pages(pvd: Dataset) -> Iterator[Page]:
-    """Yield the pages."""
-    names, ended = _by(pvd.anciens_noms, "code_insee"), _by(pvd.anciens_codes, "code_insee")
-    changes = _by(pvd.evolutions, "code_insee")
-    anomalies = defaultdict(list)
-    for row in pvd.anomalies.values():
-        if row.nom_table == "communes":
-            anomalies[row.cle].append(row)
-    communes, said = [*pvd.communes.values()], said_by(pvd)
+def pages(pvd: Dataset) -> Iterator[Page | File]:
+    """Yield the pages and the files."""
+    stories, communes = Stories(pvd), [*pvd.communes.values()]
+    found = (row for row in pvd.anomalies.values() if row.nom_table in ("communes", "ort"))
+    anomalies = by(found, "cle")
+    header, lines = _lines()
     for code, commune in pvd.communes.items():
+        of = [row for key, rows in anomalies.items() if key.split("|")[0] == code for row in rows]
         yield Page(
             f"communes/{code}.html",
             "commune.html",
             {
                 "commune": commune,
-                "names": names.get(code, ()),
-                "ended": [row for row in ended.get(code, ()) if row.ancien_code != code],
-                "changes": changes.get(code, ()),
-                "anomalies": anomalies.get(code, ()),
+                "story": stories.of(commune),
+                "memberships": stories.epci_of(commune),
+                "anomalies": of,
                 "neighbours": neighbours_of(commune, communes),
-                "said": said,
-                "outline": paths()[commune.code_departement],
-                "points": [point_of(other) for other in commune.departement.communes],
-                "box": boxes()[commune.code_departement],
-                "programmes": PROGRAMMES,
+                "said": said_of(pvd, Commune),
+                "numbers": numbers(pvd, Commune),
+                "map": drawing([commune.code_departement], commune.departement.communes),
+                "shape": path_of(commune.code_departement, shapes()[code], FINER),
+                "finer": FINER,
             },
         )
+        yield File(f"communes/{code}.json", _json(pvd, commune, of))
+        yield File(f"communes/{code}.csv", _csv(header, lines[code]))
+
+
+def _lines() -> tuple[list[str], Mapping[str, list[str]]]:
+    """Return the header of the table of communes, and its lines as they stand there."""
+    text = pvd_data.package_root().joinpath("data", "communes.csv").read_text(encoding="utf-8")
+    header, *rows = csv.reader(io.StringIO(text, newline=""))
+    return header, {row[0]: row for row in rows}
+
+
+def _csv(*rows: list[str]) -> str:
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue()
+
+
+def _json(pvd: Dataset, commune: Commune, anomalies: list[Anomalie]) -> str:
+    about: dict[str, Any] = {
+        "edition": pvd.edition,
+        "licence": "etalab-2.0",
+        **commune.model_dump(mode="json"),
+        "departement": commune.departement.model_dump(mode="json"),
+        "region": commune.region.model_dump(mode="json"),
+        "intercommunalite": commune.intercommunalite
+        and commune.intercommunalite.model_dump(mode="json"),
+        "dispositifs": _dumped(commune.dispositifs),
+        "lectures_ort": _dumped(commune.lectures_ort),
+        "appartenances": _dumped(commune.appartenances),
+        "evenements": _dumped(commune.evenements),
+        "anomalies": _dumped(anomalies),
+    }
+    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+
+
+def _dumped(rows: Any) -> list[Any]:
+    return [row.model_dump(mode="json") for row in rows]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from web.page import Page
+from web.pages.shared import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,5 +15,11 @@ if TYPE_CHECKING:
 
 def pages(pvd: Dataset) -> Iterator[Page]:
     """Yield the pages."""
+    groups = {group.code: group for group in pvd.stats("departement")}
     for code, departement in pvd.departements.items():
-        yield Page(f"departements/{code}.html", "departement.html", {"departement": departement})
+        about = {
+            "departement": departement,
+            "group": groups[code],
+            "map": drawing([code], departement.communes),
+        }
+        yield Page(f"departements/{code}.html", "departement.html", about)

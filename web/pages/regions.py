@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from web.page import Page
+from web.pages.shared import drawing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
 def pages(pvd: Dataset) -> Iterator[Page]:
     """Yield the pages."""
+    groups = {group.code: group for group in pvd.stats("region")}
+    parts = {group.code: group for group in pvd.stats("departement")}
     for code, region in pvd.regions.items():
-        departements = [one for one in pvd.departements.values() if one.code_region == code]
-        about = {"region": region, "departements": departements}
+        codes = [one.code_departement for one in region.departements]
+        about = {
+            "region": region,
+            "group": groups[code],
+            "departements": [(one, parts[one.code_departement]) for one in region.departements],
+            "map": drawing(codes, region.communes),
+        }
         yield Page(f"regions/{code}.html", "region.html", about)

@@ -115,8 +115,10 @@ SITE := public
 PYODIDE := --only-binary=:all: --python-version 3.14 --implementation cp \
 	--platform pyemscripten_2026_0_wasm32 --abi cp314 --abi none
 
-site: $(VENV)/.dev $(WEB)/checker/.done  ## make the web site in public/
-	$(BIN)/python -m web --out $(SITE) --checker $(WEB)/checker
+# ADDRESS=https://… and REPOSITORY=https://… where they are known: pages then name them.
+site: docs $(WEB)/checker/.done  ## make the web site in public/, with the documentation
+	$(BIN)/python -m web --out $(SITE) --checker $(WEB)/checker --docs site \
+		$(if $(ADDRESS),--address $(ADDRESS)) $(if $(REPOSITORY),--repository $(REPOSITORY))
 
 site-serve: site  ## make it, and serve it on this machine: PORT=8000
 	$(BIN)/python -m web.serve $(SITE) --port $(or $(PORT),8000)

@@ -62,8 +62,17 @@ def families() -> list[Family]:
     ['F', 'S', 'T', 'K', 'C', 'R']
     """
     text = _FILE.read_text(encoding="utf-8")
-    rules = [Rule(**found.groupdict()) for found in _RULE.finditer(text)]
+    rules = [_plainly(Rule(**found.groupdict())) for found in _RULE.finditer(text)]
     return [
         Family(letter, title, tuple(rule for rule in rules if rule.code.startswith(letter)))
         for letter, title in _FAMILY.findall(text)
     ]
+
+
+def _plainly(rule: Rule) -> Rule:
+    """Take from a rule the signs that keep Markdown from meaning anything in its prose."""
+    title, why = (_ESCAPED.sub(r"\1", text) for text in (rule.title, rule.why))
+    return rule._replace(title=title, why=why)
+
+
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>|#&~])")

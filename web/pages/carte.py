@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from web.maps.outlines import box, paths
-from web.maps.places import point_of
+from web.maps.places import dots, point_of
 from web.maps.projection import HEIGHT, WIDTH
 from web.page import File, Page
 
@@ -23,7 +23,7 @@ def pages(pvd: Dataset) -> Iterator[Page | File]:
         "pvd": pvd,
         "size": (WIDTH, HEIGHT),
         "outlines": paths(),
-        "points": [point_of(commune) for commune in pvd.communes.values()],
+        "dots": dots(pvd.communes.values()),
         "choices": chosen,
     }
     yield Page("carte.html", "carte.html", about)
@@ -49,7 +49,7 @@ def _known(pvd: Dataset, by: Any) -> list[str]:
 
 
 def data(pvd: Dataset, chosen: dict[str, list[str]]) -> dict[str, Any]:
-    """Return what the script reads: columns, and a line for each commune in the order of points."""
+    """Return what the script reads: columns, and a line for each commune."""
     sirens = list(pvd.intercommunalites)
     return {
         "edition": pvd.edition,
@@ -82,4 +82,5 @@ def _line(row: Commune, sirens: list[str], chosen: dict[str, list[str]]) -> list
         sum(1 << at for at, name in enumerate(chosen["dispositifs"]) if name in has),
         row.longitude,
         row.latitude,
+        *point_of(row)[1:],
     ]

@@ -5,7 +5,7 @@ import { View } from "./view.mjs";
 /**
  * What the site writes for the map. A commune: code, name, département, number of the EPCI, population,
  * date of adhesion, date of the ORT or whether there is one, numbers of density and centrality, a bit for
- * each programme, longitude, latitude.
+ * each programme, longitude, latitude, place in the drawing from its left and its top.
  * @typedef {object} Data
  * @property {string} edition
  * @property {string[]} densite
@@ -14,16 +14,13 @@ import { View } from "./view.mjs";
  * @property {[string, string][]} epci
  * @property {Record<string, [string, string, string]>} departements name, région, box
  * @property {Record<string, [string, string]>} regions name, box
- * @property {[string, string, string, number, number, string, string | number, number, number, number, number, number][]} communes
+ * @property {[string, string, string, number, number, string, string | number, number, number, number, number, number, number, number][]} communes
  */
 
 /** @type {(selector: string) => any} */
 const one = (selector) => document.querySelector(selector);
 const form = /** @type {HTMLFormElement} */ (one(".filters"));
 const svg = /** @type {SVGSVGElement} */ (one(".map"));
-const links = /** @type {SVGAElement[]} */ ([...svg.querySelectorAll(".towns a")]);
-const dots = links.map((link) => /** @type {SVGCircleElement} */ (link.querySelector("circle")));
-const places = dots.map((dot) => ({ x: Number(dot.getAttribute("cx")), y: Number(dot.getAttribute("cy")) }));
 const list = /** @type {HTMLOListElement} */ (one(".listed ol"));
 const more = /** @type {HTMLElement} */ (one(".more"));
 const NAMES = ["region", "departement", "epci", "ort", "annee", "densite", "centralite", "dispositif", "cercles"];
@@ -31,6 +28,17 @@ const LINES = 100;
 
 const data = /** @type {Data} */ (await (await fetch("static/carte.json")).json());
 const regionOf = (/** @type {number} */ at) => data.departements[data.communes[at][2]][1];
+const places = data.communes.map((row) => ({ x: row[12], y: row[13] }));
+const dots = places.map(({ x, y }) => svgElement("circle", { cx: x, cy: y, r: 3 }));
+const links = dots.map((dot, at) => {
+  const [code, name] = data.communes[at];
+  const link = svgElement("a", { href: `communes/${code}.html`, tabindex: -1 });
+  dot.append(svgElement("title", {}, name));
+  link.append(dot);
+  return link;
+});
+one(".points").remove();
+one(".towns").append(...links);
 const view = new View(svg, draw);
 
 /** The numbers of the communes that are chosen. @type {number[]} */
@@ -124,8 +132,12 @@ function enlist(from) {
   more.hidden = chosen.length <= list.children.length;
 }
 
-/** @param {string} kind */
-function svgElement(kind, /** @type {Record<string, string | number>} */ attributes, text = "") {
+/**
+ * @param {string} kind
+ * @param {Record<string, string | number>} attributes
+ * @param {string} [text]
+ */
+function svgElement(kind, attributes, text = "") {
   const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   made.textContent = text;

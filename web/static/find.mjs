@@ -107,7 +107,11 @@ export class Search {
     /** @type {Map<number, {rank: number[], name: string}>} */
     const best = new Map();
     const { query, code } = read(text);
-    for (const at of this.codes.get(code) ?? []) best.set(at, { rank: [0, 0, 0], name: "" });
+    for (const at of this.codes.get(code) ?? []) {
+      // What has the code itself comes before what has it as a postal code, or had it.
+      const own = this.things[at].path.endsWith(`/${code}.html`);
+      best.set(at, { rank: [0, own ? 0 : 1, 0], name: "" });
+    }
     if (query) {
       const words = query.split(" ");
       for (const entry of this.entries) {

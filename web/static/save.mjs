@@ -52,7 +52,7 @@ export function xlsx(rows) {
   return zip([
     ["[Content_Types].xml", `${HEAD}<Types xmlns="${PARTS}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="${TYPE}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="${TYPE}.worksheet+xml"/></Types>`],
     ["_rels/.rels", related("xl/workbook.xml", "officeDocument")],
-    ["xl/workbook.xml", `${HEAD}<workbook xmlns="${SHEET}" xmlns:r="${OFFICE}"><sheets><sheet name="communes" sheetId="1" r:id="rId1"/></sheets></workbook>`],
+    ["xl/workbook.xml", `${HEAD}<workbook xmlns="${SHEET}" xmlns:r="${OFFICE}"><sheets><sheet name="selection" sheetId="1" r:id="rId1"/></sheets></workbook>`],
     ["xl/_rels/workbook.xml.rels", related("worksheets/sheet1.xml", "worksheet")],
     ["xl/worksheets/sheet1.xml", `${HEAD}<worksheet xmlns="${SHEET}">${frozen}<sheetData>${lines}</sheetData></worksheet>`],
   ]);

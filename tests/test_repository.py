@@ -60,6 +60,21 @@ def test_the_workflow_may_only_read_and_runs_pinned_actions() -> None:
     assert checkout["with"]["persist-credentials"] is False
 
 
+def test_the_site_is_published_by_the_one_job_that_may() -> None:
+    path = WORKFLOW.with_name("pages.yml")
+    workflow = load_yaml(path)
+    assert workflow["permissions"] == {"contents": "read"}
+    make, publish = workflow["jobs"].values()
+    assert [step["run"].split()[:2] for step in make["steps"] if "run" in step] == [
+        ["make", "site"]
+    ]
+    assert "permissions" not in make
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert all("run" not in step for step in publish["steps"])
+    used = re.findall(r"uses: (.*)", path.read_text("utf-8"))
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+
+
 def test_ci_and_the_container_have_the_pythons_that_are_claimed() -> None:
     (setup,) = (step for step in steps() if "setup-python@" in step.get("uses", ""))
     # The last is the one that `python3` calls: the oldest that is supported.

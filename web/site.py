@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
+#: What is not of the site, among what is put into it: a page that is not found is the server's.
+_LEFT = shutil.ignore_patterns(".done", "404.html")
+
 #: What each kind of page has.
 _KINDS = (
     *(home, carte, recherche, communes, former, epci, departements, regions, programme),
@@ -95,7 +98,7 @@ def make_site(
     shutil.copytree(HERE / "static", made / "static")
     for folder, name in ((checker, "verifier"), (docs, "docs")):
         if folder is not None:
-            shutil.copytree(folder, made / name, ignore=shutil.ignore_patterns(".done"))
+            shutil.copytree(folder, made / name, ignore=_LEFT)
     there = {path.relative_to(made).as_posix() for path in made.glob("*/index.html")}
     _write(made, pvd, [*contents(pvd), *downloads.pages(pvd, made, place)], place, there)
     shutil.rmtree(out, ignore_errors=True)

@@ -14,7 +14,11 @@ from tests.clients.installed import find_client, find_node
 
 pytestmark = pytest.mark.outside
 
-WORKFLOWS = (".github/workflows/ci.yml", "examples/ci/github.yml")
+WORKFLOWS = (
+    ".github/workflows/ci.yml",
+    ".github/workflows/pages.yml",
+    "examples/ci/github.yml",
+)
 
 #: The action is of the repository that is checked out there, not of the one that is checked.
 NOT_OURS = "self-repository"

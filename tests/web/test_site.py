@@ -11,6 +11,7 @@ import pytest
 
 import pvd_data
 from tests.ci.runner import ROOT
+from web.pages.texts import CARRIED, PYODIDE
 from web.site import make_site
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def test_links_lead_outside_to_addresses_of_the_tables_only(
     assert outside <= known | OF_OTHERS
 
 
-#: The pages of the licences.
-OF_OTHERS: set[str] = set()
+#: Where the source of what the page that checks files is made of is, as its licence asks.
+OF_OTHERS = {PYODIDE}
 
 
 def test_pages_have_a_title_one_heading_a_language_and_places_named_once(
@@ -155,3 +156,12 @@ def test_it_uses_the_public_names_of_the_library_only() -> None:
                 assert node.module in PUBLIC, path
                 if node.module == "pvd_data":
                     assert {alias.name for alias in node.names} <= {*pvd_data.__all__}, path
+
+
+def test_what_the_checker_is_made_of_is_named_with_its_licence(pages: Mapping[str, Html]) -> None:
+    text = ROOT.joinpath("web", "pyodide", "wheels.txt").read_text("utf-8")
+    wheels = set(re.findall(r"^([a-z-]+)==", text, re.MULTILINE))
+    assert wheels <= CARRIED.keys()
+    assert all(
+        f"{name} ({licence})" in pages["licences.html"].text for name, licence in CARRIED.items()
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pvd_data
@@ -12,7 +13,7 @@ from pvd_data import Commune
 from web.maps.neighbours import neighbours_of
 from web.maps.outlines import FINER, path_of, shapes
 from web.page import File, Page
-from web.pages.shared import by, drawing, numbers, said_of
+from web.pages.shared import drawing, numbers, said_of
 from web.pages.story import Stories
 
 if TYPE_CHECKING:
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
 def pages(pvd: Dataset) -> Iterator[Page | File]:
     """Yield the pages and the files."""
     stories, communes = Stories(pvd), [*pvd.communes.values()]
-    found = (row for row in pvd.anomalies.values() if row.nom_table in ("communes", "ort"))
-    anomalies = by(found, "cle")
+    anomalies: dict[str, list[Anomalie]] = defaultdict(list)
+    for row in pvd.anomalies.values():
+        if row.nom_table in ("communes", "ort"):  # whose keys begin with the code
+            anomalies[row.cle.split("|")[0]].append(row)
     header, lines = _lines()
     for code, commune in pvd.communes.items():
-        of = [row for key, rows in anomalies.items() if key.split("|")[0] == code for row in rows]
         yield Page(
             f"communes/{code}.html",
             "commune.html",
@@ -36,7 +38,7 @@ def pages(pvd: Dataset) -> Iterator[Page | File]:
                 "commune": commune,
                 "story": stories.of(commune),
                 "memberships": stories.epci_of(commune),
-                "anomalies": of,
+                "anomalies": anomalies[code],
                 "neighbours": neighbours_of(commune, communes),
                 "said": said_of(pvd, Commune),
                 "numbers": numbers(pvd, Commune),
@@ -45,7 +47,7 @@ def pages(pvd: Dataset) -> Iterator[Page | File]:
                 "finer": FINER,
             },
         )
-        yield File(f"communes/{code}.json", _json(pvd, commune, of))
+        yield File(f"communes/{code}.json", _json(pvd, commune, anomalies[code]))
         yield File(f"communes/{code}.csv", _csv(header, lines[code]))
 
 

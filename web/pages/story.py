@@ -70,10 +70,11 @@ class Stories:
             text = f"« {row.nom_detachee} » ({row.code_detachee}) s'en détache."
             yield on(row.date_effet, text)
         for row in self._detached.get(code, ()):
-            yield on(row.date_effet, f"Elle est rétablie, détachée de {self._name(row)}.")
+            yield on(
+                row.date_effet, f"Elle est rétablie, détachée de {self._name(row.code_origine)}."
+            )
 
-    def _name(self, row: object) -> str:
-        code = getattr(row, "code_origine", "")
+    def _name(self, code: str) -> str:
         there = self._pvd.communes_france.get(code)
         return f"{there.nom} ({code})" if there else code
 

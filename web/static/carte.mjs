@@ -214,12 +214,16 @@ function names(unit) {
   }
   return inside.sort((a, b) => data.communes[b][4] - data.communes[a][4]).flatMap((at) => {
     const name = data.communes[at][1];
-    const x = places[at].x + 6 * unit;
+    const long = name.length * size * 0.55;
+    // Where it would be cut off at the right, it stands at the left of its place.
+    const turned = places[at].x + 6 * unit + long > left + width;
+    const x = places[at].x + (turned ? -6 : 6) * unit;
     const y = places[at].y + 4.5 * unit;
-    const box = /** @type {[number, number, number, number]} */ ([x, y - size, x + name.length * size * 0.55, y + size * 0.3]);
+    const from = turned ? x - long : x;
+    const box = /** @type {[number, number, number, number]} */ ([from, y - size, from + long, y + size * 0.3]);
     if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return [];
     taken.push(box);
-    return [svgElement("text", { x, y, "font-size": size }, name)];
+    return [svgElement("text", { x, y, "font-size": size, "text-anchor": turned ? "end" : "start" }, name)];
   });
 }
 

@@ -216,7 +216,7 @@ $(WEB)/own/.done: pyproject.toml datapackage.json $(shell find src data schemas 
 	$(UV) build --wheel --out-dir $(WEB)/own
 	@touch $@
 
-$(WEB)/checker/.done: $(WEB)/node/.done $(WEB)/wheels/.done $(WEB)/own/.done $(wildcard web/pyodide/* web/checker/*.py)
+$(WEB)/checker/.done: $(WEB)/node/.done $(WEB)/wheels/.done $(WEB)/own/.done $(wildcard web/pyodide/*.* web/checker/*.py)
 	node web/pyodide/bundle.mjs $(WEB)
 	@touch $@
 

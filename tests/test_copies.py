@@ -35,6 +35,7 @@ def results() -> Iterator[Any]:
     options = pvd_data.CheckOptions.of(as_of="2014-06-01", columns={"nom": "x"}, select="R")
     assert options.slugs  # computed once, and kept
     yield from (options, pvd_data.CheckOptions())
+    yield pvd_data.Document(b"code_insee\n05046\n", "a.csv")
     for table in pvd:
         # A large one is of the same class.
         yield from ([table] if len(table) < 2000 else [])
@@ -88,7 +89,7 @@ def test_what_is_copied_is_the_same(way: str, make: Callable[[], Iterator[Any]])
 
 def test_each_public_kind_is_among_them() -> None:
     kinds = {type(thing) for make in (results, failures) for thing in make()}
-    named = {getattr(pvd_data, name) for name in pvd_data.__all__}
+    named = [getattr(pvd_data, name) for name in pvd_data.__all__]
     assert {kind for kind in named if inspect.isclass(kind)} <= kinds
 
 

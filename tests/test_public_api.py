@@ -42,14 +42,15 @@ def test_every_public_object_is_documented(name: str) -> None:
     thing = getattr(pvd_data, name)
     if inspect.isclass(thing) or inspect.isroutine(inspect.unwrap(thing)):
         assert inspect.getdoc(thing)
-    else:  # a cell type is Annotated[...]: its string stands under its definition
+    else:  # a cell type is Annotated[...], a mapping: its string stands under its definition
         module = sys.modules[f"pvd_data.{pvd_data._HOMES[name]}"]
         path = Path(str(inspect.getsourcefile(module)))
         body = ast.parse(path.read_text("utf-8")).body
         places = [
             number
             for number, node in enumerate(body)
-            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name
+            if (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
+            or (isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == name)
         ]
         (place,) = places
         after = body[place + 1]

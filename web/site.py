@@ -43,6 +43,9 @@ HERE = Path(__file__).parent
 #: What is not of the site, among what is put into it: a page that is not found is the server's.
 _LEFT = shutil.ignore_patterns(".done", "404.html")
 
+#: Of the checker, the Python that is packed with the wheel.
+_SCRIPTS = shutil.ignore_patterns("*.py", "__pycache__")
+
 #: What each kind of page has.
 _KINDS = (
     *(home, carte, recherche, communes, former, epci, departements, regions, programme),
@@ -96,9 +99,10 @@ def make_site(
     made = out.with_name(f"{out.name}.new")
     shutil.rmtree(made, ignore_errors=True)
     shutil.copytree(HERE / "static", made / "static")
+    shutil.copytree(HERE / "checker", made / "verifier", ignore=_SCRIPTS)
     for folder, name in ((checker, "verifier"), (docs, "docs")):
         if folder is not None:
-            shutil.copytree(folder, made / name, ignore=_LEFT)
+            shutil.copytree(folder, made / name, ignore=_LEFT, dirs_exist_ok=True)
     there = {path.relative_to(made).as_posix() for path in made.glob("*/index.html")}
     _write(made, pvd, [*contents(pvd), *downloads.pages(pvd, made, place)], place, there)
     shutil.rmtree(out, ignore_errors=True)

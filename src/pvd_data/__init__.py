@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pvd_data.errors import UnlinkedRowError as UnlinkedRowError
     from pvd_data.errors import UnreadableFileError as UnreadableFileError
     from pvd_data.exports.export import export as export
+    from pvd_data.fixing.document import Document as Document
     from pvd_data.package.shipped import frictionless_package as frictionless_package
     from pvd_data.package.whole import package_root as package_root
     from pvd_data.reference.history import Resolution as Resolution
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from pvd_data.reference.types import CommunePVD as CommunePVD
     from pvd_data.report import Issue as Issue
     from pvd_data.report import Report as Report
+    from pvd_data.rules.registry import RULES as RULES
     from pvd_data.schema.codes import CodeDepartement as CodeDepartement
     from pvd_data.schema.codes import CodeInsee as CodeInsee
     from pvd_data.schema.codes import CodeInseeHistorique as CodeInseeHistorique
@@ -79,6 +81,7 @@ if TYPE_CHECKING:
     from pvd_data.schema.models.territoires import Departement as Departement
     from pvd_data.schema.models.territoires import Intercommunalite as Intercommunalite
     from pvd_data.schema.models.territoires import Region as Region
+    from pvd_data.schema.roles import ROLES as ROLES
     from pvd_data.table import Table as Table
     from pvd_data.validation.asking import OptionError as OptionError
     from pvd_data.validation.check_options import CheckOptions as CheckOptions
@@ -109,6 +112,7 @@ _MODULES = {
         "UnreadableFileError",
     ),
     "exports.export": ("export",),
+    "fixing.document": ("Document",),
     "package.shipped": ("frictionless_package",),
     "package.whole": ("package_root",),
     "reference.history": ("Resolution",),
@@ -128,6 +132,7 @@ _MODULES = {
         "Issue",
         "Report",
     ),
+    "rules.registry": ("RULES",),
     "schema.codes": (
         "CodeDepartement",
         "CodeInsee",
@@ -179,6 +184,7 @@ _MODULES = {
         "Intercommunalite",
         "Region",
     ),
+    "schema.roles": ("ROLES",),
     "table": ("Table",),
     "validation.asking": ("OptionError",),
     "validation.check_options": ("CheckOptions",),

@@ -26,16 +26,20 @@ for (const [there, folder] of [["/web", web], ["/checker", join(here, "..", "che
 }
 python.runPython(await readFile(join(here, "pack.py"), "utf-8"));
 
-/** @type {Record<string, string>} */
-const files = {};
+/** @type {Record<string, { name: string, size: number }>} */
+const archives = {};
 for (const name of await readdir(made)) {
-  const hash = createHash("sha256").update(await readFile(join(made, name))).digest("hex").slice(0, 12);
-  const [stem] = name.split(".");
-  files[stem] = `${stem}-${hash}.zip.gz`;
-  await rename(join(made, name), join(made, files[stem]));
+  const content = await readFile(join(made, name));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
+  const [stem, ...ends] = name.split(".");
+  archives[stem] = { name: [`${stem}-${hash}`, ...ends].join("."), size: content.length };
+  await rename(join(made, name), join(made, archives[stem].name));
 }
 const folder = `pyodide-${version}`;
-for (const name of ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]) {
+const parts = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"];
+for (const name of parts) {
   await cp(join(pyodide, name), join(made, folder, name));
 }
-await writeFile(join(made, "files.json"), `${JSON.stringify({ pyodide: folder, ...files }, null, 2)}\n`);
+const { info } = JSON.parse(await readFile(join(pyodide, "pyodide-lock.json"), "utf-8"));
+const files = { pyodide: { folder, parts, info }, archives };
+await writeFile(join(made, "files.json"), `${JSON.stringify(files, null, 2)}\n`);

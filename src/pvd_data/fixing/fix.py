@@ -172,6 +172,7 @@ def fix_content(
     options: Options,
     convert: Collection[str] = (),
     accepted: Collection[Proposal] = (),
+    refused: Collection[Proposal] = (),
 ) -> Fixed:
     """Apply the certain suggestions to a CSV.
 
@@ -187,6 +188,7 @@ def fix_content(
         convert: the ways of writing a column that are turned into ours, of `converting.KINDS`,
             each perhaps with a column behind `=`.
         accepted: suggestions that are not certain and that somebody has agreed to.
+        refused: suggestions that are certain and that somebody has refused.
 
     Raises:
         NothingToCheckError: no column is recognised, or one that was named is not there.
@@ -194,7 +196,20 @@ def fix_content(
     writing = UTF_8 if is_utf8(content) else writing_of(content)
     asked = tuple(map(Conversion.of, convert))
     turned, coded = conversions(content, path, options, asked) if asked else ({}, ())
-    return fix_source(_Csv(content, path, options, coded, writing), options, turned, accepted)
+    source = _Csv(content, path, options, coded, writing)
+    return fix_source(source, options, turned, accepted, refused)
+
+
+def csv_source(content: bytes, path: str, options: Options, writing: str) -> Source:
+    """Return a CSV whose cells can be changed.
+
+    Args:
+        content: its bytes.
+        path: how messages name it.
+        options: what is asked of the check.
+        writing: its encoding.
+    """
+    return _Csv(content, path, options, (), writing)
 
 
 class Proposal(NamedTuple):
@@ -227,6 +242,7 @@ def fix_source(
     options: Options,
     turned: Turned,
     accepted: Collection[Proposal] = (),
+    refused: Collection[Proposal] = (),
 ) -> Fixed:
     """Apply the certain suggestions to a file.
 
@@ -235,6 +251,7 @@ def fix_source(
         options: what is asked of the check.
         turned: what is to be changed whatever is found.
         accepted: suggestions that are not certain and that somebody has agreed to.
+        refused: suggestions that are certain and that somebody has refused.
     """
     made = source.content
 
@@ -242,9 +259,14 @@ def fix_source(
         nonlocal made
         made = source.splice(edits) if edits else source.content
         report = source.check(edits, made)
-        if not accepted:
+        if not accepted and not refused:
             return report
-        return judged(report, lambda one: one.certain or proposal_of(one) in accepted)
+
+        def is_certain(one: Issue | Finding) -> bool:
+            proposal = proposal_of(one)
+            return proposal in accepted or (one.certain and proposal not in refused)
+
+        return judged(report, is_certain)
 
     before = check(())
     labels = frozenset({*options.columns.values(), *options.key})

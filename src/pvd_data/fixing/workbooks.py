@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from pvd_data.fixing.edits import Change, Edit
-    from pvd_data.fixing.fix import Fixed, Proposal, Turned
+    from pvd_data.fixing.fix import Fixed, Proposal, Source, Turned
     from pvd_data.tabular.workbook import Sheet
     from pvd_data.validation.collector import Collector
     from pvd_data.validation.engine import FileCheck
@@ -123,12 +123,24 @@ def _without_labels(report: Report) -> Report:
     return replace(report, issues=tuple(issues))
 
 
+def workbook_source(content: bytes, path: str, options: Options) -> Source:
+    """Return a workbook whose cells can be changed, once it has been checked.
+
+    Args:
+        content: its bytes.
+        path: how messages name it.
+        options: what is asked of the check.
+    """
+    return _Workbook(content, path, options)
+
+
 def fix_workbook(
     content: bytes,
     path: str,
     options: Options,
     convert: Collection[str] = (),
     accepted: Collection[Proposal] = (),
+    refused: Collection[Proposal] = (),
 ) -> Fixed:
     """Apply the certain suggestions to an .xlsx, .xlsm or .ods.
 
@@ -138,6 +150,7 @@ def fix_workbook(
         options: what is asked of the check; all faults are listed, whatever it says.
         convert: the ways of writing a column that are turned into ours, as for a CSV.
         accepted: suggestions that are not certain and that somebody has agreed to.
+        refused: suggestions that are certain and that somebody has refused.
 
     Raises:
         NothingToCheckError: no sheet has anything to check, or a column that was named.
@@ -147,7 +160,7 @@ def fix_workbook(
     try:
         source = _Workbook(content, path, options)
         asked = tuple(map(Conversion.of, convert))
-        return fix_source(source, options, source.turned(asked) if asked else {}, accepted)
+        return fix_source(source, options, source.turned(asked) if asked else {}, accepted, refused)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         # A part that no cell is in, and that the check has not looked at.
         raise UnreadableFileError(

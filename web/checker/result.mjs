@@ -227,7 +227,7 @@ export class Result {
         "li",
         { class: severity },
         make("h4", {}, make("a", { href: `../regles/${slug}.html` }, `${code} ${title}`), make("small", {}, ` ${count(many, ...SEVERITIES[severity])}`)),
-        make("p", {}, why),
+        make("details", {}, make("summary", {}, "Pourquoi"), make("p", {}, why)),
         make(
           "p",
           { class: "buttons" },

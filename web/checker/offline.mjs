@@ -31,18 +31,18 @@ async function keep() {
 }
 
 /**
- * Answer from the store what has its version in its name; of all else ask the server first.
+ * Ask the server first, and answer from the store where there is none.
+ *
+ * What has its version in its name too: answered from the store, what the browser has compiled of it
+ * at the first visit is not found again: 3.8 s of processor time to the second one's verdict, not 2.0.
  * @param {Request} request
  */
 async function answer(request) {
   const store = await caches.open(STORE);
   const there = await store.match(request, { ignoreSearch: true });
-  if (there && request.url.includes("/pyodide-")) {
-    return there;
-  }
   try {
     const found = await fetch(request);
-    if (found.ok && there) {
+    if (found.ok && there && !request.url.includes("/pyodide-")) {
       await store.put(request, found.clone());
     }
     return found;

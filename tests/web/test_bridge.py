@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
 from typing import TYPE_CHECKING, Any
@@ -91,7 +92,9 @@ def test_no_cell_of_a_report_is_a_formula(tmp_path: Path) -> None:
     desk, _ = opened(tmp_path, b"code_insee,nom\n05046,=cmd|x\n", "a.csv")
     page, _ = asking(desk, "report", form="csv")
     assert ";'=cmd|x;" in page
-    assert "<h1>" in asking(desk, "report", form="html")[0]
+    page = asking(desk, "report", form="html")[0]
+    assert "<h1>" in page
+    assert hashlib.sha256(desk.now.content).hexdigest() in page
     assert json.loads(asking(desk, "report", form="json")[0])["warnings"] == 1
 
 

@@ -5,10 +5,12 @@ It runs in the browser, under Pyodide, and in the tests as it is.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shlex
 import time
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pvd_data import ROLES, RULES, Document, __version__
@@ -124,7 +126,8 @@ class Desk:
         if self._report is None:
             return ""
         if form == "html":
-            return self._report.to_html("fr")
+            digest = hashlib.sha256(self.now.content).hexdigest()
+            return self._report.to_html("fr", day=date.today(), hashes={self.now.name: digest})
         if form == "json":
             return json.dumps(self._report.to_dict(), ensure_ascii=False, indent=2, default=str)
         return _csv(self._issues)

@@ -12,6 +12,7 @@ import { Table } from "./table.mjs";
 
 /** @type {Record<Severity, [one: string, many: string]>} */
 const SEVERITIES = { error: ["erreur", "erreurs"], warning: ["avertissement", "avertissements"], notice: ["remarque", "remarques"] };
+const OF_THE_WHOLE = ["of-another-year", "names-in-a-norm"];
 const TYPES = { html: "text/html", csv: "text/csv", json: "application/json" };
 
 /** What a column may be; asked of the validator once.
@@ -77,8 +78,9 @@ export class Result {
     }
   }
 
+  /** What is said once of a whole file: of which year its communes are, how its names are written. */
   #vintage() {
-    const found = this.shown?.issues.filter(([slug]) => slug === "other-vintage" || slug === "former-geography") ?? [];
+    const found = this.shown?.issues.filter(([slug]) => OF_THE_WHOLE.includes(slug)) ?? [];
     return found.map(([, , , , , , , , , message]) => make("p", { class: "hint" }, message));
   }
 

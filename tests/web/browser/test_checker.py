@@ -147,6 +147,17 @@ def test_what_is_accepted_is_what_is_downloaded(checker: Checker) -> None:
     assert checker.take("#fix")[1] == document.fix(issues, lang="fr").content
 
 
+def test_what_is_true_of_the_whole_file_is_said_above_all(
+    checker: Checker, pvd: pvd_data.Dataset, tmp_path: Path
+) -> None:
+    towns = tmp_path / "capitals.csv"
+    rows = [f"{town.code_insee},{town.nom.upper()}" for town in list(pvd.communes.values())[:40]]
+    towns.write_text("\n".join(("code_insee,nom", *rows, "")), "utf-8")
+    (issue,) = pvd_data.validate(towns, lang="fr", select=["names-in-a-norm"]).issues
+    checker.check(towns)
+    assert issue.message in checker.page.locator("#result > .hint").all_inner_texts()
+
+
 def test_a_cell_is_rewritten_and_checked_again(checker: Checker) -> None:
     checker.check(EXAMPLE)
     cell = checker.page.locator("[data-cell=':3:3']")

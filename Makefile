@@ -42,7 +42,7 @@ PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffcon
 CLIENT_pip := pip==26.*
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
-	check-data docs site site-serve site-test test-all test-pythons fuzz mutants clients bench lock clean
+	check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -126,6 +126,9 @@ site-serve: site  ## make it, and serve it on this machine: PORT=8000
 site-test: site $(VENV)/.web $(WEB)/node/.done  ## make it, and try it in a browser
 	$(WEB)/node/node_modules/.bin/tsc --project web
 	$(BIN)/python -m pytest -m browser tests/web/browser
+
+pictures: site $(VENV)/.web  ## take the pictures of the README and of the documentation anew
+	$(BIN)/python -m tests.web.pictures
 
 # To watch which lines run doubles the time of a test: those that ask other programs are not watched.
 test-all: $(VENV)/.spark clients  ## every test, with other people's clients and Spark; coverage

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: « fr » as French writes it.
 PHRASES = {
     "README.md": (
-        "on: {communes} communes and their {intercommunalites} EPCI",
+        "on: {communes} communes and their {intercommunalites} intercommunalités",
         "les {communes fr} communes de Petites villes",
     ),
     "docs/index.md": (

@@ -24,11 +24,11 @@ from web.serve import serve
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, ViewportSize
 
 EXAMPLE = ROOT / "examples" / "projets.csv"
 IMAGES = ROOT / "docs" / "images"
-SIZE = {"width": 1280, "height": 640}
+SIZE: ViewportSize = {"width": 1280, "height": 640}
 
 _TERMINAL = """<!doctype html><meta charset="utf-8"><style>
 :root {{ color-scheme: light dark; --paper: #fff; --ink: #222; }}

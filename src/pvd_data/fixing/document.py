@@ -57,7 +57,7 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Document:
     r"""A CSV or a workbook in memory.
 
@@ -101,7 +101,8 @@ class Document:
             if not (wanted.require_columns or wanted.require):
                 raise
             return without_columns(error, wanted)
-        self._headings = {collector.sheet: collector.header for collector, _ in checked}
+        self._headings.clear()
+        self._headings.update((collector.sheet, collector.header) for collector, _ in checked)
         return merge((*(report_of(*one) for one in checked), *aside))
 
     def _checked(

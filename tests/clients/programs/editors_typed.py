@@ -120,6 +120,12 @@ def checking() -> None:
     assert_type(options, pvd_data.CheckOptions)
     assert_type(pvd_data.validate("a.csv", options=options), pvd_data.Report)
     pvd_data.testing.assert_valid("a.csv")
+    document = pvd_data.Document(b"code_insee,nom\n5046,Embrun\n", "a.csv")
+    assert_type(document.check(lang="fr"), pvd_data.Report)
+    assert_type(document.fix().content, bytes)
+    assert_type(next(document.rows()).line, int)
+    assert_type(pvd_data.RULES["type-error"].title["fr"], str)
+    assert_type(pvd_data.ROLES["code_insee"].what["fr"], str)
 
 
 def files() -> None:

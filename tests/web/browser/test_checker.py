@@ -72,7 +72,8 @@ class Checker:
 
     def text(self, selector: str) -> str:
         """Return what is written somewhere."""
-        return self.page.locator(selector).inner_text()
+        written: str = self.page.locator(selector).inner_text()
+        return written
 
     def take(self, selector: str) -> tuple[str, bytes]:
         """Press a button that saves a file; return its name and bytes."""

@@ -35,7 +35,8 @@ def opened(open_page: Open, asked: str = "", **options: Any) -> Page:
 
 def drawn(page: Page) -> int:
     """Return how many communes are drawn."""
-    return page.locator(".towns a:not(.off)").count()
+    number: int = page.locator(".towns a:not(.off)").count()
+    return number
 
 
 def listed(page: Page) -> str:
@@ -137,7 +138,7 @@ def saved(page: Page, kind: str, folder: Path) -> Path:
     """Download what is chosen."""
     with page.expect_download() as waited:
         page.get_by_role("button", name=kind, exact=True).click()
-    path = folder / waited.value.suggested_filename
+    path: Path = folder / waited.value.suggested_filename
     waited.value.save_as(path)
     return path
 

@@ -117,7 +117,8 @@ def typed(page: Page, text: str) -> list[str]:
     """Type into the field and return what is shown."""
     page.locator("#recherche").fill(text)
     page.locator(".found a").first.wait_for()
-    return page.locator(".found a").all_inner_texts()
+    shown: list[str] = page.locator(".found a").all_inner_texts()
+    return shown
 
 
 @pytest.mark.parametrize("path", ["index.html", "recherche.html"])

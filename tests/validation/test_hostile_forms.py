@@ -86,3 +86,13 @@ def test_a_hostile_file_ends_with_a_report_or_a_sentence(name: str, tmp_path: Pa
     assert done.returncode in (0, 1, 2), said
     assert done.returncode < 2 or said.startswith("Erreur")
     assert len(said.splitlines()) <= 3
+
+
+@pytest.mark.processes
+def test_where_memory_is_limited_a_large_file_is_checked_without_polars(tmp_path: Path) -> None:
+    path = tmp_path / "towns.csv"
+    rows = (f"05046,Embrun,{number}\n" for number in range(200_000))
+    path.write_text(f"code_insee,nom,numero\n{''.join(rows)}", "utf-8")
+    done = run_limited("validate", path, "--lang", "fr")
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"200\xe2\x80\xaf000 lignes" in done.stdout

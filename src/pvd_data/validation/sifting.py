@@ -23,6 +23,10 @@ _RUN = 2**21
 #: How many characters are read before polars is imported, which takes as long as their check.
 _WORTH = 2**20
 
+#: How many bytes of addresses a process has to have for polars, which reserves 1.3 GiB and is aborted
+#: where it gets less: a program that is confined goes without.
+_RESERVED = 2**31
+
 #: Where so many rows of a run, and a third of them, are no clean ones, looking at the columns of the
 #: next one would not be worth its while.
 _SUSPECTS = 5_000
@@ -43,7 +47,8 @@ class Sifter:
         self._plan = plan
         self._width = width
         self._waits = waits
-        self._left = 0 if engine == "polars" else _WORTH
+        self._chosen = engine == "polars"
+        self._left = 0 if self._chosen else _WORTH
         self._sieve: Sieve | None = None
         self._never = engine == "python" or find_spec("polars") is None
 
@@ -66,6 +71,9 @@ class Sifter:
             self._left -= sum(len(run.text) for run in runs)
             if self._left > 0:
                 return None
+            if not self._chosen and _is_confined():
+                self._never = True
+                return None
             from pvd_data.validation.sieve import Sieve  # it imports polars
 
             self._sieve = Sieve.of(self._plan, self._width, form)
@@ -74,3 +82,12 @@ class Sifter:
         if sifted is not None and len(sifted.suspects.rows) > max(_SUSPECTS, sifted.height // 3):
             self._never = True
         return sifted
+
+
+def _is_confined() -> bool:
+    """Say whether this process may have fewer addresses than polars reserves."""
+    try:
+        import resource
+    except ImportError:  # Windows, browsers
+        return False
+    return 0 <= resource.getrlimit(resource.RLIMIT_AS)[0] < _RESERVED

@@ -41,6 +41,7 @@ export class Result {
   async show(shown, asked, again) {
     this.shown = shown;
     this.asked = asked;
+    delete this.place.dataset["shown"];
     this.decided = new Map();
     const focused = again ? /** @type {HTMLElement | null} */ (document.activeElement)?.dataset["cell"] : undefined;
     if (shown.refusal !== null) {
@@ -76,6 +77,8 @@ export class Result {
       this.place.focus();
       this.place.scrollIntoView({ block: "start" });
     }
+    // From here on nothing moves by itself.
+    this.place.dataset["shown"] = shown.name;
   }
 
   /** What is said once of a whole file: of which year its communes are, how its names are written. */

@@ -33,13 +33,12 @@ LONG = 120_000
 #: Keeps the contents of the next file that the page makes.
 NOTE_FILE = """() => {
   const make = URL.createObjectURL;
-  window.noted = new Promise((resolve) => {
-    URL.createObjectURL = (blob) => {
-      URL.createObjectURL = make;
-      resolve(blob.text());
-      return make.call(URL, blob);
-    };
-  });
+  window.noted = "";
+  URL.createObjectURL = (blob) => {
+    URL.createObjectURL = make;
+    blob.text().then((text) => { window.noted = text; });
+    return make.call(URL, blob);
+  };
 }"""
 
 
@@ -58,9 +57,8 @@ class Checker:
     def wait(self, name: str) -> None:
         """Wait until a file is checked, and shown whole."""
         self.page.wait_for_function(
-            "name => document.querySelector('#verdict')?.textContent === name"
-            " && document.querySelector('#progress').hidden"
-            " && !!document.querySelector('.refusal, #result [role=region]')",
+            "name => document.querySelector('#result').dataset.shown === name"
+            " && document.querySelector('#progress').hidden",
             arg=name,
             timeout=LONG,
         )
@@ -89,7 +87,8 @@ class Checker:
         """
         self.page.evaluate(NOTE_FILE)
         self.page.click("#report-json")
-        found: dict[str, Any] = json.loads(self.page.evaluate("() => window.noted"))
+        noted = self.page.wait_for_function("() => window.noted", timeout=LONG)
+        found: dict[str, Any] = json.loads(noted.json_value())
         return found
 
 

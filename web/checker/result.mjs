@@ -54,6 +54,9 @@ export class Result {
       if (again) {
         await table.fill();
       }
+      if (this.shown !== shown) {
+        return; // another file has come meanwhile
+      }
       this.place.replaceChildren(
         make("h2", { id: "verdict" }, shown.name),
         make("p", { class: `verdict ${shown.valid ? "good" : "bad"}` }, verdict(shown)),
@@ -68,6 +71,9 @@ export class Result {
       this.place.hidden = false;
       if (!again) {
         await table.fill();
+      }
+      if (this.shown !== shown) {
+        return;
       }
     }
     this.place.hidden = false;

@@ -107,7 +107,7 @@ async function answer({ id, question, given, content }) {
     workbooks = true;
   }
   if (content) {
-    given.path = `/tmp/${id}`;
+    given.path = `file-${id}`; // where the interpreter stands
     python.FS.writeFile(given.path, new Uint8Array(content));
   }
   const told = (/** @type {number} */ part) => tell({ id, part });

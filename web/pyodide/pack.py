@@ -11,6 +11,7 @@ import gzip
 import io
 import json
 import py_compile
+import tempfile
 import zipfile
 from pathlib import Path, PurePosixPath
 
@@ -131,13 +132,19 @@ def compiled(source: bytes, name: str, optimize: int = 0) -> bytes:
         name: its path, which tracebacks tell.
         optimize: 2 leaves out its docstrings.
     """
-    there, done = Path("/tmp/module.py"), "/tmp/module.pyc"  # noqa: S108  (Pyodide's own folder)
-    there.write_bytes(source)
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    py_compile.compile(
-        str(there), done, dfile=name, doraise=True, optimize=optimize, invalidation_mode=mode
-    )
-    return Path(done).read_bytes()
+    with tempfile.TemporaryDirectory() as folder:
+        there, done = Path(folder, "module.py"), Path(folder, "module.pyc")
+        there.write_bytes(source)
+        py_compile.compile(
+            str(there),
+            str(done),
+            dfile=name,
+            doraise=True,
+            optimize=optimize,
+            invalidation_mode=mode,
+        )
+        return done.read_bytes()
 
 
 def modules_of(archive: zipfile.ZipFile, left_out: tuple[str, ...] = ()) -> dict[str, bytes]:

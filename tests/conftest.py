@@ -106,6 +106,8 @@ AT_LENGTH = (
     "validation/test_fuzz.py",
     "validation/test_hostile.py",
     "validation/test_official_lists.py",
+    "validation/test_plainly_right.py",
+    "validation/test_row_reports.py",
 )
 
 #: They read or write the whole package, again and again or letter by letter, or all workbooks of
@@ -114,10 +116,13 @@ WHOLE = frozenset(
     {
         "base/test_text.py::test_no_letter_brings_a_long_run_of_marks",
         "base/test_text.py::test_no_name_of_france_is_emptied_and_all_folds_are_plain",
+        "cli/test_cli.py::test_info_says_what_the_package_holds",
         "cli/test_cli.py::test_show_says_what_it_cannot_find",
         "cli/test_enrich_names.py::test_a_parquet_file_gets_its_codes_by_name_too",
+        "cli/test_fix_workbooks.py::test_conventions_are_turned_column_by_column",
         "cli/test_history.py::test_editions_and_packages_are_compared",
         "cli/test_schema.py::test_what_the_system_refuses_to_write_is_said_and_nothing_changes",
+        "cli/test_stats.py::test_the_name_of_a_file_says_the_format",
         "cli/test_validate.py::test_the_shipped_package_is_valid",
         "dataframes/test_enrich.py::test_rows_are_kept_whatever_they_hold",
         "dataframes/test_from_date.py::test_codes_are_followed_from_their_day",
@@ -139,10 +144,30 @@ WHOLE = frozenset(
         "pipeline/test_facts.py",
         "pipeline/test_losses.py::test_the_list_of_2026_has_lost_49_dates_a_name_and_all_identifiers",
         "pipeline/test_movements.py::test_undoing_every_event_from_the_cog_2026_meets_no_other_entity_down_to_1943",
+        "reference/test_index.py::test_what_a_commune_was_called",
+        "reference/test_passage.py::test_every_commune_of_today_comes_from_somewhere",
+        "schema/test_parity.py::test_each_laxity_is_real",
+        "test_benchmarks.py::test_what_is_loaded_is_looked_up_beside_a_dict_and_a_pattern",
         "test_dataset.py",
         "test_testing.py::test_a_whole_package",
+        "validation/test_blocks.py::test_checks_together_find_what_they_find_one_by_one",
+        "validation/test_blocks.py::test_what_is_forgotten_is_judged_again",
         "validation/test_forms.py::test_our_own_exports_are_clean",
+        "validation/test_margins.py::test_blank_lines_between_rows_are_all_counted_where_no_more_are_listed",
+        "validation/test_margins.py::test_many_blank_lines_are_counted_in_no_time",
+        "validation/test_margins.py::test_very_many_blank_lines_between_rows_are_not_the_end_of_the_file",
+        "validation/test_repeats.py::test_six_million_rows_take_no_more_memory_than_three",
         "validation/test_validate.py",
+    }
+)
+
+#: They run few lines very often, and may find something else on another interpreter: not traced, which
+#: would take as long again.
+OFTEN = frozenset(
+    {
+        "base/test_text.py::test_letters_are_folded_alone_as_in_a_text",
+        "cli/test_hostile.py::test_an_odd_word_gets_a_sentence",
+        "schema/test_codes.py::test_patterns_find_the_same_key_as_the_sum_of_digits",
     }
 )
 
@@ -232,7 +257,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.lengthy)
         if item.get_closest_marker("processes") or item.get_closest_marker("lengthy"):
             item.add_marker(pytest.mark.outside)
-        if whole or item.get_closest_marker("outside"):
+        often = not OFTEN.isdisjoint(names)
+        if whole or often or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
 
 

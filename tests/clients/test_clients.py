@@ -54,8 +54,10 @@ def ask_datapackage_js(packages: list[Path]) -> list[dict[str, Any]]:
 
 
 def ask_frictionless(packages: list[Path]) -> list[dict[str, Any]]:
-    """Frictionless of the test environment, by its own command line."""
-    return list(map(_ask_frictionless, packages))
+    """Frictionless of the test environment: the first package by its own command line."""
+    first, *others = packages
+    rest = [sys.executable, PROGRAMS / "frictionless_client.py", *descriptors(others)]
+    return [_ask_frictionless(first), *ask(rest)]
 
 
 def _ask_frictionless(package: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`python -m pipeline build` and `edition`: the command line of the build."""
+"""`python -m pipeline`: the command line of the build."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pipeline.contours import contours_command
 from pipeline.edition import edition
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
+from pipeline.refresh.command import refresh_command
 from pipeline.sources import SourceFolder, read_register
 from pipeline.writing import compare, stage
 from pvd_data.base.atomic import replace_folder
@@ -108,6 +109,8 @@ def build_command(
 main.add_command(edition)
 
 main.add_command(contours_command)
+
+main.add_command(refresh_command)
 
 
 def summarize(draft: Draft, counts: Counts) -> list[str]:

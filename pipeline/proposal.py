@@ -24,7 +24,8 @@ _TITLE = (
     "Liste des communes du programme Petites villes de demain (jeu de données "
     "programme-petites-villes-de-demain)"
 )
-_MONTHS = (
+#: The months, as dates are said.
+MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin"),
     *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
 )
@@ -69,7 +70,7 @@ def propose(
     if newest.edition is None:
         raise AssertionError(NEWEST)
     sha256 = _new_hash(path.name, content, register)
-    day = day or _day_of(path.name)
+    day = day or day_of(path.name)
     if day <= newest.edition:
         raise BuildError(
             f"l'édition du {day} n'est pas postérieure à la plus récente, du {newest.edition} ; si "
@@ -121,8 +122,18 @@ def _cog_of(name: str) -> int:
     return int(found[1])
 
 
-def _day_of(name: str) -> date:
-    """Return the one day that the name of a file says."""
+def day_of(name: str) -> date:
+    """Return the one day that the name of a file says.
+
+    Args:
+        name: the name.
+
+    Raises:
+        BuildError: it says none, or several.
+
+    >>> day_of("liste-pvd-com2026-20260615.csv")
+    datetime.date(2026, 6, 15)
+    """
     found = set()
     for parts in _DAY.findall(name):
         try:
@@ -142,7 +153,7 @@ def _former(entry: SourceEntry) -> SourceEntry:
     if entry.edition is None:
         raise AssertionError(entry.code)
     day = entry.edition
-    said = f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+    said = f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
     titre = entry.titre.replace(" (jeu de", f", édition du {said} (jeu de", 1)
     return replace(entry, code=f"{NEWEST}-{day:%Y%m%d}", titre=titre)
 
@@ -167,7 +178,7 @@ def register_with(text: str, proposal: Proposal) -> str:
     _, titre, rest = blocks[places[0]].split("\n", 2)
     if not titre.startswith("titre = "):
         raise BuildError(f"le titre de {NEWEST} était attendu sous le code", file=REGISTER.name)
-    former = f"code = {_toml(proposal.former.code)}\ntitre = {_toml(proposal.former.titre)}\n{rest}"
+    former = f"code = {toml_value(proposal.former.code)}\ntitre = {toml_value(proposal.former.titre)}\n{rest}"
     blocks[places[0]] = f"{as_toml(proposal.new)}\n{start}{former}"
     return start.join(blocks)
 
@@ -176,14 +187,19 @@ def as_toml(entry: SourceEntry) -> str:
     """Write an entry as the register does, without its heading; what it does not say is absent."""
     empty = SourceEntry("", "")
     lines = [
-        f"{name} = {_toml(value)}\n"
+        f"{name} = {toml_value(value)}\n"
         for name, value in vars(entry).items()
         if value != getattr(empty, name)
     ]
     return "".join(lines)
 
 
-def _toml(value: object) -> str:
+def toml_value(value: object) -> str:
+    """Write a value as the register does.
+
+    Args:
+        value: text, a number, a day, or losses.
+    """
     if isinstance(value, dict):
         return written(value)
     if isinstance(value, date):

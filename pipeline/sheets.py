@@ -108,11 +108,11 @@ def read_sheet(
     """
     file = entry.fichier or entry.code
     records = (
-        _xlsx(file, content)
+        xlsx_records(file, content)
         if file.endswith(".xlsx")
         else _json(file, content)
         if file.endswith(".json")
-        else _csv(file, content, entry.separateur)
+        else csv_records(file, content, entry.separateur)
     )
     header = next(records, (1, []))[1]
     for label in columns.values():
@@ -142,7 +142,8 @@ def read_sheet(
     return Sheet(file, labels, rows)
 
 
-def _csv(file: str, content: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
+def csv_records(file: str, content: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of each record of a CSV, its header first."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -159,7 +160,8 @@ def _csv(file: str, content: bytes, separator: str) -> Iterator[tuple[int, list[
         raise BuildError(f"CSV illisible : {error}", file=file, line=last + 1) from error
 
 
-def _xlsx(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+def xlsx_records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each row of a workbook's first sheet."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0).to_python()

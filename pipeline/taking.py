@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ from pvd_data.reference.index import Reference
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from pipeline.build import Built, Inputs
@@ -47,12 +47,14 @@ class Project:
         sources: the folder of official files.
         inputs: what a build reads beside them, the register among it.
         progress: gets each step of the build.
+        given: official files that are elsewhere by now, by the name that the register has.
     """
 
     root: Path
     sources: Path
     inputs: Inputs
     progress: Progress
+    given: Mapping[str, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,19 +106,59 @@ def take(
         admitted = _admitted(editions, proposal, accept_lost=accept_lost)
         proposal = replace(proposal, new=replace(proposal.new, pertes_admises=admitted))
         inputs = trial.write(proposal, _current(project, editions[-1]))
-        built = build(trial.folder(), inputs)
-        towns = built.draft.tables["communes"].values()
-        outlines = contours(trial.folder(), {row["code_insee"]: row["nom"] for row in towns})
-        with stage(built.draft, Path(beside) / "data", project.progress) as staged:
-            was = register[NEWEST].millesime
-            version, described = _described(built, project, was, staged.parent)
-            made = {project.root / "data" / one.name: one.read_bytes() for one in staged.iterdir()}
-        made[project.inputs.register] = inputs.register.read_bytes()
-        made[project.inputs.corrections] = inputs.corrections.read_bytes()
+        was = register[NEWEST].millesime or ""
+        made = make(project, trial.folder(), inputs, was, _line)
+    found = compare(*(_listing(edition) for edition in made.built.editions[-2:]))
+    report = "\n".join(markdown(found))
+    return Taken(proposal, made.version, report, {**copied, **made.files})
+
+
+@dataclass(frozen=True)
+class Made:
+    """A build, and all files of the project that it makes; nothing of it is written yet.
+
+    Attributes:
+        built: the tables.
+        version: the version of the package that has them.
+        files: the bytes of each file that is to be written.
+    """
+
+    built: Built
+    version: Version
+    files: Mapping[Path, bytes]
+
+
+def make(
+    project: Project,
+    folder: SourceFolder,
+    inputs: Inputs,
+    was: str,
+    line: Callable[[Built, Version], str],
+) -> Made:
+    """Build, and make all that changes with the tables; write nothing.
+
+    Args:
+        project: what it is made for.
+        folder: the official files.
+        inputs: what a build reads beside them; the register and the corrections become the project's.
+        was: the edition that texts say until now.
+        line: says in a line of CHANGELOG what changed.
+
+    Raises:
+        BuildError: something needs a decision: which, and what to do.
+        OSError: a file cannot be read.
+    """
+    built = build(folder, inputs)
+    towns = built.draft.tables["communes"].values()
+    outlines = contours(folder, {row["code_insee"]: row["nom"] for row in towns})
+    with stage(built.draft, project.root / "data", project.progress) as staged:
+        version, described = _described(built, project, was, staged.parent, line)
+        made = {project.root / "data" / one.name: one.read_bytes() for one in staged.iterdir()}
+    made[project.inputs.register] = inputs.register.read_bytes()
+    made[project.inputs.corrections] = inputs.corrections.read_bytes()
     made |= {project.root / name: text.encode() for name, text in described.items()}
     made |= {project.root / CONTOURS / name: content for name, content in outlines.items()}
-    found = compare(*(_listing(edition) for edition in built.editions[-2:]))
-    return Taken(proposal, version, "\n".join(markdown(found)), {**copied, **made})
+    return Made(built, version, made)
 
 
 @dataclass(frozen=True)
@@ -147,7 +189,7 @@ class _Trial:
     def folder(self) -> SourceFolder:
         """Return the official files, with the new one among them."""
         register = read_register(self.place / self.project.inputs.register.name)
-        given = {str(self.proposal.new.fichier): self.path}
+        given = {**self.project.given, str(self.proposal.new.fichier): self.path}
         return SourceFolder(
             self.project.sources, register, False, self.project.progress, given=given
         )
@@ -220,14 +262,18 @@ def _admitted(
 
 
 def _described(
-    built: Built, project: Project, former: str | None, staged: Path
+    built: Built,
+    project: Project,
+    former: str,
+    staged: Path,
+    line: Callable[[Built, Version], str],
 ) -> tuple[Version, dict[str, str]]:
     """Write all texts that describe the tables, or say their version or edition."""
     texts = {name: project.root.joinpath(name).read_text("utf-8") for name in TEXTS}
-    was = Version(pvd_data.__version__, former or "")
+    was = Version(pvd_data.__version__, former)
     newest = built.editions[-1].source
     now = Version(next_version(texts["CHANGELOG.md"]), newest.millesime or "")
-    made = renumbered(texts, was, now, _line(built, now))
+    made = renumbered(texts, was, now, line(built, now))
 
     def records(table: str) -> list[list[str]]:
         with staged.joinpath(TABLES[table].path).open(encoding="utf-8", newline="") as text:

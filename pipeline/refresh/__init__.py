@@ -1,0 +1,1 @@
+"""`python -m pipeline refresh`: what the publishers have changed, fetched, judged, built, and told."""

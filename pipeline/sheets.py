@@ -108,7 +108,7 @@ def read_sheet(
     """
     file = entry.fichier or entry.code
     records = (
-        xlsx_records(file, content)
+        next(workbook_records(file, content), iter(()))
         if file.endswith(".xlsx")
         else _json(file, content)
         if file.endswith(".json")
@@ -160,15 +160,15 @@ def csv_records(file: str, content: bytes, separator: str) -> Iterator[tuple[int
         raise BuildError(f"CSV illisible : {error}", file=file, line=last + 1) from error
 
 
-def xlsx_records(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the cells of each row of a workbook's first sheet."""
+def workbook_records(file: str, content: bytes) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    """Yield, for each sheet of a workbook, the number and the cells of each of its rows."""
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0).to_python()
+        for number in range(len(book.sheet_names)):
+            sheet = book.get_sheet_by_index(number).to_python()
+            yield ((line, [_text(cell) for cell in row]) for line, row in enumerate(sheet, start=1))
     except CalamineError as error:
         raise BuildError(f"classeur illisible : {error}", file=file) from error
-    for line, record in enumerate(sheet, start=1):
-        yield line, [_text(cell) for cell in record]
 
 
 def _json(file: str, content: bytes) -> Iterator[tuple[int, list[str]]]:

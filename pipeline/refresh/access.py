@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import BuildError
@@ -33,6 +33,7 @@ class Access:
         colonnes: for each of our headings, the publisher's.
         facultatives: those that some files lack.
         nombres: columns whose numbers may be written with spaces.
+        decimales: columns of numbers with decimals, whose last zeros say nothing.
         codes: columns of codes of communes, which may have lost their zeros.
         dates: columns of dates.
         garde: the rows that count, by the value of a column.
@@ -48,6 +49,7 @@ class Access:
     colonnes: Mapping[str, str]
     facultatives: Sequence[str] = ()
     nombres: Sequence[str] = ()
+    decimales: Sequence[str] = ()
     codes: Sequence[str] = ()
     dates: Sequence[str] = ()
     garde: Mapping[str, str] = field(default_factory=dict)
@@ -60,7 +62,8 @@ class Access:
     def as_ours(self) -> Access:
         """Return how our own copy is read: it bears our headings, and is no member of a zip."""
         own = {name: name for name in self.colonnes}
-        return Access(self.code, self.voies, own, self.facultatives, garde=self.garde)
+        kept = replace(self, colonnes=own, nombres=(), codes=(), dates=())
+        return replace(kept, eclate=None, membre=None)
 
 
 def read_accesses(path: Path) -> dict[str, Access]:

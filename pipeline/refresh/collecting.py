@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import BuildError
 from pipeline.proposal import NEWEST, day_of
 from pipeline.refresh.bounds import check_bounds
-from pipeline.refresh.discovery import find
+from pipeline.refresh.discovery import find, year_in
 from pipeline.refresh.forms import table_of
 from pipeline.refresh.state import Known
 
@@ -99,7 +99,8 @@ def _got(found: Found, asked: Asked, web: Web) -> Collected:
     if known and answer.content is None:
         return Collected(code, "inchangee", known.url, known)
     content = answer.content or b""
-    name = found.name or answer.name or answer.url.rpartition("/")[2].partition("?")[0] or code
+    named = found.name or answer.name or answer.url.rpartition("/")[2].partition("?")[0]
+    name = named if "." in named else code
     _check_digest(name, content, found.checksum)
     sha256 = hashlib.sha256(content).hexdigest()
     if known and sha256 == known.sha256:
@@ -113,7 +114,8 @@ def _got(found: Found, asked: Asked, web: Web) -> Collected:
     taken = hashlib.sha256(made).hexdigest()
     remembered = _known(found, answer, sha256, taken)
     rows = (len(old.rows), len(new.rows))
-    return Collected(code, "nouvelle", answer.url, remembered, name, made, found.year, rows)
+    year = found.year or year_in(name)
+    return Collected(code, "nouvelle", answer.url, remembered, name, made, year, rows)
 
 
 def _unchanged(found: Found, answer: Answer, sha256: str, asked: Asked) -> Collected:

@@ -16,6 +16,7 @@ from pipeline.errors import BuildError
 from pipeline.progress import show_progress
 from pipeline.refresh.access import read_accesses
 from pipeline.refresh.run import Order, refresh
+from pipeline.refresh.web import Limits, Web
 from pipeline.sources import read_register
 from pipeline.taking import Project
 from pvd_data.base.atomic import write_whole
@@ -58,6 +59,20 @@ _SAID = {"inchangee": "inchangée", "nouvelle": "nouvelle", "echec": "échec"}
     help="Dossier du registre et des corrections ; pipeline/ sinon.",
 )
 @click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=Limits.seconds,
+    show_default=True,
+    help="Au plus, pour chaque réponse, renvois et reprises compris.",
+)
+@click.option(
+    "--megabytes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=Limits.size / 1_000_000,
+    show_default=True,
+    help="Au plus, pour chaque réponse.",
+)
+@click.option(
     "--day", type=click.DateTime(["%Y-%m-%d"]), help="Jour de la lecture ; ce jour sinon."
 )
 @click.pass_context
@@ -68,6 +83,8 @@ def refresh_command(
     into: Path | None,
     root: Path,
     folder: Path | None,
+    seconds: float,
+    megabytes: float,
     day: datetime | None,
 ) -> None:
     """Demande aux éditeurs ce qui a changé, le construit sur une copie, et dit quoi.
@@ -83,7 +100,8 @@ def refresh_command(
         today = datetime.now(UTC) if day is None else day
         with show_progress(files) as progress, _asking(number) as order:
             project = Project(root, sources, inputs, progress)
-            summary, made = refresh(project, replace(order, day=today.date(), only=only))
+            web = Web(Limits(seconds, int(megabytes * 1_000_000)))
+            summary, made = refresh(project, replace(order, day=today.date(), only=only, web=web))
         place = root / ".refresh" if into is None else into
         made[place / "resume.json"] = summary.as_json()
         made[place / "resume.md"] = summary.as_markdown().encode()

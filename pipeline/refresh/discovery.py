@@ -54,41 +54,41 @@ def find(way: Mapping[str, str], web: Web, day: date) -> Iterator[Found]:
         BuildError: nothing is found.
     """
     if "jeu" in way:
-        yield _of_dataset(way, web)
+        yield from _of_dataset(way, web)
     elif "page" in way:
         yield _on_page(way, web)
     elif "{annee}" in way["adresse"]:
         for year in (day.year, day.year - 1):
             yield Found(way["adresse"].replace("{annee}", str(year)), year=year)
     else:
-        yield Found(way["adresse"], year=_year(way["adresse"]))
+        yield Found(way["adresse"], year=year_in(way["adresse"]))
 
 
-def _of_dataset(way: Mapping[str, str], web: Web) -> Found:
-    """Return the newest resource of a dataset: by its id, and else by its title.
+def _of_dataset(way: Mapping[str, str], web: Web) -> Iterator[Found]:
+    """Yield a resource of a dataset by its id, and the newest one by its title.
 
     An id that is called stable may be replaced; a title keeps its form.
     """
-    dataset = way["jeu"]
     pattern = re.compile(way["titre"], re.IGNORECASE)
     resources = _resources(way, web)
-    named = [one for one in resources if one.get("id") == way.get("ressource")]
-    fitting = named or [one for one in resources if any(map(pattern.search, _names(one)))]
+    known = [one for one in resources if one.get("id") == way.get("ressource")]
+    titled = [one for one in resources if any(map(pattern.search, _names(one)))]
+    fitting = [*known, *sorted(titled, key=_age, reverse=True)[:1]]
     if not fitting:
         titles = ", ".join(str(one.get("title")) for one in resources[:20]) or "aucun"
         raise BuildError(
-            f"aucun fichier du jeu {dataset} ne répond au motif « {way['titre']} » ; titres "
+            f"aucun fichier du jeu {way['jeu']} ne répond au motif « {way['titre']} » ; titres "
             f"trouvés : {titles}"
         )
-    newest = max(fitting, key=_age)
-    checksum = newest.get("checksum") or {}
-    name = next((one for one in _names(newest)[::-1] if pattern.search(one)), "")
-    return Found(
-        str(newest["url"]),
-        name,
-        (str(checksum.get("type", "")), str(checksum.get("value", ""))),
-        _year(" ".join(_names(newest))),
-    )
+    for one in fitting:
+        checksum = one.get("checksum") or {}
+        name = next((said for said in _names(one)[::-1] if pattern.search(said)), "")
+        yield Found(
+            str(one["url"]),
+            name,
+            (str(checksum.get("type", "")), str(checksum.get("value", ""))),
+            year_in(" ".join(_names(one))),
+        )
 
 
 def _resources(way: Mapping[str, str], web: Web) -> list[Mapping[str, Any]]:
@@ -133,8 +133,8 @@ def _on_page(way: Mapping[str, str], web: Web) -> Found:
         fitting = [one for page in pages for one in _links(page, web) if pattern.search(one)]
     if not fitting:
         raise BuildError(f"aucun lien de la page ne répond au motif « {way['lien']} »", file=url)
-    newest = max(fitting, key=lambda one: _year(_basename(one)) or 0)
-    return Found(newest, _basename(newest), year=_year(_basename(newest)))
+    newest = max(fitting, key=lambda one: year_in(_basename(one)) or 0)
+    return Found(newest, _basename(newest), year=year_in(_basename(newest)))
 
 
 def _links(url: str, web: Web) -> list[str]:
@@ -147,6 +147,14 @@ def _basename(url: str) -> str:
     return PurePosixPath(unquote(urlsplit(url).path)).name
 
 
-def _year(text: str) -> int | None:
+def year_in(text: str) -> int | None:
+    """Return the last year that a text says.
+
+    Args:
+        text: a name or an address.
+
+    >>> year_in("epcicom2026.xlsx"), year_in("8680726/ensemble.zip")
+    (2026, None)
+    """
     years = [int(one) for one in re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9])", text)]
     return max(years, default=None)

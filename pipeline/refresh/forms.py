@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.dates import parse_dates
 from pipeline.errors import BuildError
-from pipeline.sheets import csv_records, xlsx_records
+from pipeline.sheets import csv_records, workbook_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +31,7 @@ _HTML = re.compile(rb"\s*(<!doctype\s+html|<html|<head|<\?xml[^>]*>\s*<!doctype\
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _AS_TEXT = re.compile(r'="(.*)"')
 _SPACED = re.compile(r"-?[0-9]{1,3}([ \u00a0\u202f][0-9]{3})+")
+_DECIMAL = re.compile(r"-?[0-9]+[.][0-9]+")
 _CODES = re.compile(r"[0-9][0-9AB][0-9]{3}")
 
 
@@ -111,7 +112,7 @@ def _records(name: str, content: bytes, access: Access) -> Sequence[tuple[int, l
     if content.startswith(b"PK"):
         content = _unzipped(name, content, access)
         if content.startswith(b"PK"):
-            return list(xlsx_records(name, content))
+            return _sheet(name, content, access)
     elif access.membre is not None:
         raise BuildError("une archive zip était attendue", file=name)
     if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{"):
@@ -120,15 +121,25 @@ def _records(name: str, content: bytes, access: Access) -> Sequence[tuple[int, l
     return list(csv_records(name, text.encode(), _separator(text, access)))
 
 
+def _sheet(name: str, content: bytes, access: Access) -> Sequence[tuple[int, list[str]]]:
+    """Return the rows of the sheet that has the headings; of the first, if none has."""
+    sheets = [list(sheet) for sheet in workbook_records(name, content)]
+    return max(sheets, key=lambda records: _matched(records, _wanted(access)), default=[])
+
+
+def _matched(records: Sequence[tuple[int, list[str]]], wanted: set[str]) -> int:
+    """Count the headings that one of the first rows has, at most."""
+    first = [{*map(_plain, record)} for _, record in records[:_FIRST]]
+    return max((len(wanted & row) for row in first), default=0)
+
+
 def _separator(text: str, access: Access) -> str:
     """Return the separator with which the first rows have most of the headings."""
     first = text.splitlines()[:_FIRST]
     wanted = _wanted(access)
     return max(
         _SEPARATORS,
-        key=lambda one: max(
-            len(wanted & {*map(_plain, row)}) for row in csv.reader(first, delimiter=one)
-        ),
+        key=lambda one: _matched([*enumerate(csv.reader(first, delimiter=one))], wanted),
     )
 
 
@@ -218,6 +229,8 @@ def _cell(column: str, text: str, access: Access) -> str:
         text = protected[1].strip()
     if column in access.nombres and _SPACED.fullmatch(text):
         return re.sub(r"[^0-9-]", "", text)
+    if column in access.decimales and _DECIMAL.fullmatch(text):
+        return str(float(text))
     if column in access.codes and re.fullmatch("[0-9]{4}", text):
         return text.zfill(5)
     return text

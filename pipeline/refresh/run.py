@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
@@ -90,6 +90,8 @@ def refresh(project: Project, order: Order) -> tuple[Summary, dict[Path, bytes]]
             rebuilt = rebuild(new, project, accesses, order.day)
     except (BuildError, InvalidDataError) as error:
         failure = str(error)
+    if not rebuilt.files and not failure:
+        collected = [_as_it_was(one, str(register[one.code].sha256)) for one in collected]
     for one in collected:
         if one.known and not (failure and one.state == "nouvelle"):
             state[one.code] = one.known
@@ -97,6 +99,13 @@ def refresh(project: Project, order: Order) -> tuple[Summary, dict[Path, bytes]]
     names = _names(project.root, rebuilt.files)
     summary = Summary(order.day, collected, by_hand, rebuilt, failure, names)
     return summary, {**rebuilt.files, project.sources / STATE: written_state(state)}
+
+
+def _as_it_was(one: Collected, sha256: str) -> Collected:
+    """Return a source of which the tables say the same as before: our file of it stays."""
+    if one.known is None or one.state != "nouvelle":
+        return one
+    return replace(one, state="inchangee", known=replace(one.known, taken=sha256))
 
 
 def _names(root: Path, files: Mapping[Path, bytes]) -> dict[str, str]:

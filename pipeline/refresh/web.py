@@ -35,18 +35,20 @@ class Limits:
     """How long and how much one answer may be.
 
     Attributes:
-        seconds: for one answer, redirects and repeats included.
-        idle: seconds without a byte.
-        pause: longest pause before the next try, whatever `Retry-After` says, in seconds.
+        seconds: for one answer, redirects and repeats included; a tenth of them without a byte, or
+            before the next try, whatever `Retry-After` says.
         size: most bytes.
         tries: how often a server that is busy is asked again.
     """
 
     seconds: float = 300
-    idle: float = 30
-    pause: float = 60
     size: int = 128_000_000
     tries: int = 3
+
+    @property
+    def pause(self) -> float:
+        """Most seconds without a byte, or before the next try."""
+        return self.seconds / 10
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class Web:
             total=limits.tries,
             redirect=False,
             status_forcelist=_AGAIN,
-            backoff_factor=min(1, limits.pause / 4),
+            backoff_factor=limits.pause / 4,
             backoff_max=limits.pause,
             retry_after_max=limits.pause,  # type: ignore[arg-type] # seconds, whole in its stub
             raise_on_status=False,
@@ -133,7 +135,7 @@ class Web:
             headers=dict(headers),
             redirect=False,
             retries=retries,
-            timeout=urllib3.Timeout(connect=limits.idle, read=limits.idle),
+            timeout=urllib3.Timeout(connect=limits.pause, read=limits.pause),
             preload_content=False,
         )
 

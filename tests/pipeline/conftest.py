@@ -6,6 +6,7 @@ import gc
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,9 +14,14 @@ from pipeline import publishers
 from pipeline.assembly import Published, read_published
 from pipeline.movements import Entity, Event, Label, State, read_events
 from pvd_data.schema.tables import TABLES
+from tests.pipeline.bed import Bed, make_bed
 from tests.pipeline.bench import OFFICIAL, ROOT, Bench, Built, SourceSet, official_set, snapshot
 from tests.pipeline.make_miniature import FOLDER, make_sources
 from tests.pipeline.make_miniature import TABLES as MINIATURE_TABLES
+from tests.pipeline.replay import replaying
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")
@@ -136,3 +142,10 @@ def bench(miniature: SourceSet, tmp_path: Path) -> Bench:
 def shared_bench(miniature: SourceSet, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     """The same, for the one build that the tests of a module look at."""
     return make_bench(miniature, tmp_path_factory.mktemp("shared"))
+
+
+@pytest.fixture
+def bed(bench: Bench, tmp_path: Path) -> Iterator[Bed]:
+    """A project in miniature, and publishers on the loopback."""
+    with replaying() as replay:
+        yield make_bed(bench, tmp_path, replay)

@@ -137,6 +137,16 @@ def dripping(replay: Replay, head: bytes) -> Callable[[BaseHTTPRequestHandler], 
     return reply
 
 
+def silent(replay: Replay) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Nothing at all, until the server goes."""
+
+    def reply(request: BaseHTTPRequestHandler) -> None:
+        replay.stop.wait()
+        request.close_connection = True
+
+    return reply
+
+
 def zeros(length: int, *, announced: bool) -> Callable[[BaseHTTPRequestHandler], None]:
     """Zeros, made as they are sent; their number is announced or not."""
 

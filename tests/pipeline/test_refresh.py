@@ -2,127 +2,56 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import shutil
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
-from pipeline.__main__ import PROJECT, main
 from pipeline.sources import read_register
-from pipeline.versions import TEXTS
-from tests.pipeline.bench import ROOT, Bench, snapshot
-from tests.pipeline.replay import Replay, replaying
+from tests.pipeline.bed import ADDRESSED, Bed, make_bed
+from tests.pipeline.bench import Bench, snapshot
+from tests.pipeline.published import (
+    CENTRES,
+    DATA_GOUV,
+    EPCI,
+    GRIST,
+    LIST,
+    rows_of,
+    serve_all,
+    tagged,
+    the_list,
+    the_ort,
+)
+from tests.pipeline.replay import replaying, status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
+    from tests.pipeline.bench import SourceSet
 
-HOST = "www.data.gouv.fr"
-LIST = "5fc1259b703620ed60a49d97"
 NAME = "liste-pvd-com2026-20260615.csv"
 OLD = "liste-pvd-com2025-20250610.csv"
-DAY = "2026-06-20"
 
 
-@dataclass(frozen=True)
-class Bed:
-    """A project in miniature, and the publishers that it asks.
-
-    Attributes:
-        replay: the server.
-        bench: its official files.
-        root: the project.
-        into: where a refresh writes.
-    """
-
-    replay: Replay
-    bench: Bench
-    root: Path
-    into: Path
-
-    @property
-    def rows(self) -> list[list[str]]:
-        """The rows of its list, with the identifiers that the publisher gives."""
-        ids = {code: id_pvd for code, id_pvd, *_ in self.bench.table("anct-croisement")}
-        return [[code, nom, ids[code], day] for code, nom, day in self.bench.table("anct-pvd")[1:]]
-
-    def run(self, *options: str) -> Result:
-        """Refresh the list."""
-        return CliRunner().invoke(
-            main,
-            [
-                *("refresh", f"--sources={self.bench.of.files}", f"--root={self.root}"),
-                *(f"--inputs={self.root / 'inputs'}", f"--day={DAY}", f"--into={self.into}"),
-                *(options or ("--only=anct-pvd",)),
-            ],
-            catch_exceptions=False,
-        )
-
-    def summary(self) -> dict[str, object]:
-        """What the refresh said to programs."""
-        found: dict[str, object] = json.loads(self.into.joinpath("resume.json").read_text("utf-8"))
-        return found
-
-
-def published(rows: list[list[str]]) -> bytes:
-    """Write a list as the publisher does today: semicolons, days first, a mark at its start."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["insee_com", "lib_com", "id_pvd", "date_signature"])
-    for code, nom, id_pvd, day in rows:
-        writer.writerow([code, nom, id_pvd, "/".join(reversed(day.split("-")))])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def make_root(bench: Bench, place: Path, replay: Replay) -> Path:
-    """Make a project in miniature, whose publishers are on the loopback."""
-    root = place / "root"
-    for name in TEXTS:
-        root.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / name, root / name)
-    shutil.copytree(bench.of.tables, root / "data")
-    inputs = root / "inputs"
-    inputs.mkdir()
-    own = bench.of.inputs
-    shutil.copy(own.corrections, inputs)
-    was = read_register(own.register)["anct-pvd"].millesime
-    now = read_register()["anct-pvd"].millesime
-    text = own.register.read_text("utf-8").replace(f'"{was}"', f'"{now}"', 1)
-    _, mark, accesses = PROJECT.joinpath("sources.toml").read_text("utf-8").partition("\n[acces.")
-    accesses = accesses.replace('"https://', f'"{replay.base}/')
-    inputs.joinpath("sources.toml").write_text(text + mark + accesses, "utf-8")
-    return root
-
-
-@pytest.fixture
-def bed(bench: Bench, tmp_path: Path) -> Iterator[Bed]:
-    """A project in miniature, and publishers on the loopback."""
-    with replaying() as replay:
-        root = make_root(bench, tmp_path, replay)
-        yield Bed(replay, replace(bench, data=root / "data"), root, tmp_path / "into")
+def june(rows: list[list[str]]) -> list[list[str]]:
+    """Change the list: one leaves, one enters, one has another name, one loses its date."""
+    kept = [row for row in rows if row[0] != "85047"]
+    named = [[c, f"{nom}-la-Jolie" if c == "01033" else nom, *r] for c, nom, *r in kept]
+    dated = [[*row[:3], "" if row[0] == "05046" else row[3]] for row in named]
+    return [*dated, ["01053", "Bourg-en-Bresse", "pvd-84-01-99", "2026-05-13"]]
 
 
 def test_a_made_up_june_edition_becomes_the_text_of_a_pull_request(bed: Bed) -> None:
-    rows = [one for one in bed.rows if one[0] != "85047"]
-    rows = [[c, f"{nom}-la-Jolie" if c == "01033" else nom, *r] for c, nom, *r in rows]
-    rows = [[*row[:3], "" if row[0] == "05046" else row[3]] for row in rows]
-    rows.append(["01053", "Bourg-en-Bresse", "pvd-84-01-99", "2026-05-13"])
     bed.replay.dataset(
-        HOST,
+        DATA_GOUV,
         LIST,
         bed.replay.resource(f"static/{OLD}", b"old", OLD),
-        bed.replay.resource(f"static/{NAME}", published(rows), NAME),
+        bed.replay.resource(f"static/{NAME}", the_list(bed.bench.of, june), NAME),
     )
     before = snapshot(bed.root), snapshot(bed.bench.of.files)
 
-    done = bed.run()
+    done = bed.run("--only=anct-pvd")
 
     assert done.exit_code == 1, done.output
     text = bed.into.joinpath("resume.md").read_text("utf-8")
@@ -144,3 +73,107 @@ def test_a_made_up_june_edition_becomes_the_text_of_a_pull_request(bed: Bed) -> 
     assert taken.read_text("utf-8").startswith("insee_com,lib_com,id_pvd,date_signature\n01033,")
     assert "01053" in bed.into.joinpath("projet", "data", "communes.csv").read_text("utf-8")
     assert (snapshot(bed.root), snapshot(bed.bench.of.files)) == before
+
+
+def test_what_says_the_same_in_other_forms_is_nothing_new_and_is_asked_for_once(bed: Bed) -> None:
+    serve_all(bed.replay, bed.bench.of)
+    before = snapshot(bed.root)
+
+    done = bed.run()
+
+    assert done.exit_code == 0, done.output
+    assert bed.states() == dict.fromkeys(ADDRESSED, "inchangee")
+    assert not bed.into.joinpath("projet").exists()
+    assert snapshot(bed.root) == before
+    shutil.copy(bed.into / "sources" / "etat.json", bed.bench.of.files)
+    bed.replay.asked.clear()
+
+    again = bed.run()
+
+    assert again.exit_code == 0, again.output
+    assert again.stderr.count(" : inchangée (") == len(ADDRESSED)
+    assert not [path for path in bed.replay.asked if path.startswith("static.data.gouv.fr")]
+
+
+def test_sources_that_change_are_built_together_and_all_that_is_lost_is_named(bed: Bed) -> None:
+    serve_all(bed.replay, bed.bench.of)
+    _, *signed = rows_of(bed.bench.of, "dgaln-ort")
+    signed[0][2] = ""
+    gone = signed.pop(1)
+    bed.replay.put(GRIST, tagged(the_ort(signed)))
+
+    done = bed.run("--only=dgaln-ort", "--only=anct-acv")
+
+    assert done.exit_code == 1, done.output
+    assert bed.states() == {"dgaln-ort": "nouvelle", "anct-acv": "inchangee"}
+    said = bed.summary()
+    assert said["construit"] is True
+    lost = said["tables"]["communes"]["perdues"]
+    assert {one["cle"] for one in lost["date_ort"]} == {signed[0][0], gone[0]}
+    assert f"{gone[0]}|dgaln-ort" in said["tables"]["ort"]["sorties"]
+    text = done.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    assert f"### Perdu : communes, date_ort (2)\n\n- {signed[0][0]} " in text
+    entry = read_register(bed.into / "projet" / "inputs" / "sources.toml")["dgaln-ort"]
+    assert (entry.fichier, entry.millesime) == (
+        "dgaln-ort-communes-20260620.csv",
+        "lue le 20 juin 2026",
+    )
+    assert str(entry.dates_max) == "2026-06-20"
+    changelog = bed.into.joinpath("projet", "CHANGELOG.md").read_text("utf-8")
+    assert "- Refreshed from the publishers: `dgaln-ort`." in changelog
+
+
+def test_a_source_that_fails_does_not_keep_others_from_being_built(bed: Bed) -> None:
+    serve_all(bed.replay, bed.bench.of)
+    bed.replay.put(CENTRES, status(404))
+    bed.replay.dataset(
+        DATA_GOUV,
+        LIST,
+        bed.replay.resource(f"static/{NAME}", the_list(bed.bench.of, june), NAME),
+    )
+    done = bed.run("--only=anct-pvd", "--only=geo-api-communes")
+    assert done.exit_code == 2
+    assert bed.states() == {"anct-pvd": "nouvelle", "geo-api-communes": "echec"}
+    assert bed.summary()["construit"] is True
+    assert bed.into.joinpath("projet", "data", "communes.csv").exists()
+
+
+def test_without_into_the_project_and_its_sources_are_what_is_written(bed: Bed) -> None:
+    bed.replay.dataset(
+        DATA_GOUV,
+        LIST,
+        bed.replay.resource(f"static/{NAME}", the_list(bed.bench.of, june), NAME),
+    )
+    done = bed.run("--only=anct-pvd", into=False)
+    assert done.exit_code == 1, done.output
+    assert not bed.into.exists()
+    assert bed.root.joinpath(".refresh", "resume.md").read_text("utf-8") == done.stdout
+    assert "01053" in bed.root.joinpath("data", "communes.csv").read_text("utf-8")
+    assert bed.bench.of.files.joinpath(f"anct-{NAME}").exists()
+    again = bed.run("--only=anct-pvd", into=False)
+    assert again.exit_code == 0, again.output
+
+
+def test_where_this_year_has_no_file_yet_that_of_the_last_counts(bed: Bed) -> None:
+    serve_all(bed.replay, bed.bench.of)
+    book = bed.bench.of.files.joinpath(bed.bench.file("dgcl-epci")).read_bytes()
+    bed.replay.put(EPCI.format(2026, 2026), status(404))
+    bed.replay.put(EPCI.format(2025, 2025), tagged(book))
+    assert bed.run("--only=dgcl-epci").exit_code == 0
+    assert bed.summary()["sources"][0]["dit"].endswith("epcicom2025.xlsx")
+
+
+@pytest.fixture
+def official_bed(official: SourceSet, tmp_path: Path) -> Iterator[Bed]:
+    """The project itself and the official files, which only some machines have."""
+    with replaying() as replay:
+        yield make_bed(Bench(official, tmp_path / "data"), tmp_path, replay)
+
+
+def test_the_official_files_served_as_publishers_write_them_are_nothing_new(
+    official_bed: Bed,
+) -> None:
+    serve_all(official_bed.replay, official_bed.bench.of)
+    done = official_bed.run()
+    assert done.exit_code == 0, done.output
+    assert official_bed.states() == dict.fromkeys(ADDRESSED, "inchangee")

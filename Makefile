@@ -42,7 +42,7 @@ PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffcon
 CLIENT_pip := pip==26.*
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
-	check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants clients bench lock clean
+	refresh check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -100,6 +100,10 @@ figures: $(VENV)/.dev  ## write the figures of data/ wherever texts, examples an
 edition: $(VENV)/.dev  ## take the next edition of the list, FILE=liste-pvd-….csv, up to green tests
 	$(if $(FILE),,$(error FILE=… : le fichier de la liste, tel que l'ANCT le publie))
 	$(BIN)/python -m pipeline edition $(FILE) --sources $(SOURCES) $(OPTIONS)
+
+# 0 nothing new, 1 something new: both are well.
+refresh: $(VENV)/.dev  ## ask the publishers what has changed, and build it: OPTIONS="--only dgaln-ort"
+	$(BIN)/python -m pipeline refresh --sources $(SOURCES) $(OPTIONS) || [ $$? -eq 1 ]
 
 check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if they are here
 	$(if $(wildcard $(SOURCES)),$(BIN)/python -m pipeline build --check --sources $(SOURCES) && \

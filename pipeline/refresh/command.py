@@ -98,7 +98,7 @@ def refresh_command(
         number = len(only) or len(read_accesses(inputs.register))
         files = sum(one.fichier is not None for one in register.values())
         today = datetime.now(UTC) if day is None else day
-        with show_progress(files) as progress, _asking(number) as order:
+        with show_progress(files) as progress, show_asking(number) as order:
             project = Project(root, sources, inputs, progress)
             web = Web(Limits(seconds, int(megabytes * 1_000_000)))
             summary, made = refresh(project, replace(order, day=today.date(), only=only, web=web))
@@ -137,8 +137,15 @@ def _moved(path: Path, into: Path, root: Path, sources: Path) -> Path:
 
 
 @contextmanager
-def _asking(number: int) -> Iterator[Order]:
-    """Show on stderr which source is asked for: a bar on a terminal, otherwise a line for each."""
+def show_asking(number: int) -> Iterator[Order]:
+    """Show on stderr which source is asked for: a bar on a terminal, otherwise a line for each.
+
+    Args:
+        number: how many are asked for.
+
+    Yields:
+        An order that tells of them, for today.
+    """
     today = datetime.now(UTC).date()
     if not sys.stderr.isatty():
         yield Order(today, on_collected=lambda one: click.echo(_line(one), err=True))

@@ -95,7 +95,11 @@ def refresh(project: Project, order: Order) -> tuple[Summary, dict[Path, bytes]]
     for one in collected:
         if one.known and not (failure and one.state == "nouvelle"):
             state[one.code] = one.known
-    by_hand = [code for code, entry in register.items() if entry.fichier and code not in accesses]
+    by_hand = [
+        code
+        for code, entry in register.items()
+        if entry.fichier and code not in accesses and not order.only
+    ]
     names = _names(project.root, rebuilt.files)
     summary = Summary(order.day, collected, by_hand, rebuilt, failure, names)
     return summary, {**rebuilt.files, project.sources / STATE: written_state(state)}

@@ -131,6 +131,9 @@ class Summary:
             yield f"Construit : édition {self.rebuilt.edition}, version {self.rebuilt.version}."
         else:
             yield "Rien de nouveau dans les tables."
+        if any(one.state == "echec" for one in self.collected):
+            yield ""
+            yield "**Une source au moins n'a pu être prise** : celle dont l'état est « échec »."
 
     def _losses(self) -> Iterator[str]:
         """Name all that is no longer there."""
@@ -202,6 +205,6 @@ def _cells(table: TableChanges) -> int:
 
 def _escaped(text: str) -> str:
     """Keep what others wrote from being Markdown: a link, a mention, HTML."""
-    for sign in "\\`*_[]<>#|":
+    for sign in "\\`*[]<>#|":
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.replace("@", "@\u200b").split())

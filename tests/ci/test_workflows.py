@@ -17,6 +17,7 @@ pytestmark = pytest.mark.outside
 WORKFLOWS = (
     ".github/workflows/ci.yml",
     ".github/workflows/pages.yml",
+    ".github/workflows/refresh.yml",
     "examples/ci/github.yml",
 )
 

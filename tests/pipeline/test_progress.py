@@ -15,6 +15,8 @@ import pytest
 
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
+from pipeline.refresh.collecting import Collected
+from pipeline.refresh.command import show_asking
 
 if TYPE_CHECKING:
     import io
@@ -96,3 +98,16 @@ def test_on_a_terminal_notes_are_shown_for_a_build_that_fails_too(
         raise BuildError("la suite est fausse")
     monkeypatch.undo()
     assert "liste.csv a changé\r\n" in terminal.shown()
+
+
+def test_a_refresh_shows_on_a_terminal_which_source_it_asks_for(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stderr", terminal.writer)
+    with show_asking(2) as order:
+        order.on_source("dgaln-ort")
+        order.on_collected(Collected("dgaln-ort", "inchangee", ""))
+    monkeypatch.undo()
+    shown = terminal.shown()
+    assert re.search(r"Sources +\[#+-+\] +50%.*dgaln-ort", shown)
+    assert "inchangée" not in shown

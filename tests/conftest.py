@@ -213,6 +213,7 @@ LENGTHY = frozenset(
         "pipeline/test_next_edition.py",
         "pipeline/test_reference.py",
         "pipeline/test_refresh.py::test_a_source_that_fails_does_not_keep_others_from_being_built",
+        "pipeline/test_refresh.py::test_a_source_that_the_build_refuses_does_not_keep_others_from_being_built",
         "pipeline/test_refresh.py::test_the_official_files_served_as_publishers_write_them_are_nothing_new",
         "pipeline/test_refresh.py::test_without_into_the_project_and_its_sources_are_what_is_written",
         "reference/test_history.py",

@@ -145,7 +145,7 @@ def _says_nothing_new(name: str, old: Table, new: Table, entry: SourceEntry) -> 
             "antérieure, et dit autre chose : l'éditeur l'a remplacée ; demandez-lui laquelle vaut",
             file=name,
         )
-    return day == entry.edition
+    return entry.edition is not None and day <= entry.edition
 
 
 def _check_digest(name: str, content: bytes, checksum: tuple[str, str]) -> None:

@@ -138,7 +138,7 @@ def _on_page(way: Mapping[str, str], web: Web) -> Found:
 
 
 def _links(url: str, web: Web) -> list[str]:
-    answer = web.get(url)
+    answer = web.page(url)
     text = (answer.content or b"").decode("utf-8", "replace")
     return [urljoin(answer.url, html.unescape(one)) for one in _HREF.findall(text)]
 

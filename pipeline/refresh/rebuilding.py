@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.refresh.changes import TableChanges
     from pipeline.refresh.collecting import Collected
     from pipeline.taking import Project, Taken
+    from pipeline.versions import Version
 
 
 @dataclass(frozen=True)
@@ -64,33 +65,11 @@ def rebuild(
     """
     with tempfile.TemporaryDirectory(prefix=".edition-", dir=project.root) as beside:
         trial, copies = _trial(new, project, accesses, day, Path(beside))
-        lists = [one for one in new if one.code == NEWEST]
-        others = [one.code for one in new if one.code != NEWEST]
-        was = read_register(project.inputs.register)[NEWEST].millesime or ""
-        taken: Taken | None = None
-        if lists:
-            path = Path(beside) / _file_name(lists[0].name)
-            path.write_bytes(lists[0].content)
-            taken = take(path, trial, accept_lost=True)
-            made, version = dict(taken.files), taken.version
-        else:
-            inputs = trial.inputs
-            folder = SourceFolder(
-                trial.sources,
-                read_register(inputs.register),
-                False,
-                trial.progress,
-                given=trial.given,
-            )
-            built = make(trial, folder, inputs, was, lambda built, version: _line(others))
-            made, version = dict(built.files), built.version
+        taken, made, version = _made(new, trial, Path(beside))
         made[project.inputs.register] = made.pop(trial.inputs.register)
     found = changes(*(_tables(project.root, files) for files in ({}, made)))
     if not found.keys() - {"sources"}:
         return Rebuilt()
-    if taken and others:
-        path = project.root / "CHANGELOG.md"
-        made[path] = changelog_with(made[path].decode(), version.number, _line(others)).encode()
     return Rebuilt(
         {**made, **copies},
         version.number,
@@ -99,6 +78,28 @@ def rebuild(
         taken.proposal.new.pertes_admises if taken else {},
         found,
     )
+
+
+def _made(
+    new: Sequence[Collected], trial: Project, beside: Path
+) -> tuple[Taken | None, dict[Path, bytes], Version]:
+    """Take the list, if there is a new one, and build; return all that is to be written."""
+    others = [one.code for one in new if one.code != NEWEST]
+    lists = [one for one in new if one.code == NEWEST]
+    if not lists:
+        register = read_register(trial.inputs.register)
+        folder = SourceFolder(trial.sources, register, False, trial.progress, given=trial.given)
+        was = register[NEWEST].millesime or ""
+        built = make(trial, folder, trial.inputs, was, lambda built, version: _line(others))
+        return None, dict(built.files), built.version
+    path = beside / _file_name(lists[0].name)
+    path.write_bytes(lists[0].content)
+    taken = take(path, trial, accept_lost=True)
+    files, log = dict(taken.files), trial.root / "CHANGELOG.md"
+    if others:
+        text = changelog_with(files[log].decode(), taken.version.number, _line(others))
+        files[log] = text.encode()
+    return taken, files, taken.version
 
 
 def _trial(

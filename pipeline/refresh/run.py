@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pipeline.errors import BuildError
@@ -19,15 +20,19 @@ from pvd_data.errors import InvalidDataError
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
+    from pipeline.refresh.access import Access
     from pipeline.refresh.collecting import Collected
+    from pipeline.refresh.state import Known
     from pipeline.taking import Project
 
 #: What is remembered stands beside the official files that it describes.
 STATE = "etat.json"
+
+_COG = "insee-cog-"
 
 
 @dataclass(frozen=True)
@@ -71,38 +76,72 @@ def refresh(project: Project, order: Order) -> tuple[Summary, dict[Path, bytes]]
             f"{', '.join(accesses)}",
             file=project.inputs.register.name,
         )
+    wanted = [code for code in accesses if not order.only or code in order.only]
     state = read_state(project.sources / STATE)
+    collected = _collected(wanted, accesses, state, project, order)
+    rebuilt, refused = _rebuilt(collected, accesses, project, order.day)
+    for place, one in enumerate(collected):
+        if one.code in refused:
+            collected[place] = replace(one, state="echec", said=refused[one.code], known=None)
+        elif not rebuilt.files:
+            collected[place] = _as_it_was(one, str(register[one.code].sha256))
+    state |= {one.code: one.known for one in collected if one.known}
+    by_hand = [c for c, entry in register.items() if entry.fichier and c not in accesses]
+    names = _names(project.root, rebuilt.files)
+    summary = Summary(order.day, collected, [] if order.only else by_hand, rebuilt, names)
+    return summary, {**rebuilt.files, project.sources / STATE: written_state(state)}
+
+
+def _collected(
+    wanted: Sequence[str],
+    accesses: Mapping[str, Access],
+    state: Mapping[str, Known],
+    project: Project,
+    order: Order,
+) -> list[Collected]:
+    """Ask for each source."""
+    register = read_register(project.inputs.register)
     folder = SourceFolder(project.sources, register, False, project.progress)
-    collected = []
-    for code, access in accesses.items():
-        if order.only and code not in order.only:
-            continue
+    found = []
+    for code in wanted:
         order.on_source(code)
         entry, known = register[code], state.get(code)
+        # What is known of a file that was proposed, and not taken, does not count.
         counts = known if known and known.taken == entry.sha256 else None
-        one = collect(Asked(access, entry, folder.read(code), counts, order.day), order.web)
+        one = collect(Asked(accesses[code], entry, folder.read(code), counts, order.day), order.web)
         order.on_collected(one)
-        collected.append(one)
-    new = [one for one in collected if one.state == "nouvelle"]
-    rebuilt, failure = Rebuilt(), ""
-    try:
-        if new:
-            rebuilt = rebuild(new, project, accesses, order.day)
-    except (BuildError, InvalidDataError) as error:
-        failure = str(error)
-    if not rebuilt.files and not failure:
-        collected = [_as_it_was(one, str(register[one.code].sha256)) for one in collected]
+        found.append(one)
+    return found
+
+
+def _rebuilt(
+    collected: Sequence[Collected], accesses: Mapping[str, Access], project: Project, day: date
+) -> tuple[Rebuilt, dict[str, str]]:
+    """Build from all new files, or else from those that can be built from.
+
+    Returns:
+        What they make, and for each source that the build refuses, why.
+    """
+    groups: dict[str, list[Collected]] = {}
     for one in collected:
-        if one.known and not (failure and one.state == "nouvelle"):
-            state[one.code] = one.known
-    by_hand = [
-        code
-        for code, entry in register.items()
-        if entry.fichier and code not in accesses and not order.only
-    ]
-    names = _names(project.root, rebuilt.files)
-    summary = Summary(order.day, collected, by_hand, rebuilt, failure, names)
-    return summary, {**rebuilt.files, project.sources / STATE: written_state(state)}
+        if one.state == "nouvelle":  # the files of one COG go together
+            groups.setdefault(_COG if one.code.startswith(_COG) else one.code, []).append(one)
+    if not groups:
+        return Rebuilt(), {}
+    refused: dict[str, str] = {}
+    good = [*groups.values()]
+    for attempt in [[*chain(*good)], *(good if len(good) > 1 else [])]:
+        try:
+            rebuilt = rebuild(attempt, project, accesses, day)
+        except (BuildError, InvalidDataError) as error:
+            refused |= {one.code: f"refusée : {error}" for one in attempt}
+        else:
+            if attempt == [*chain(*good)]:
+                return rebuilt, {}
+            for one in attempt:
+                del refused[one.code]
+    kept = [one for one in chain(*good) if one.code not in refused]
+    return (rebuild(kept, project, accesses, day) if kept else Rebuilt()), refused
 
 
 def _as_it_was(one: Collected, sha256: str) -> Collected:

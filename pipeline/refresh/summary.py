@@ -35,7 +35,6 @@ class Summary:
         collected: what became of each source that was asked for.
         by_hand: the sources that are taken by hand.
         rebuilt: what their files make of the project.
-        failure: why nothing could be built; empty if it could.
         names: the name of each commune and EPCI, by code.
     """
 
@@ -43,13 +42,12 @@ class Summary:
     collected: Sequence[Collected]
     by_hand: Sequence[str]
     rebuilt: Rebuilt
-    failure: str
     names: Mapping[str, str]
 
     @property
     def result(self) -> str:
         """`rien`, `nouveau` or `echec`."""
-        if self.failure or any(one.state == "echec" for one in self.collected):
+        if any(one.state == "echec" for one in self.collected):
             return "echec"
         return "nouveau" if self.rebuilt.files else "rien"
 
@@ -65,7 +63,6 @@ class Summary:
             "jour": self.day.isoformat(),
             "resultat": self.result,
             "construit": bool(rebuilt.files),
-            "echec": self.failure,
             "version": rebuilt.version,
             "edition": rebuilt.edition,
             "sources": [
@@ -125,9 +122,7 @@ class Summary:
         yield from self._counts()
 
     def _verdict(self) -> Iterator[str]:
-        if self.failure:
-            yield f"**Rien n'est construit** : {_escaped(self.failure)}"
-        elif self.rebuilt.files:
+        if self.rebuilt.files:
             yield f"Construit : édition {self.rebuilt.edition}, version {self.rebuilt.version}."
         else:
             yield "Rien de nouveau dans les tables."

@@ -77,10 +77,25 @@ class Web:
     Attributes:
         limits: on each answer.
         pool: the connections.
+        pages: what was asked for by `page`.
     """
 
     limits: Limits = field(default_factory=Limits)
     pool: urllib3.PoolManager = field(default_factory=urllib3.PoolManager)
+    pages: dict[str, Answer] = field(default_factory=dict)
+
+    def page(self, url: str) -> Answer:
+        """Ask for an address to which several sources lead: once.
+
+        Args:
+            url: the address.
+
+        Raises:
+            BuildError: there is no answer, or one that cannot be used.
+        """
+        if url not in self.pages:
+            self.pages[url] = self.get(url)
+        return self.pages[url]
 
     def get(self, url: str, *, etag: str = "", modified: str = "") -> Answer:
         """Ask for an address.
@@ -104,8 +119,9 @@ class Web:
         )
 
     def _followed(self, url: str, headers: Mapping[str, str], stopped: threading.Event) -> Answer:
+        here = urlsplit(url).hostname in _HERE
         for _ in range(_REDIRECTS + 1):
-            _check_address(url)
+            check_address(url, here=here)
             try:
                 answer = self._asked(url, headers)
                 try:
@@ -193,11 +209,22 @@ def _within(
     return done[0]
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str, *, here: bool) -> None:
+    """Let pass what is encrypted and elsewhere; from this machine, what is on this machine too.
+
+    Args:
+        url: the address.
+        here: whether who leads to it is on this machine.
+
+    Raises:
+        BuildError: it is refused.
+    """
     parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _HERE):
-        return
-    raise BuildError("seule une adresse https est admise", file=url)
+    on_this = parts.hostname in _HERE
+    if parts.scheme not in ("http", "https") or (on_this and not here):
+        raise BuildError("cette adresse n'est pas celle d'un site", file=url)
+    if parts.scheme == "http" and not on_this:
+        raise BuildError("seule une adresse https est admise", file=url)
 
 
 def _too_big(most: int) -> str:

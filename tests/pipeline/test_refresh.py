@@ -138,6 +138,19 @@ def test_a_source_that_fails_does_not_keep_others_from_being_built(bed: Bed) -> 
     assert bed.into.joinpath("projet", "data", "communes.csv").exists()
 
 
+def test_a_source_that_the_build_refuses_does_not_keep_others_from_being_built(bed: Bed) -> None:
+    unknown = [["99999", "Ys", "pvd-53-29-99", "2026-05-13"]]
+    content = the_list(bed.bench.of, lambda rows: [*rows, *unknown])
+    bed.replay.dataset(DATA_GOUV, LIST, bed.replay.resource(f"static/{NAME}", content, NAME))
+    _, *signed = rows_of(bed.bench.of, "dgaln-ort")
+    bed.replay.put(GRIST, tagged(the_ort(signed[1:])))
+    done = bed.run("--only=anct-pvd", "--only=dgaln-ort")
+    assert done.exit_code == 2
+    assert bed.states() == {"anct-pvd": "echec", "dgaln-ort": "nouvelle"}
+    assert bed.summary()["construit"] is True
+    assert bed.summary()["edition"] == read_register()["anct-pvd"].millesime
+
+
 def test_without_into_the_project_and_its_sources_are_what_is_written(bed: Bed) -> None:
     bed.replay.dataset(
         DATA_GOUV,

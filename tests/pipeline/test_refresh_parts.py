@@ -22,6 +22,7 @@ from pipeline.refresh.forms import Table, table_of
 from pipeline.refresh.rebuilding import Rebuilt
 from pipeline.refresh.state import Known
 from pipeline.refresh.summary import Summary
+from pipeline.refresh.web import check_address
 from pipeline.sources import read_register
 from tests.pipeline.bench import OFFICIAL
 from tests.pipeline.published import written
@@ -44,7 +45,7 @@ def summary(committed: Mapping[str, bytes], table: str, *edits: tuple[str, str])
         text = text.replace(old, new)
     found = changes(tables, {**tables, table: text.encode()})
     rebuilt = Rebuilt(version="1.0.0", edition="e", changes=found, files={REGISTER: b""})
-    return Summary(TODAY, [], [], rebuilt, "", {"05046": "Embrun", "200067742": "CC Serre-Ponçon"})
+    return Summary(TODAY, [], [], rebuilt, {"05046": "Embrun", "200067742": "CC Serre-Ponçon"})
 
 
 def test_a_town_that_changes_epci_and_a_population_that_jumps_are_told(
@@ -155,3 +156,13 @@ def test_a_description_that_is_not_understood_is_refused(
     with pytest.raises(BuildError) as caught:
         read_accesses(path)
     assert said in str(caught.value)
+
+
+def test_a_publisher_leads_nobody_to_this_machine() -> None:
+    for url, said in (
+        ("https://127.0.0.1/x", "cette adresse n'est pas celle d'un site"),
+        ("file:///etc/passwd", "cette adresse n'est pas celle d'un site"),
+        ("http://www.insee.fr/x", "seule une adresse https est admise"),
+    ):
+        with pytest.raises(BuildError, match=said):
+            check_address(url, here=False)

@@ -267,8 +267,11 @@ def test_what_the_build_refuses_is_told_and_nothing_is_written(bed: Bed) -> None
     before = snapshot(bed.root)
     done = bed.run("--only=anct-pvd", QUICK)
     assert done.exit_code == 2, done.output
-    assert "commune inconnue du COG" in bed.summary()["echec"]
-    assert "**Rien n'est construit** : " in done.stdout
+    (said,) = bed.summary()["sources"]
+    assert said["etat"] == "echec"
+    assert "refusée : anct-liste-pvd-com2026-20260615.csv, ligne 24" in said["dit"]
+    assert "commune inconnue du COG" in said["dit"]
+    assert "**Une source au moins n'a pu être prise**" in done.stdout
     assert {*snapshot(bed.into)} == {"resume.json", "resume.md", "sources/etat.json"}
     assert snapshot(bed.root) == before
 

@@ -151,7 +151,10 @@ class Summary:
             ("Date d'ORT gagnée ou changée", "date_ort"),
             ("Date d'adhésion gagnée ou changée", "date_adhesion"),
         ):
-            yield from self._paragraph(title, map(self._change, towns.get(column, ())))
+            kept = (one for one in towns.get(column, ()) if one.new or column == "siren_epci")
+            yield from self._paragraph(
+                title, map(self._change, kept)
+            )  # others are among the losses
         for name in ("communes_france", "communes", "intercommunalites"):
             jumps = self.rebuilt.changes[name].jumps() if name in self.rebuilt.changes else []
             yield from self._paragraph(

@@ -113,6 +113,7 @@ def test_sources_that_change_are_built_together_and_all_that_is_lost_is_named(be
     assert f"{gone[0]}|dgaln-ort" in said["tables"]["ort"]["sorties"]
     text = done.stdout.replace("\N{NO-BREAK SPACE}", " ")
     assert f"### Perdu : communes, date_ort (2)\n\n- {signed[0][0]} " in text
+    assert "Date d'ORT gagnée" not in text
     entry = read_register(bed.into / "projet" / "inputs" / "sources.toml")["dgaln-ort"]
     assert (entry.fichier, entry.millesime) == (
         "dgaln-ort-communes-20260620.csv",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -125,18 +126,25 @@ def test_sources_that_change_are_built_together_and_all_that_is_lost_is_named(be
 
 
 def test_a_source_that_fails_does_not_keep_others_from_being_built(bed: Bed) -> None:
-    serve_all(bed.replay, bed.bench.of)
     bed.replay.put(CENTRES, status(404))
-    bed.replay.dataset(
-        DATA_GOUV,
-        LIST,
-        bed.replay.resource(f"static/{NAME}", the_list(bed.bench.of, june), NAME),
-    )
-    done = bed.run("--only=anct-pvd", "--only=geo-api-communes")
+    content = the_list(bed.bench.of, june)
+    bed.replay.dataset(DATA_GOUV, LIST, bed.replay.resource(f"static/{NAME}", content, NAME))
+    _, *signed = rows_of(bed.bench.of, "dgaln-ort")
+    bed.replay.put(GRIST, tagged(the_ort(signed[1:])))
+    done = bed.run("--only=anct-pvd", "--only=geo-api-communes", "--only=dgaln-ort")
     assert done.exit_code == 2
-    assert bed.states() == {"anct-pvd": "nouvelle", "geo-api-communes": "echec"}
+    assert bed.states() == {
+        "anct-pvd": "nouvelle",
+        "dgaln-ort": "nouvelle",
+        "geo-api-communes": "echec",
+    }
     assert bed.summary()["construit"] is True
-    assert bed.into.joinpath("projet", "data", "communes.csv").exists()
+    changelog = bed.into.joinpath("projet", "CHANGELOG.md").read_text("utf-8")
+    assert "- Refreshed from the publishers: `dgaln-ort`.\n- Edition com2026-20260615" in changelog
+    register = read_register(bed.into / "projet" / "inputs" / "sources.toml")
+    for code in ("anct-pvd", "dgaln-ort"):
+        content = bed.into.joinpath("sources", str(register[code].fichier)).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == register[code].sha256
 
 
 def test_a_source_that_the_build_refuses_does_not_keep_others_from_being_built(bed: Bed) -> None:

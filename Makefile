@@ -78,11 +78,13 @@ format: $(VENV)/.dev  ## fix style and formatting
 typecheck: $(VENV)/.dev  ## mypy, strict
 	$(BIN)/mypy
 
-schemas: $(VENV)/.dev  ## write datapackage.json, schemas/ and the dictionary from the models
+schemas: $(VENV)/.dev  ## write datapackage.json, schemas/, the dictionary and publication/ from the models
 	$(BIN)/pvd-data schema --write
+	$(BIN)/python -m publication
 
 check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the package
 	$(BIN)/pvd-data schema --check
+	$(BIN)/python -m publication --check
 	$(BIN)/pvd-data validate
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
@@ -90,6 +92,7 @@ data: $(VENV)/.dev  ## build data/ from the official files, then all that descri
 	$(BIN)/python -m pipeline contours --sources $(SOURCES)
 	$(BIN)/python -m tests.pipeline.make_miniature
 	$(BIN)/pvd-data schema --write
+	$(BIN)/python -m publication
 	$(BIN)/python -m tests.edition
 
 figures: $(VENV)/.dev  ## write the figures of data/ wherever texts, examples and tests quote them

@@ -23,6 +23,7 @@ from pipeline.publishers import read_cog
 from pipeline.sources import SourceFolder, read_register
 from pipeline.versions import TEXTS, Version, next_version, renumbered
 from pipeline.writing import stage
+from publication.files import publication_files
 from pvd_data.cli.diff import markdown
 from pvd_data.cli.schema import describe
 from pvd_data.reference.differences import Listing, Member, compare
@@ -279,7 +280,13 @@ def _described(
         with staged.joinpath(TABLES[table].path).open(encoding="utf-8", newline="") as text:
             return list(csv.reader(text))
 
-    return now, {**describe(staged, now.number, Reference(records)), **made}
+    described = describe(staged, now.number, Reference(records))
+
+    def text(path: str) -> str:
+        root = staged if path.startswith("data/") else project.root
+        return described.get(path) or root.joinpath(path).read_text("utf-8")
+
+    return now, {**described, **publication_files(text), **made}
 
 
 def _line(built: Built, version: Version) -> str:

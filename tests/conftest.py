@@ -77,7 +77,7 @@ def unsealed(package: Path) -> Path:
 #: by us, on one.
 ONCE = (
     *("columns", "dataframes", "docs", "edition", "enriching", "exports", "golden", "pipeline"),
-    *("publishing", "web", "browser"),
+    *("publication", "publishing", "web", "browser"),
 )
 
 #: They start a process for each file, command or moment that could harm.

@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from tests.pipeline.bench import SourceSet
 
 SEED = 20260615
-COPIED = ("contours", "data", "docs", "examples", "pipeline", "schemas", "src", "tests")
+COPIED = (
+    "contours",
+    "data",
+    "docs",
+    "examples",
+    "pipeline",
+    "publication",
+    "schemas",
+    "src",
+    "tests",
+)
 TEXTS = ("README.md", "CHANGELOG.md", "CITATION.cff", "LICENCE-DONNEES", "CONTRIBUTING.md")
 OTHERS = ("datapackage.json", "pyproject.toml", "RELEASING.md", "Makefile")
 

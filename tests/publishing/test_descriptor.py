@@ -125,10 +125,15 @@ def test_a_resource_says_what_its_file_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_schema_file_is_the_inline_schema_without_foreign_keys(name: str) -> None:
-    inline = dict(RESOURCES[name]["schema"])
+def test_a_schema_file_is_the_inline_schema_without_foreign_keys_and_says_what_it_is(
+    name: str,
+) -> None:
+    resource = RESOURCES[name]
+    inline = dict(resource["schema"])
     inline.pop("foreignKeys", None)
-    assert json.loads((ROOT / "schemas" / f"{name}.json").read_text("utf-8")) == inline
+    said = {key: resource[key] for key in ("name", "title", "description")}
+    found = json.loads((ROOT / "schemas" / f"{name}.json").read_text("utf-8"))
+    assert found == {**inline, **said}
 
 
 @pytest.mark.parametrize(("name", "field"), FIELDS, ids=[f"{n}.{f['name']}" for n, f in FIELDS])

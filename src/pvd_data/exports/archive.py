@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pvd_data.exports.flat import object_schema_name, spec_of
 from pvd_data.package.whole import DESCRIPTOR, package_root, read_part
 from pvd_data.publishing.files import as_json
-from pvd_data.publishing.schemas import json_schema
+from pvd_data.publishing.schemas import json_schema, table_schema
 from pvd_data.schema.cells import canonical_csv
 
 if TYPE_CHECKING:
@@ -69,8 +69,7 @@ def package_files(content: Content) -> Iterator[tuple[str, bytes]]:
         names = (column.name for column in table.columns)
         yield f"data/{table.name}.csv", canonical_csv(names, table.rows)
     for table in content.tables:
-        # Clients that meet a foreign key in a schema on its own then check nothing.
-        alone = {name: said for name, said in table.schema.items() if name != "foreignKeys"}
+        alone = table_schema(spec_of(table.name), foreign_keys=False)
         yield f"schemas/{table.name}.json", _json(alone)
     for table in content.tables:
         spec = spec_of(table.name)

@@ -20,7 +20,7 @@ from pvd_data.exports.flat import (
 )
 from pvd_data.exports.outlines import OUTLINED, positions
 from pvd_data.publishing.files import as_json
-from pvd_data.publishing.schemas import json_schema
+from pvd_data.publishing.schemas import json_schema, table_schema
 from pvd_data.schema.cells import canonical_csv
 from pvd_data.schema.joined import FLAT
 
@@ -39,7 +39,8 @@ def write_csv(content: Content, folder: Path) -> tuple[str, ...]:
         names = (column.name for column in table.columns)
         files[f"{table.name}.csv"] = canonical_csv(names, table.rows)
         if table.name == FLAT:
-            files[f"{FLAT}.schema.json"] = as_json(dict(table.schema))
+            alone = table_schema(flat_spec(), foreign_keys=False)
+            files[f"{FLAT}.schema.json"] = as_json(alone)
     return _write(folder, files.items())
 
 

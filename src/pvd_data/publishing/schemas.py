@@ -32,14 +32,19 @@ def table_schema(spec: TableSpec[Row], *, foreign_keys: bool) -> dict[str, Any]:
         spec: the table.
         foreign_keys: whether to name the tables it points to. Inside a package they belong
             there; a schema on its own cannot name another table, and clients that meet a
-            foreign key then check no row at all.
+            foreign key then check no row at all. It says itself what the package says of its
+            resource: its name, title and description.
 
     >>> from pvd_data.schema.tables import TABLES
     >>> table_schema(TABLES["regions"], foreign_keys=True)["primaryKey"]
     ['code_region']
+    >>> table_schema(TABLES["regions"], foreign_keys=False)["title"]
+    'Régions'
     """
+    alone = {"name": spec.name, "title": spec.titre, "description": spec.description}
     schema: dict[str, Any] = {
         "$schema": PROFILE,
+        **({} if foreign_keys else alone),
         "fields": [_field(spec, column) for column in columns_of(spec)],
         "primaryKey": list(spec.key),
         "missingValues": [""],

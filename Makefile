@@ -42,7 +42,8 @@ PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffcon
 CLIENT_pip := pip==26.*
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
-	refresh check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants clients bench lock clean
+	refresh check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants \
+	clients bench lock clean npm
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -86,6 +87,10 @@ check-schemas: $(VENV)/.dev  ## compare them with the models, and validate the p
 	$(BIN)/pvd-data schema --check
 	$(BIN)/python -m publication --check
 	$(BIN)/pvd-data validate
+
+npm: $(VENV)/.dev  ## make the npm package in packages/npm/
+	@mkdir -p packages
+	$(BIN)/python -m publication --npm packages/npm
 
 data: $(VENV)/.dev  ## build data/ from the official files, then all that describes it
 	$(BIN)/python -m pipeline build --sources $(SOURCES)
@@ -185,7 +190,7 @@ lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare 
 
 clean:  ## remove what was installed and cached
 	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache \
-		$(WEB) $(SITE)
+		$(WEB) $(SITE) packages
 
 $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'

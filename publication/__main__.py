@@ -1,12 +1,14 @@
-"""`python -m publication`: write all that is published elsewhere; `--check` compares."""
+"""Write what is published elsewhere; compare it with `--check`; make the npm package with `--npm FOLDER`."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
 from publication.files import publication_files
+from publication.npm_package import npm_files
 from pvd_data.base.atomic import write_whole
 from pvd_data.publishing.files import difference
 
@@ -20,7 +22,10 @@ def main(arguments: list[str] | None = None, root: Path = Path()) -> int:
     """
     parser = argparse.ArgumentParser(prog="python -m publication", description=__doc__)
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
+    parser.add_argument("--npm", type=Path, metavar="FOLDER", help="make the npm package there")
     asked = parser.parse_args(arguments)
+    if asked.npm is not None:
+        return _make_npm(asked.npm)
     made = publication_files(lambda path: root.joinpath(path).read_bytes().decode("utf-8"))
     if asked.check:
         return _check(root, made)
@@ -28,6 +33,19 @@ def main(arguments: list[str] | None = None, root: Path = Path()) -> int:
         root.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
     write_whole({root / name: text.encode("utf-8") for name, text in made.items()})
     sys.stdout.write(f"{len(made)} files written\n")
+    return 0
+
+
+def _make_npm(folder: Path) -> int:
+    """Make the npm package anew; what the folder had is gone."""
+    made = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(made, ignore_errors=True)
+    for name, text in npm_files():
+        made.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        made.joinpath(name).write_text(text, encoding="utf-8", newline="\n")
+    shutil.rmtree(folder, ignore_errors=True)
+    made.rename(folder)
+    sys.stdout.write(f"the npm package is in {folder}\n")
     return 0
 
 

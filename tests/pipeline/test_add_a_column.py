@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.pipeline.bench import SourceSet
 
-COPIED = ("data", "docs", "pipeline", "schemas", "src", "tests/pipeline")
+COPIED = ("data", "docs", "pipeline", "publication", "schemas", "src", "tests/pipeline")
 MODEL = "src/pvd_data/schema/models/communes.py"
 ASSEMBLY = "pipeline/assembly.py"
 # The text after which the page says to put each example.

@@ -9,6 +9,7 @@ import pytest
 
 from publication.__main__ import main
 from publication.files import publication_files
+from publication.npm_package import BY_HAND
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,8 +24,9 @@ def test_the_committed_files_are_what_the_package_says(capsys: pytest.CaptureFix
 
 
 def test_every_file_there_is_generated_or_written_by_hand() -> None:
-    by_hand = {"publication/schema-pvd/CHANGELOG.md"}
     folder = ROOT / "publication"
+    npm = {path.relative_to(ROOT).as_posix() for path in BY_HAND.iterdir()}
+    by_hand = {"publication/schema-pvd/CHANGELOG.md", *npm}
     there = {
         path.relative_to(ROOT).as_posix()
         for path in folder.rglob("*")

@@ -37,8 +37,11 @@ CLIENT_cffconvert := cffconvert
 CLIENT_pre-commit := pre-commit
 CLIENT_gdal := pyogrio pyarrow geojson-pydantic shapely
 CLIENT_zizmor := zizmor==1.32.*
+CLIENT_croissant := mlcroissant==1.1.* rdflib
+CLIENT_datasette := datasette==0.65.*
 CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
-PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors
+PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors \
+	croissant datasette
 CLIENT_pip := pip==26.*
 
 .PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \

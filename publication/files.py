@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING
 
 from publication.list_schema import HEADINGS, schema_files
+from publication.metadata import metadata_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +27,8 @@ def publication_files(read: Callable[[str], str]) -> dict[str, str]:
     Returns:
         The text of each file by its path, relative to the project.
     """
-    return schema_files(list(_towns(read)))
+    descriptor = json.loads(read("datapackage.json"))
+    return {**schema_files(list(_towns(read))), **metadata_files(descriptor)}
 
 
 def _towns(read: Callable[[str], str]) -> Iterator[dict[str, str]]:

@@ -77,6 +77,7 @@ def describe(
         "sources": [by_code[code] for code in cited_sources(flat_spec())],
     }
     if not whole:
+        head.pop("id", None)
         names = ", ".join(table.name for table in tables)
         head["name"] = "pvd-data-extrait"
         head["title"] += " (extrait)"
@@ -85,6 +86,7 @@ def describe(
         # Who made it, when and under which licence is not ours to say.
         for said in ("version", "edition", "created", "contributors", "licenses"):
             del head[said]
+        head.pop("homepage", None)
         head["description"] = f"Tables aux schémas de pvd-data : {names}."
     head["sources"] = [by_code[code] for code in sources if code in cited]
     head["resources"] = [_resource(table, ours[table.name]) for table in tables]

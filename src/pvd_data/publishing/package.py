@@ -37,6 +37,13 @@ LIST = "anct-pvd"
 """Code of the source whose edition and date are the package's."""
 
 
+ID = ""
+"""The identifier of the package, such as a DOI; empty until there is one, and nothing then says any."""
+
+HOMEPAGE = ""
+"""Where the package is published; the same."""
+
+
 def data_package(
     version: str, sources: Mapping[str, Source], content: Callable[[str], bytes]
 ) -> dict[str, Any]:
@@ -51,6 +58,8 @@ def data_package(
     return {
         "$schema": PROFILE,
         "name": "pvd-data",
+        **({"id": ID} if ID else {}),
+        **({"homepage": HOMEPAGE} if HOMEPAGE else {}),
         "title": "Petites villes de demain : les communes, leurs intercommunalités, le programme",
         "description": (
             "Données de référence du programme Petites villes de demain : les communes "

@@ -7,6 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from publication import datasette, duckdb_views, readr
 from publication.list_schema import HEADINGS, schema_files
 from publication.metadata import metadata_files
 
@@ -28,7 +29,13 @@ def publication_files(read: Callable[[str], str]) -> dict[str, str]:
         The text of each file by its path, relative to the project.
     """
     descriptor = json.loads(read("datapackage.json"))
-    return {**schema_files(list(_towns(read))), **metadata_files(descriptor)}
+    return {
+        **schema_files(list(_towns(read))),
+        **metadata_files(descriptor),
+        duckdb_views.PATH: duckdb_views.views(),
+        datasette.PATH: datasette.datasette_metadata(descriptor),
+        readr.PATH: readr.readr_script(),
+    }
 
 
 def _towns(read: Callable[[str], str]) -> Iterator[dict[str, str]]:

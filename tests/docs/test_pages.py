@@ -44,7 +44,7 @@ def runs(page: Path) -> bool:
 
 def give(folder: Path) -> None:
     """Put what a reader has into a folder: the package, the examples, and nothing else."""
-    for part in ("data", "schemas", "examples"):
+    for part in ("data", "publication", "schemas", "examples"):
         shutil.copytree(ROOT / part, folder / part)
     shutil.copy(ROOT / "datapackage.json", folder)
 

@@ -119,7 +119,7 @@ def write_sqlite(content: Content, folder: Path) -> tuple[str, ...]:
         for table in content.tables:
             _add_table(db, table)
         _add_words(db, content)
-        view = create_view(content)
+        view = create_view(table.name for table in content.tables)
         if view is not None:
             db.execute(view)
         db.execute("COMMIT")

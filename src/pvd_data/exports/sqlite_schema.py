@@ -14,10 +14,10 @@ from pvd_data.schema.joined import FLAT, JOINED, joined_columns
 from pvd_data.schema.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from pvd_data.exports.content import Content, ExportTable
+    from pvd_data.exports.content import ExportTable
     from pvd_data.schema.columns import Column
 
 
@@ -118,17 +118,17 @@ def indexes(table: ExportTable) -> Iterator[str]:
             yield _index(items_name(table, column), table.key[0])
 
 
-def create_view(content: Content) -> str | None:
+def create_view(tables: Iterable[str]) -> str | None:
     """Write the statement that creates the view `communes_completes`.
 
     Args:
-        content: what is exported.
+        tables: names of those that are exported.
 
     Returns:
         The statement; None where a table that it joins is not exported, or where the same is
         exported as a table.
     """
-    there = {table.name for table in content.tables}
+    there = set(tables)
     if FLAT in there or not {"communes", *(joined.table for joined in JOINED.values())} <= there:
         return None
     places = {

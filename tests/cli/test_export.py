@@ -53,7 +53,7 @@ def test_it_says_where_the_files_are_and_what_they_hold(
 def test_all_tables_of_a_place_in_one_file(tmp_path: Path) -> None:
     result = run("--to", tmp_path, "--format", "zip", "--departement", "05, 04", "--region", "93")
     assert result.exit_code == 0
-    assert result.stderr.startswith(fr(f"pvd-data.zip : {len(TABLES)} tables, "))
+    assert result.stderr.startswith(fr(f"pvd-data-04-05-region-93.zip : {len(TABLES)} tables, "))
 
 
 def test_csv_is_what_it_writes_unless_told_otherwise(tmp_path: Path) -> None:

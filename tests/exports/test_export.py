@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -246,3 +247,26 @@ def test_what_is_known_of_the_formats() -> None:
 def test_what_json_cannot_hold_is_never_written() -> None:
     with pytest.raises(ValueError, match="JSON compliant"):
         compact(float("inf"))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        ({}, "pvd-data"),
+        ({"departement": ["5", "2a"]}, "pvd-data-05-2A"),
+        ({"region": "93"}, "pvd-data-region-93"),
+        ({"departement": "05", "siren_epci": "200067742"}, "pvd-data-05-200067742"),
+        ({"departement": [f"{number:02}" for number in range(1, 20)]}, "pvd-data-extrait"),
+    ],
+)
+def test_a_file_of_all_tables_is_named_after_what_is_chosen(
+    chosen: dict[str, Any], name: str, tmp_path: Path
+) -> None:
+    (path,) = pvd_data.export(tmp_path, "zip", "regions", **chosen)
+    assert path.name == f"{name}.zip"
+
+
+def test_a_code_that_is_none_names_no_file_elsewhere(tmp_path: Path) -> None:
+    with pytest.raises(pvd_data.UnknownKeyError):
+        pvd_data.export(tmp_path / "here", "zip", "regions", departement="../../05")
+    assert not list(tmp_path.rglob("*.zip"))

@@ -13,7 +13,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pvd_data.exports.content import Content, ExportTable, build_content
-from pvd_data.exports.xlsx import NAME, write_xlsx
+from pvd_data.exports.xlsx import NAME, README, write_xlsx
 from pvd_data.schema.cells import cell_text
 from pvd_data.schema.columns import Column
 
@@ -195,7 +195,8 @@ def test_what_is_for_people_has_room_to_be_read(book: openpyxl.Workbook) -> None
     assert not readme.sheet_view.showGridLines
     # Excel counts a margin too.
     widths = [(one.min, one.max, int(one.width)) for one in readme.column_dimensions.values()]
-    assert widths == [(1, 1, 28), (2, 3, 60), (4, 6, 30)]
+    wide = (22, 46, 52, 26, 18, 16)
+    assert widths == [(number, number, width) for number, width in enumerate(wide, start=1)]
     assert (readme["A1"].font.bold, readme["A1"].font.size) == (True, 14)
     labels = [cell.value for cell in columns[1]]
     widths = [(one.min, one.max, int(one.width)) for one in columns.column_dimensions.values()]
@@ -205,3 +206,27 @@ def test_what_is_for_people_has_room_to_be_read(book: openpyxl.Workbook) -> None
     assert (columns["A2"].font.bold, columns["A2"].alignment.vertical) == (False, "top")
     assert columns["A2"].alignment.wrap_text
     assert (columns.freeze_panes, columns.auto_filter.ref) == ("A2", columns.dimensions)
+
+
+def test_every_sheet_is_printed_lying_with_its_columns_on_a_page_and_its_header_on_each(
+    book: openpyxl.Workbook,
+) -> None:
+    for sheet in book.worksheets:
+        setup = sheet.page_setup
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        # One page wide, as many high as there are rows for.
+        assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.oddFooter.right.text == "&P / &N"
+
+
+def test_the_first_sheet_is_wrapped_and_printed_no_smaller_than_seven_tenths(
+    book: openpyxl.Workbook,
+) -> None:
+    sheet = book[README]
+    long = [cell for row in sheet.iter_rows(min_row=2) for cell in row if len(str(cell.value)) > 60]
+    assert long
+    assert all(cell.alignment.wrap_text for cell in long)
+    # About 130 characters of a column are as wide as a lying page.
+    assert sum(sheet.column_dimensions[letter].width for letter in "ABCDEF") <= 130 / 0.7

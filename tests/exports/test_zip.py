@@ -103,7 +103,7 @@ def test_two_builds_are_equal_to_the_byte(umask: str, part: Path, tmp_path: Path
     subprocess.run(
         [sys.executable, "-c", PROGRAM, tmp_path, umask], check=True, env=env, cwd=tmp_path
     )
-    assert (tmp_path / "pvd-data.zip").read_bytes() == part.read_bytes()
+    assert (tmp_path / part.name).read_bytes() == part.read_bytes()
 
 
 def test_the_whole_package_loads_again(whole: Path, pvd: pvd_data.Dataset) -> None:

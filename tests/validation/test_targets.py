@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -225,3 +226,28 @@ def test_a_file_of_a_folder_that_is_also_named_is_named() -> None:
         "d/other.csv": False,
         "d/deeper/BAD.CSV": False,
     }
+
+
+def test_a_package_of_the_flat_table_alone_is_checked_as_the_file_that_it_is(
+    tmp_path: Path,
+) -> None:
+    pvd_data.export(tmp_path, "zip", flat=True, departement="05")
+    path = tmp_path / "pvd-data-05.zip"
+    report = pvd_data.validate(path)
+    assert report.valid
+    assert report.rows == {f"{path}/data/communes_completes.csv": 11}
+    folder = tmp_path / "unpacked"
+    shutil.unpack_archive(path, folder)
+    table = folder / "data" / "communes_completes.csv"
+    table.write_text(table.read_text("utf-8").replace("05046,Embrun", "05046,Ambrun"), "utf-8")
+    assert pvd_data.validate(folder).counts == {"name-spelling": 1}
+    descriptor = folder / "datapackage.json"
+    # Beside another resource, and where the descriptor is none, it is the package that is at fault.
+    text = descriptor.read_text("utf-8")
+    resource = '"resources": [\n    {"name": "others", "path": "others.csv"},'
+    descriptor.write_text(text.replace('"resources": [', resource, 1), "utf-8")
+    with pytest.raises(pvd_data.DescriptorError, match="none of its resources"):
+        pvd_data.validate(folder)
+    descriptor.write_text("[]", "utf-8")
+    with pytest.raises(pvd_data.DescriptorError):
+        pvd_data.validate(folder)

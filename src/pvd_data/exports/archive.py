@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pvd_data.exports.content import Content
 
 
-NAME = "pvd-data.zip"
 LICENCE = "LICENCE-DONNEES"
 
 #: The first moment that a zip can tell; the time of an export says nothing of the data.
@@ -45,14 +44,15 @@ def write_zip(content: Content, folder: Path) -> tuple[str, ...]:
     Raises:
         OSError: the file cannot be written.
     """
-    with zipfile.ZipFile(folder / NAME, "w") as archive:
+    name = f"{content.name}.zip"
+    with zipfile.ZipFile(folder / name, "w") as archive:
         for path, data in package_files(content):
             info = zipfile.ZipInfo(path, _WHEN)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = _UNIX
             info.external_attr = (stat.S_IFREG | 0o644) << 16
             archive.writestr(info, data, compresslevel=9)
-    return (NAME,)
+    return (name,)
 
 
 def package_files(content: Content) -> Iterator[tuple[str, bytes]]:

@@ -68,6 +68,7 @@ class Content:
         edition: edition of the programme's list; None if it is not known.
         descriptor: `datapackage.json` of exactly these tables, their files being
             `data/<name>.csv`.
+        name: what a file of all tables is called, without its ending.
         outlines: outlines of communes by code INSEE, to be written instead of points; None where
             points are wanted.
     """
@@ -77,6 +78,7 @@ class Content:
     version: str
     edition: str | None
     descriptor: Mapping[str, Any]
+    name: str = "pvd-data"
     outlines: Mapping[str, dict[str, Any]] | None = None
 
 
@@ -118,6 +120,7 @@ def build_content(
         version=pvd_data.__version__,
         edition=dataset.edition,
         descriptor=describe(found, sources, cited, shipped=dataset.shipped, whole=whole),
+        name=filters.name,
     )
 
 

@@ -64,7 +64,8 @@ def export(
     `csv` gives the canonical tables, `json` arrays and `jsonl` lines of the objects that the
     JSON Schemas describe, `geojson` points of the tables that have coordinates, or outlines of
     the programme's communes, `parquet` one typed file per table; `xlsx`, `sqlite` and `zip` put
-    all tables into one file, `pvd-data.xlsx` and so on, the last being the data package itself.
+    all tables into one file, `pvd-data.xlsx` and so on, the last being the data package itself; of
+    chosen communes it is named after the choice, `pvd-data-05.xlsx`.
 
     The filters choose communes: codes of one filter are alternatives, filters of different
     kinds must all hold. Every other table keeps the rows of these communes and those that kept
@@ -159,21 +160,22 @@ def write_formats(
     _check_geometry(wanted, names, outlines, named=bool(tables))
     with refused(folder):
         place_of(folder)
-    check_targets(folder, [file for found in wanted for file in found.files(names)], force=force)
+    files = [file for found in wanted for file in found.files(names, filters.name)]
+    check_targets(folder, files, force=force)
     writers = [(found, found.writer()) for found in wanted]
     content = _outlined(build_content(dataset, names, filters=filters), outlines)
     with refused(folder), staging(folder) as aside:
-        files = []
+        made = []
         for found, write in writers:
             begin(found)
             own = aside / found.name
             own.mkdir()
-            files += [own / name for name in write(content, own)]
-        for file in files:
+            made += [own / name for name in write(content, own)]
+        for file in made:
             settle(file)
         # Somebody else may have been faster.
-        check_targets(folder, [file.name for file in files], force=force)
-        placed = put(files, folder)
+        check_targets(folder, [file.name for file in made], force=force)
+        placed = put(made, folder)
     return tuple(_written(path, content) for path in placed)
 
 

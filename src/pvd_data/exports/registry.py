@@ -41,11 +41,12 @@ class Format:
     points: bool = False
     slow: bool = False
 
-    def files(self, tables: Iterable[str]) -> tuple[str, ...]:
+    def files(self, tables: Iterable[str], name: str = "pvd-data") -> tuple[str, ...]:
         """Return the names of the files that will be written.
 
         Args:
             tables: names of the tables.
+            name: of the one file of all tables, without its ending.
 
         >>> FORMATS["csv"].files(["axes", "communes_completes"])
         ('axes.csv', 'communes_completes.csv', 'communes_completes.schema.json')
@@ -53,7 +54,7 @@ class Format:
         (('communes.geojson',), ('pvd-data.zip',))
         """
         if self.single:
-            return (f"pvd-data.{self.name}",)
+            return (f"{name}.{self.name}",)
         there = self.tables(tables)
         schemas = {"csv": f"{FLAT}.schema.json", "json": object_schema_name(spec_of(FLAT))}
         schema = schemas.get(self.name) if FLAT in there else None

@@ -40,6 +40,9 @@ _KNOWN_IN = {
     "code_region": ("regions",),
     "siren_epci": ("intercommunalites_france", "intercommunalites"),
 }
+#: What a file of all tables is called, and how long its name may become.
+_WHOLE = "pvd-data"
+_LONGEST = 60
 _PLACES = frozenset({"code_insee", *_KNOWN_IN})
 
 
@@ -70,6 +73,23 @@ class Filters:
             "siren_epci": self.siren_epci,
         }
         return {column: frozenset(codes) for column, codes in asked.items() if codes}
+
+    @property
+    def name(self) -> str:
+        """What a file of all tables is called: after what is chosen, as far as a name should be long.
+
+        >>> Filters().name, Filters(departement=("5", "2A")).name, Filters(region=("93",)).name
+        ('pvd-data', 'pvd-data-05-2A', 'pvd-data-region-93')
+        """
+        marks = {"code_region": "region-"}
+        chosen = [
+            marks.get(column, "") + code
+            for column, codes in self.wanted.items()
+            for code in sorted(codes)
+        ]
+        found = "-".join([_WHOLE, *chosen])
+        # A code that is none is refused before anything is written.
+        return found if len(found) <= _LONGEST else f"{_WHOLE}-extrait"
 
 
 class Selection:

@@ -124,8 +124,9 @@ def write_sqlite(content: Content, folder: Path) -> tuple[str, ...]:
             db.execute(view)
         db.execute("COMMIT")
         db.execute("VACUUM")
-        (folder / NAME).write_bytes(db.serialize())
-    return (NAME,)
+        name = f"{content.name}.sqlite"
+        (folder / name).write_bytes(db.serialize())
+    return (name,)
 
 
 def check_engine(version: tuple[int, ...], modules: Collection[str]) -> None:

@@ -51,6 +51,11 @@ FIRST_DAY = date(1900, 1, 1)
 _WIDEST = 60
 _BUTTON = 3
 
+#: Of the first sheet, whose six columns printed are no smaller than seven tenths.
+_README_WIDTHS = (22, 46, 52, 26, 18, 16)
+
+_A4 = 9
+
 _HOW_TO_READ = (
     "Une feuille par table ; la feuille « Colonnes » dit ce qu'est chaque colonne. Les codes sont "
     "du texte, pour garder leurs zéros. Une cellule vide est une valeur manquante. Plusieurs "
@@ -86,7 +91,8 @@ def write_xlsx(content: Content, folder: Path) -> tuple[str, ...]:
     ('pvd-data.xlsx',)
     """
     widths = {table.name: _widths(table) for table in content.tables}
-    book = Workbook(folder / NAME, {"constant_memory": True, "tmpdir": str(folder)})
+    name = f"{content.name}.xlsx"
+    book = Workbook(folder / name, {"constant_memory": True, "tmpdir": str(folder)})
     try:
         _fill(book, content, widths)
         book.close()
@@ -97,7 +103,7 @@ def write_xlsx(content: Content, folder: Path) -> tuple[str, ...]:
         for sheet in book.worksheets():
             with suppress(OSError):
                 sheet.row_data_fh.close()
-    return (NAME,)
+    return (name,)
 
 
 def _widths(table: ExportTable) -> list[int]:
@@ -160,9 +166,9 @@ class _Writer:
         """Write the first sheet: what this is, its tables, where they come from."""
         sheet = self._book.add_worksheet(README)
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 2, 60)
-        sheet.set_column(3, 5, 30)
+        for number, width in enumerate(_README_WIDTHS):
+            sheet.set_column(number, number, width)
+        _print(sheet)
         about = facts(content)
         sheet.write_string(0, 0, about["titre"], self._title)
         known = [(label, about[name]) for name, label in _FACTS.items() if name in about]
@@ -180,6 +186,7 @@ class _Writer:
     def dictionary(self, content: Content) -> None:
         """Write the second sheet: every column of every table."""
         sheet = self._book.add_worksheet(DICTIONARY)
+        _print(sheet)
         lines = list(column_lines(content))
         for number, name in enumerate(ColumnLine._fields):
             sheet.set_column(number, number, 60 if name == "description" else 24)
@@ -189,6 +196,7 @@ class _Writer:
     def table(self, table: ExportTable, widths: Sequence[int]) -> None:
         """Write the sheet of a table."""
         sheet = self._book.add_worksheet(table.name)
+        _print(sheet)
         formats = [self._formats.get(column.kind, self._text) for column in table.columns]
         for number, (column, width) in enumerate(zip(table.columns, widths, strict=True)):
             sheet.set_column(number, number, width, formats[number])
@@ -220,6 +228,15 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, last_row, last_column)
         sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
+
+
+def _print(sheet: Any) -> None:
+    """Have a sheet printed lying, all its columns on a page, its first row on each."""
+    sheet.set_paper(_A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_footer("&L&A&R&P / &N")
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: object, look: Any) -> None:

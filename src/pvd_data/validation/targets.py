@@ -108,7 +108,7 @@ def tables_of(target: str) -> Tables | None:
 
     path = Path(target)
     if path.is_dir():
-        if os.path.lexists(path / DESCRIPTOR):
+        if os.path.lexists(path / DESCRIPTOR) and not _is_flat(path):
             return None
         found = _in_folder(path)
     elif path.is_file() and is_zip(path):
@@ -116,7 +116,7 @@ def tables_of(target: str) -> Tables | None:
             root = open_zip(path, DESCRIPTOR)
         except UNREADABLE:  # whoever opens the package says why
             return None
-        if root.joinpath(DESCRIPTOR).is_file():
+        if root.joinpath(DESCRIPTOR).is_file() and not _is_flat(root):
             return None
         found = _in_zip(target, root)
     else:
@@ -124,6 +124,21 @@ def tables_of(target: str) -> Tables | None:
     if not (found.files or found.left_out):
         raise DataPackageNotFoundError(target, _NO_TABLE)
     return found
+
+
+def _is_flat(root: Path | Member) -> bool:
+    """Say whether a package has `communes_completes` alone, which is checked as the file that it is."""
+    from pvd_data.package.described import read_resources
+    from pvd_data.package.opening import MAX_DESCRIPTOR
+    from pvd_data.schema.joined import FLAT
+
+    if not root.joinpath("data", f"{FLAT}.csv").is_file():
+        return False
+    try:
+        resources = read_resources(root.joinpath(DESCRIPTOR), str(root), MAX_DESCRIPTOR)
+    except DescriptorError:  # whoever opens the package says what is wrong
+        return False
+    return [resource["name"] for resource in resources] == [FLAT]
 
 
 def check_tables(

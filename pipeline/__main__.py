@@ -11,6 +11,7 @@ import click
 from pipeline.build import build, inputs_in
 from pipeline.contours import SOURCE as CONTOURS
 from pipeline.contours import contours_command
+from pipeline.data_gouv import publish
 from pipeline.edition import edition
 from pipeline.errors import BuildError
 from pipeline.progress import show_progress
@@ -111,6 +112,8 @@ main.add_command(edition)
 main.add_command(contours_command)
 
 main.add_command(refresh_command)
+
+main.add_command(publish)
 
 
 def summarize(draft: Draft, counts: Counts) -> list[str]:

@@ -39,14 +39,15 @@ CLIENT_gdal := pyogrio pyarrow geojson-pydantic shapely
 CLIENT_zizmor := zizmor==1.32.*
 CLIENT_croissant := mlcroissant==1.1.* rdflib
 CLIENT_datasette := datasette==0.65.*
+CLIENT_twine := twine==7.*
 CLIENT_editors := jedi==0.20.* basedpyright==1.40.*
 PYTHON_CLIENTS := check-jsonschema datapackage validata frictionless-5.18 cffconvert pre-commit gdal zizmor editors \
-	croissant datasette
+	croissant datasette twine
 CLIENT_pip := pip==26.*
 
-.PHONY: help run test check lint format typecheck schemas check-schemas data figures edition \
-	refresh check-data docs site site-serve site-test pictures test-all test-pythons fuzz mutants \
-	clients bench lock clean npm
+.PHONY: help run test check lint format typecheck schemas check-schemas npm data figures edition \
+	refresh check-data docs dist site site-serve site-test pictures test-all test-pythons fuzz mutants \
+	clients bench lock clean
 
 help:  ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 15
@@ -124,6 +125,11 @@ check-data: $(VENV)/.dev  ## compare data/ with what the official files give, if
 docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
+# TAG=v1.2.3 refuses what does not say this version; REPOSITORY=https://… where it is known.
+dist: $(VENV)/.dev $(CLIENTS)/twine/.done  ## make in dist/ all that a release publishes, built twice and compared
+	$(BIN)/python -m pipeline.release $(if $(TAG),--tag '$(TAG)') $(if $(REPOSITORY),--repository '$(REPOSITORY)')
+	$(CLIENTS)/twine/bin/twine check --strict dist/pypi/*
+
 # The validator in the browser: Pyodide, which npm has, our wheel and those it needs, by version and hash.
 WEB := .web
 SITE := public
@@ -193,7 +199,7 @@ lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare 
 
 clean:  ## remove what was installed and cached
 	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache \
-		$(WEB) $(SITE) packages
+		$(WEB) $(SITE) packages dist
 
 $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'

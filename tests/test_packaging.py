@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import pvd_data
+from pipeline.release import compare, strangers
 from tests.clients.installed import find_client
 from tests.workers import make_once
 
@@ -87,6 +89,31 @@ def test_the_wheel_holds_the_whole_package_and_no_more(wheel: Path) -> None:
     assert names - metadata == shipped | code
     licences = {name.rpartition("/")[2] for name in metadata if "/licenses/" in name}
     assert licences == {"LICENSE", "LICENCE-DONNEES"}
+
+
+def test_the_sdist_holds_what_git_knows_and_no_more(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    assert strangers(sdist) == set()
+
+
+def test_built_once_more_and_elsewhere_both_are_the_same_to_the_byte(
+    built: Path, tmp_path: Path
+) -> None:
+    # The wheel from the checkout, and not from the sdist; at another hour, for another user.
+    before = os.umask(0o077)
+    try:
+        command = [*UV, "build", "--sdist", "--wheel", "--out-dir", str(tmp_path), str(ROOT)]
+        subprocess.run(command, env={**os.environ, "TZ": "Asia/Tokyo"}, check=True)
+    finally:
+        os.umask(before)
+    compare(built, tmp_path)
+
+
+def test_twine_finds_nothing(built: Path) -> None:
+    twine = find_client("twine", "twine")
+    files = [*built.glob("*.whl"), *built.glob("*.tar.gz")]
+    assert len(files) == 2
+    subprocess.run([twine, "check", "--strict", *files], check=True)
 
 
 def test_the_wheel_is_light(wheel: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -21,9 +21,8 @@ COMMAND = re.compile(r"make [a-z-]+")
 
 
 def steps() -> list[dict[str, Any]]:
-    """Return the steps of the one job of the workflow."""
-    (job,) = load_yaml(WORKFLOW)["jobs"].values()
-    found: list[dict[str, Any]] = job["steps"]
+    """Return the steps of the job that runs everything."""
+    found: list[dict[str, Any]] = load_yaml(WORKFLOW)["jobs"]["check"]["steps"]
     return found
 
 
@@ -53,11 +52,63 @@ def test_every_make_command_is_a_target_and_ci_calls_the_same_everywhere() -> No
 def test_the_workflow_may_only_read_and_runs_pinned_actions() -> None:
     assert load_yaml(WORKFLOW)["permissions"] == {"contents": "read"}
     used = re.findall(r"uses: (.*)", WORKFLOW.read_text("utf-8"))
-    assert len(used) == 3
+    assert len(used) == 5
     for action in used:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
-    checkout, *_ = steps()
-    assert checkout["with"]["persist-credentials"] is False
+    for job in load_yaml(WORKFLOW)["jobs"].values():
+        assert "permissions" not in job
+        assert job["steps"][0]["with"]["persist-credentials"] is False
+
+
+def test_windows_and_macos_run_all_pythons_and_what_is_marked_for_them() -> None:
+    job = load_yaml(WORKFLOW)["jobs"]["elsewhere"]
+    assert {name.partition("-")[0] for name in job["strategy"]["matrix"]["os"]} == {
+        *("windows", "macos"),
+    }
+    assert job["strategy"]["matrix"]["python"] == pythons()
+    (tests,) = (step["run"] for step in job["steps"] if "pytest" in step.get("run", ""))
+    # As `make test-pythons` does it on Linux.
+    made = ROOT.joinpath("Makefile").read_text("utf-8")
+    assert tests.partition(" -m pytest ")[2].rpartition("-m ")[2].strip('"') in made
+
+
+RELEASE = WORKFLOW.with_name("release.yml")
+
+
+def test_a_release_tries_all_that_it_publishes_and_publishes_by_jobs_that_run_nothing_of_ours() -> (
+    None
+):
+    workflow = load_yaml(RELEASE)
+    assert workflow["permissions"] == {"contents": "read"}
+    assert workflow[True]["push"] == {"tags": ["v[0-9]+.[0-9]+.[0-9]+"]}
+    jobs = workflow["jobs"]
+    runs = [step["run"].split()[:2] for step in jobs["make"]["steps"] if "run" in step]
+    assert runs == [["make", "dist"], ["make", "check"]]
+    assert "permissions" not in jobs.pop("make")
+    for name, job in jobs.items():
+        assert "make" in job["needs"], name
+        used = [step["uses"] for step in job.get("steps", ()) if "uses" in step]
+        assert not any("checkout@" in one for one in used), name
+    assert {name: job["permissions"] for name, job in jobs.items()} == {
+        "pypi": {"id-token": "write"},
+        "npm": {"id-token": "write"},
+        "github": {"contents": "write"},
+        "site": {"contents": "read", "pages": "write", "id-token": "write"},
+    }
+    # Only what PyPI has is told to be released.
+    assert jobs["github"]["needs"] == ["make", "pypi"]
+    text = RELEASE.read_text("utf-8")
+    assert "secrets" not in text
+    used = re.findall(r"uses: (?!\./)(.*)", text)
+    assert all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", one) for one in used)
+
+
+def test_an_action_has_one_version_in_all_workflows() -> None:
+    found: dict[str, set[str]] = {}
+    for path in WORKFLOW.parent.glob("*.yml"):
+        for action, version in re.findall(r"uses: ([\w/-]+)@(.*)", path.read_text("utf-8")):
+            found.setdefault(action, set()).add(version)
+    assert {action: versions for action, versions in found.items() if len(versions) > 1} == {}
 
 
 def test_the_site_is_published_by_the_one_job_that_may() -> None:

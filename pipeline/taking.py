@@ -183,7 +183,7 @@ class _Trial:
         ours = self.project.inputs
         register, corrected = self.place / ours.register.name, self.place / ours.corrections.name
         text = register_with(ours.register.read_text("utf-8"), proposal)
-        register.write_text(text, "utf-8")
+        register.write_text(text, "utf-8", newline="\n")
         corrected.write_bytes(corrections)
         return replace(ours, register=register, corrections=corrected)
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import json
 import os
+import re
 import shutil
 import signal
 import sys
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,6 +82,22 @@ ONCE = (
     *("columns", "dataframes", "docs", "edition", "enriching", "exports", "golden", "pipeline"),
     *("publication", "publishing", "web", "browser"),
 )
+
+#: They ask what only POSIX has, by modules and signals that Windows lacks: not even read there.
+POSIX_ONLY = (
+    *("base/test_confined.py", "cli/test_ending.py", "exports/test_xlsx_limits.py"),
+    *("fuzz", "mutants", "pipeline/test_progress.py"),
+)
+collect_ignore = [] if os.name == "posix" else [*POSIX_ONLY]
+
+#: A test of which the lines have one of these is skipped on Windows.
+OF_POSIX = re.compile(
+    r"\b(mkfifo|openpty|geteuid|chmod|umask|SIG(?!INT|TERM)[A-Z]+)\b|/dev/|/proc/"
+)
+
+# What tests write is meant to the byte; that our own code says its line ends, test_portable sees.
+if os.linesep != "\n":
+    Path.write_text = partialmethod(Path.write_text, newline="\n")  # type: ignore[assignment, method-assign]
 
 #: They start a process for each file, command or moment that could harm.
 BY_PROCESS = (
@@ -257,6 +276,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.outside)
         if name in BY_PROCESS:
             item.add_marker(pytest.mark.processes)
+        if os.name != "posix" and is_of_posix(item):
+            item.add_marker(pytest.mark.skip(reason="names what only POSIX has"))
         if not LENGTHY.isdisjoint(names) or _is_of_another_library(item, name):
             item.add_marker(pytest.mark.lengthy)
         if item.get_closest_marker("processes") or item.get_closest_marker("lengthy"):
@@ -264,6 +285,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         often = not OFTEN.isdisjoint(names)
         if whole or often or item.get_closest_marker("outside"):
             item.add_marker(pytest.mark.no_cover)
+
+
+def is_of_posix(item: pytest.Item) -> bool:
+    """Say whether a test names what only POSIX has."""
+    function = getattr(item, "function", None)
+    return function is not None and OF_POSIX.search(inspect.getsource(function)) is not None
 
 
 def _is_of_another_library(item: pytest.Item, name: str) -> bool:

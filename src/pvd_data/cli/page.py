@@ -61,7 +61,7 @@ def open_page(text: str) -> None:
     """
     try:
         path = Path(tempfile.mkdtemp(prefix="pvd-data-")) / "rapport.html"
-        path.write_text(text, "utf-8", "backslashreplace")
+        path.write_text(text, "utf-8", "backslashreplace", newline="\n")
     except OSError as error:
         raise CannotError(_REFUSED.fill(why=os_refusal(error))) from error
     if not webbrowser.open(path.as_uri()):

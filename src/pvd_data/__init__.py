@@ -16,6 +16,8 @@ TYPE_CHECKING = bool()  # noqa: UP018
 if TYPE_CHECKING:
     from pvd_data.dataset import Dataset as Dataset
     from pvd_data.dataset import load as load
+    from pvd_data.enriching.content import Enriched as Enriched
+    from pvd_data.enriching.content import enrich_content as enrich_content
     from pvd_data.errors import AmbiguousNameError as AmbiguousNameError
     from pvd_data.errors import DamagedPackageError as DamagedPackageError
     from pvd_data.errors import DataPackageNotFoundError as DataPackageNotFoundError
@@ -94,6 +96,10 @@ _MODULES = {
     "dataset": (
         "Dataset",
         "load",
+    ),
+    "enriching.content": (
+        "Enriched",
+        "enrich_content",
     ),
     "errors": (
         "AmbiguousNameError",

@@ -131,7 +131,17 @@ def enrich_csv(job: Job, stream: BinaryIO, out: BinaryIO) -> tuple[str, Counter[
     Raises:
         ExportError: the file has a fault; the error says on which line.
     """
-    source = CsvSource(job, stream)
+    return write_csv(job, CsvSource(job, stream), out)
+
+
+def write_csv(job: Job, source: CsvSource, out: BinaryIO) -> tuple[str, Counter[Mark]]:
+    """Write a CSV of which the header has been read, as `enrich_csv` does.
+
+    Args:
+        job: what is asked.
+        source: the file.
+        out: where to.
+    """
     delimiter, end = source.delimiter, source.end
     endings = Endings(
         job,

@@ -175,7 +175,8 @@ def enrich(
 
 
 @takes_options(
-    "table", "sheet", "header_row", "key", "require_columns", "limit", "strict", "engine"
+    *("table", "sheet", "header_row", "delimiter"),
+    *("key", "require_columns", "limit", "strict", "engine"),
 )
 def check(
     df: IntoFrameT,

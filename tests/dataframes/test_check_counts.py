@@ -94,7 +94,7 @@ def told(path: Path, **options: Any) -> Counter[str]:
 
 
 #: Options that only a file has.
-_OF_A_FILE = {"strict", "require_columns", "header_row", "sheet", "limit", "table"}
+_OF_A_FILE = {"strict", "require_columns", "header_row", "delimiter", "sheet", "limit", "table"}
 
 
 def plain_files() -> Iterator[tuple[Path, dict[str, Any], list[list[str]]]]:

@@ -172,7 +172,8 @@ def test_functions_show_the_options_that_they_take() -> None:
     assert "asked" not in shown
     left_out = set(CheckOptions.model_fields) - set(inspect.signature(frames.check).parameters)
     assert left_out == {
-        *("table", "sheet", "header_row", "require_columns", "limit", "strict", "engine"),
+        *("table", "sheet", "header_row", "delimiter"),
+        *("require_columns", "limit", "strict", "engine"),
     }
     assert {
         name: parameter.default for name, parameter in shown.items() if name in ("limit", "columns")

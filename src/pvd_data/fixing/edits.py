@@ -87,6 +87,7 @@ def place(
     *,
     free: bool = False,
     header_row: int | None = None,
+    delimiter: str | None = None,
     writing: str = UTF_8,
 ) -> Iterator[tuple[Change, Edit | None]]:
     r"""Find the bytes of the cells to change, in the order of the file.
@@ -100,6 +101,7 @@ def place(
         known: whether a label is a known one, to pick the delimiter.
         free: whether it may be any file, as for `Records`.
         header_row: the physical line of the header, if that is known.
+        delimiter: what separates cells, if that is known.
         writing: the encoding of what is not UTF-8.
 
     >>> change = Change("Ambrun", "Embrun", "name-spelling", record=1, number=2)
@@ -123,7 +125,7 @@ def place(
                     size += _size(text, content, size, writing)
             yield run
 
-    records = Records(measured(), _nobody, known, free=free, header_row=header_row)
+    records = Records(measured(), _nobody, known, delimiter, free=free, header_row=header_row)
     rows = groupby(changes, _RECORD)
     number, wanted = next(rows, _NOTHING)
     for block in records.blocks():

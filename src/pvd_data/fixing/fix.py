@@ -151,14 +151,15 @@ class _Csv:
         return with_zeros(report, self.coded) if self.coded else report
 
     def find(self, changes: Iterable[Change]) -> Iterator[tuple[Change, Edit | None]]:
-        table, header = self.options.table, self.options.header_row
+        table = self.options.table
         known = TABLES[table].columns.__contains__ if table is not None else is_known
         return place(
             self.content,
             changes,
             known,
             free=table is None,
-            header_row=header,
+            header_row=self.options.header_row,
+            delimiter=self.options.delimiter,
             writing=self.writing,
         )
 

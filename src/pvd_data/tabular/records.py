@@ -114,11 +114,12 @@ class Records:
         self.found = found
         self.known = known
         self.form = Form(delimiter or ",")
+        self._delimiter = delimiter
         self.number = 0
         self._free = free
         self._find_sift: Callable[[], Sift | None] = lambda: None
         self._header_row = header_row
-        self._chosen = delimiter is not None
+        self._chosen = False
         self._lines = lines
         self._carried: list[str] = []
         self._enough = 0
@@ -247,8 +248,8 @@ class Records:
         header, following = texts[at][:MAX_CELLS], texts[below][:MAX_CELLS]
         if self._header_row is not None and 0 <= self._header_row - first < len(texts):
             header = texts[self._header_row - first][:MAX_CELLS]
-        delimiter = pick_delimiter(header, self.known)
-        if self._free and self._header_row is None:
+        delimiter = self._delimiter or pick_delimiter(header, self.known)
+        if self._free and self._header_row is None and self._delimiter is None:
             labels = next(csv.reader([header], delimiter=delimiter), [])
             cells = len(next(csv.reader([following], delimiter=delimiter), []))
             alike = len(labels) > 1 and len(labels) <= cells <= len(labels) + 1

@@ -93,6 +93,10 @@ def _rules(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+#: What stands for a tab, and what can never separate cells: it surrounds them, or ends a line.
+_TAB = frozenset({"tab", "\\t"})
+_NEVER_BETWEEN = frozenset("\"'\r\n\0")
+
 #: What stands for the day on which a file is checked.
 _TODAY = frozenset({"today", "aujourd'hui"})
 
@@ -111,6 +115,20 @@ def _require(what: str, names: Iterable[object], there: Mapping[str, object]) ->
     for name in names:
         if isinstance(name, str) and name not in there:
             raise UnknownKeyError(what, name, tuple(close_names(name, there)) or tuple(there))
+
+
+def take_delimiter(found: object) -> object:
+    r"""Take a sign that can separate cells, and the word for one that is not easily typed.
+
+    >>> take_delimiter(";"), take_delimiter("tab")
+    (';', '\t')
+    """
+    if not isinstance(found, str):
+        return found
+    sign = "\t" if found.strip().lower() in _TAB else found
+    if len(sign) != 1 or not sign.isascii() or sign.isalnum() or sign in _NEVER_BETWEEN:
+        raise RefusedOptionError(found)
+    return sign
 
 
 def take_table(found: object) -> object:

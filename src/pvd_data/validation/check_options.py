@@ -57,6 +57,7 @@ class CheckOptions(Fields, _Model):
         not_columns: of a free-form file, labels or numbers of columns that are not to be checked.
         key: of a free-form file, the label or labels whose values must not repeat.
         header_row: the physical line that names the columns, where it is not found.
+        delimiter: the sign between the cells of a CSV, where it is not found; `"tab"` for a tab.
         require_programme: whether each commune must be in the programme.
         require_columns: whether a file must have a column that is recognised: one without is a
             fault (`F020`), where it is else left unchecked.

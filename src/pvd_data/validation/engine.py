@@ -371,8 +371,8 @@ def read_blocks(stream: BinaryIO, collector: Collector) -> Iterator[Block]:
     """
     table, lines = collector.resource, read_lines(stream, collector.found)
     known = is_known if table is None else TABLES[table].columns.__contains__
-    line = collector.options.header_row
-    records = Records(lines, collector.found, known, free=table is None, header_row=line)
+    line, sign = collector.options.header_row, collector.options.delimiter
+    records = Records(lines, collector.found, known, sign, free=table is None, header_row=line)
     for block in records.sifted(lambda: collector.sift):
         collector.form = records.form
         # What is sifted goes to the check that asked for it.

@@ -269,6 +269,16 @@ class Options(Asked):
             per_file=True,
         ),
     ] = None
+    delimiter: Annotated[
+        str | None,
+        Taken(asking.take_delimiter),
+        About(
+            "Signe qui sépare les cellules d'un CSV, là où il n'est pas trouvé tout seul : « ; » ou tab.",
+            Text(fr="un seul signe, comme ; ou tab", en="a single sign, such as ; or tab"),
+            metavar="SIGNE",
+            per_file=True,
+        ),
+    ] = None
     require_programme: Annotated[
         bool,
         About(

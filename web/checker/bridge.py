@@ -11,6 +11,7 @@ import os
 import shlex
 import time
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pvd_data import ROLES, RULES, Document, __version__
@@ -34,6 +35,7 @@ class Desk:
     Attributes:
         first: the file as it came.
         now: the same, with the cells that were rewritten.
+        list: the same as a list to complete, once that was asked for.
     """
 
     def __init__(self) -> None:
@@ -43,6 +45,8 @@ class Desk:
         self._asked: dict[str, Any] = {}
         self._issues: tuple[Issue, ...] = ()
         self._report: Report | None = None
+        self._sheets: list[str] = []
+        self.list: Any = None
 
     def open(self, content: bytes, name: str) -> None:
         """Take a file.
@@ -52,6 +56,7 @@ class Desk:
             name: how it is called.
         """
         self.now = self.first = Document(content, name)
+        self._sheets = []
 
     def check(self, asked: dict[str, Any], tell: Callable[[float], object] | None = None) -> Any:
         """Check the file; return what the page shows.
@@ -65,9 +70,20 @@ class Desk:
         try:
             report = self.now.check(**self._asked, limit=LISTED, progress=_seldom(tell))
         except (PvdDataError, ValueError) as error:
-            return {"name": self.now.name, "refusal": _said(error)}
+            self._see([*getattr(error, "sheets", ()), *getattr(error, "unread", ())])
+            return {"name": self.now.name, "refusal": _said(error), "sheets": self._sheets}
         self._issues, self._report = report.issues, report
-        return _shown(report, self.now.name) | {"command": self.command()}
+        within = f"{self.now.name}#"
+        read = [one.removeprefix(within) for one in report.file_columns if one.startswith(within)]
+        aside = [issue.sheet for issue in report.issues if issue.slug == "sheet-left-aside"]
+        self._see([*read, *filter(None, aside)])
+        more = {"command": self.command(), "sheets": self._sheets}
+        return _shown(report, self.now.name) | more
+
+    def _see(self, sheets: list[str]) -> None:
+        """Remember which sheets there are, which a check of one of them does not say."""
+        if len(sheets) > len(self._sheets):
+            self._sheets = sheets
 
     def rows(self, wanted: Iterable[tuple[str | None, int]], first: int) -> list[list[Any]]:
         """Return rows as they are written, those that name the columns first.
@@ -143,6 +159,8 @@ class Desk:
             words += ["--key", label]
         if "header_row" in self._asked:
             words += ["--header-row", str(self._asked["header_row"])]
+        if "delimiter" in self._asked:
+            words += ["--delimiter", self._asked["delimiter"]]
         if "sheet" in self._asked:
             words += ["--sheet", self._asked["sheet"]]
         if self._asked.get("require_programme"):
@@ -162,7 +180,7 @@ def ask(desk: Desk, question: str, given: str, tell: Callable[[float], object]) 
     Args:
         desk: where the file is.
         question: its name.
-        given: what it is about, as JSON.
+        given: what it is about, as JSON; with the path of a file where there is another one.
         tell: told how far it is.
 
     Returns:
@@ -171,17 +189,24 @@ def ask(desk: Desk, question: str, given: str, tell: Callable[[float], object]) 
     about_it = json.loads(given)
     if question == "about":
         return json.dumps(about()), None
-    if question == "open":
+    if "path" in about_it:
         with open(about_it["path"], "rb") as stream:  # noqa: PTH123  (a tenth of what pathlib costs there)
             content = stream.read()
         os.unlink(about_it["path"])  # noqa: PTH108
         desk.open(content, about_it["name"])
-        return json.dumps(desk.check(about_it["asked"], tell)), None
     if question == "check":
         return json.dumps(desk.check(about_it["asked"], tell)), None
     if question == "edit":
         desk.edit(*about_it["cell"])
         return json.dumps(desk.check(about_it["asked"], tell)), None
+    if question in ("columns", "complete", "completed"):
+        # It stands beside this module, whose name is another in the browser.
+        lists = import_module(__name__.replace("bridge", "lists"))
+        try:
+            said, made = lists.answer(desk, question, about_it, _seldom(tell))
+        except (PvdDataError, ValueError) as error:
+            return json.dumps({"refusal": _said(error)}), None
+        return json.dumps(said), made
     if question == "rows":
         return json.dumps(desk.rows(map(tuple, about_it["wanted"]), about_it["first"])), None
     if question == "fix":

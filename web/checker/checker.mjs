@@ -1,23 +1,31 @@
 /** The page that checks a file: takes files, asks the worker, shows what it says. */
 
 import { BrokenError, Client, StoppedError } from "./client.mjs";
-import { count, find, make } from "./dom.mjs";
+import { WORKBOOK, count, find, make } from "./dom.mjs";
+import { List } from "./list.mjs";
 import { Result } from "./result.mjs";
 
 /** @typedef {import("./result.mjs").Shown} Shown */
-/** @typedef {{ number: number, name: string, file: Blob, asked: Record<string, any>, opened: boolean, shown?: Shown }} Taken */
+/** @typedef {{ number: number, name: string, file: Blob, asked: Record<string, any>, opened: boolean, shown?: Shown, looked?: import("./list.mjs").Looked }} Taken */
 
 const MEGABYTE = 1e6;
 const MOST = 100 * MEGABYTE;
 const MOST_ON_A_PHONE = 30 * MEGABYTE;
 const ENDINGS = /\.(csv|tsv|txt|xlsx|xlsm|xlsb|xls|ods)$/i;
-const WORKBOOK = /\.(xlsx|xlsm|xlsb|xls|ods)$/i;
 
 const EXAMPLE = `projet,insee_com,nom_commune,siren_epci,date_signature,population,lon,lat
 Halle,5046,Embrun,200067742,07/05/2021,6 412,6.47,44.58
 Place,05170,Talard,200067825,2021-05-10,2292,44.46,6.05
 Gare,05067,Les Infournas,200068096,2021-05-25,2086,5.98,44.68
 École,05179,Veynes,200067320,13/07/2021,3214,5.8,44.5
+`;
+
+const LIST = `Ville;Département;Montant
+Embrun;05;1200
+Les Infournas;05;350
+Saint-Denis;;80
+ST DENIS;974;90
+Zorglub;05;10
 `;
 
 const input = /** @type {HTMLInputElement} */ (find("file"));
@@ -41,9 +49,6 @@ const client = new Client((said) => {
   } else if (said.ready) {
     ready = true;
     keepOffline();
-    if (!busy) {
-      say("");
-    }
   } else if (said.loading !== undefined && !ready && busy) {
     show("Préparation du vérificateur…", said.loading);
   }
@@ -54,6 +59,11 @@ const result = new Result(find("result"), {
   check: (asked) => current && look(current, asked),
   edit: (cell) => current && look(current, current.asked, cell),
 });
+
+const list = new List(find("completion"), (question, given) => ask(question, given));
+
+/** Whether lists are completed here, and not files checked. */
+const completing = () => /** @type {HTMLInputElement} */ (find("mode-complete")).checked;
 
 /** @param {string} text */
 function say(text) {
@@ -97,22 +107,33 @@ async function ask(question, given) {
   }
   try {
     if (!one.opened) {
-      await open(one);
-      rest();
+      await open(one, completing() ? "columns" : "check");
     }
-    return await client.ask(question, { ...given, desk: one.number });
+    const tell = (/** @type {number} */ part) => show(doing(one), part);
+    return await client.ask(question, { ...given, desk: one.number }, { tell });
   } catch (error) {
     fail(error, one);
     throw error;
+  } finally {
+    if (!busy) {
+      rest();
+    }
   }
 }
 
 /** @param {Taken} one */
-async function open(one) {
+const doing = (one) => `${completing() ? "Lecture" : "Vérification"} de ${one.name}…`;
+
+/**
+ * Give a file to the worker, and ask about it.
+ * @param {Taken} one
+ * @param {"check" | "columns"} question
+ */
+async function open(one, question) {
   const content = await one.file.arrayBuffer();
   const given = { desk: one.number, name: one.name, workbook: WORKBOOK.test(one.name), asked: one.asked };
-  const tell = (/** @type {number} */ part) => show(`Vérification de ${one.name}…`, part);
-  const answer = await client.ask("open", given, { content, tell });
+  const tell = (/** @type {number} */ part) => show(doing(one), part);
+  const answer = await client.ask(question, given, { content, tell });
   one.opened = true;
   return answer;
 }
@@ -124,24 +145,52 @@ async function open(one) {
  * @param {any[]} [cell] what to rewrite before
  */
 async function look(one, asked, cell) {
-  current = one;
   one.asked = asked;
-  busy += 1;
-  show(ready ? `Vérification de ${one.name}…` : "Préparation du vérificateur…");
-  try {
+  await work(one, async () => {
     let answer;
     if (one.opened) {
       const question = cell ? "edit" : "check";
       answer = await client.ask(question, { desk: one.number, asked, cell });
     } else {
-      answer = await open(one);
+      answer = await open(one, "check");
     }
     one.shown = answer.said;
     say("");
-    if (current === one) {
-      list();
-      result.show(answer.said, asked, cell !== undefined);
+    if (current === one && !completing()) {
+      tellFiles();
+      void result.show(answer.said, asked, cell !== undefined);
     }
+  });
+}
+
+/**
+ * Look which columns a list has, and complete it.
+ * @param {Taken} one
+ */
+async function complete(one) {
+  await work(one, async () => {
+    const given = { desk: one.number, asked: one.asked };
+    const answer = one.opened ? await client.ask("columns", given) : await open(one, "columns");
+    one.looked = answer.said;
+    if (current === one && completing()) {
+      tellFiles();
+      await list.show(one.name, answer.said);
+    }
+    say("");
+  });
+}
+
+/**
+ * Do something with a file, and say how it goes.
+ * @param {Taken} one
+ * @param {() => Promise<void>} does
+ */
+async function work(one, does) {
+  current = one;
+  busy += 1;
+  show(ready ? doing(one) : "Préparation du vérificateur…");
+  try {
+    await does();
   } catch (error) {
     fail(error, one);
   } finally {
@@ -195,31 +244,57 @@ async function take(files) {
     }
   }
   for (const one of begun) {
-    await look(one, one.asked);
+    await (completing() ? complete(one) : look(one, one.asked));
   }
 }
 
 /** List the files where there are several. */
-function list() {
+function tellFiles() {
   const files = find("files");
   files.hidden = taken.length < 2;
   files.replaceChildren(
     ...taken.map((one) => {
-      const faults = one.shown && !one.shown.refusal ? count(one.shown.errors, "erreur") : "non vérifié";
-      const pick = () => (one.shown ? choose(one) : look(one, one.asked));
-      const about = { type: "button", "aria-pressed": one === current, on: { click: pick } };
-      return make("li", {}, make("button", about, one.name, make("small", {}, one.shown ? faults : "…")));
+      const about = { type: "button", "aria-pressed": String(one === current), on: { click: () => choose(one) } };
+      return make("li", {}, make("button", about, one.name, make("small", {}, stateOf(one))));
     }),
   );
+}
+
+/**
+ * @param {Taken} one
+ */
+function stateOf({ shown, looked }) {
+  if (completing()) {
+    return looked ? (looked.refusal === null ? "lu" : "illisible") : "…";
+  }
+  return shown ? (shown.refusal ? "non vérifié" : count(shown.errors, "erreur")) : "…";
 }
 
 /** @param {Taken} one */
 function choose(one) {
   current = one;
-  list();
-  if (one.shown) {
-    result.show(one.shown, one.asked, false);
+  if (completing()) {
+    void complete(one);
+  } else if (one.shown) {
+    tellFiles();
+    void result.show(one.shown, one.asked, false);
+  } else {
+    void look(one, one.asked);
   }
+}
+
+for (const id of ["mode-check", "mode-complete"]) {
+  find(id).addEventListener("change", () => {
+    find("result").hidden = true;
+    find("completion").hidden = true;
+    find("paste").textContent = completing() ? "Compléter ces cellules" : "Vérifier ces cellules";
+    if (current) {
+      choose(current);
+    }
+  });
+}
+if (location.hash === "#completer") {
+  find("mode-complete").click();
 }
 
 input.addEventListener("change", () => {
@@ -228,7 +303,9 @@ input.addEventListener("change", () => {
   input.value = "";
   void take(files);
 });
-find("example").addEventListener("click", () => void take([new File([EXAMPLE], "exemple.csv")]));
+find("example").addEventListener("click", () => {
+  void take([completing() ? new File([LIST], "liste.csv") : new File([EXAMPLE], "exemple.csv")]);
+});
 find("paste").addEventListener("click", () => cells.value.trim() && void take([pasted(cells.value)]));
 cancel.addEventListener("click", () => client.restart(new StoppedError()));
 

@@ -1,5 +1,8 @@
 /** Elements made of text: what a file holds is never read as HTML. */
 
+/** How workbooks are called. */
+export const WORKBOOK = /\.(xlsx|xlsm|xlsb|xls|ods)$/i;
+
 /** @typedef {Node | string | number | null | undefined | false} Child */
 
 /**
@@ -56,4 +59,41 @@ const NUMBERS = new Intl.NumberFormat("fr-FR");
  */
 export function count(number, one, many = `${one}s`) {
   return `${NUMBERS.format(number)} ${number < 2 ? one : many}`;
+}
+
+/**
+ * Show the command that does the same, and what copies it.
+ * @param {string} id
+ * @param {string} what
+ * @param {string} command
+ * @param {...Child} more
+ */
+export function commandOf(id, what, command, ...more) {
+  const copied = make("span", { role: "status" });
+  const copy = async () => {
+    await navigator.clipboard?.writeText(command).catch(() => {});
+    copied.textContent = " Copiée.";
+  };
+  return make(
+    "details",
+    {},
+    make("summary", {}, what),
+    ...more,
+    make("pre", { tabindex: 0 }, make("code", { id }, command)),
+    make("button", { type: "button", on: { click: () => void copy() } }, "Copier la commande"),
+    copied,
+  );
+}
+
+/**
+ * Save what was made.
+ * @param {Uint8Array | string} content
+ * @param {string} name
+ * @param {string} type
+ */
+export function save(content, name, type) {
+  const address = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type }));
+  const link = make("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

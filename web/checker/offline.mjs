@@ -7,7 +7,7 @@ import { STORE } from "./kept.mjs";
 const scope = /** @type {any} */ (globalThis);
 const HOME = new URL(".", import.meta.url).href;
 
-const PAGE = ["", "index.html", "checker.css", "checker.mjs", "client.mjs", "dom.mjs", "kept.mjs", "result.mjs", "table.mjs", "worker.mjs"];
+const PAGE = ["", "index.html", "checker.css", "checker.mjs", "client.mjs", "dom.mjs", "kept.mjs", "list.mjs", "result.mjs", "table.mjs", "worker.mjs"];
 
 async function keep() {
   const store = await caches.open(STORE);

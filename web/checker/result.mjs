@@ -1,17 +1,18 @@
 /** What was found in a file: the verdict, the columns, the faults by rule, the table, what can be taken away. */
 
-import { count, make } from "./dom.mjs";
+import { WORKBOOK, commandOf, count, make, save } from "./dom.mjs";
 import { Table } from "./table.mjs";
 
 /** @typedef {"error" | "warning" | "notice"} Severity */
 /** @typedef {[slug: string, severity: Severity, sheet: string | null, line: number | null, number: number | null, column: string | null, value: string | null, suggestion: string | null, certain: boolean, message: string, cell: string | null]} Issue */
 /** @typedef {[sheet: string | null, number: number, label: string, role: string | null, by: string, checked: number, empty: number, faulty: number]} Column */
 /** @typedef {{ slug: string, code: string, title: string, why: string, severity: Severity, count: number }} Rule */
-/** @typedef {{ name: string, refusal: string | null, valid: boolean, errors: number, warnings: number, notices: number, rows: number, cells: number, columns: Column[], rules: Rule[], issues: Issue[], command: string }} Shown */
+/** @typedef {{ name: string, refusal: string | null, valid: boolean, errors: number, warnings: number, notices: number, rows: number, cells: number, columns: Column[], rules: Rule[], issues: Issue[], command: string, sheets: string[] }} Shown */
 /** @typedef {{ ask: (question: string, given: any) => Promise<import("./client.mjs").Answer>, check: (asked: any) => void, edit: (cell: any[]) => void }} Doing */
 
 /** @type {Record<Severity, [one: string, many: string]>} */
 const SEVERITIES = { error: ["erreur", "erreurs"], warning: ["avertissement", "avertissements"], notice: ["remarque", "remarques"] };
+const DELIMITERS = { "": "trouvé tout seul", ";": "point-virgule ;", ",": "virgule ,", tab: "tabulation", "|": "barre |" };
 const OF_THE_WHOLE = ["of-another-year", "names-in-a-norm"];
 const TYPES = { html: "text/html", csv: "text/csv", json: "application/json" };
 
@@ -99,25 +100,12 @@ export class Result {
     const fix = make("button", { type: "button", id: "fix", class: "main", on: { click: () => this.#fix(fixed).catch(told) } });
     const report = (/** @type {"html" | "csv" | "json"} */ form, /** @type {string} */ what) =>
       make("button", { type: "button", id: `report-${form}`, on: { click: () => this.#report(form).catch(told) } }, what);
-    const command = this.shown?.command ?? "";
-    const copied = make("span", { role: "status" });
-    const copy = async () => {
-      await navigator.clipboard?.writeText(command).catch(() => {});
-      copied.textContent = " Copiée.";
-    };
     return make(
       "div",
       { class: "taking" },
       make("p", { class: "buttons" }, fix, report("html", "Rapport (page)"), report("csv", "Fautes (CSV)"), report("json", "Rapport (JSON)")),
       fixed,
-      make(
-        "details",
-        {},
-        make("summary", {}, "La même vérification en ligne de commande"),
-        make("pre", { tabindex: 0 }, make("code", { id: "command" }, command)),
-        make("button", { type: "button", on: { click: () => void copy() } }, "Copier la commande"),
-        copied,
-      ),
+      commandOf("command", "La même vérification en ligne de commande", this.shown?.command ?? ""),
     );
   }
 
@@ -256,12 +244,22 @@ export class Result {
     const { asked = {} } = this;
     const field = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ value, /** @type {Record<string, any>} */ about) =>
       make("p", {}, make("label", { for: id }, label), make("input", { id, value, ...about }));
+    const menu = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string[][]} */ choices) =>
+      make(
+        "p",
+        {},
+        make("label", { for: id }, label),
+        make("select", { id }, ...choices.map(([value, what]) => make("option", { value, selected: value === (asked[id] ?? "") }, what))),
+      );
+    const { name, sheets } = /** @type {Shown} */ (this.shown);
+    const book = WORKBOOK.test(name);
     const form = make(
       "form",
       { class: "settings", on: { submit: (/** @type {Event} */ event) => this.#again(event) } },
       field("header-row", "Ligne des titres de colonnes", asked["header_row"] ?? "", { type: "number", min: 1, inputmode: "numeric" }),
       field("key", "Colonnes où rien ne doit se répéter, séparées par « ; »", (asked["key"] ?? []).join(" ; "), { type: "text" }),
-      field("sheet", "Feuille, d'un classeur", asked["sheet"] ?? "", { type: "text" }),
+      !book && menu("delimiter", "Ce qui sépare les cellules", Object.entries(DELIMITERS)),
+      sheets.length > 1 && menu("sheet", "Feuille", [["", "toutes"], ...sheets.map((name) => [name, name])]),
       make(
         "p",
         {},
@@ -276,13 +274,14 @@ export class Result {
   /** @param {Event} event */
   #again(event) {
     event.preventDefault();
-    const value = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id)).value.trim();
-    const { header_row: _, key: __, sheet: ___, require_programme: ____, ...asked } = this.asked ?? {};
-    const key = value("key").split(";").map((label) => label.trim()).filter(Boolean);
+    const value = (/** @type {string} */ id) => /** @type {HTMLInputElement | null} */ (document.getElementById(id))?.value.trim();
+    const { header_row: _, key: __, sheet: ___, delimiter: ____, require_programme: _____, ...asked } = this.asked ?? {};
+    const key = (value("key") ?? "").split(";").map((label) => label.trim()).filter(Boolean);
     this.doing.check({
       ...asked,
       ...(value("header-row") && { header_row: Number(value("header-row")) }),
       ...(key.length && { key }),
+      ...(value("delimiter") && { delimiter: value("delimiter") }),
       ...(value("sheet") && { sheet: value("sheet") }),
       ...(/** @type {HTMLInputElement} */ (document.getElementById("programme")).checked && { require_programme: true }),
     });
@@ -312,16 +311,3 @@ export function verdict({ errors, warnings, notices, rows, issues }) {
 
 /** What went wrong is told where it was asked. */
 function told() {}
-
-/**
- * Save what was made.
- * @param {Uint8Array | string} content
- * @param {string} name
- * @param {string} type
- */
-function save(content, name, type) {
-  const address = URL.createObjectURL(new Blob([/** @type {BlobPart} */ (content)], { type }));
-  const link = make("a", { href: address, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
-}

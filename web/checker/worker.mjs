@@ -34,7 +34,7 @@ let loaded = 0;
 async function archive(name) {
   const { archives } = await files;
   const answer = await kept("archives", at(archives[name].name));
-  const whole = archives.stdlib.size + archives.others.size + archives.ours.size;
+  const whole = archives.stdlib.size + archives.ours.size;
   let last = loaded;
   const counted = new TransformStream({
     transform(part, out) {
@@ -72,7 +72,7 @@ function put(python, joined) {
 }
 
 async function start() {
-  const [others, ours] = [archive("others"), archive("ours")];
+  const ours = archive("ours");
   const stdlib = archive("stdlib").then((content) => URL.createObjectURL(new Blob([content])));
   const { pyodide } = await files;
   const { loadPyodide } = await import(at(`${pyodide.folder}/pyodide.mjs`));
@@ -84,7 +84,6 @@ async function start() {
     stdout: () => {},
   });
   URL.revokeObjectURL(await stdlib);
-  put(python, await others);
   put(python, await ours);
   const bridge = python.pyimport("bridge");
   /** @type {Map<number, any>} of each file that is open */
@@ -93,7 +92,20 @@ async function start() {
 }
 
 const started = start();
-let workbooks = false;
+
+/** What is loaded once it is asked for, and no sooner.
+ * @type {Map<string, Promise<void>>} */
+const more = new Map();
+
+/** @param {string} name */
+async function load(name) {
+  const { python } = await started;
+  put(python, await archive(name));
+  python.runPython("import sys; sys.path_importer_cache.clear()");
+}
+
+/** What lists are completed with makes models of rows; no check does, and starts sooner so. */
+const OF_LISTS = ["columns", "complete", "completed"];
 
 /** @param {Asked} asked */
 async function answer({ id, question, given, content }) {
@@ -101,10 +113,12 @@ async function answer({ id, question, given, content }) {
   if (!desks.has(given.desk)) {
     desks.set(given.desk, bridge.Desk());
   }
-  if (given.workbook && !workbooks) {
-    put(python, await archive("workbooks"));
-    python.runPython("import sys; sys.path_importer_cache.clear()");
-    workbooks = true;
+  for (const name of [given.workbook && "workbooks", OF_LISTS.includes(question) && "models"]) {
+    if (name) {
+      const loading = more.get(name) ?? load(name);
+      more.set(name, loading);
+      await loading;
+    }
   }
   if (content) {
     given.path = `file-${id}`; // where the interpreter stands

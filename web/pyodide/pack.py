@@ -82,6 +82,9 @@ LEFT_OUT = (
 #: What only workbooks need, which are made of XML; its package imports that of addresses.
 OF_WORKBOOKS = ("xml/", "email/", "http/")
 
+#: What of the standard library only models need, with which lists are completed: `pydantic` imports it.
+OF_MODELS = ("zoneinfo/", "sysconfig/", "_sysconfigdata__")
+
 #: The encodings that files come in, and what Python itself asks for.
 ENCODINGS = (
     *("__init__", "aliases", "ascii", "cp1250", "cp1252", "cp437", "cp850", "idna", "iso8859_1"),
@@ -192,17 +195,18 @@ def standard_library() -> None:
 
 
 def others() -> None:
-    """Pack what others have written: for all checks, and for workbooks."""
-    files: dict[str, bytes] = {}
+    """Pack what others have written: for models, which no check makes, and for workbooks."""
     with zipfile.ZipFile(STANDARD) as archive:
-        xml = {n: of for n, of in modules_of(archive).items() if n.startswith(OF_WORKBOOKS)}
+        modules = modules_of(archive)
+    xml = {n: of for n, of in modules.items() if n.startswith(OF_WORKBOOKS)}
+    files = {n: of for n, of in modules.items() if n.startswith(OF_MODELS)}
     for wheel in sorted(Path("/web/wheels").glob("*.whl")):
         with zipfile.ZipFile(wheel) as archive:
             if wheel.name.startswith("python_calamine"):
                 write("workbooks", join(modules_of(archive) | files_of(archive) | xml))
             else:
                 files |= modules_of(archive, UNUSED) | files_of(archive)
-    write("others", join(files))
+    write("models", join(files))
 
 
 def ours() -> None:

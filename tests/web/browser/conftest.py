@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
+from tests.web.browser.checking import PATH, Checker, context_of
 from web.serve import Files, serve
 
 if TYPE_CHECKING:
@@ -136,3 +137,24 @@ def open_page(browser: Browser, site: Site, watched: Watched) -> Iterator[Open]:
         context.close()
     assert watched.errors == []
     assert watched.foreign == []
+
+
+@pytest.fixture(scope="session")
+def shared(browser: Browser, site: Site) -> Iterator[Checker]:
+    """One page for all tests that leave it as it was: the interpreter starts once."""
+    watched = Watched(site.address)
+    context = context_of(browser, site, watched)
+    page = context.new_page()
+    page.goto(PATH)
+    yield Checker(page, watched)
+    context.close()
+    assert watched.errors == []
+    assert watched.foreign == []
+
+
+@pytest.fixture
+def checker(shared: Checker) -> Checker:
+    """The page, and nothing of it open."""
+    shared.page.goto("about:blank")
+    shared.page.goto(PATH)
+    return shared

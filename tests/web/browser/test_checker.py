@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,121 +14,26 @@ import pytest
 
 import pvd_data
 from pvd_data.errors import PvdDataError
-from tests.web.browser.conftest import ROOT, Watched
+from tests.web.browser.checking import EXAMPLE, HOSTILE, LONG, PATH, Checker, context_of
+from tests.web.browser.conftest import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from playwright.sync_api import Browser
 
-    from playwright.sync_api import Browser, BrowserContext, Page
-
-    from tests.web.browser.conftest import Open, Site
+    from tests.web.browser.conftest import Open, Site, Watched
 
 FIELD = ROOT / os.environ.get("PVD_SOURCES", "../shared/sources") / "../field/files"
-PATH = "verifier/index.html"
-EXAMPLE = ROOT / "examples" / "projets.csv"
-
-#: Milliseconds that the slowest machine may take; nothing is timed here.
-LONG = 120_000
-
-
-#: Keeps the contents of the next file that the page makes.
-NOTE_FILE = """() => {
-  const make = URL.createObjectURL;
-  window.noted = "";
-  URL.createObjectURL = (blob) => {
-    URL.createObjectURL = make;
-    blob.text().then((text) => { window.noted = text; });
-    return make.call(URL, blob);
-  };
-}"""
-
-
-class Checker:
-    """The page, and what a person does there."""
-
-    def __init__(self, page: Page, watched: Watched) -> None:
-        """Keep the page, and what goes wrong there."""
-        self.page = page
-        self.watched = watched
-
-    def give(self, *paths: Path) -> None:
-        """Choose files."""
-        self.page.set_input_files("#file", [*paths])
-
-    def wait(self, name: str) -> None:
-        """Wait until a file is checked, and shown whole."""
-        self.page.wait_for_function(
-            "name => document.querySelector('#result').dataset.shown === name"
-            " && document.querySelector('#progress').hidden",
-            arg=name,
-            timeout=LONG,
-        )
-
-    def check(self, path: Path) -> None:
-        """Choose a file, and wait."""
-        self.give(path)
-        self.wait(path.name)
-
-    def text(self, selector: str) -> str:
-        """Return what is written somewhere."""
-        written: str = self.page.locator(selector).inner_text()
-        return written
-
-    def take(self, selector: str) -> tuple[str, bytes]:
-        """Press a button that saves a file; return its name and bytes."""
-        with self.page.expect_download() as waited:
-            self.page.click(selector)
-        return waited.value.suggested_filename, waited.value.path().read_bytes()
-
-    def report(self) -> dict[str, Any]:
-        """Return the report as JSON, of which the page makes a file.
-
-        Its contents are read where the page makes it: of dozens of downloads in a row a browser
-        lets through only those that follow a click within five seconds, which no machine promises.
-        """
-        self.page.evaluate(NOTE_FILE)
-        self.page.click("#report-json")
-        noted = self.page.wait_for_function("() => window.noted", timeout=LONG)
-        found: dict[str, Any] = json.loads(noted.json_value())
-        return found
-
-
-def context_of(browser: Browser, site: Site, watched: Watched) -> BrowserContext:
-    context = browser.new_context(base_url=site.address, locale="fr-FR", accept_downloads=True)
-    watched.watch(context)
-    return context
-
-
-@pytest.fixture(scope="module")
-def shared(browser: Browser, site: Site) -> Iterator[Checker]:
-    """One page for all tests that leave it as it was: the interpreter starts once."""
-    watched = Watched(site.address)
-    context = context_of(browser, site, watched)
-    page = context.new_page()
-    page.goto(PATH)
-    yield Checker(page, watched)
-    context.close()
-    assert watched.errors == []
-    assert watched.foreign == []
-
-
-@pytest.fixture
-def checker(shared: Checker) -> Checker:
-    """The page, and nothing of it open."""
-    shared.page.goto("about:blank")
-    shared.page.goto(PATH)
-    return shared
 
 
 def dumped(report: pvd_data.Report) -> Any:
     return json.loads(json.dumps(report.to_dict(), default=str))
 
 
-def natively(path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def natively(path: Path, monkeypatch: pytest.MonkeyPatch, **asked: Any) -> Any:
     """Return what the library says of a file, called as the page calls it; or why it refuses."""
     monkeypatch.chdir(path.parent)
     try:
-        return dumped(pvd_data.validate(path.name, lang="fr", limit=2000))
+        return dumped(pvd_data.validate(path.name, lang="fr", limit=2000, **asked))
     except PvdDataError as error:
         return error.text["fr"]
 
@@ -201,6 +107,30 @@ def test_a_column_is_said_to_be_something_else(checker: Checker) -> None:
     assert "name-spelling" not in checker.report()["counts"]
 
 
+def test_how_a_file_is_read_is_said_and_the_whole_checked_again(
+    checker: Checker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lu.csv"
+    path.write_text("code_insee;nom\n5046;Embrun\n05046;Embrun\n", "utf-8")
+    checker.check(path)
+    page = checker.page
+    page.click("#settings summary")
+    page.select_option("#delimiter", ",")
+    page.click("text=Vérifier de nouveau")
+    checker.wait(path.name)
+    asked: dict[str, Any] = {"delimiter": ","}
+    assert checker.text(".refusal") == natively(path, monkeypatch, **asked)
+    page.click("#settings summary")
+    page.select_option("#delimiter", ";")
+    page.fill("#key", "nom")
+    page.fill("#header-row", "1")
+    page.click("text=Vérifier de nouveau")
+    checker.wait(path.name)
+    asked = {"delimiter": ";", "key": ["nom"], "header_row": 1}
+    assert checker.report() == natively(path, monkeypatch, **asked)
+    assert "primary-key" in {issue["slug"] for issue in checker.report()["issues"]}
+
+
 def test_an_encoding_stays_as_it_was(checker: Checker, tmp_path: Path) -> None:
     path = tmp_path / "windows.csv"
     path.write_bytes(
@@ -222,6 +152,7 @@ def test_a_workbook(checker: Checker, tmp_path: Path, monkeypatch: pytest.Monkey
     sheet: Any = book.active
     for row in (["code_insee", "nom"], ["5046", "Embrun"], ["05170", "Talard"]):
         sheet.append(row)
+    book.create_sheet("Autre").append(["code_insee"])
     path = tmp_path / "classeur.xlsx"
     book.save(path)
     checker.check(path)
@@ -229,6 +160,12 @@ def test_a_workbook(checker: Checker, tmp_path: Path, monkeypatch: pytest.Monkey
     name, content = checker.take("#fix")
     assert name == "classeur-corrigé.xlsx"
     assert content == pvd_data.Document(path.read_bytes(), path.name).fix(lang="fr").content
+    checker.page.click("#settings summary")
+    assert checker.page.locator("#delimiter").count() == 0
+    checker.page.select_option("#sheet", "Sheet")
+    checker.page.click("text=Vérifier de nouveau")
+    checker.wait(path.name)
+    assert checker.report() == natively(path, monkeypatch, sheet="Sheet")
 
 
 def test_thirty_five_thousand_rows(
@@ -248,7 +185,12 @@ def test_thirty_five_thousand_rows(
     assert checker.page.locator(".around li").count() == 1
 
 
-HOSTILE = '<img src=x onerror="document.title=1"><script>document.title=1</script>'
+def test_rows_of_equal_hashes_repeat_nothing() -> None:
+    command = ["node", str(ROOT / "tests" / "web" / "repeats.mjs"), str(ROOT / ".web"), "6"]
+    said = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+    assert said["width"] == 32
+    assert said["alike"] > 0
+    assert (said["rows"], said["counts"]) == ({"projets.csv": 35_000}, {})
 
 
 def test_what_a_file_holds_is_never_html(checker: Checker) -> None:
@@ -354,9 +296,9 @@ def test_requests_are_counted_and_none_is_foreign(
     checker.page.goto(PATH)
     checker.check(EXAMPLE)
     checker.page.evaluate("() => navigator.serviceWorker.ready.then(() => 1)")
-    # A workbook alone asks for what reads workbooks.
-    assert not [path for _, path in site.asked if "workbooks" in path]
-    assert len([path for _, path in site.asked if path.endswith(".gz")]) == 3
+    # A workbook alone asks for what reads workbooks, a list for what completes lists.
+    archives = [path for _, path in site.asked if path.endswith(".gz")]
+    assert sorted(Path(path).name.partition("-")[0] for path in archives) == ["ours", "stdlib"]
     assert len(site.asked) <= 40
     assert {method for method, _ in site.asked} == {"GET"}
     context.close()
@@ -392,7 +334,7 @@ def test_a_breakdown_starts_another_interpreter(
         """const Real = globalThis.Worker; let first = true;
         globalThis.Worker = class extends Real {
           postMessage(asked, transfer) {
-            if (first && asked.question === "open") { first = false; asked.given.name = null; }
+            if (first && asked.content) { first = false; asked.given.name = null; }
             super.postMessage(asked, transfer);
           }
         };"""
@@ -431,9 +373,14 @@ def test_axe_finds_nothing_and_no_page_scrolls_sideways(
     wide: int = page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= width
     page.add_script_tag(path=ROOT / ".web" / "node" / "node_modules" / "axe-core" / "axe.min.js")
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])"
-    )
-    assert found == []
+    axe = "async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])"
+    assert page.evaluate(axe) == []
     shots = ROOT / ".web" / "screenshots"
     page.screenshot(path=shots / f"verifier-{width}-{scheme}.png", full_page=True)
+    page.check("#mode-complete")
+    page.click("#example")
+    checker.wait("liste.csv", "#completion")
+    page.click("#adding summary")
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+    assert page.evaluate(axe) == []
+    page.screenshot(path=shots / f"completer-{width}-{scheme}.png", full_page=True)

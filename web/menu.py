@@ -20,7 +20,8 @@ class Entry(NamedTuple):
     title: str
 
 
-_HEADER = (
+#: The documentation has the same, in `docs/.theme/partials/header.html`.
+HEADER = (
     Entry("carte.html", "Carte"),
     Entry("recherche.html", "Rechercher"),
     Entry("verifier/index.html", "Vérifier un fichier"),
@@ -62,4 +63,4 @@ def menu(paths: Collection[str]) -> Menu:
     >>> [entry.title for entry in menu({"carte.html", "licences.html"}).header]
     ['Carte']
     """
-    return Menu(*(tuple(one for one in part if one.path in paths) for part in (_HEADER, _FOOTER)))
+    return Menu(*(tuple(one for one in part if one.path in paths) for part in (HEADER, _FOOTER)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ from web.pages import (
     texts,
     verifier,
 )
+from web.sections import sections
 from web.typography import French, marked, spaced
 
 if TYPE_CHECKING:
@@ -40,8 +42,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
-#: What is not of the site, among what is put into it: a page that is not found is the server's.
-_LEFT = shutil.ignore_patterns(".done", "404.html")
+#: What is not of the site, among what is put into it: a page that is not found is the server's, and the
+#: search is that of the site.
+_LEFT = shutil.ignore_patterns(".done", "404.html", "search.json")
 
 #: Of the checker, the Python that is packed with the wheel.
 _SCRIPTS = shutil.ignore_patterns("*.py", "__pycache__")
@@ -104,7 +107,11 @@ def make_site(
         if folder is not None:
             shutil.copytree(folder, made / name, ignore=_LEFT, dirs_exist_ok=True)
     there = {path.relative_to(made).as_posix() for path in made.glob("*/index.html")}
-    _write(made, pvd, [*contents(pvd), *downloads.pages(pvd, made, place)], place, there)
+    all_of_it = [*contents(pvd), *downloads.pages(pvd, made, place)]
+    leading = menu({one.path for one in all_of_it} | there)
+    found = json.dumps(sections(pvd, leading, docs), ensure_ascii=False, separators=(",", ":"))
+    all_of_it.append(File("static/textes.json", found + "\n"))
+    _write(made, pvd, all_of_it, place, there)
     shutil.rmtree(out, ignore_errors=True)
     made.rename(out)
     return sum(1 for file in out.rglob("*") if file.is_file())

@@ -18,6 +18,7 @@ import pytest
 
 import pvd_data
 import pvd_data.errors
+from web.menu import HEADER
 
 pytestmark = pytest.mark.outside  # `make docs` builds it too
 
@@ -106,11 +107,23 @@ def test_every_link_within_leads_somewhere(site: Path, pages: dict[Path, Html]) 
             target = (page.parent / unquote(parts.path)).resolve() if parts.path else page
             target = target / "index.html" if target.is_dir() else target
             fragment = unquote(parts.fragment)
+            if not target.is_relative_to(site):
+                continue  # to the web site that the documentation is a part of: see below
             if target not in pages:
                 dead += [] if target.is_file() else [f"{page.relative_to(site)}: {link}"]
             elif fragment and fragment not in pages[target].ids:
                 dead.append(f"{page.relative_to(site)}: {link}")
     assert not dead
+
+
+def test_each_page_leads_to_the_site_by_its_header(site: Path, pages: dict[Path, Html]) -> None:
+    wanted = {site.parent / "index.html", *(site.parent / entry.path for entry in HEADER)}
+    for page, html in pages.items():
+        if page.name != "404.html":
+            inner = [parts.path for parts in map(urlsplit, html.links) if not parts.scheme]
+            there = {(page.parent / path).resolve() for path in inner}
+            outside = {path for path in there if not path.is_relative_to(site)}
+            assert outside | {site.parent / "docs" / "index.html"} == wanted, page
 
 
 def test_a_page_asks_nothing_of_anybody_else(site: Path, pages: dict[Path, Html]) -> None:

@@ -16,6 +16,7 @@ from pvd_data.rules.rule import visible
 from tests.ci.runner import ROOT
 from tests.web.test_facts import plainly
 from web.rules import families
+from web.sections import Section
 from web.words import count
 
 if TYPE_CHECKING:
@@ -69,6 +70,18 @@ def test_each_rule_has_its_page_with_its_examples(site: Path, pages: Mapping[str
             visible(rule.wrong),
             visible(rule.right),
         )
+
+
+def test_each_section_that_is_found_leads_to_its_place(
+    site: Path, pages: Mapping[str, Html], pvd: Dataset
+) -> None:
+    found = [Section(*one) for one in json.loads(site.joinpath("static/textes.json").read_text())]
+    titles = {one.title for one in found}
+    assert {row.titre for row in pvd.sources.values()} | {"Carte", "Par densité"} <= titles
+    assert len({one.path for one in found}) == len(found) > 250
+    for one in found:
+        path, _, place = one.path.partition("#")
+        assert not place or place in pages[path].ids, one.path
 
 
 def test_the_dictionary_has_each_column_of_each_table(pages: Mapping[str, Html]) -> None:

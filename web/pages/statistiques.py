@@ -23,7 +23,7 @@ By = Literal[
 ]
 
 #: What communes are counted by, and how a reader is told of it.
-_COUNTS: tuple[tuple[By, str, str], ...] = (
+COUNTS: tuple[tuple[By, str, str], ...] = (
     ("region", "Par région", "Région"),
     ("annee_adhesion", "Par année d'adhésion", "Année"),
     ("densite", "Par densité", "Grille de densité"),
@@ -56,7 +56,7 @@ class Count(NamedTuple):
 def pages(pvd: Dataset) -> Iterator[Page]:
     """Yield the page."""
     counts = []
-    for by, title, heading in _COUNTS:
+    for by, title, heading in COUNTS:
         found = pvd.stats(by)
         most = max(group.nombre_communes for group in found)
         counts.append(Count(by, title, heading, found, most))

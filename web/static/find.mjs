@@ -1,5 +1,5 @@
-// Finds communes, EPCI, départements and régions by what was typed, the best first, in the order of the
-// library: the name, a former one, the beginning, words, a typo or two.
+// Finds communes, EPCI, départements, régions and pages by what was typed, the best first, in the order of
+// the library: the name, a former one, the beginning, words, a typo or two; then words within pages.
 import { fold } from "./fold.mjs";
 
 /**
@@ -10,6 +10,11 @@ import { fold } from "./fold.mjs";
  * @property {[string, string][]} epci SIREN and name
  * @property {[string, string, string][]} departements code, name, code of the région
  * @property {[string, string][]} regions code and name
+ */
+
+/**
+ * A page, or a part of one, as the site writes it: its path, its title, what it is, all words in it.
+ * @typedef {[string, string, string, string]} Section
  */
 
 /**
@@ -30,16 +35,21 @@ import { fold } from "./fold.mjs";
  * @property {boolean} other whether it is not the name of today
  */
 
-const KINDS = { commune: 0, territory: 1, epci: 2 };
+const KINDS = { commune: 0, territory: 1, epci: 2, page: 3 };
 
-/** The search over an index. */
+/** The search over an index, and over pages. */
 export class Search {
-  /** @param {Index} index */
-  constructor(index) {
+  /**
+   * @param {Index} index
+   * @param {Section[]} [sections]
+   */
+  constructor(index, sections = []) {
     /** @type {(Found & {kind: number})[]} */
     this.things = [];
     /** @type {Entry[]} */
     this.entries = [];
+    /** @type {{thing: number, title: string, text: string}[]} */
+    this.texts = [];
     /** @type {Map<string, number[]>} */
     this.codes = new Map();
     const departements = new Map(index.departements.map(([code, name]) => [code, name]));
@@ -61,6 +71,11 @@ export class Search {
     }
     for (const [code, name] of index.regions) {
       this.add(`regions/${code}.html`, name, "Région", KINDS.territory);
+    }
+    for (const [path, name, about, words] of sections) {
+      const thing = this.add(path, name, about, KINDS.page);
+      const title = ` ${this.entries[this.entries.length - 1].folded}`;
+      this.texts.push({ thing, title, text: `${title} ${words}` });
     }
   }
 
@@ -119,6 +134,7 @@ export class Search {
         if (rank >= 0) this.keep(best, entry, rank);
       }
       if (!best.size && query.length > 3) this.near(best, query);
+      this.within(best, words);
     }
     return [...best]
       .sort(([one, a], [other, b]) => compare(a.rank, b.rank) || one - other)
@@ -152,6 +168,20 @@ export class Search {
     for (const entry of this.entries) {
       const edits = distance(query, entry.folded, most);
       if (edits <= most) this.keep(best, entry, 10 + edits);
+    }
+  }
+
+  /**
+   * Adds pages that have all words, in the singular or not; those first that have more of them in the title.
+   * @param {Map<number, {rank: number[], name: string}>} best
+   * @param {string[]} words
+   */
+  within(best, words) {
+    const begun = words.map((word) => ` ${word.length > 3 ? word.replace(/[sx]$/, "") : word}`);
+    for (const { thing, title, text } of this.texts) {
+      if (best.has(thing) || !begun.every((word) => text.includes(word))) continue;
+      const missing = begun.filter((word) => !title.includes(word)).length;
+      best.set(thing, { rank: [30 + missing, KINDS.page, title.length], name: "" });
     }
   }
 }

@@ -10,9 +10,10 @@ const root = box.dataset.root ?? "";
 /** @type {Promise<Search> | undefined} */
 let ready;
 
-/** Fetches the index when it is first wanted. */
+/** Fetches what it looks into when it is first wanted. */
 function search() {
-  ready ??= fetch(`${root}static/index.json`).then(async (found) => new Search(await found.json()));
+  const read = async (/** @type {string} */ name) => (await fetch(`${root}static/${name}.json`)).json();
+  ready ??= Promise.all([read("index"), read("textes")]).then(([index, sections]) => new Search(index, sections));
   return ready;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
 
     from tests.web.browser.conftest import Open, Site
 
+INDEXES = ("static/index.json", "static/textes.json")
 FIND = """
 import { readFileSync } from "node:fs";
 import { Search } from "./web/static/find.mjs";
 import { fold } from "./web/static/fold.mjs";
-const { index, queries, names } = JSON.parse(readFileSync(0, "utf8"));
-const search = new Search(JSON.parse(readFileSync(index, "utf8")));
+const { indexes, queries, names } = JSON.parse(readFileSync(0, "utf8"));
+const search = new Search(...indexes.map((path) => JSON.parse(readFileSync(path, "utf8"))));
 process.stdout.write(JSON.stringify({
   found: queries.map((query) => search.find(query)), folded: names.map(fold),
 }));
@@ -34,7 +36,7 @@ def ask(site: Site, queries: list[str], names: list[str]) -> dict[str, list[obje
     """Ask the modules of the site, in Node."""
     node = shutil.which("node")
     assert node is not None
-    about = {"index": str(site.folder / "static" / "index.json")}
+    about = {"indexes": [str(site.folder / path) for path in INDEXES]}
     done = subprocess.run(
         [node, "--input-type=module", "--eval", FIND],
         input=json.dumps({**about, "queries": queries, "names": names}),
@@ -102,11 +104,27 @@ def test_each_commune_is_first_by_its_name_and_by_its_codes(
         ("hautes alpes", "departements/05.html"),
         ("bretagne", "regions/53.html"),
         ("2b", "departements/2B.html"),
+        ("r004", "regles/R004.html"),
+        ("colonne manquante", "regles/S001.html"),
+        ("code_insee", "dictionnaire/communes.html#code_insee"),
+        ("Population municipale", "dictionnaire/communes.html#population_municipale"),
+        ("statistiques", "statistiques.html"),
+        ("par densité", "statistiques.html#densite"),
+        ("anomalie", "anomalies.html"),
+        ("qgis", "docs/fr/qgis.html"),
+        ("fastapi", "docs/en/fastapi.html"),
+        ("dataframes", "docs/en/dataframes.html"),
+        ("Table.where", "docs/en/api/index.html#pvd_data.Table.where"),
     ],
 )
 def test_what_people_type_is_found(site: Site, typed: str, path: str) -> None:
     found = ask(site, [typed], [])["found"][0]
     assert path in [one["path"] for one in found][:3]  # type: ignore[attr-defined]
+
+
+def test_all_that_it_reads_is_light(site: Site) -> None:
+    read = sum(len(gzip.compress(site.folder.joinpath(path).read_bytes())) for path in INDEXES)
+    assert read < 300_000
 
 
 def test_nothing_is_found_for_what_is_no_name(site: Site) -> None:
@@ -131,6 +149,16 @@ def test_it_is_used_by_keys_alone(open_page: Open, path: str) -> None:
     page.go_back()
     page.locator(".found a").first.wait_for()
     assert page.input_value("#recherche") == "guillestre"
+
+
+def test_it_leads_into_the_documentation_and_that_leads_back(open_page: Open) -> None:
+    page = open_page("docs/en/duckdb.html")
+    page.get_by_role("link", name="Rechercher").click()
+    typed(page, "row group parquet")
+    page.locator(".found a").first.click()
+    page.wait_for_url("**/docs/*")
+    page.get_by_role("link", name="Petites villes de demain").click()
+    page.wait_for_url("**/index.html")
 
 
 def test_what_is_typed_is_never_markup(open_page: Open) -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.once
 
-#: On isles that are too small for the outlines.
-ON_ISLES = {"50218": "Granville, with Chausey", "97131": "Terre-de-Haut, Les Saintes"}
+#: Its centre is between its land and its isles.
+IN_THE_SEA = {"50218": "Granville, with Chausey"}
 #: How far a simplified coast may be from the true one, in units of the drawing.
 NEAR = 2
 
@@ -63,7 +63,13 @@ def test_each_commune_is_in_the_outline_of_its_departement(pvd: Dataset) -> None
         place, outline = point_of(commune)[1:], outlines[commune.code_departement]
         if not holds(outline, place) and away(outline, place) > NEAR:
             outside[code] = commune.nom
-    assert outside.keys() == ON_ISLES.keys()
+    assert outside.keys() == IN_THE_SEA.keys()
+
+
+def test_isles_of_communes_are_drawn_where_their_own_outlines_have_them() -> None:
+    saintes, chausey = (36.7, 657.0), (296.2, 232.4)
+    assert holds(rings(paths()["971"]), saintes)
+    assert holds(rings(paths()["50"]), chausey)
 
 
 def test_lambert_93_is_that_of_the_ign() -> None:

@@ -25,10 +25,36 @@ FINER = 10
 def paths() -> Mapping[str, str]:
     """Return the path of each département by its code."""
     features = json.loads(_FILE.read_text(encoding="utf-8"))["features"]
-    return {
+    found = {
         feature["properties"]["d"]: path_of(feature["properties"]["d"], feature["geometry"])
         for feature in sorted(features, key=lambda one: one["properties"]["d"])
     }
+    for departement, commune in _ON_ISLES.items():
+        found[departement] += _isles(found[departement], path_of(departement, shapes()[commune]))
+    return found
+
+
+#: Communes with isles that are too small for the outlines of départements, which their own have: Granville
+#: with Chausey, and Terre-de-Haut, which is Les Saintes with its neighbour.
+_ON_ISLES = {"50": "50218", "971": "97131"}
+
+
+def _isles(outline: str, path: str) -> str:
+    """Return the rings of a path that lie outside of an outline, as a path."""
+    land = rings(outline)
+    parts = zip(path.split("z"), rings(path), strict=False)
+    return "".join(f"{part}z" for part, ring in parts if not any(_holds(land, at) for at in ring))
+
+
+def _holds(rings: list[list[tuple[float, float]]], place: tuple[float, float]) -> bool:
+    """Say whether a place is within rings: a line from it crosses them an odd number of times."""
+    x, y = place
+    sides = [(a, b) for ring in rings for a, b in pairwise([*ring, ring[0]])]
+    crossed = [
+        (ay > y) != (by > y) and x < (bx - ax) * (y - ay) / (by - ay) + ax
+        for (ax, ay), (bx, by) in sides
+    ]
+    return sum(crossed) % 2 == 1
 
 
 @cache

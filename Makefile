@@ -133,8 +133,9 @@ dist: $(VENV)/.dev $(CLIENTS)/twine/.done  ## make in dist/ all that a release p
 # The validator in the browser: Pyodide, which npm has, our wheel and those it needs, by version and hash.
 WEB := .web
 SITE := public
+PLATFORM := pyemscripten_2026_0_wasm32
 PYODIDE := --only-binary=:all: --python-version 3.14 --implementation cp \
-	--platform pyemscripten_2026_0_wasm32 --abi cp314 --abi none
+	--platform $(PLATFORM) --abi cp314 --abi none
 
 # ADDRESS=https://… and REPOSITORY=https://… where they are known: pages then name them.
 site: docs $(WEB)/checker/.done  ## make the web site in public/, with the documentation
@@ -184,7 +185,7 @@ bench: $(VENV)/.spark  ## measure, and write benchmarks/README.md (ONLY=startup,
 CHECKERS := dataframely 'pandera[polars]' polars duckdb pyarrow 'frictionless>=5.18,<6'
 
 # xlsx for workbooks; hatchling builds the package, which the action installs from its own copy.
-lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare with, at its newest
+lock: $(BIN)/uv $(CLIENTS)/pip/.done  ## write what is installed by version and hash, at its newest
 	echo 'hatchling>=1.27' | $(UV) pip compile pyproject.toml - --extra xlsx --universal \
 		--python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 		| sed '1i # What the action installs, by version and hash: `make lock` writes it from pyproject.toml.' \
@@ -196,6 +197,11 @@ lock: $(BIN)/uv  ## write what the action installs, and what benchmarks compare 
 	echo fairspec | $(UV) pip compile - --universal --python-version 3.13 \
 		--generate-hashes --no-annotate --no-header --no-emit-index-url \
 		| sed '1i # As checkers.txt, for fairspec, which wants Python 3.13.' > benchmarks/peers/fairspec.txt
+	@mkdir -p $(WEB)
+	$(CLIENTS)/pip/bin/python -m pip install --quiet --disable-pip-version-check --dry-run --ignore-installed \
+		--target $(WEB) --report - $(PYODIDE) pydantic python-calamine \
+		| $(BIN)/python web/pyodide/lock.py $(PLATFORM) > $(WEB)/wheels.txt
+	mv $(WEB)/wheels.txt web/pyodide/wheels.txt
 
 clean:  ## remove what was installed and cached
 	rm -rf $(VENV) .venvs $(CLIENTS) .bench .mutants .fuzz .mypy_cache .ruff_cache .pytest_cache .coverage* site .cache \

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 
 import pytest
 
 from tests.ci.runner import ROOT
+from web.pyodide.lock import lock
 from web.pyodide.pack import ABOVE, ENCODINGS, LEFT_OUT, OF_WORKBOOKS, UNREAD
 
 pytestmark = pytest.mark.once
@@ -52,6 +54,27 @@ def test_tables_that_are_left_out_are_read_by_no_check() -> None:
     for name in UNREAD:
         assert (ROOT / "data" / f"{name}.csv").exists()
         assert f'"{name}"' not in index
+
+
+def reported(name: str, platform: str) -> dict[str, object]:
+    """Return what pip says of a wheel."""
+    return {
+        "metadata": {"name": name, "version": "2.50.5"},
+        "download_info": {
+            "url": f"https://files.example/{name}-2.50.5-cp314-cp314-{platform}.whl",
+            "archive_info": {"hashes": {"sha256": "b2" * 32}},
+        },
+    }
+
+
+def test_the_lock_has_names_in_order_and_compiled_wheels_for_the_platform() -> None:
+    found = [reported("typing_extensions", "any"), reported("pydantic_core", "wasm32")]
+    text = lock(json.dumps({"install": found}), "wasm32")
+    core, extensions = (f"{name}==2.50.5 \\\n" for name in ("pydantic-core", "typing-extensions"))
+    hashed = f"    --hash=sha256:{'b2' * 32}\n"
+    assert text.endswith(core + hashed + extensions + hashed)
+    with pytest.raises(SystemExit, match="pydantic-core has no wheel for wasm64"):
+        lock(json.dumps({"install": found}), "wasm64")
 
 
 def test_what_others_made_has_a_version_and_a_hash_and_no_address() -> None:

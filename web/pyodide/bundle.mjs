@@ -28,7 +28,7 @@ python.runPython(await readFile(join(here, "pack.py"), "utf-8"));
 
 /** @type {Record<string, { name: string, size: number }>} */
 const archives = {};
-for (const name of await readdir(made)) {
+for (const name of (await readdir(made)).sort()) {
   const content = await readFile(join(made, name));
   const hash = createHash("sha256").update(content).digest("hex").slice(0, 12);
   const [stem, ...ends] = name.split(".");

@@ -145,9 +145,10 @@ site: docs $(WEB)/checker/.done  ## make the web site in public/, with the docum
 site-serve: site  ## make it, and serve it on this machine: PORT=8000
 	$(BIN)/python -m web.serve $(SITE) --port $(or $(PORT),8000)
 
+# A worker for each core; the tests of a file share a page.
 site-test: site $(VENV)/.web $(WEB)/node/.done  ## make it, and try it in a browser
 	$(WEB)/node/node_modules/.bin/tsc --project web
-	$(BIN)/python -m pytest -m browser tests/web/browser
+	$(BIN)/python -m pytest --numprocesses $(CORES) --dist loadfile -m browser tests/web/browser
 
 pictures: site $(VENV)/.web  ## take the pictures of the README and of the documentation anew
 	$(BIN)/python -m tests.web.pictures

@@ -52,7 +52,7 @@ def test_every_make_command_is_a_target_and_ci_calls_the_same_everywhere() -> No
 def test_the_workflow_may_only_read_and_runs_pinned_actions() -> None:
     assert load_yaml(WORKFLOW)["permissions"] == {"contents": "read"}
     used = re.findall(r"uses: (.*)", WORKFLOW.read_text("utf-8"))
-    assert len(used) == 5
+    assert len(used) == 6
     for action in used:
         assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", action)
     for job in load_yaml(WORKFLOW)["jobs"].values():

@@ -26,6 +26,9 @@ if find_spec("playwright") is None:  # `make site-test` installs it
 
 ROOT = Path(__file__).parents[3]
 
+#: What pages look like, for people to look at: CI keeps it.
+SCREENSHOTS = ROOT / ".web" / "screenshots"
+
 #: Debian's first, then what GitHub's machines have.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.ci.runner import ROOT
+from tests.web.browser.conftest import SCREENSHOTS
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
     from tests.web.browser.conftest import Open, Site
 
 NODE = ROOT / ".web" / "node" / "node_modules"
@@ -33,6 +37,13 @@ AXE = """(tags) => axe.run({ runOnly: tags }).then(({ violations }) => violation
   `${id}: ${nodes.map((node) => node.html).slice(0, 3).join(" ")}`))"""
 
 
+def photograph(page: Page, path: str, how: str) -> None:
+    """Keep what a page looks like."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", path.replace(".html", ""))
+    page.screenshot(path=SCREENSHOTS / f"{name}-{how}.png")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("path", KINDS)
 def test_axe_finds_nothing(open_page: Open, path: str, theme: str) -> None:
@@ -43,6 +54,7 @@ def test_axe_finds_nothing(open_page: Open, path: str, theme: str) -> None:
         for summary in page.locator("summary").all():
             summary.click()
     page.add_script_tag(path=NODE / "axe-core" / "axe.min.js")
+    photograph(page, path, theme)
     tags = WCAG if path in DOCUMENTATION else (*WCAG, "best-practice")
     assert page.evaluate(AXE, tags) == []
 
@@ -52,6 +64,7 @@ def test_a_page_of_320_pixels_scrolls_downwards_only(open_page: Open, path: str)
     page = open_page(path, viewport={"width": 320, "height": 700})
     if path.startswith("carte"):
         page.locator("html[data-ready]").wait_for(state="attached")
+    photograph(page, path, "320")
     wide: int = page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= 320
 

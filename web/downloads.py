@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -122,13 +123,14 @@ def pages(pvd: Dataset, made: Path, place: Place) -> Iterator[Page]:
 def _write(pvd: Dataset, made: Path, edition: str) -> dict[str, list[Download]]:
     """Write the files of the edition, and the same as the latest; return those of each table."""
     to = made / edition
+    written = sorted(pvd_data.export(to, [*_EACH, *_WHOLE]))
     files: dict[str, list[Download]] = {}
     for name, folder in _EACH.items():
-        for path in sorted(pvd_data.export(to / folder, name)):
+        to.joinpath(folder).mkdir()
+        for path in (one for one in written if one.suffix == f".{name}"):
+            path.rename(to / folder / path.name)
             at = f"{edition}/{folder}/{path.name}"
             files.setdefault(path.stem, []).append(_download(made, at, _CALLED[name]))
-    for name in _WHOLE:
-        pvd_data.export(to, name)
     pvd_data.export(to, "csv", flat=True)
     (workbook,) = pvd_data.export(to / "flat", "xlsx", flat=True)
     workbook.rename(to / "communes_completes.xlsx")
@@ -136,7 +138,8 @@ def _write(pvd: Dataset, made: Path, edition: str) -> dict[str, list[Download]]:
     root = pvd_data.package_root()
     for name in ("datapackage.json", "LICENCE-DONNEES"):
         to.joinpath(name).write_bytes(root.joinpath(name).read_bytes())
-    shutil.copytree(to, made / "data" / "latest")
+    # The same files under both addresses: each is on the disk once.
+    shutil.copytree(to, made / "data" / "latest", copy_function=os.link)
     return files
 
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pvd_data
+from pvd_data.reference.statistics import GROUPINGS
 from pvd_data.rules.registry import RULES
 from pvd_data.rules.rule import visible
 from tests.ci.runner import ROOT
 from tests.web.test_facts import plainly
+from web.pages.statistiques import COUNTS
 from web.rules import families
 from web.sections import Section
 from web.words import count
@@ -102,6 +104,10 @@ def test_statistics_have_a_row_for_each_group(said: Callable[[str], str], pvd: D
     text = said("statistiques.html")
     for group in (*pvd.stats("region"), *pvd.stats("densite"), *pvd.stats("annee_adhesion")):
         assert plainly(group.nom) in text
+
+
+def test_all_that_the_library_counts_by_is_shown() -> None:
+    assert {by for by, *_ in COUNTS} == GROUPINGS.keys()
 
 
 def test_files_have_the_size_and_the_hash_that_the_page_gives(

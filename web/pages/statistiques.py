@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from web.page import Page
 
@@ -11,19 +11,8 @@ if TYPE_CHECKING:
 
     from pvd_data import Dataset, Statistics
 
-By = Literal[
-    "region",
-    "departement",
-    "nature_epci",
-    "densite",
-    "niveau_centralite",
-    "massif",
-    "annee_adhesion",
-    "ort",
-]
-
-#: What communes are counted by, and how a reader is told of it.
-COUNTS: tuple[tuple[By, str, str], ...] = (
+#: What communes are counted by, as `Dataset.stats` takes it, and how a reader is told of it.
+COUNTS: tuple[tuple[Any, str, str], ...] = (
     ("region", "Par région", "Région"),
     ("annee_adhesion", "Par année d'adhésion", "Année"),
     ("densite", "Par densité", "Grille de densité"),

@@ -126,7 +126,7 @@ docs: $(VENV)/.dev  ## build the documentation into site/; a warning fails
 	$(BIN)/zensical build --strict --clean
 
 # TAG=v1.2.3 refuses what does not say this version; REPOSITORY=https://… where it is known.
-dist: $(VENV)/.dev $(CLIENTS)/twine/.done  ## make in dist/ all that a release publishes, built twice and compared
+dist: npm $(CLIENTS)/twine/.done  ## make in dist/ all that a release publishes, built twice and compared
 	$(BIN)/python -m pipeline.release $(if $(TAG),--tag '$(TAG)') $(if $(REPOSITORY),--repository '$(REPOSITORY)')
 	$(CLIENTS)/twine/bin/twine check --strict dist/pypi/*
 

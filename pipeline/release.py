@@ -1,7 +1,7 @@
 """`python -m pipeline.release`: what a release publishes, made and compared without a network.
 
 `dist/pypi` gets the sdist and the wheel, built twice and the same to the byte; `dist/npm` the
-package of npm, if there is one; `dist/assets` what is attached to the release, with its checksums;
+package of npm; `dist/assets` what is attached to the release, with its checksums;
 `dist/notes.md` the section of CHANGELOG.
 """
 
@@ -136,20 +136,20 @@ def _pack(target: Path, files: list[Path]) -> None:
             archive.writestr(member, path.read_bytes())
 
 
-def npm_package(package: Path, to: Path, repository: str = "") -> Path | None:
-    """Pack what npm gets; nothing if it is not there.
+def npm_package(package: Path, to: Path, repository: str = "") -> Path:
+    """Pack what npm gets.
 
     Args:
-        package: the folder of the package.
+        package: the folder of the package, as `make npm` makes it.
         to: a folder for the archive.
         repository: the address of the repository, which npm compares with where it is published
             from; the package does not know it.
 
     Raises:
-        BuildError: it is of another version.
+        BuildError: it is not there, or of another version.
     """
     if not package.joinpath("package.json").is_file():
-        return None
+        raise BuildError("le paquet de npm n'est pas là : « make npm » le fait", file=str(package))
     about = json.loads(package.joinpath("package.json").read_text("utf-8"))
     if about["version"] != __version__:
         raise BuildError(f"« {__version__} » attendu", file="package.json", value=about["version"])
@@ -209,11 +209,8 @@ def make(to: Path, tag: str = "", repository: str = "") -> None:
     assets.mkdir()
     make_assets(assets)
     packed = npm_package(ROOT / "packages" / "npm", to / "npm", repository)
-    if packed is None:
-        click.echo("packages/npm n'est pas là : rien n'est fait pour npm.")
     for path in (wheel, sdist, packed):
-        if path is not None:
-            shutil.copy(path, assets)
+        shutil.copy(path, assets)
     assets.joinpath(CHECKSUMS).write_text(checksums(assets.iterdir()), "utf-8", newline="\n")
     changelog = ROOT.joinpath("CHANGELOG.md").read_text("utf-8")
     to.joinpath("notes.md").write_text(notes(changelog), "utf-8", newline="\n")

@@ -56,8 +56,8 @@ def ask_datapackage_js(packages: list[Path]) -> list[dict[str, Any]]:
 def ask_frictionless(packages: list[Path]) -> list[dict[str, Any]]:
     """Frictionless of the test environment: the first package by its own command line."""
     first, *others = packages
-    rest = [sys.executable, PROGRAMS / "frictionless_client.py", *descriptors(others)]
-    return [_ask_frictionless(first), *ask(rest)]
+    program = PROGRAMS / "frictionless_client.py"
+    return [_ask_frictionless(first), *ask([sys.executable, program, *descriptors(others)])]
 
 
 def _ask_frictionless(package: Path) -> dict[str, Any]:

@@ -214,11 +214,14 @@ def test_every_sheet_is_printed_lying_with_its_columns_on_a_page_and_its_header_
     for sheet in book.worksheets:
         setup = sheet.page_setup
         assert (setup.orientation, setup.paperSize) == ("landscape", 9)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        fitted, footer = sheet.sheet_properties.pageSetUpPr, sheet.oddFooter
+        assert fitted is not None
+        assert fitted.fitToPage
         # One page wide, as many high as there are rows for.
         assert (setup.fitToWidth or 1, setup.fitToHeight) == (1, 0)
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.oddFooter.right.text == "&P / &N"
+        assert footer is not None
+        assert footer.right.text == "&P / &N"
 
 
 def test_the_first_sheet_is_wrapped_and_printed_no_smaller_than_seven_tenths(

@@ -123,8 +123,9 @@ def test_checksums_are_read_by_sha256sum(tmp_path: Path) -> None:
     assert done.returncode == 0
 
 
-def test_without_a_package_of_npm_nothing_is_packed(tmp_path: Path) -> None:
-    assert npm_package(tmp_path / "absent", tmp_path / "npm") is None
+def test_the_package_of_npm_is_there_and_of_this_version(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="make npm"):
+        npm_package(tmp_path / "absent", tmp_path / "npm")
     tmp_path.joinpath("package.json").write_text('{"version": "9.9.9"}', "utf-8")
     with pytest.raises(BuildError, match=r"9\.9\.9"):
         npm_package(tmp_path, tmp_path / "npm")
@@ -139,7 +140,6 @@ def test_what_npm_gets_names_the_repository_that_publishes_it(tmp_path: Path) ->
     about = {"name": "pvd-data", "version": __version__, "scripts": {"prepack": "exit 1"}}
     package.joinpath("package.json").write_text(json.dumps(about), "utf-8")
     made = npm_package(package, tmp_path / "npm", "https://example.org/pvd/pvd-data")
-    assert made is not None
     with tarfile.open(made) as archive:
         file = archive.extractfile("package/package.json")
         assert file is not None

@@ -156,3 +156,21 @@ def test_programs_read_a_commune(site: Path, pvd: Dataset) -> None:
     table = ROOT.joinpath("data/communes.csv").read_text("utf-8").splitlines()
     assert header == table[0]
     assert line in table
+
+
+@pytest.mark.parametrize(
+    ("table", "folder"),
+    [("intercommunalites", "epci"), ("departements", "departements"), ("regions", "regions")],
+)
+def test_programs_read_territories_with_their_communes(
+    site: Path, pages: Mapping[str, Html], pvd: Dataset, table: str, folder: str
+) -> None:
+    for code, row in getattr(pvd, table).items():
+        about = json.loads(site.joinpath(f"{folder}/{code}.json").read_text("utf-8"))
+        assert row.model_dump(mode="json").items() <= about.items()
+        codes = [commune.code_insee for commune in row.communes]
+        assert [commune["code_insee"] for commune in about["communes"]] == codes
+        lines = site.joinpath(f"{folder}/{code}.csv").read_text("utf-8").splitlines()
+        assert [line.partition(",")[0] for line in lines[1:]] == codes
+        links = pages[f"{folder}/{code}.html"].links
+        assert {f"{code}.json", f"{code}.csv", "../signaler.html"} <= {*links}

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pvd_data
 from pvd_data import Commune
 from web.maps.neighbours import neighbours_of
 from web.maps.outlines import FINER, path_of, shapes
-from web.page import File, Page
+from web.page import Page
+from web.pages.files import dumped, files
 from web.pages.shared import drawing, numbers, said_of
 from web.pages.story import Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pvd_data import Anomalie, Dataset
+    from web.page import File
 
 
 def pages(pvd: Dataset) -> Iterator[Page | File]:
@@ -29,7 +27,6 @@ def pages(pvd: Dataset) -> Iterator[Page | File]:
     for row in pvd.anomalies.values():
         if row.nom_table in ("communes", "ort"):  # whose keys begin with the code
             anomalies[row.cle.split("|")[0]].append(row)
-    header, lines = _lines()
     for code, commune in pvd.communes.items():
         yield Page(
             f"communes/{code}.html",
@@ -47,40 +44,19 @@ def pages(pvd: Dataset) -> Iterator[Page | File]:
                 "finer": FINER,
             },
         )
-        yield File(f"communes/{code}.json", _json(pvd, commune, anomalies[code]))
-        yield File(f"communes/{code}.csv", _csv(header, lines[code]))
+        also = _also(commune, anomalies[code])
+        yield from files(pvd, f"communes/{code}", commune, [commune], also)
 
 
-def _lines() -> tuple[list[str], Mapping[str, list[str]]]:
-    """Return the header of the table of communes, and its lines as they stand there."""
-    text = pvd_data.package_root().joinpath("data", "communes.csv").read_text(encoding="utf-8")
-    header, *rows = csv.reader(io.StringIO(text, newline=""))
-    return header, {row[0]: row for row in rows}
-
-
-def _csv(*rows: list[str]) -> str:
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\n").writerows(rows)
-    return text.getvalue()
-
-
-def _json(pvd: Dataset, commune: Commune, anomalies: list[Anomalie]) -> str:
-    about: dict[str, Any] = {
-        "edition": pvd.edition,
-        "licence": "etalab-2.0",
-        **commune.model_dump(mode="json"),
+def _also(commune: Commune, anomalies: list[Anomalie]) -> dict[str, object]:
+    epci = commune.intercommunalite
+    return {
         "departement": commune.departement.model_dump(mode="json"),
         "region": commune.region.model_dump(mode="json"),
-        "intercommunalite": commune.intercommunalite
-        and commune.intercommunalite.model_dump(mode="json"),
-        "dispositifs": _dumped(commune.dispositifs),
-        "lectures_ort": _dumped(commune.lectures_ort),
-        "appartenances": _dumped(commune.appartenances),
-        "evenements": _dumped(commune.evenements),
-        "anomalies": _dumped(anomalies),
+        "intercommunalite": epci and epci.model_dump(mode="json"),
+        "dispositifs": dumped(commune.dispositifs),
+        "lectures_ort": dumped(commune.lectures_ort),
+        "appartenances": dumped(commune.appartenances),
+        "evenements": dumped(commune.evenements),
+        "anomalies": dumped(anomalies),
     }
-    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-
-
-def _dumped(rows: Any) -> list[Any]:
-    return [row.model_dump(mode="json") for row in rows]

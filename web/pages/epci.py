@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from pvd_data import Intercommunalite
 from web.page import Page
+from web.pages.files import dumped, files
 from web.pages.shared import by, drawing, numbers, said_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pvd_data import Dataset
+    from web.page import File
 
 #: What natures of EPCI are called.
 NATURES = {
@@ -26,8 +28,8 @@ NATURES = {
 REGIMES = {"FPU": "fiscalité professionnelle unique", "FA": "fiscalité additionnelle"}
 
 
-def pages(pvd: Dataset) -> Iterator[Page]:
-    """Yield the pages."""
+def pages(pvd: Dataset) -> Iterator[Page | File]:
+    """Yield the pages and the files."""
     names = by(pvd.anciens_noms_epci.values(), "siren_epci")
     for siren, epci in pvd.intercommunalites.items():
         yield Page(
@@ -43,3 +45,9 @@ def pages(pvd: Dataset) -> Iterator[Page]:
                 "numbers": numbers(pvd, Intercommunalite),
             },
         )
+        also = {
+            "communes": dumped(epci.communes),
+            "anciens_noms": dumped(names.get(siren, ())),
+            "dispositifs": dumped(epci.dispositifs),
+        }
+        yield from files(pvd, f"epci/{siren}", epci, epci.communes, also)

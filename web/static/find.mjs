@@ -115,10 +115,10 @@ export class Search {
 
   /**
    * @param {string} text what was typed
-   * @param {number} [limit] how many are wanted
+   * @param {number} limit how many are wanted
    * @returns {Found[]}
    */
-  find(text, limit = 12) {
+  find(text, limit) {
     /** @type {Map<number, {rank: number[], name: string}>} */
     const best = new Map();
     const { query, code } = read(text);

@@ -7,6 +7,9 @@ const list = /** @type {HTMLOListElement} */ (box.querySelector(".found"));
 const said = /** @type {HTMLElement} */ (box.querySelector(".said"));
 const root = box.dataset.root ?? "";
 
+/** How many are shown. */
+const MOST = 12;
+
 /** @type {Promise<Search> | undefined} */
 let ready;
 
@@ -20,11 +23,17 @@ function search() {
 /** Shows what is found. */
 async function show() {
   const text = input.value;
-  const found = text.trim() ? (await search()).find(text) : [];
+  const found = text.trim() ? (await search()).find(text, MOST) : [];
   if (text !== input.value) return; // more was typed meanwhile
   list.replaceChildren(...found.map(line));
-  said.textContent = !text.trim() ? "" : found.length ? `${found.length} réponse${found.length > 1 ? "s" : ""}` : "Aucune réponse.";
+  said.textContent = text.trim() && counted(found.length);
   history.replaceState(null, "", text.trim() ? `?q=${encodeURIComponent(text)}` : location.pathname);
+}
+
+/** @param {number} found how many */
+function counted(found) {
+  if (!found) return "Aucune réponse.";
+  return found < MOST ? `${found} réponse${found > 1 ? "s" : ""}` : `Les ${found} meilleures réponses`;
 }
 
 /** @param {import("./find.mjs").Found} found */

@@ -27,7 +27,7 @@ import { fold } from "./web/static/fold.mjs";
 const { indexes, queries, names } = JSON.parse(readFileSync(0, "utf8"));
 const search = new Search(...indexes.map((path) => JSON.parse(readFileSync(path, "utf8"))));
 process.stdout.write(JSON.stringify({
-  found: queries.map((query) => search.find(query)), folded: names.map(fold),
+  found: queries.map((query) => search.find(query, 12)), folded: names.map(fold),
 }));
 """
 

@@ -194,12 +194,14 @@ def xlsb_of(records: bytes) -> bytes:
     )
 
 
-def xlsb_row(number: int, cells: Iterable[tuple[int, str | float]]) -> bytes:
-    """Return a row of an .xlsb."""
+def xlsb_row(number: int, cells: Iterable[tuple[int, str | float | bytes]]) -> bytes:
+    """Return a row of an .xlsb; bytes are errors, with more behind if they are a formula's."""
     found = xlsb_record(0x00, struct.pack("<I", number) + bytes(21))
     for column, cell in cells:
         place = struct.pack("<II", column, 0)
-        if isinstance(cell, str):
+        if isinstance(cell, bytes):
+            found += xlsb_record(0x03 if len(cell) == 1 else 0x0B, place + cell)
+        elif isinstance(cell, str):
             found += xlsb_record(0x06, place + _wide(cell))
         else:
             found += xlsb_record(0x05, place + struct.pack("<d", cell))

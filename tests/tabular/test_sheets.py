@@ -271,6 +271,20 @@ def test_each_error_of_an_xls_has_its_name(number: int, text: str) -> None:
     assert rows_of(books.compound("Workbook", stream + told + end)) == [["a", text]]
 
 
+@pytest.mark.parametrize(
+    ("number", "text"), [(0x07, "#DIV/0!"), (0x0F, "#VALUE!"), (0x17, "#REF!"), (0x2A, "#N/A")]
+)
+def test_errors_of_an_xlsb(number: int, text: str) -> None:
+    """An error of its own and one of a formula, by BrtCellError and BrtFmlaError of [MS-XLSB]."""
+    own, of_formula = bytes([number]), bytes([number, 0, 0]) + bytes(200)
+    rows = books.xlsb_row(0, [(0, "a"), (1, "b")])
+    rows += books.xlsb_row(2, [(0, "c"), (1, own)]) + books.xlsb_row(3, [(0, of_formula), (1, 2.0)])
+    expected = [["a", "b"], ["", ""], ["c", text], [text, "2"]]
+    assert rows_of(books.xlsb_of(rows)) == expected
+    # What is cut says nothing more of errors, whatever it is.
+    assert [*sheets._xlsb_errors(io.BytesIO(rows[:-223]))] == [(2, 1, text.encode())]
+
+
 def test_sheets_of_an_xls_that_are_one_part_are_read_up_to_a_limit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

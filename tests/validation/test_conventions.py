@@ -233,3 +233,119 @@ def test_days_that_spreadsheets_count_are_faults_that_are_certain_of_a_whole_col
         (3, "type-error", "44326", "2021-05-10", True),
         (4, "type-error", "44341", "2021-05-25", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("days", "given", "wrong", "right"),
+    [
+        ("2021/05/07 2021/05/10 2021/05/13", "année/mois/jour", "2021/05/13", "2021/05/25"),
+        ("20210507 20210510 20210513", "année mois jour, sans séparateur", "20210513", "20210525"),
+        ("07052021 10052021 13052021", "jour mois année, sans séparateur", "13052021", "25052021"),
+        ("07/05/21 10/05/21 13/05/21", "jour/mois/année, l'année à deux", "13/05/21", "25/05/21"),
+        ("07.05.21 10.05.21 13.05.21", "jour.mois.année, l'année à deux", "13.05.21", "25.05.21"),
+        ("21-05-07 21-05-10 21-05-30", "année-mois-jour, l'année à deux", "21-05-30", "21-05-25"),
+        ("05/07/21 05/10/21 05/13/21", "mois/jour/année, à l'américaine", "05/13/21", "05/25/21"),
+        ("2021-5-7 2021-5-10 2021-5-13", "année-mois-jour", "2021-5-13", "2021-05-25"),
+    ],
+)
+def test_a_column_may_write_its_days_in_any_one_way(
+    tmp_path: Path, days: str, given: str, wrong: str, right: str
+) -> None:
+    rows = "".join(f"{code},{day}\n" for code, day in zip(CODES, days.split(), strict=True))
+    issues = check(tmp_path, f"code_insee,date_adhesion\n{rows}")
+    assert notices(issues) == [("date_adhesion", days.split()[0], "2021-05-07")]
+    (message,) = (i.message for i in issues if i.slug == "column-convention")
+    assert f"dates écrites {given}" in plainly(message)
+    assert told(issues) == [(4, "adhesion-differs", wrong, right, False)]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "2021/05/07 10/05/2021 25/05/2021",
+        "2021/05/07 20210510 2021/05/25",
+        "07/05/21 10/05/2021 25/05/21",
+        "2021-5-7 2021-05-10 2021-05-25",
+        "20210507 10052021 20210525",
+    ],
+)
+def test_a_column_that_mixes_ways_to_write_days_is_told_cell_by_cell(
+    tmp_path: Path, days: str
+) -> None:
+    rows = "".join(f"{code},{day}\n" for code, day in zip(CODES, days.split(), strict=True))
+    issues = check(tmp_path, f"code_insee,date_adhesion\n{rows}")
+    assert notices(issues) == []
+    assert {i.slug for i in issues if i.severity != "notice"} == {"type-error"}
+    assert (2, "2021-05-07") in {(i.line, i.suggestion) for i in issues}
+
+
+def test_a_year_of_two_digits_is_read_where_it_can_be_of_one_century_only(tmp_path: Path) -> None:
+    def read(*days: str, role: str) -> list[Issue]:
+        rows = "".join(f"{code},{day}\n" for code, day in zip(CODES, days, strict=True))
+        return check(tmp_path, f"code_insee,jour\n{rows}", columns={role: "jour"})
+
+    issues = read("07/05/21", "10/05/98", "25/05/21", role="date_adhesion")
+    assert told(issues) == [(3, "type-error", "10/05/98", None, False)]
+    mixed = read("07/05/21", "12-mai-48", "25/05/21", role="date")
+    assert (3, "type-error", "12-mai-48", None, False) in told(mixed)
+    _, once = read("07/05/48", "10/05/98", "25/05/21", role="date")
+    assert "est lu une date dont rien ne dit le siècle" in plainly(once.message)
+
+
+def test_fix_turns_no_day_of_which_nothing_says_the_century() -> None:
+    text = b"code_insee,date\n05046,07/05/48\n05170,10/05/98\n05132,25/05/21\n"
+    dates = ["dates"]
+    assert fix_content(text, "a.csv", CheckOptions(), convert=dates).content == text
+    sure = text.replace(b"/48", b"/21").replace(b"/98", b"/21")
+    turned = fix_content(sure, "a.csv", CheckOptions(), convert=dates).content
+    assert turned == b"code_insee,date\n05046,2021-05-07\n05170,2021-05-10\n05132,2021-05-25\n"
+
+
+def test_any_signs_between_postal_codes_are_told_once(tmp_path: Path) -> None:
+    cells = ("95000/95300", "95000|95300", "95000 et 95300", "95000, 95300", "95000-95300")
+    rows = "".join(f'95500,"{cell}"\n' for cell in cells)
+    issues = check(tmp_path, f"code_insee,code_postal\n{rows}")
+    assert notices(issues) == [("code_postal", "95000/95300", "95000|95300")]
+    assert told(issues) == []
+
+
+def test_words_behind_a_postal_code_are_told_once(tmp_path: Path) -> None:
+    issues = check(
+        tmp_path,
+        "code_insee,code_postal\n05061,05008 CEDEX\n05061,05010 GAP CEDEX\n05046,05200 EMBRUN\n"
+        "05023,05105 BRIANCON CEDEX\n05170,05131 TALLARD CEDEX 2\n05179,05406 CEDEX\n"
+        "05065,05200 GUILLESTRE\n",
+    )
+    assert notices(issues) == [("code_postal", "05008 CEDEX", "05008")]
+    assert told(issues) == [(8, "postal-code-mismatch", "05200 GUILLESTRE", "05600", False)]
+    assert {i.slug for i in issues} - {"byte-order-mark"} == {
+        *("column-convention", "postal-code-mismatch")
+    }
+
+
+def test_a_column_that_is_mostly_empty_is_told_once_but_with_strict_each_cell(
+    tmp_path: Path,
+) -> None:
+    codes = ["05046", "05061", "05023", "05179", "05170", "05132", "05065"]
+    text = "code_insee,code_postal\n05070,05300\n" + "".join(f"{code},\n" for code in codes)
+    issues = check(tmp_path, text)
+    assert told(issues) == []
+    (once,) = (i for i in issues if i.slug == "whole-column")
+    assert "colonne presque vide" in once.message
+    assert "7 cellules" in plainly(once.message)
+    whole = check(tmp_path, text, strict=True)
+    assert [i.line for i in whole if i.slug == "missing-reference-value"] == [*range(3, 10)]
+    half = text + "".join(f"{code},05000\n" for code in ["05001"] * 7)
+    each = check(tmp_path, half, ignore={"postal-code-mismatch"})
+    assert sum(i.slug == "missing-reference-value" for i in each) == 7
+
+
+def test_codes_of_departements_of_three_characters_are_told_once(tmp_path: Path) -> None:
+    text = "code_insee,departement\n50129,050\n14118,014\n2A004,02A\n97101,971\n"
+    issues = check(tmp_path, text)
+    assert notices(issues) == [("departement", "050", "50")]
+    assert told(issues) == []
+    mixed = check(tmp_path, text.replace("014", "14"))
+    assert (2, "constraint-error", "050") in {(i.line, i.slug, i.value) for i in mixed}
+    wrong = check(tmp_path, text.replace("014", "016"))
+    assert told(wrong) == [(3, "departement-mismatch", "016", "014", False)]

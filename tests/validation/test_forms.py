@@ -105,6 +105,13 @@ def test_a_fault_is_found_in_every_form(name: str, tmp_path: Path) -> None:
     assert told(pvd_data.validate(io.BytesIO(content))) == [fault]
 
 
+def test_a_workbook_within_gzip_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx.gz"
+    path.write_bytes(gzip.compress(workbook()))
+    (issue,) = pvd_data.validate(path, lang="fr").issues
+    assert (issue.slug, issue.cell, issue.suggestion) == ("name-spelling", "B3", "Tallard")
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_the_command_tells_it_in_every_report(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -255,7 +255,7 @@ def test_many_blank_lines_are_counted_in_no_time(tmp_path: Path) -> None:
 
 
 def test_a_delimiter_too_many_is_told_once_and_rows_are_checked(tmp_path: Path) -> None:
-    report = check(tmp_path, ROWS.replace("run\n", "run;\n").replace("ard\n", "ard;\n"))
+    report = check(tmp_path, ROWS.replace("run\n", "run;\n").replace("ard\n", "ard;  \n"))
     assert told(report) == [(2, "trailing-delimiter", "2"), (3, "name-spelling", "Talard")]
 
 

@@ -86,10 +86,10 @@ def find_heading(rows: Sequence[list[str]], reference: Reference) -> Heading:
 def fitted(row: list[str], width: int) -> list[str]:
     """Return a row without empty cells beyond the last column.
 
-    >>> fitted(["05046", "Embrun", "", ""], 2), fitted(["05046", "", "x"], 2)
+    >>> fitted(["05046", "Embrun", "", "  "], 2), fitted(["05046", "", "x"], 2)
     (['05046', 'Embrun'], ['05046', '', 'x'])
     """
-    return row[:width] if len(row) > width and not any(row[width:]) else row
+    return row[:width] if len(row) > width and not "".join(row[width:]).strip() else row
 
 
 def first_datum(row: Sequence[str]) -> str | None:

@@ -9,8 +9,9 @@ from pvd_data.base.text import SPACES, fold, pattern, plain
 from pvd_data.reference.lives import read_code
 from pvd_data.report import Fit
 from pvd_data.rules.cells import is_error
+from pvd_data.rules.dates import days_of
 from pvd_data.rules.names import bears, is_close, same_name
-from pvd_data.rules.repairs import DateOrder, tidy, unmangle
+from pvd_data.rules.repairs import tidy, unmangle
 from pvd_data.schema.codes import compact_code, has_luhn_key
 from pvd_data.schema.forms import (
     CODE_AND_NAME,
@@ -142,7 +143,9 @@ def _region_of(town: Town) -> str:
 
 
 def _short_code(text: str) -> str:
-    return compact_code(text)[0].zfill(2)
+    code = compact_code(text)[0].zfill(2)
+    # Of three characters, as the DGFiP has them; those overseas begin with 97.
+    return code[1:] if len(code) == 3 and code.startswith("0") else code
 
 
 #: A number that may have lost its zero, and is not the number of a CEDEX.
@@ -214,15 +217,12 @@ def _date(_: Reference, text: str, __: Town | None) -> int:
     return NEAR if written else ANOTHER
 
 
-_ANY_ORDER = DateOrder()
-
-
 def _date_of(column: str) -> Judge:
     """Judge dates by those that the reference knows of the programme's communes."""
 
     def judge(reference: Reference, text: str, town: Town | None) -> int:
         row = reference.programme.get(town.code) if town is not None else None
-        if row is not None and (text[:10] == row[column] or _ANY_ORDER.reads(text, row[column])):
+        if row is not None and row[column] in (text[:10], *days_of(text)):
             return AGREES
         return NEAR if _date(reference, text, town) else ANOTHER
 

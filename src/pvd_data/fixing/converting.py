@@ -16,7 +16,8 @@ from pvd_data.errors import NothingToCheckError
 from pvd_data.fixing.again import judged
 from pvd_data.fixing.edits import Change
 from pvd_data.fixing.rows import rows_of
-from pvd_data.rules.conventions import Comma, Days, Grouped, InWords, Several, Stamps, Words
+from pvd_data.rules.conventions import Comma, Grouped, Padded, Several, Words
+from pvd_data.rules.dates import Days, InWords, Stamps
 from pvd_data.validation.collector import Collector
 from pvd_data.validation.engine import check_file, read_blocks, reference_of
 from pvd_data.validation.plan import place_of
@@ -38,7 +39,7 @@ KINDS: Mapping[str, tuple[type[Convention], ...]] = MappingProxyType(
         "dates": (Days, Stamps, InWords),
         "numbers": (Grouped, Comma),
         "booleans": (Words,),
-        CODES: (Several,),
+        CODES: (Several, Padded),
     }
 )
 """What can be asked for, and the ways of writing that it turns."""
@@ -143,7 +144,8 @@ def turned(
     ways = {
         at: way
         for at, way in plan.conventions.items()
-        if any(isinstance(way, KINDS[kind]) and at in meant for kind, meant in places.items())
+        if way.is_certain
+        and any(isinstance(way, KINDS[kind]) and at in meant for kind, meant in places.items())
     }
     changes: dict[Any, dict[int, Change]] = {}
     losing: set[int] = set()

@@ -8,20 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import SPACES, pattern, plain
-from pvd_data.rules.repairs import in_words
 from pvd_data.rules.rule import Rule
-from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
+from pvd_data.schema.forms import CEDEX_POSTAL, NAMED_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pvd_data.report import Fault
-    from pvd_data.rules.repairs import DateOrder
 
 
 RULES = (
@@ -29,17 +26,33 @@ RULES = (
         "T009",
         "column-convention",
         "notice",
-        title=Text(fr="Colonne écrite à la française", en="Column written the French way"),
+        title=Text(fr="Colonne écrite à sa façon", en="Column written in its own way"),
         message=Text(
             fr="{column} : {given} ; « {value} » est lu {expected}",
             en="{column}: {given}; {value!r} is read as {expected}",
         ),
         why=Text(
-            fr="Toute la colonne est écrite comme les tableurs français l'écrivent : 13/07/2021, 13 juillet 2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi sans --convert. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
-            en="The whole column is written as French spreadsheets write it: 13/07/2021, 13 juillet 2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so without --convert. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
+            fr="Toute la colonne est écrite de la même façon, qui n'est pas celle de nos tables : 13/07/2021, 20210713, 13 juillet 2021, 6 412, 44,58, oui ou non. Ce n'est qu'une remarque : les cellules sont lues pour ce qu'elles veulent dire et vérifiées, et pvd-data fix les laisse ainsi sans --convert. Une année à deux chiffres, comme dans 13/07/21, est lue 2021 parce qu'elle ne peut rien être d'autre : l'ORT est de 2018, le programme de 2020, et ce qui est signé est passé. 13/07/98 n'est pas lue ; dans une autre colonne de dates, rien n'en dit le siècle, et ce n'est dit qu'une fois. Une colonne qui mélange deux façons d'écrire a des erreurs (T001), comme une table demandée par --table, ou tout fichier avec --strict.",
+            en="The whole column is written in one way, which is not that of our tables: 13/07/2021, 20210713, 13 juillet 2021, 6 412, 44,58, oui or non. This is only a notice: cells are read for what they mean and checked, and pvd-data fix leaves them so without --convert. A year of two digits, as in 13/07/21, is read as 2021 because it can be nothing else: the ORT is of 2018, the programme of 2020, and what was signed is past. 13/07/98 is not read; in another column of dates nothing says its century, which is told only once. A column that mixes two ways of writing has errors (T001), as has a table that --table asks for, or any file with --strict.",
         ),
         wrong="code_insee,date_adhesion\n05046,07/05/2021\n05179,13/07/2021\n",
         right="code_insee,date_adhesion\n05046,2021-05-07\n05179,2021-07-13\n",
+    ),
+    Rule(
+        "T010",
+        "whole-column",
+        "notice",
+        title=Text(fr="Remarque sur toute une colonne", en="Remark on a whole column"),
+        message=Text(
+            fr="{column} : {expected} ({given})",
+            en="{column}: {expected} ({given})",
+        ),
+        why=Text(
+            fr="Ce qui serait dit de chaque cellule est dit une fois : la colonne est vide pour plus de la moitié des lignes alors que la référence en donne les valeurs, ou a les codes postaux de CEDEX, que la référence ne connaît pas. Ce n'est qu'une remarque, car c'est sans doute voulu ; avec --strict, chaque cellule vide est signalée (R019).",
+            en="What would be said of each cell is said once: the column is empty in more than half of the rows although the reference gives its values, or has the postal codes of CEDEX, which the reference does not know. This is only a notice, since it is probably meant to be so; with --strict each empty cell is told (R019).",
+        ),
+        wrong="code_insee,code_postal\n05046,05202\n05061,05008\n05023,05105\n05179,05408\n05170,05138\n",
+        right="code_insee,code_postal\n05046,05200\n05061,05000\n05023,05100\n05179,05400\n05170,05130\n",
     ),
 )
 """Every rule of the family."""
@@ -68,6 +81,8 @@ class Convention:
 
     given: Text
     example: str = ""
+    is_certain = True
+    """Whether what is read can be written instead."""
 
     def read(self, text: str) -> str | None:
         """Return what a cell means, as our tables write it; None if it is not written so.
@@ -76,6 +91,10 @@ class Convention:
             text: the cell, without spaces around it.
         """
         raise NotImplementedError
+
+    def meaning(self, text: str) -> str | Text | None:
+        """Return what is said that a cell means."""
+        return self.read(text)
 
     def write(self, text: str) -> str:
         """Write what our tables write in this way; anything else stays as it is."""
@@ -116,192 +135,6 @@ class Convention:
         if suggestion is not None:
             suggestion = self.write(suggestion)
         return fault._replace(value=value, expected=expected, suggestion=suggestion)
-
-
-_ISO = pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DAY = pattern(
-    r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4})"
-    r"(?:(?:T| (?:à )?)[0-9]{1,2}(?::[0-9]{2}|h(?:[0-9]{2})?)(?::[0-9]{2})?)?"
-)
-_DAY_FIRST = Text(
-    fr="dates écrites jour{sep}mois{sep}année", en="dates written day{sep}month{sep}year"
-)
-_MONTH_FIRST = Text(
-    fr="dates écrites mois{sep}jour{sep}année, à l'américaine",
-    en="dates written month{sep}day{sep}year",
-)
-_UNSHOWN = Text(
-    fr="{order}, à la française, car rien n'y montre l'ordre",
-    en="{order}, the French way, as nothing shows the order",
-)
-
-
-class Days(Convention):
-    """Dates of day, month and year, in one order and with one separator.
-
-    >>> days = Days("/")
-    >>> days.read("13/07/2021 10:30"), days.read("31/02/2021"), days.write("2021-05-07")
-    ('2021-07-13', None, '07/05/2021')
-    """
-
-    def __init__(self, separator: str, *, month_first: bool = False, shown: bool = True) -> None:
-        """Set how dates are written.
-
-        Args:
-            separator: between the numbers.
-            month_first: whether the month comes before the day.
-            shown: whether the column shows that.
-        """
-        self.separator = separator
-        self.month_first = month_first
-        order = (_MONTH_FIRST if month_first else _DAY_FIRST).fill(sep=separator)
-        self.given = order if shown else _UNSHOWN.fill(order=order)
-
-    def read(self, text: str) -> str | None:
-        """Return a date as ISO writes it."""
-        found = _DAY.fullmatch(text)
-        if found is None or found[2] != self.separator:
-            return None
-        day, month = (found[3], found[1]) if self.month_first else (found[1], found[3])
-        try:
-            return date(int(found[4]), int(month), int(day)).isoformat()
-        except ValueError:
-            return None
-
-    def write(self, text: str) -> str:
-        """Write an ISO date as the column does."""
-        found = _ISO.fullmatch(text)
-        if found is None:
-            return text
-        year, month, day = found.groups()
-        return self.separator.join((month, day, year) if self.month_first else (day, month, year))
-
-    def is_strange(self, text: str) -> bool:
-        """Say whether a text is a date that is written in another way."""
-        found = _DAY.fullmatch(text)
-        return found[2] != self.separator if found else _ISO.fullmatch(text) is not None
-
-    @classmethod
-    def of(cls, cells: Iterable[str], order: DateOrder, *, month_first: bool) -> Days | None:
-        """Return how a column writes dates.
-
-        Args:
-            cells: its cells.
-            order: what it shows of its order; every cell is shown to it.
-            month_first: what else says that the month comes first, if the cells do not show it.
-        """
-        separators = set()
-        for cell in cells:
-            order.see(cell)
-            found = _DAY.fullmatch(cell)
-            if found is not None:
-                separators.add(found[2])
-        if len(separators) != 1 or (order.day_first and order.month_first):
-            return None
-        shown = order.day_first or order.month_first or month_first
-        first = order.month_first or (month_first and not order.day_first)
-        return cls(*separators, month_first=first, shown=shown)
-
-
-class Stamps(Convention):
-    """Days as ISO writes them, with an hour behind.
-
-    >>> stamps = Stamps()
-    >>> stamps.read("2021-07-13T10:30:00Z"), stamps.read("2021-07-13 00:00"), stamps.read("2021-07-13")
-    ('2021-07-13', '2021-07-13', None)
-    """
-
-    given = Text(fr="dates suivies d'une heure", en="dates with an hour behind")
-    _FORM = pattern(
-        rf"({_ISO.pattern})[T ][0-9]{{2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?"
-        "(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
-    )
-
-    def read(self, text: str) -> str | None:
-        """Return the day alone."""
-        found = self._FORM.fullmatch(text)
-        return found[1] if found is not None and _is_day(found[1]) else None
-
-    def write(self, text: str) -> str:
-        """Write a day without an hour: nobody knows which."""
-        return text
-
-    def is_strange(self, text: str) -> bool:
-        """Say whether a text is a date without an hour, or in another order."""
-        return any(form.fullmatch(text) is not None for form in (_ISO, _DAY))
-
-
-class InWords(Convention):
-    """Days whose month is a word, such as 13 juillet 2021 or 13-juil-21.
-
-    >>> days = InWords("13-juil.-21")
-    >>> days.read("1er SEPTEMBRE 2021"), days.write("2021-05-07"), InWords("1 Mai 2021").write("2021-12-31")
-    ('2021-09-01', '7-mai-21', '31 Décembre 2021')
-    """
-
-    given = Text(fr="dates au mois écrit en lettres", en="dates with the month in letters")
-    _PARTS = pattern(r"(?:.*[^0-9])?[0-9]{1,2}(?:er)?([^\w]+)(\w+\.?)([^\w]+)([0-9]+)")
-
-    def __init__(self, example: str) -> None:
-        """Take one of the cells, as which others are written."""
-        found = self._PARTS.fullmatch(example)
-        self._before, self._word, self._after, year = (
-            found.groups() if found else (" ", "", " ", "")
-        )
-        self._short = len(year) == 2
-        months = {plain(name) for name in _MONTHS}
-        self._whole = plain(self._word) in months
-
-    def read(self, text: str) -> str | None:
-        """Return a date as ISO writes it."""
-        found = in_words(text)
-        return None if found is None else found.text
-
-    def write(self, text: str) -> str:
-        """Write an ISO date as the column does."""
-        found = _ISO.fullmatch(text)
-        if found is None:
-            return text
-        year, month, day = found.groups()
-        name = _MONTHS[int(month) - 1]
-        if not self._whole and len(name) > _SHORT:
-            name = _ABBREVIATED[int(month) - 1]
-        if self._word.isupper():
-            name = name.upper()
-        elif self._word[:1].isupper():
-            name = name.capitalize()
-        return f"{int(day)}{self._before}{name}{self._after}{year[-2:] if self._short else year}"
-
-    def is_strange(self, text: str) -> bool:
-        """Say whether a text is a date in numbers."""
-        return _DAY.fullmatch(text) is not None or _ISO.match(text) is not None
-
-    @classmethod
-    def of(cls, cells: Iterable[str]) -> InWords | None:
-        """Return how a column writes dates; a word tells its month only as a whole or abbreviated."""
-        read = [cell for cell in cells if in_words(cell) is not None]
-        whole = (cell for cell in read if len(plain(cell).split()[-2]) > _SHORT)
-        example = next(whole, read[0] if read else None)
-        return None if example is None else cls(example)
-
-
-_MONTHS = (
-    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
-    *("octobre", "novembre", "décembre"),
-)
-_ABBREVIATED = (
-    *("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc"),
-)
-_SHORT = 4
-"""Shorter months are not abbreviated."""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 class Grouped(Convention):
@@ -424,7 +257,7 @@ def _spell(word: str, like: str) -> str:
 
 
 class Several(Convention):
-    """Postal codes, several in a cell whatever stands between them, or with the word CEDEX behind.
+    """Postal codes, several in a cell whatever stands between them, or with words behind.
 
     >>> several = Several("92190/92360")
     >>> several.read("92190 et 92360"), several.read("92190"), several.write("95000|95300")
@@ -437,35 +270,71 @@ class Several(Convention):
         fr="plusieurs codes postaux dans une cellule", en="several postal codes in a cell"
     )
     _WITH_CEDEX = Text(fr="codes postaux avec le mot CEDEX", en="postal codes with the word CEDEX")
+    _WITH_NAME = Text(fr="codes postaux suivis d'un nom", en="postal codes with a name behind")
 
     def __init__(self, example: str) -> None:
         """Take one of the cells; what separates its codes is that of the column."""
         several = SEVERAL_POSTAL.fullmatch(example) is not None
         self._separator = re.split("[0-9]", example[5:])[0] if several else "|"
-        self.given = self._SEVERAL if several else self._WITH_CEDEX
+        words = self._WITH_CEDEX if CEDEX_POSTAL.fullmatch(example) else self._WITH_NAME
+        self.given = self._SEVERAL if several else words
 
     def read(self, text: str) -> str | None:
         """Return the codes, separated as our tables do."""
         if SEVERAL_POSTAL.fullmatch(text):
             return "|".join(re.findall("[0-9]{5}", text))
-        return text[:5] if CEDEX_POSTAL.fullmatch(text) else None
+        return text[:5] if NAMED_POSTAL.fullmatch(text) else None
 
     def write(self, text: str) -> str:
         """Write codes with the separator of the column."""
         return text.replace("|", self._separator)
 
     def is_strange(self, text: str) -> bool:
-        """Say whether codes are separated as our tables do; other signs and spaces go together."""
-        return "|" in text
+        """Say that any signs and spaces go together."""
+        return False
 
     @classmethod
     def of(cls, cells: Iterable[str]) -> Several | None:
-        """Return how a column writes several codes, or else those of a CEDEX."""
-        cells = [cell for cell in cells if "|" not in cell]
-        for form in (SEVERAL_POSTAL, CEDEX_POSTAL):
+        """Return how a column writes several codes, or else those of a CEDEX or beside a name."""
+        cells = list(cells)
+        for form in (SEVERAL_POSTAL, CEDEX_POSTAL, NAMED_POSTAL):
             for cell in filter(form.fullmatch, cells):
                 return cls(cell)
         return None
+
+
+class Padded(Convention):
+    """Codes of départements of three characters, as those of the DGFiP.
+
+    >>> padded = Padded()
+    >>> padded.read("050"), padded.read("971"), padded.write("05"), padded.is_strange("50")
+    ('50', None, '005', True)
+    """
+
+    given = Text(
+        fr="codes de départements à trois caractères",
+        en="codes of départements of three characters",
+    )
+    _FORM = pattern("0(0[1-9]|[1-8][0-9]|9[0-5]|2[ABab])")
+
+    def read(self, text: str) -> str | None:
+        """Return the code of two characters."""
+        found = self._FORM.fullmatch(text)
+        return found and found[1]
+
+    def write(self, text: str) -> str:
+        """Write a code with its zero."""
+        return text.zfill(3)
+
+    def is_strange(self, text: str) -> bool:
+        """Say whether a code has no zero in front."""
+        return len(text) < 3
+
+    @classmethod
+    def of(cls, cells: Iterable[str]) -> Padded | None:
+        """Return how a column writes codes of départements."""
+        padded = cls()
+        return padded if any(map(padded.read, cells)) else None
 
 
 OF_ROLES: dict[str, Callable[[Iterable[str]], Convention | None]] = {
@@ -475,8 +344,9 @@ OF_ROLES: dict[str, Callable[[Iterable[str]], Convention | None]] = {
     "latitude": Comma.of,
     "ort": Words.of,
     "codes_postaux": Several.of,
+    "code_departement": Padded.of,
 }
-"""What finds the convention of a column of a role; of dates, which have an order, it is `Days`."""
+"""What finds the convention of a column of a role; of dates, which have an order, it is one of `dates`."""
 
 OF_DATES = frozenset({"date_adhesion", "date_ort", "date"})
 """The roles whose cells are dates."""

@@ -13,7 +13,7 @@ from itertools import filterfalse
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.text import INVISIBLE, SPACES, normalize, pattern, plain
-from pvd_data.schema.forms import CEDEX_POSTAL, SEVERAL_POSTAL
+from pvd_data.schema.forms import NAMED_POSTAL, SEVERAL_POSTAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -166,7 +166,7 @@ def _siren(text: str) -> list[Repair]:
 def _postcodes(text: str) -> list[Repair]:
     if SEVERAL_POSTAL.fullmatch(text):
         return [Repair("|".join(re.findall("[0-9]{5}", text)))]
-    if CEDEX_POSTAL.fullmatch(text):
+    if NAMED_POSTAL.fullmatch(text):
         return [Repair(text[:5], certain=False)]
     bare = _CEDEX.sub("", text)
     parts = [part.zfill(5) for part in re.split(r"[|,;/\s]+", bare.removesuffix(".0")) if part]
@@ -243,8 +243,13 @@ def _date(text: str) -> list[Repair]:
 
 _WORDS = pattern(
     r"(?:(?:lun|mar|mercre|jeu|vendre|same)di |dimanche )?(?:le )?([0-9]{1,2})(?:er)? ([a-z]+) "
-    "((?:20)?[0-9]{2})"
+    "((?:19|20)?[0-9]{2})"
 )
+
+
+def is_of_our_years(year: str) -> bool:
+    """Say whether a year is one of the programme's, or of the ORT before it: not before nor to come."""
+    return 2018 <= int(year) <= date.today().year
 
 
 def in_words(text: str) -> Repair | None:
@@ -257,7 +262,9 @@ def in_words(text: str) -> Repair | None:
     month = _month(found[2]) if found else None
     if found is None or month is None:
         return None
-    days = _iso(f"20{found[3][-2:]}", month, found[1], certain=len(found[3]) == 4)
+    whole = len(found[3]) == 4
+    year = found[3] if whole else f"20{found[3]}"
+    days = _iso(year, month, found[1], certain=whole) if whole or is_of_our_years(year) else []
     return days[0] if days else None
 
 
@@ -425,6 +432,8 @@ class DateOrder:
         first, second, year = found[1], found[2], found[3]
         if len(found[3]) == 2:
             year = f"20{found[3]}"
+            if not is_of_our_years(year):
+                return None
         if self.month_first and not self.day_first:
             first, second = second, first
         proposals = _iso(year, second, first) or _iso(year, first, second)

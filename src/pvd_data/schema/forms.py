@@ -30,7 +30,12 @@ SEVERAL_POSTAL = pattern(rf"[0-9]{{5}}(?:{_BETWEEN}[0-9]{{5}})+")
 CEDEX_POSTAL = pattern(_CEDEX)
 """A postal code with the word CEDEX behind, and what is between."""
 
-POSTAL = pattern(rf"[0-9]{{4,5}}(?:{_BETWEEN}[0-9]{{4,5}})*(?:\.0)?|{_CEDEX}")
+_NAMED = r"[0-9]{5}[\s-]+[^\W\d_][^|,;/\n]{0,60}"
+
+NAMED_POSTAL = pattern(_NAMED)
+"""A postal code with any words behind."""
+
+POSTAL = pattern(rf"[0-9]{{4,5}}(?:{_BETWEEN}[0-9]{{4,5}})*(?:\.0)?|{_NAMED}")
 """One postal code or several."""
 
 NUMBER = pattern(r"[-−+]?[0-9]{1,7}(?:[.,][0-9]*)?°?")
@@ -55,7 +60,7 @@ _MONTHS = (
 DATE = pattern(
     r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}(?:[T ].*)?"
     r"|[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:[0-9]{4}|[0-9]{2})(?:[T ].*)?|(?:19|20)[0-9]{6}"
-    r"|[34][0-9]{4}(?:[.]0)?"
+    r"|[0-3][0-9][01][0-9](?:19|20)[0-9]{2}|[34][0-9]{4}(?:[.]0)?"
 )
 """A date in any order, or the days that spreadsheets count."""
 

@@ -32,7 +32,7 @@ def _words(text: str) -> frozenset[str]:
 
 #: Words by what they mean; a word may mean several things at once.
 _MEANINGS = {
-    "code": _words("code cod cde"),
+    "code": _words("code cod cde cd"),
     "number": _words("numero num no nr n"),
     "id": _words("id identifiant ident identifier"),
     "count": _words("nb nombre nbre"),
@@ -63,7 +63,7 @@ _MEANINGS = {
     "municipal": _words("municipal municipale mun"),
     "total": _words("total totale tot"),
     "lon": _words("longitude lon long lng xlong xlongitude"),
-    "lat": _words("latitude lat ylat ylatitude"),
+    "lat": _words("latitude lattitude lat ylat ylatitude"),
     "x": _words("x coordx xcoord abscisse lambx coordxet"),
     "y": _words("y coordy ycoord ordonnee lamby coordyet"),
     "degrees": _words("wgs 4326 degre dd decimal decimale"),

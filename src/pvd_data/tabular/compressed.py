@@ -116,9 +116,9 @@ def open_archive(stream: Watched, path: str) -> zipfile.ZipFile:
 
     with tempfile.TemporaryFile() as laid:
         while content := stream.read(2**20):
-            if stream.taken > MAX_ZIP:
-                raise refusal(path, _LARGE.fill(most=MAX_ZIP // 2**20))
             laid.write(content)
+            if laid.tell() > MAX_ZIP:
+                raise refusal(path, _LARGE.fill(most=MAX_ZIP // 2**20))
         laid.flush()
         try:
             return zipfile.ZipFile(Archive(os.dup(laid.fileno())))

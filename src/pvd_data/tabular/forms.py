@@ -41,10 +41,9 @@ def read_form(
     Raises:
         UnreadableFileError: it is damaged, too large, or no table.
     """
-    head = stream.peek()
-    if head.startswith(GZIP):
+    if stream.peek().startswith(GZIP):
         stream = unpack_gzip(stream, path)
-    elif head.startswith(ZIP):
+    if stream.peek().startswith(ZIP):
         archive = open_archive(stream, path)
         if any(name in archive.NameToInfo for name in _OF_WORKBOOKS):
             return Read(iter(()), False, read_workbook(whole_of(archive), path, sheet))

@@ -37,13 +37,10 @@ MAX_SPAN = 12_000_000
 
 #: Characters that a cell, a row and a workbook may have: a text is kept once, and may be in each
 #: cell. Excel has no longer cell than half of that.
-MAX_CELL = 2**16
-MAX_ROW = 4 * 2**20
-MAX_TEXT = 64 * 2**20
+MAX_CELL, MAX_ROW, MAX_TEXT = 2**16, 4 * 2**20, 64 * 2**20
 
 #: How many cells, or characters, are told at once, to the end of a row.
-CELLS = 20_000
-CHARACTERS = 2**20
+CELLS, CHARACTERS = 20_000, 2**20
 
 #: So many rows without contents are told by their number; fewer as they are.
 MANY = 1000
@@ -52,9 +49,7 @@ MANY = 1000
 HIDDEN, NO_CELLS = "hidden", "no cells"
 
 # What begins a row or a cell, and where it says that it is.
-_TAG = re.compile(
-    rb"<(?:[^\s<>/:]*:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>",
-)
+_TAG = re.compile(rb"<(?:[^\s<>/:]*:)?(row|c)(?=[\s/>])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*+)>")
 _PLACE = re.compile(rb"\sr\s*=\s*[\"']\s*([A-Za-z]*)([0-9]*)")
 
 # A cell that holds an error, and what says which.
@@ -68,7 +63,6 @@ _ERROR = re.compile(
 
 #: How far behind the beginning of a cell its error may stand; a formula is no longer.
 _FORMULA = 20_000
-
 # The same in an .ods, where cells have no places and may stand for several.
 _ODS_TAG = re.compile(
     rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])"
@@ -76,10 +70,12 @@ _ODS_TAG = re.compile(
 )
 _ODS_ERROR = re.compile(rb"\s*+<text:p[^<>]*+>\s*+((?:#|Err:)[^<>]{1,30})")
 _REPEATED = re.compile(rb"repeated\s*=\s*[\"']([0-9]{1,9})")
-
 # The same in an .xls, by number, and what its bytes have if there is one.
 _XLS_ERRORS = {0: b"#NULL!", 7: b"#DIV/0!", 23: b"#REF!", 29: b"#NAME?", 36: b"#NUM!", 42: b"#N/A"}
-_XLS_ERROR = re.compile(rb"\x05\x02\x08\0|\x02.[\0\x07\x0f\x17\x1d\x24\x2a].{3}\xff\xff", re.DOTALL)
+_XLS_ERROR = re.compile(rb"\x05\x02\x08\0|\x02.[\0\x07\x0f\x17\x1d\x24\x2a].{3}\xff\xff", re.S)
+# The same in an .xlsb, and what begins a record: its kind and its size.
+_XLSB_ERROR = re.compile(rb"[\x03\x0b][\x09-\xff].{2,3}\0\0.{4}[\0\x07\x0f\x17\x1d\x24\x2a]", re.S)
+_XLSB_RECORD = re.compile(rb"([\0-\x7f]|[\x80-\xff].)([\x80-\xff]{0,3}.)", re.S)
 
 # How the parts of an .xlsx refer to each other.
 _SHEET = re.compile(rb"<(?:[^\s<>/:]*+:)?sheet\s([^<>]*+)>")
@@ -192,7 +188,8 @@ def _errors_by_sheet(content: bytes, archive: zipfile.ZipFile | None) -> Callabl
         if name not in archive.NameToInfo:
             return {}
         with archive.open(name) as part:
-            return _errors((number, *place) for place in _xlsx_errors(part)).get(number, {})
+            places = _xlsb_errors(part) if name.endswith(".bin") else _xlsx_errors(part)
+            return _errors((number, *place) for place in places).get(number, {})
 
     return find
 
@@ -200,19 +197,21 @@ def _errors_by_sheet(content: bytes, archive: zipfile.ZipFile | None) -> Callabl
 def _errors(places: Iterable[tuple[int, int, int, bytes]]) -> dict[int, dict[int, dict[int, str]]]:
     found: dict[int, dict[int, dict[int, str]]] = {}
     for sheet, row, column, error in places:
-        rows = found.setdefault(sheet, {})
-        rows.setdefault(row, {})[column] = error.decode("utf-8", "replace").strip()
+        found.setdefault(sheet, {}).setdefault(row, {})[column] = error.decode(
+            errors="replace"
+        ).strip()
     return found
 
 
 def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
-    """Return the names of the parts of an .xlsx that are its sheets, in order.
+    """Return the names of the parts of an .xlsx or .xlsb that are its sheets, in order.
 
     Args:
         archive: the workbook.
     """
     texts = []
-    for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
+    book = "workbook.bin" if "xl/workbook.bin" in archive.NameToInfo else "workbook.xml"
+    for name in (f"xl/{book}", f"xl/_rels/{book}.rels"):
         if name not in archive.NameToInfo:
             return []
         with archive.open(name) as part:
@@ -223,8 +222,30 @@ def sheet_parts(archive: zipfile.ZipFile) -> list[str]:
         if identity and target:
             name = target[1].decode("utf-8", "replace")
             targets[identity[1]] = name[1:] if name.startswith("/") else f"xl/{name}"
+    if book.endswith(".bin"):
+        heads = [head for kind, head in _xlsb_records(texts[0]) if kind == 0x19C]
+        wide = (head[12 : 12 + 2 * int.from_bytes(head[8:12], "little")] for head in heads)
+        return [targets.get(one.decode("utf-16-le", "replace").encode(), "") for one in wide]
     found = (_ID.search(sheet[1]) for sheet in _SHEET.finditer(texts[0]))
     return [targets.get(identity[1], "") if identity else "" for identity in found]
+
+
+def _xlsb_errors(part: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:
+    content, row = part.read(MAX_UNPACKED), 0
+    for kind, cell in _xlsb_records(content) if _XLSB_ERROR.search(content) else ():
+        if kind == 0 and len(cell) > 4:
+            row = int.from_bytes(cell[:4], "little")
+        elif kind in (3, 11) and len(cell) > 8:  # of its own, or of a formula
+            yield row, int.from_bytes(cell[:4], "little"), _XLS_ERRORS.get(cell[8], b"#VALUE!")
+
+
+def _xlsb_records(part: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the records of a part of an .xlsb, each with its kind; numbers have seven bits a byte."""
+    at = 0
+    while head := _XLSB_RECORD.match(part, at):
+        size = sum((byte & 0x7F) << 7 * place for place, byte in enumerate(head[2]))
+        at = head.end() + size
+        yield int.from_bytes(head[1], "little"), part[at - size : at]
 
 
 def _xlsx_errors(part: IO[bytes]) -> Iterator[tuple[int, int, bytes]]:

@@ -14,7 +14,7 @@ from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import Form, line_breaks
 from pvd_data.tabular.records import spans_of
-from pvd_data.validation.norms import NORMS
+from pvd_data.validation.norms import EMPTY, HABITS
 from pvd_data.validation.vintage import PAST
 from pvd_data.validation.waiting import Waiting
 
@@ -384,7 +384,9 @@ class RowReports:
     def _waits(self, slug: str) -> bool:
         """Say whether it must be known first of which year the file is, and in which norm."""
         past = slug in PAST and self.collector.options.as_of is None
-        return self.free and (past or slug in NORMS)
+        # What is asked to be whole is told each.
+        habit = slug in HABITS and not (slug == EMPTY and self.collector.options.strict)
+        return self.free and (past or habit)
 
     def _tell(self, faults: Sequence[Fault], way: _Way, block: Block, row: int) -> bool:
         """Tell the faults of a row; say whether nothing of the next such row would be listed."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pvd_data.base.text import SPACES
 from pvd_data.report import Fault
-from pvd_data.rules.conventions import OF_DATES, OF_ROLES, Days, InWords, Stamps
+from pvd_data.rules.conventions import OF_DATES, OF_ROLES
+from pvd_data.rules.dates import Days, InWords, Stamps
 from pvd_data.rules.repairs import is_serial
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def add_conventions(
     for place, convention in sorted(plan.conventions.items()):
         label, example = plan.labels[place], convention.example
         told = Fault(
-            "column-convention", label, example, convention.read(example), given=convention.given
+            "column-convention", label, example, convention.meaning(example), given=convention.given
         )
         collector.add_fault(told, label, place + 1, line=collector.header, raw=raw)
 
@@ -83,24 +84,21 @@ def _convention(
 ) -> Convention | None:
     if role not in OF_DATES:
         return OF_ROLES[role](cells)
-    month_first = _by_reference(plan, role, rows, reference)
-    found = Days.of(cells, plan.cells[role].order, month_first=month_first)
+    pairs = _pairs(plan, role, rows, reference)
+    found = Days.of(
+        cells,
+        plan.cells[role].order,
+        lambda way: sum(way.read(text) == right for text, right in pairs),
+        any_century=role == "date",
+    )
     return found or InWords.of(cells) or Stamps()
 
 
-def _by_reference(
+def _pairs(
     plan: Plan, role: str, rows: Sequence[Sequence[str]], reference: Reference
-) -> bool:
-    """Say whether more dates are the reference's if their month comes first than if their day does."""
+) -> list[tuple[str, str]]:
+    """Return the cells of a column beside what the reference says of their communes."""
     code, place = plan.places.get("code_insee"), plan.places[role]
     if code is None or code >= len(plan.labels) - len(plan.joined):
-        return False
-    pairs = [(row[place].strip(SPACES), reference.cell(row[code], role)) for row in rows]
-    for separator in "/-.":
-        day, month = Days(separator), Days(separator, month_first=True)
-        days, months = (
-            sum(way.read(text) == right for text, right in pairs) for way in (day, month)
-        )
-        if days or months:
-            return months > days
-    return False
+        return []
+    return [(row[place].strip(SPACES), reference.cell(row[code], role)) for row in rows]

@@ -337,7 +337,7 @@ class FileCheck:
     def _finish(self, plan: Plan) -> None:
         """Report what only the whole file shows."""
         if self._waiting is not None:
-            self._waiting.settle(self._codes)
+            self._waiting.settle(self._codes, self.rows)
         left_out: Collection[int] = ()
         if self._margins is not None:
             self._margins.finish()

@@ -1,4 +1,4 @@
-"""Names that a column writes in a norm of its own, which is no fault.
+"""What a column does all down, which is no fault: names in a norm of its own, codes of CEDEX, nothing at all.
 
 La Poste's lists have no lower case, INSEE's NCC no accents, DGFiP's no articles. What a column's
 own cells do most of the time is how it is meant to be; only those that depart from it are told.
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.language import Text
 from pvd_data.base.text import fold, without_accents
+from pvd_data.schema.forms import CEDEX_POSTAL
 from pvd_data.validation.vintage import Explanation
 
 if TYPE_CHECKING:
@@ -20,6 +21,17 @@ if TYPE_CHECKING:
 
 NORMS = frozenset({"name-case", "name-accents", "name-article"})
 """The rules on a name that is right but for the official writing."""
+
+EMPTY = "missing-reference-value"
+"""The rule on an empty cell that the reference could fill."""
+
+_OF_NONE = "postal-code-of-none"
+
+HABITS = NORMS | {EMPTY, _OF_NONE}
+"""The rules on what a whole column may do."""
+
+TOLD = "column-convention"
+"""What has told already how the column is written."""
 
 _ARTICLES = ("le ", "la ", "les ", "l'", "l\u2019", "aux ", "los ", "las ", "lou ")
 
@@ -120,3 +132,32 @@ def explain_norm(
         said = said or [usually.most_common(1)[0][0].without]
         what = Text(fr=", ".join(text.fr for text in said), en=", ".join(text.en for text in said))
         yield Explanation("names-in-a-norm", usual, what, doubtful=True)
+
+
+def explain_columns(counts: Mapping[tuple[str, str, str], int], rows: int) -> Iterator[Explanation]:
+    """Yield the empty cells of a column that is mostly empty, and the codes of CEDEX.
+
+    Args:
+        counts: how often each fault was found, by slug, code and value; those of empty cells have
+            the role of their column in the place of the latter.
+        rows: how many rows the file has.
+    """
+    for key in counts:
+        if key[0] == EMPTY and 2 * counts[key] > rows:
+            yield Explanation("whole-column", frozenset({key}), _MOSTLY_EMPTY)
+    codes = {key for key in counts if key[0] == _OF_NONE}
+    said = frozenset(key for key in codes if CEDEX_POSTAL.fullmatch(key[2]))
+    if said:
+        yield Explanation(TOLD, said, _OF_CEDEX)
+    if codes - said:
+        yield Explanation("whole-column", frozenset(codes - said), _OF_CEDEX)
+
+
+_MOSTLY_EMPTY = Text(
+    fr="colonne presque vide, dont la référence donne les valeurs",
+    en="a column that is mostly empty, of which the reference gives the values",
+)
+_OF_CEDEX = Text(
+    fr="codes postaux d'aucune commune, peut-être de CEDEX",
+    en="postal codes of no commune, perhaps of CEDEX",
+)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pvd_data.base.language import Text, count
 from pvd_data.reference.index import shipped_reference
 from pvd_data.report import Fault
-from pvd_data.validation.norms import explain_norm
+from pvd_data.validation.norms import EMPTY, TOLD, explain_columns, explain_norm
 from pvd_data.validation.vintage import Vintage
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _MOST = 20_000
 _MANY = 100_000
 
 Key = tuple[str, str, str]
+
+_SUCH_AS = Text(fr="{cells}, comme « {value} »", en="{cells}, such as {value!r}")
 
 
 class _Held(NamedTuple):
@@ -72,7 +74,7 @@ class Waiting:
         self.late = False
         self._held: list[_Held] = []
         self._counts: Counter[Key] = Counter()
-        self._columns: dict[str, tuple[str, str, int | None]] = {}
+        self._columns: dict[tuple[str, str], tuple[str, str, int | None]] = {}
 
     def hold(
         self,
@@ -91,7 +93,8 @@ class Waiting:
             number: the number of the column, from 1.
             where: says where it is, if it may be listed.
         """
-        key = (fault.slug, code, fault.value or "")
+        role = fault.role if fault.slug == EMPTY else ""
+        key = (fault.slug, "" if role else code, role or fault.value or "")
         before = self._counts.get(key, 0)
         if not before and len(self._counts) >= _MANY:
             self.collector.add_fault(fault, column, number, **where())
@@ -99,8 +102,7 @@ class Waiting:
         self._counts[key] = before + 1
         if before < self.collector.options.limit and len(self._held) < _MOST:
             self._held.append(_Held(key, fault, column, number, where()))
-        if fault.slug not in self._columns:
-            self._columns[fault.slug] = (fault.role, column, number)
+        self._columns.setdefault((fault.slug, role), (fault.role, column, number))
 
     def see(self, names: Collection[str], late: bool) -> None:
         """Note the names of a block.
@@ -113,20 +115,24 @@ class Waiting:
         if len(self.names) < _MANY:
             self.names.update(names)
 
-    def settle(self, codes: Collection[str]) -> None:
+    def settle(self, codes: Collection[str], rows: int) -> None:
         """Tell once what is explained, and all else as it was found.
 
         Args:
             codes: the codes of communes that the file has.
+            rows: how many rows it has.
         """
         reference = shipped_reference()
         years = Vintage(reference, self._counts).explanations(codes, named=bool(self.names))
         told: set[Key] = set()
         doubtful: set[Key] = set()
         before = codes if self.late else ()
-        for one in chain(years, explain_norm(reference, self._counts, before, self.names)):
+        norms = explain_norm(reference, self._counts, before, self.names)
+        for one in chain(years, norms, explain_columns(self._counts, rows)):
             cells = sum(self._counts[key] for key in one.right)
-            if cells >= LEAST:
+            if one.slug == TOLD:
+                told |= one.right
+            elif cells >= LEAST:
                 told |= one.right
                 self._tell(one, cells)
             elif one.doubtful:
@@ -146,10 +152,12 @@ class Waiting:
         # Where many wait none of these may be held: any of them is then as good.
         kept = (held.key for held in self._held if held.key in one.right)
         slug, _, value = next(kept, None) or min(one.right)
-        role, column, number = self._columns[slug]
+        role, column, number = self._columns[slug, value if slug == EMPTY else ""]
         given = Text(fr="{fr}", en="{en}").fill(
             fr=count(cells, "fr", "cellule"), en=count(cells, "en", "cell")
         )
-        fault = Fault(one.slug, role, value, one.what, given=given)
+        if slug != EMPTY and one.slug == "whole-column":
+            given = _SUCH_AS.fill(cells=given, value=value)
+        fault = Fault(one.slug, role, None if slug == EMPTY else value, one.what, given=given)
         line = self.collector.header
         self.collector.add_fault(fault, column, number, line=line)

@@ -155,3 +155,19 @@ def test_the_surest_label_wins_and_a_column_is_one_thing() -> None:
 def test_codes_with_something_before_them_are_faulty_codes(cell: str) -> None:
     assert roles(code_insee=(cell,) * 10) == {"code_insee": 0}
     assert roles(xyz=(cell,) * 10) == {}
+
+
+def test_numbers_that_look_like_codes_are_none_beside_names_of_other_communes() -> None:
+    alone = {"Numéro du local": CODES}
+    assert roles(**alone)["code_insee"] == 0
+    elsewhere = {"Commune": ("Marseille",) * 10, "Code postal": ("13001",) * 10}
+    assert roles(**alone, **elsewhere).get("code_insee") is None
+    assert roles(**alone, Commune=NAMES)["code_insee"] == 0
+
+
+def test_the_centre_of_a_region_is_not_in_its_chef_lieu() -> None:
+    reference = shipped_reference()
+    rows = [reference.programme[code] for code in CODES]
+    east, north = (tuple(row[role] for row in rows) for role in ("longitude", "latitude"))
+    assert roles(insee_reg_cheflieu=CODES, lng=east, lat=north) == {"code_insee": 0}
+    assert roles(insee_com=CODES, lng=east, lat=north)["longitude"] == 1

@@ -92,3 +92,46 @@ def test_names_noted_late_are_held_to_those_before() -> None:
     report = check(*many, ("05098", "Orres"), ("05006", "Argentière-la-Bessée"), *many[:1])
     told = [issue for issue in report.issues if issue.slug == "name-article"]
     assert [issue.certain for issue in told] == [True, True]
+
+
+def test_a_norm_is_seen_where_codes_have_lost_their_zero() -> None:
+    report = check(*((town.code.lstrip("0"), behind(town.nom)) for town in TOWNS))
+    assert set(report.counts) == {"constraint-error", "names-in-a-norm"}
+
+
+def test_a_norm_is_seen_where_names_say_the_code_and_a_delimiter_is_too_many() -> None:
+    rows = "".join(f"{n};BONDY;93140;\n" for n in range(9))
+    report = pvd_data.validate(f"lot;commune;code postal\n{rows}".encode(), lang="fr")
+    assert report.counts == {
+        "wrong-delimiter": 1,
+        "trailing-delimiter": 1,
+        "names-in-a-norm": 1,
+    }
+
+
+def test_a_name_that_only_begins_like_saint_departs_from_no_norm() -> None:
+    others = [town for town in shipped_reference().towns.values() if town.nom == "Saintes"]
+    report = check(*((town.code, la_poste(town.nom)) for town in [*TOWNS, *others]))
+    assert report.counts == {"names-in-a-norm": 1}
+
+
+def test_an_article_in_brackets_with_a_space_is_an_article() -> None:
+    report = check(("05017", "BATIE-NEUVE (LA )"), ("05046", "Embrun"))
+    assert report.counts == {"name-article": 1}
+
+
+def test_arrondissements_and_places_overseas_are_told_once_but_with_strict_each() -> None:
+    codes = [f"751{number:02}" for number in range(1, 21)]
+    codes += [f"987{number}" for number in range(11, 17)]
+    rows = [["code_insee"], ["05046"], *([code] for code in codes)]
+    report = pvd_data.validate(rows, lang="fr")
+    assert report.counts == {"whole-column": 2}
+    messages = [issue.message.replace("\xa0", " ") for issue in report.issues]
+    assert "arrondissements de Paris" in messages[0]
+    assert "20 cellules, comme « 75101 »" in messages[0]
+    assert "hors des 101 départements (6 cellules, comme « 98711 »)" in messages[1]
+    each = pvd_data.validate(rows, strict=True)
+    assert each.counts["part-of-commune"] == 20
+    assert each.counts["outside-departements"] == 6
+    few = pvd_data.validate(rows[:6])
+    assert few.counts == {"part-of-commune": 4}

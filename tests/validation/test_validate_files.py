@@ -257,7 +257,10 @@ def test_what_insee_writes_of_what_is_no_commune_of_the_departements_is_no_fault
 ) -> None:
     rows = "97502,975\n98735,987\n98818,988\n97801,978\n99138,\n05046,05\n"
     report = check(tmp_path, f"code_insee,code_departement\n{rows}")
-    assert dict(report.counts) == {"outside-departements": 5}
+    assert dict(report.counts) == {"whole-column": 1}
+    assert report.issues[0].message.endswith("(5 cellules, comme «\xa097502\xa0»)")
+    each = check(tmp_path, f"code_insee,code_departement\n{rows}", strict=True)
+    assert each.counts["outside-departements"] == 5
     none = "CODGEO,LIBGEO,EPCI\n85113,L'Île-d'Yeu,ZZZZZZZZZ\n05046,Embrun,200067742\n"
     assert check(tmp_path, none).issues == ()
     assert dict(check(tmp_path, none.replace("Z,", "Z,", 1), table="communes").counts) != {}

@@ -107,3 +107,14 @@ def test_a_name_that_was_given_on_the_very_day_is_of_that_year(pvd: pvd_data.Dat
     named += [(row.ancien_code, row.ancien_nom) for row in ended]
     (issue,) = check([("code_insee", "nom"), *named]).issues
     assert "communes on 1 January 2018 (100.0% of the codes)" in issue.message
+
+
+def test_the_population_of_a_commune_that_grew_since_is_of_that_year() -> None:
+    rows = [("code_insee", "nom", "population")]
+    for code, nom, _ in communes(date(2014, 1, 1), "49", "05")[1:]:
+        rows.append((code, nom, TOWNS[code].population if code in TOWNS else "400"))
+    small = {"49092": "8000", "05061": "12000"}  # Chemillé-en-Anjou is of 2015, Gap did not grow
+    report = check((code, nom, small.get(code, people)) for code, nom, people in rows)
+    assert report.counts == {"of-another-year": 1, "population-off": 1}
+    (told,) = (issue for issue in report.issues if issue.slug == "population-off")
+    assert (told.value, told.suggestion) == ("12000", TOWNS["05061"].population)

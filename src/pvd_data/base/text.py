@@ -230,7 +230,9 @@ _folded = lru_cache(maxsize=2048)(_fold)
 _spelt = lru_cache(maxsize=2048)(_spelt_out)
 
 
-_ARTICLE = pattern(r"(.*\S) ?\((l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar)\) *", re.IGNORECASE)
+_ARTICLE = pattern(
+    r"(.*\S) ?\( ?(l[ae]s?|l['\u2019]|los|las|lou|aux?|el|al|ar) ?\) *", re.IGNORECASE
+)
 
 
 def turned(name: str) -> str:

@@ -98,19 +98,30 @@ class _Choice:
         return fit.agree / fit.known if fit.known else _share(fit, fit.right)
 
 
+_OF_ANY_PLACE = frozenset(
+    {"longitude", "latitude", "lon_lat", "population_municipale", "population_totale"}
+)
+"""What a département or a région has of its own, beside the code of its chef-lieu."""
+
+
 def _own_names(header: Sequence[str]) -> tuple[Mapping[str, int], ...]:
     """Return what each heading may mean; beside a chef-lieu a plain name is of what has it.
 
-    An arrondissement often bears the name of its chef-lieu, and is not misspelt where it does not.
+    An arrondissement often bears the name of its chef-lieu, and is not misspelt where it does not;
+    and the centre of a région is not in its chef-lieu.
     """
     meanings = tuple(map(read_heading, header))
     codes = [label for label, found in zip(header, meanings, strict=True) if CODE in found]
     if not codes or not all(map(is_of_a_seat, codes)):
         return meanings
     return tuple(
-        {role: level for role, level in found.items() if role != "nom"}
-        if found.get("nom", SURE) < LIKELY and not is_of_a_seat(label)
-        else found
+        found
+        if is_of_a_seat(label)
+        else {
+            role: level
+            for role, level in found.items()
+            if role not in _OF_ANY_PLACE and (role != "nom" or level >= LIKELY)
+        }
         for label, found in zip(header, meanings, strict=True)
     )
 
@@ -145,6 +156,22 @@ class _Table:
         """Look up the commune of each row by codes that stand in no column."""
         towns = self.reference.towns
         self.towns = [towns.get(code_in(self.reference, code)) for code in codes]
+
+    def denies(self, code: int) -> bool:
+        """Say whether names and postal codes are those of other communes than a column of codes says.
+
+        The numbers of doors look like codes of communes.
+        """
+        self.look_up(code)
+        found = [
+            self.fit(role, number)
+            for number, meanings in enumerate(self.meanings)
+            for role in ("nom", "codes_postaux")
+            if number != code and meanings.get(role, 0) >= LIKELY
+        ]
+        self.towns = [None] * len(self.rows)
+        known = [fit for fit in found if fit.known >= _ENOUGH]
+        return bool(known) and all(_share(fit, fit.agree) < _SOME for fit in known)
 
     def has_siren(self, number: int) -> bool:
         """Say whether there are SIREN of EPCI among the cells of a column."""
@@ -199,6 +226,8 @@ def recognise(
         if number not in named.values() and number not in left_out
     }
     code = named[CODE] if CODE in named else _find_code(table, roles)
+    if code is not None and CODE not in named and CODE not in table.meanings[code]:
+        code = None if table.denies(code) else code
     key = _find_key(table, roles, named, code)
     if "code_ou_siren" in key:
         code = None

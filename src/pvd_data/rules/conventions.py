@@ -48,8 +48,8 @@ RULES = (
             en="{column}: {expected} ({given})",
         ),
         why=Text(
-            fr="Ce qui serait dit de chaque cellule est dit une fois : la colonne est vide pour plus de la moitié des lignes alors que la référence en donne les valeurs, ou a les codes postaux de CEDEX, que la référence ne connaît pas. Ce n'est qu'une remarque, car c'est sans doute voulu ; avec --strict, chaque cellule vide est signalée (R019).",
-            en="What would be said of each cell is said once: the column is empty in more than half of the rows although the reference gives its values, or has the postal codes of CEDEX, which the reference does not know. This is only a notice, since it is probably meant to be so; with --strict each empty cell is told (R019).",
+            fr="Ce qui serait dit de chaque cellule est dit une fois : la colonne est vide pour plus de la moitié des lignes alors que la référence en donne les valeurs, ou a les codes postaux de CEDEX, que la référence ne connaît pas, des codes d'arrondissements de Paris, Lyon et Marseille, ou d'outre-mer hors des départements. Ce n'est qu'une remarque, car c'est sans doute voulu ; avec --strict, chaque cellule est signalée (R019, R024, R025).",
+            en="What would be said of each cell is said once: the column is empty in more than half of the rows although the reference gives its values, or has the postal codes of CEDEX, which the reference does not know, codes of arrondissements of Paris, Lyon and Marseille, or of what is overseas and no département. This is only a notice, since it is probably meant to be so; with --strict each cell is told (R019, R024, R025).",
         ),
         wrong="code_insee,code_postal\n05046,05202\n05061,05008\n05023,05105\n05179,05408\n05170,05138\n",
         right="code_insee,code_postal\n05046,05200\n05061,05000\n05023,05100\n05179,05400\n05170,05130\n",

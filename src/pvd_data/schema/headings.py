@@ -101,8 +101,15 @@ _OTHER = _words(
     "ecran gare station ecole finess ean langue devise boite bp lot rang ordre evolution densite "
     "statut maj modification creation debut fin mise jour heure fichier table ligne colonne "
     "dossier marche acte article absorbee deleguee associee delegue ilot batiment categorie sous "
-    "cle hash"
+    "cle hash porte source"
 )
+
+#: Words of somebody who may live elsewhere: whatever the place, it is not that of the row.
+_SOMEBODY = _words(
+    "demandeur petitionnaire declarant acquereur vendeur proprietaire locataire requerant "
+    "producteur fournisseur"
+)
+_OF_SOMEBODY = _words("siren siret")
 
 _ARTICLES = _words("de du des d la le les l un une et en a au aux of the ou par")
 
@@ -281,7 +288,7 @@ def _parts(word: str) -> tuple[str, ...]:
     if len(word) > 30:
         return (word,)
     for form in (word, word.removesuffix("s")):
-        if form in _WORDS or form in _FILLERS or form in _OTHER:
+        if any(form in known for known in (_WORDS, _FILLERS, _OTHER, _SOMEBODY)):
             return (form,)
     for cut in range(3, len(word) - 2):
         if word[:cut] in _WORDS:
@@ -311,6 +318,8 @@ def read_heading(heading: str) -> Mapping[str, int]:
     _, dash, last = heading.rpartition(" - ")
     for role, level in _read(words_of(last)).items() if dash else ():
         found[role] = max(level, found.get(role, 0))
+    if not _SOMEBODY.isdisjoint(words):
+        found = {role: level for role, level in found.items() if role in _OF_SOMEBODY}
     return MappingProxyType(dict(sorted(found.items(), key=lambda one: -one[1])))
 
 
@@ -358,7 +367,7 @@ def surest(headings: Iterable[str], role: str) -> list[str]:
 
 def is_of_another(heading: str) -> bool:
     """Say whether a heading says that a column is of something that is not recognised."""
-    return any(word in _OTHER for word in words_of(heading))
+    return not (_OTHER | _SOMEBODY).isdisjoint(words_of(heading))
 
 
 def is_of_a_seat(heading: str) -> bool:

@@ -14,7 +14,7 @@ from pvd_data.report import Excerpt, Issue
 from pvd_data.rules.registry import RULES
 from pvd_data.tabular.lines import Form, line_breaks
 from pvd_data.tabular.records import spans_of
-from pvd_data.validation.norms import EMPTY, HABITS
+from pvd_data.validation.norms import HABITS, TOLD_IF_STRICT
 from pvd_data.validation.vintage import PAST
 from pvd_data.validation.waiting import Waiting
 
@@ -385,7 +385,7 @@ class RowReports:
         """Say whether it must be known first of which year the file is, and in which norm."""
         past = slug in PAST and self.collector.options.as_of is None
         # What is asked to be whole is told each.
-        habit = slug in HABITS and not (slug == EMPTY and self.collector.options.strict)
+        habit = slug in HABITS and not (slug in TOLD_IF_STRICT and self.collector.options.strict)
         return self.free and (past or habit)
 
     def _tell(self, faults: Sequence[Fault], way: _Way, block: Block, row: int) -> bool:
@@ -398,15 +398,26 @@ class RowReports:
                 fault = plan.conventions[place].as_written(fault, cells[place])
             number = None if place is None else place + 1
             if one.waits:
-                code = plan.places.get("code_insee", len(cells))
                 self.waiting = self.waiting or Waiting(self.collector)
-                own = cells[code] if code < len(cells) else ""
+                own = self._code(cells)
                 self.waiting.hold(fault, own, one.label, number, partial(_where, block, row))
                 over = False
             else:
                 self.collector.add_fault(fault, one.label, number, **_where(block, row))
                 over = over and self.collector.lists_no_more(one.slug)
         return over
+
+    def _code(self, cells: Sequence[str]) -> str:
+        """Return the code of the commune of a row, with a zero that was lost; nothing without one."""
+        width = len(self.plan.labels) - len(self.plan.joined)
+        place = self.plan.places.get("code_insee", width)
+        if place < min(width, len(cells)):
+            code = cells[place]
+        else:
+            made = (one for one in self.plan.joined if one.role == "code_insee")
+            joined = next(made, None)
+            code = "" if joined is None else joined.make(tuple(cells[at] for at in joined.places))
+        return code if len(code) == 5 or not code else code.removesuffix(".0").zfill(5)
 
 
 def _where(block: Block, row: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from pvd_data.base.language import Text
-from pvd_data.base.text import fold, without_accents
+from pvd_data.base.text import fold, pattern, without_accents
 from pvd_data.schema.forms import CEDEX_POSTAL
 from pvd_data.validation.vintage import Explanation
 
@@ -27,13 +27,19 @@ EMPTY = "missing-reference-value"
 
 _OF_NONE = "postal-code-of-none"
 
-HABITS = NORMS | {EMPTY, _OF_NONE}
+_PART, _OUTSIDE = "part-of-commune", "outside-departements"
+
+TOLD_IF_STRICT = frozenset({EMPTY, _PART, _OUTSIDE})
+"""What is told of each cell where a file is asked to be whole."""
+
+HABITS = NORMS | TOLD_IF_STRICT | {_OF_NONE}
 """The rules on what a whole column may do."""
 
 TOLD = "column-convention"
 """What has told already how the column is written."""
 
 _ARTICLES = ("le ", "la ", "les ", "l'", "l\u2019", "aux ", "los ", "las ", "lou ")
+_SAINTS = ("saint-", "saint ", "sainte-", "sainte ")
 
 
 class _Mark(NamedTuple):
@@ -70,7 +76,7 @@ _MARKS = (
         Text(fr="sans article devant", en="without an article in front"),
     ),
     _Mark(
-        lambda name: name.lower().startswith("saint"),
+        lambda name: name.lower().startswith(_SAINTS),
         Text(fr="avec Saint abrégé", en="with Saint abbreviated"),
     ),
     _Mark(lambda name: "œ" in name.lower(), Text(fr="sans œ", en="without œ")),
@@ -135,7 +141,7 @@ def explain_norm(
 
 
 def explain_columns(counts: Mapping[tuple[str, str, str], int], rows: int) -> Iterator[Explanation]:
-    """Yield the empty cells of a column that is mostly empty, and the codes of CEDEX.
+    """Yield the empty cells of a column that is mostly empty, and codes that are not of communes.
 
     Args:
         counts: how often each fault was found, by slug, code and value; those of empty cells have
@@ -145,6 +151,11 @@ def explain_columns(counts: Mapping[tuple[str, str, str], int], rows: int) -> It
     for key in counts:
         if key[0] == EMPTY and 2 * counts[key] > rows:
             yield Explanation("whole-column", frozenset({key}), _MOSTLY_EMPTY)
+    parts = {key for key in counts if key[0] == _PART and _ARRONDISSEMENT.fullmatch(key[2])}
+    outside = {key for key in counts if key[0] == _OUTSIDE}
+    for found, what in ((parts, _OF_ARRONDISSEMENTS), (outside, _OF_NO_DEPARTEMENT)):
+        if found:
+            yield Explanation("whole-column", frozenset(found), what)
     codes = {key for key in counts if key[0] == _OF_NONE}
     said = frozenset(key for key in codes if CEDEX_POSTAL.fullmatch(key[2]))
     if said:
@@ -156,6 +167,14 @@ def explain_columns(counts: Mapping[tuple[str, str, str], int], rows: int) -> It
 _MOSTLY_EMPTY = Text(
     fr="colonne presque vide, dont la référence donne les valeurs",
     en="a column that is mostly empty, of which the reference gives the values",
+)
+_ARRONDISSEMENT = pattern("751(?:0[1-9]|1[0-9]|20)|6938[1-9]|132(?:0[1-9]|1[0-6])")
+_OF_ARRONDISSEMENTS = Text(
+    fr="codes d'arrondissements de Paris, Lyon ou Marseille, parties de communes",
+    en="codes of arrondissements of Paris, Lyon or Marseille, which are parts of communes",
+)
+_OF_NO_DEPARTEMENT = Text(
+    fr="codes hors des 101 départements", en="codes outside the 101 départements"
 )
 _OF_CEDEX = Text(
     fr="codes postaux d'aucune commune, peut-être de CEDEX",

@@ -21,7 +21,8 @@ SHARE = 0.995
 
 _OLDEST = 1943
 
-_COMMUNES = frozenset({"former-commune", "former-name"})
+_POPULATION = "population-off"
+_COMMUNES = frozenset({"former-commune", "former-name", _POPULATION})
 PAST = _COMMUNES | {"former-epci", "former-region", "former-departement", "former-identifier"}
 """The rules on what was right in another year."""
 
@@ -127,7 +128,10 @@ class Vintage:
         yield "corse", frozenset({"former-departement"}), PARTED_ON, 1.0, lambda *_: True
 
     def _was_right(self, slug: str, code: str, value: str, day: date) -> bool:
-        """Say whether a code or a name was right on a day."""
+        """Say whether a code or a name was right on a day, or a population of a smaller commune."""
+        if slug == _POPULATION:
+            before = self.reference.book.before.get(code, ())
+            return any(row.date_effet > day for row in before)
         if slug == "former-commune":
             return self.reference.book.was_alive(value, day)
         until = self._until(code, value)

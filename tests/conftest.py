@@ -86,7 +86,7 @@ ONCE = (
 #: They ask what only POSIX has, by modules and signals that Windows lacks: not even read there.
 POSIX_ONLY = (
     *("base/test_confined.py", "cli/test_ending.py", "exports/test_xlsx_limits.py"),
-    *("fuzz", "mutants", "pipeline/test_progress.py"),
+    *("fuzz", "mutants", "pipeline/test_progress.py", "test_benchmarks.py"),
 )
 collect_ignore = [] if os.name == "posix" else [*POSIX_ONLY]
 

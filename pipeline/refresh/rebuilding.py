@@ -123,7 +123,7 @@ def _trial(
         given[file] = beside / f"{one.code}.csv"
         given[file].write_bytes(one.content)
     register = beside / project.inputs.register.name
-    register.write_text(text, "utf-8")
+    register.write_text(text, "utf-8", newline="\n")
     inputs = replace(project.inputs, register=register)
     return replace(project, inputs=inputs, given=given), copies
 

@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from pvd_data import Document
+from pvd_data import ROLES, Document
 from pvd_data.cli.main import main
 from tests.ci.runner import ROOT
 from web.checker.bridge import Desk, ask
+from web.checker.lists import _PROPOSED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -223,6 +224,14 @@ def test_a_list_that_cannot_be_completed_is_refused_in_french() -> None:
     assert looked["labels"] == ["ville", "ville"]
     made, _ = asking(desk, "complete", asked={"on_name": "ville"})
     assert "2 colonnes s'appellent" in made["refusal"].replace("\u2019", "'")
+
+
+def test_what_is_proposed_has_the_names_of_roles() -> None:
+    roles = [role for roles in _PROPOSED.values() for role in roles]
+    assert set(roles) <= ROLES.keys()
+    content = b"Commune,CP\nEmbrun,05200\nSaint-Denis,97400\n"
+    proposed = listed(content, "a.csv")[1]["proposed"]
+    assert proposed == {"on_name": "Commune", "postcode": "CP"}
 
 
 def test_a_column_of_names_alone_is_proposed() -> None:

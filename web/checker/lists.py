@@ -28,7 +28,7 @@ _PROPOSED = {
     "on": ("code_insee",),
     "on_name": ("nom",),
     "departement": ("code_departement", "nom_departement"),
-    "postcode": ("code_postal",),
+    "postcode": ("codes_postaux",),
 }
 
 #: What a code is said to be that leads to no commune of today for certain.

@@ -170,4 +170,6 @@ def test_the_centre_of_a_region_is_not_in_its_chef_lieu() -> None:
     rows = [reference.programme[code] for code in CODES]
     east, north = (tuple(row[role] for row in rows) for role in ("longitude", "latitude"))
     assert roles(insee_reg_cheflieu=CODES, lng=east, lat=north) == {"code_insee": 0}
+    columns = {"insee_com_cheflieu": CODES, "lng": east, "lat": north, "insee_com_centre": DAY}
+    assert {"longitude", "latitude"}.isdisjoint(roles(**columns))
     assert roles(insee_com=CODES, lng=east, lat=north)["longitude"] == 1

@@ -197,3 +197,10 @@ def test_rows_without_a_code_are_counted(tmp_path: Path, monkeypatch: pytest.Mon
     assert f"{ROWS['en']}\n" in told
     Path("a.csv").write_text("code_insee,x\n05046,1\n05179,\n", "utf-8")
     assert "sans code" not in FORMATS["text"](pvd_data.validate("a.csv"), "fr")
+
+
+def test_a_name_overseas_is_not_that_of_a_commune_of_a_departement() -> None:
+    rows = "Mont-Dore,98809,-22.26,166.56\nArue,98701,-17.52,-149.51\nEmbrun,05200,44.56,6.49\n"
+    report = check(f"commune,code_postal,latitude,longitude\n{rows}")
+    assert {issue.slug for issue in report.issues} <= {"coordinates-outside"}
+    assert all(issue.suggestion is None for issue in report.issues)

@@ -107,21 +107,16 @@ _OF_ANY_PLACE = frozenset(
 def _own_names(header: Sequence[str]) -> tuple[Mapping[str, int], ...]:
     """Return what each heading may mean; beside a chef-lieu a plain name is of what has it.
 
-    An arrondissement often bears the name of its chef-lieu, and is not misspelt where it does not;
-    and the centre of a région is not in its chef-lieu.
+    An arrondissement often bears the name of its chef-lieu, and is not misspelt where it does not.
     """
     meanings = tuple(map(read_heading, header))
     codes = [label for label, found in zip(header, meanings, strict=True) if CODE in found]
     if not codes or not all(map(is_of_a_seat, codes)):
         return meanings
     return tuple(
-        found
-        if is_of_a_seat(label)
-        else {
-            role: level
-            for role, level in found.items()
-            if role not in _OF_ANY_PLACE and (role != "nom" or level >= LIKELY)
-        }
+        {role: level for role, level in found.items() if role != "nom"}
+        if found.get("nom", SURE) < LIKELY and not is_of_a_seat(label)
+        else found
         for label, found in zip(header, meanings, strict=True)
     )
 
@@ -156,6 +151,11 @@ class _Table:
         """Look up the commune of each row by codes that stand in no column."""
         towns = self.reference.towns
         self.towns = [towns.get(code_in(self.reference, code)) for code in codes]
+
+    def is_of_what_has(self, code: int | None, number: int) -> bool:
+        """Say whether codes are of a chef-lieu, and a column of what has it: a région, say."""
+        seat = code is not None and is_of_a_seat(self.header[code])
+        return seat and not is_of_a_seat(self.header[number])
 
     def denies(self, code: int) -> bool:
         """Say whether names and postal codes are those of other communes than a column of codes says.
@@ -238,7 +238,9 @@ def recognise(
         number: [
             choice
             for choice in table.choices(number, mine)
-            if choice.role not in named and _may_be(choice, code)
+            if choice.role not in named
+            and _may_be(choice, code)
+            and not (choice.role in _OF_ANY_PLACE and table.is_of_what_has(code, number))
         ]
         for number, mine in roles.items()
         if number not in key.values()

@@ -44,6 +44,10 @@ _IN_THE_CODE = Text(fr="dans le code postal {place}", en="in the postal code {pl
 _IN_THE_DEPARTEMENT = Text(fr="dans le département {place}", en="in the département {place}")
 
 
+#: Postal codes of Monaco and of what is overseas and no département, whose names are not known.
+_BEYOND = "98"
+
+
 class ByName:
     """Finds communes by their names; `by_name` makes one for each reference."""
 
@@ -94,6 +98,8 @@ class ByName:
         postal, departement = self._place(cells)
         if not cells["nom"].strip() or not (postal or departement) or self._look(cells):
             return ()
+        if postal.startswith(_BEYOND):
+            return ()
         said = _IN_THE_CODE if postal else _IN_THE_DEPARTEMENT
         place = said.fill(place=postal or departement)
         return (Fault("unknown-name", "nom", cells["nom"], given=place),)
@@ -119,7 +125,7 @@ class ByName:
 
     def _codes(self, text: str, postal: str, departement: str) -> Sequence[str]:
         name = bare_name(text)
-        if not name or len(name) > _LONGEST:
+        if not name or len(name) > _LONGEST or postal.startswith(_BEYOND):
             return ()
         folded = fold(turned(name))
         bearers = self.reference.by_name.get(folded, ())

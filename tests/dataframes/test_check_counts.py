@@ -41,7 +41,7 @@ OF_LINES = {
 OF_COLUMNS = {
     *("missing-label", "extra-label", "duplicate-label", "misspelt-label", "misordered-label"),
     *("misleading-label", "little-checked", "column-convention", "names-in-a-norm"),
-    "of-another-year",
+    *("of-another-year", "whole-column"),
 }
 OF_OUR_TABLES = {"foreign-key", "unique-error"}
 NONE_OF_A_FRAME = OF_FILES | OF_LINES | OF_COLUMNS | OF_OUR_TABLES
@@ -111,7 +111,9 @@ def plain_files() -> Iterator[tuple[Path, dict[str, Any], list[list[str]]]]:
             continue
         found = {slug for _, slug in report.totals}
         # Some of its lines are no rows, or some rows no lines; or the whole of a column is told once.
-        if found & ((OF_FILES - {"wrong-delimiter"}) | OF_LINES | {"names-in-a-norm"}):
+        if found & (
+            (OF_FILES - {"wrong-delimiter"}) | OF_LINES | {"names-in-a-norm", "whole-column"}
+        ):
             continue
         delimiter = max(",;\t|", key=text.partition("\n")[0].count)
         rows = list(csv.reader(text.splitlines(keepends=True), delimiter=delimiter))

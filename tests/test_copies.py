@@ -36,6 +36,7 @@ def results() -> Iterator[Any]:
     assert options.slugs  # computed once, and kept
     yield from (options, pvd_data.CheckOptions())
     yield pvd_data.Document(b"code_insee\n05046\n", "a.csv")
+    yield pvd_data.enrich_content(FILE, "a.csv", columns="ort")
     for table in pvd:
         # A large one is of the same class.
         yield from ([table] if len(table) < 2000 else [])

@@ -196,10 +196,16 @@ WRONG: list[tuple[str, dict[str, str], str, str]] = [
         "--diff, --write or -o, one of them",
     ),
     (
+        "fix a.csv --zoom",
+        FIX,
+        "l'option --zoom n'existe pas",
+        "there is no option --zoom",
+    ),
+    (
         "fix a.csv --limit 3",
         FIX,
-        "l'option --limit n'existe pas",
-        "there is no option --limit",
+        "l'option --limit n'existe pas ; vouliez-vous dire « --delimiter » ?",
+        "there is no option --limit; did you mean '--delimiter'?",
     ),
     ("show", SHOW, "il manque CODE_OU_NOM", "CODE_OR_NAME is missing"),
     ("enrich a.csv", ENRICH, "il manque -o / --output", "-o / --output is missing"),

@@ -131,6 +131,9 @@ def checking() -> None:
 def files() -> None:
     """And what is written."""
     assert_type(pvd_data.export("x", "csv", departement="05"), tuple[Path, ...])
+    listed = pvd_data.enrich_content(b"code_insee\n05046\n", "a.csv", columns="ort")
+    assert_type(listed, pvd_data.Enriched)
+    assert_type(listed.content, bytes)
     print(pvd_data.package_root().name, pvd_data.frictionless_package(), pvd_data.__version__)
 
 

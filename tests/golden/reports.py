@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import chdir
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ REPORTS = {
 FIXES = EXPECTED / "fixes.txt"
 
 _JSON = frozenset({"json", "gitlab", "sarif"})
+
+#: What a page says of the day on which it was made.
+_MADE = re.compile(r'<time datetime="([0-9]{4}-[0-9]{2}-[0-9]{2})">\1</time>')
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,7 @@ def make_reports(slug: str) -> Iterator[tuple[str, str, str, str]]:
                 if form != FORMS[0]:
                     text = Path(f"report.{form}").read_bytes().decode()
                 text = text.replace(f'"{pvd_data.__version__}"', '"(version)"')
+                text = _MADE.sub("<time>(today)</time>", text)
                 text = fold_json(text) if form in _JSON else text
                 yield form, lang, f"{slug}: exit {result.exit_code}", text
 
